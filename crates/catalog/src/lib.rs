@@ -94,7 +94,7 @@ pub enum CaseRule {
 
 /// A name of an entity. `entity` is `None` for a blocker: a longer name that must not link to its parts
 /// (New Mexico, Air Jordan).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Name {
     /// As written, folded typography.
     pub text: Box<str>,
