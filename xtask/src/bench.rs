@@ -1,0 +1,2 @@
+//! bench
+pub fn run(_args: &[String]) -> crate::Outcome { Ok(()) }
