@@ -98,9 +98,11 @@ struct DependencyKind {
 
 pub fn run() -> Outcome {
     let policy_path = shell::root().join("deny.toml");
-    let policy: Policy = toml::from_str(&shell::read(&policy_path)?).map_err(|error| format!("deny.toml: {error}"))?;
+    let policy: Policy =
+        toml::from_str(&shell::read(&policy_path)?).map_err(|error| format!("deny.toml: {error}"))?;
     let json = shell::capture(&mut shell::cargo(&["metadata", "--format-version=1", "--locked"]))?;
-    let metadata: Metadata = serde_json::from_str(&json).map_err(|error| format!("cargo metadata: {error}"))?;
+    let metadata: Metadata =
+        serde_json::from_str(&json).map_err(|error| format!("cargo metadata: {error}"))?;
     let (problems, product) = problems(&policy, &metadata);
     if problems.is_empty() {
         println!(
@@ -114,7 +116,8 @@ pub fn run() -> Outcome {
 
 /// What is wrong, and how many packages the product has.
 fn problems(policy: &Policy, metadata: &Metadata) -> (Vec<String>, usize) {
-    let by_id: BTreeMap<&str, &Package> = metadata.packages.iter().map(|package| (&*package.id, package)).collect();
+    let by_id: BTreeMap<&str, &Package> =
+        metadata.packages.iter().map(|package| (&*package.id, package)).collect();
     let mut problems = Vec::new();
     for package in &metadata.packages {
         let Some(source) = &package.source else { continue };
@@ -124,11 +127,13 @@ fn problems(policy: &Policy, metadata: &Metadata) -> (Vec<String>, usize) {
         }
         let exception = policy.licenses.exceptions.iter().find(|exception| exception.name == package.name);
         let allowed = |license: &str| {
-            policy.licenses.allow.contains(license) || exception.is_some_and(|more| more.allow.contains(license))
+            policy.licenses.allow.contains(license)
+                || exception.is_some_and(|more| more.allow.contains(license))
         };
         match &package.license {
             Some(expression) if licensed(expression, &allowed) => {}
-            Some(expression) => problems.push(format!("{name} has the licence `{expression}`, which deny.toml does not allow")),
+            Some(expression) => problems
+                .push(format!("{name} has the licence `{expression}`, which deny.toml does not allow")),
             None => problems.push(format!("{name} declares no licence")),
         }
     }
@@ -136,11 +141,15 @@ fn problems(policy: &Policy, metadata: &Metadata) -> (Vec<String>, usize) {
     for node in metadata.resolve.nodes.iter().filter(|node| product.contains(&*node.id)) {
         let Some(package) = by_id.get(&*node.id) else { continue };
         if policy.bans.deny.iter().any(|banned| banned.name == package.name) {
-            problems.push(format!("{} {} is banned from the product (deny.toml)", package.name, package.version));
+            problems
+                .push(format!("{} {} is banned from the product (deny.toml)", package.name, package.version));
         }
         let rules = policy.bans.features.iter().filter(|rule| rule.name == package.name);
         for feature in rules.flat_map(|rule| &rule.deny).filter(|feature| node.features.contains(feature)) {
-            problems.push(format!("{} {} has its feature `{feature}` on, which is banned", package.name, package.version));
+            problems.push(format!(
+                "{} {} has its feature `{feature}` on, which is banned",
+                package.name, package.version
+            ));
         }
     }
     (problems, product.len())
@@ -219,7 +228,13 @@ mod tests {
     #[test]
     fn spdx_expressions() {
         let allowed = |license: &str| ["MIT", "Apache-2.0", "Unicode-3.0"].contains(&license);
-        for good in ["MIT", "MIT OR GPL-3.0", "GPL-2.0/MIT", "(MIT OR Apache-2.0) AND Unicode-3.0", "Apache-2.0 WITH LLVM-exception"] {
+        for good in [
+            "MIT",
+            "MIT OR GPL-3.0",
+            "GPL-2.0/MIT",
+            "(MIT OR Apache-2.0) AND Unicode-3.0",
+            "Apache-2.0 WITH LLVM-exception",
+        ] {
             assert!(licensed(good, &allowed), "{good}");
         }
         for bad in ["GPL-3.0", "MIT AND GPL-3.0", "(MIT OR Apache-2.0) AND MPL-2.0", ""] {

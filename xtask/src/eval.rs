@@ -62,7 +62,8 @@ pub fn run(args: &[String]) -> Outcome {
         println!("{set:<17} {:.1} s", start.elapsed().as_secs_f64());
         if update {
             let old = committed.remove(set).unwrap_or_default();
-            let new = figures.iter().map(|figure| (figure.name.clone(), figure.to_score(old.get(&figure.name))));
+            let new =
+                figures.iter().map(|figure| (figure.name.clone(), figure.to_score(old.get(&figure.name))));
             committed.insert(set.to_owned(), new.collect());
         }
     }
@@ -91,7 +92,10 @@ fn show(set: &str, figures: &[Figure], committed: &Scores, fallen: &mut Vec<Stri
         let gain = score.gain(figure.value);
         let gain_text = if gain.abs() < 5e-4 { "=".to_owned() } else { format!("{gain:+.digits$}") };
         let mark = if score.has_fallen(figure.value) { "  FELL" } else { "" };
-        println!("{set:<17} {:<38} {now:>8} {:>9.digits$} {gain_text:>8}  {n}{mark}", figure.name, score.value);
+        println!(
+            "{set:<17} {:<38} {now:>8} {:>9.digits$} {gain_text:>8}  {n}{mark}",
+            figure.name, score.value
+        );
         if score.has_fallen(figure.value) {
             fallen.push(format!(
                 "{set}: {} {now}, committed {:.digits$}, tolerance {}",
@@ -107,7 +111,13 @@ fn show(set: &str, figures: &[Figure], committed: &Scores, fallen: &mut Vec<Stri
 }
 
 /// The figures of a set, or `None` if it cannot be measured yet.
-fn measure(shared: &Path, binary: &Path, set: &str, gold: &Path, how: How) -> Result<Option<Vec<Figure>>, String> {
+fn measure(
+    shared: &Path,
+    binary: &Path,
+    set: &str,
+    gold: &Path,
+    how: How,
+) -> Result<Option<Vec<Figure>>, String> {
     let mut command = Command::new(binary);
     match how {
         How::Needs(what) => {
@@ -136,7 +146,8 @@ fn measure(shared: &Path, binary: &Path, set: &str, gold: &Path, how: How) -> Re
 /// Captures 001 to 004; 000 is a fact-check of the same question, which the gold claims leave out.
 fn captures(shared: &Path) -> Result<Vec<PathBuf>, String> {
     let folder = shared.join("seeds");
-    let entries = std::fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let entries =
+        std::fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     files.retain(|path| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -152,20 +163,30 @@ fn sentences(gold: &Path) -> Result<Vec<Figure>, String> {
         serde_json::from_str(&shell::read(gold)?).map_err(|error| format!("{}: {error}", gold.display()))?;
     let texts: Vec<&String> = rules.iter().map(|(text, _)| text).collect();
     let input = serde_json::to_vec(&texts).map_err(|error| error.to_string())?;
-    let mut child = shell::cargo(&["run", "--release", "--quiet", "--package", "rapporteur-text", "--example", "sentences"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("cannot run cargo: {error}"))?;
+    let mut child = shell::cargo(&[
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "rapporteur-text",
+        "--example",
+        "sentences",
+    ])
+    .stdin(Stdio::piped())
+    .stdout(Stdio::piped())
+    .spawn()
+    .map_err(|error| format!("cannot run cargo: {error}"))?;
     if let Some(mut stdin) = child.stdin.take() {
-        std::io::Write::write_all(&mut stdin, &input).map_err(|error| format!("cannot write to the example: {error}"))?;
+        std::io::Write::write_all(&mut stdin, &input)
+            .map_err(|error| format!("cannot write to the example: {error}"))?;
     }
     let output = child.wait_with_output().map_err(|error| format!("cannot run the example: {error}"))?;
-    let answers: Vec<Vec<String>> =
-        serde_json::from_slice(&output.stdout).map_err(|error| format!("the example did not answer: {error}"))?;
-    let right = rules.iter().zip(&answers).filter(|((_, wanted), answer)| {
-        wanted.iter().map(|s| s.trim()).eq(answer.iter().map(|s| s.trim()))
-    });
+    let answers: Vec<Vec<String>> = serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("the example did not answer: {error}"))?;
+    let right = rules
+        .iter()
+        .zip(&answers)
+        .filter(|((_, wanted), answer)| wanted.iter().map(|s| s.trim()).eq(answer.iter().map(|s| s.trim())));
     let count = right.count();
     #[allow(clippy::cast_precision_loss)] // a few dozen rules
     let value = count as f64;

@@ -55,8 +55,14 @@ pub struct Figure {
 }
 
 /// Words in names of figures that should be small.
-const LOWER_IS_BETTER: [&str; 6] =
-    ["passed as supported", "good claims", "ties", "with any flag", "read into other events", "without an answer"];
+const LOWER_IS_BETTER: [&str; 6] = [
+    "passed as supported",
+    "good claims",
+    "ties",
+    "with any flag",
+    "read into other events",
+    "without an answer",
+];
 
 impl Figure {
     /// The committed form, with the tolerance of `old` or the usual one. The engine is deterministic, so a tolerance
@@ -96,7 +102,10 @@ fn line_figures(line: &str) -> Vec<Figure> {
     // "349 items, 0 without an answer"
     if let [all, "items,", missing, "without", "an", "answer"] = words[..] {
         let value = missing.parse().ok();
-        return value.map(|value| figure("without an answer".into(), value, all.parse().ok(), true)).into_iter().collect();
+        return value
+            .map(|value| figure("without an answer".into(), value, all.parse().ok(), true))
+            .into_iter()
+            .collect();
     }
     let n = words.last().and_then(|last| last.split_once('=')).and_then(|(_, n)| n.parse().ok());
     // "refute             P 0.4 R 0.3 F1 0.35  n=12"
@@ -159,7 +168,12 @@ linked mentions    P 0.900 R 0.800 F1 0.847  gold=730
         let rate = Figure { name: "accuracy".into(), value: 0.6, n: Some(46), count: false }.to_score(None);
         assert!(!rate.has_fallen(0.595));
         assert!(rate.has_fallen(0.594));
-        let bad = Figure { name: "contradictions passed as supported".into(), value: 2.0, n: Some(10), count: true };
+        let bad = Figure {
+            name: "contradictions passed as supported".into(),
+            value: 2.0,
+            n: Some(10),
+            count: true,
+        };
         let bad = bad.to_score(None);
         assert!(bad.has_fallen(3.0));
         assert!(!bad.has_fallen(1.0));

@@ -11,11 +11,15 @@ pub fn root() -> PathBuf {
 
 /// Folder of the evaluation sets: `RAPPORTEUR_SHARED`, or `../shared` beside the repository.
 pub fn shared() -> Result<PathBuf, String> {
-    let folder = std::env::var_os("RAPPORTEUR_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    let folder =
+        std::env::var_os("RAPPORTEUR_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
     if folder.is_dir() {
         return Ok(folder);
     }
-    Err(format!("{} is no folder; set RAPPORTEUR_SHARED to the folder with `eval` and `gold`", folder.display()))
+    Err(format!(
+        "{} is no folder; set RAPPORTEUR_SHARED to the folder with `eval` and `gold`",
+        folder.display()
+    ))
 }
 
 /// Target directory of cargo.

@@ -5,14 +5,15 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_evidence::{FactIndex, Facts, SourceFacts, SourceId};
+use rapporteur_sources::{Capture, Part, parse_date, sidecar_name};
 use rapporteur_text::TextRange;
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::commands::link::not_utf8;
 use crate::failure::Failure;
-use crate::reading::{self, Engine};
+use crate::output;
+use crate::reading::Engine;
 
 /// A source given with a claim.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
@@ -57,8 +58,10 @@ impl Corpus {
                 "sources are .txt and .md files; name files, or a folder that holds some",
             ));
         }
-        let read: Vec<Captured> =
-            files.par_iter().map(|path| Captured::from_file(engine, path)).collect::<Result<_, _>>()?;
+        let read: Vec<Captured> = files
+            .par_iter()
+            .filter_map(|path| Captured::from_file(engine, path).transpose())
+            .collect::<Result<_, _>>()?;
         Ok(Corpus::new(read))
     }
 
@@ -89,7 +92,11 @@ impl Corpus {
     pub fn by_name(&self, cited: &str) -> Vec<SourceId> {
         let file = |name: &str| Utf8Path::new(name).file_name().unwrap_or(name).to_owned();
         let matching = |test: &dyn Fn(&Captured) -> bool| -> Vec<SourceId> {
-            (0u32..).zip(&self.sources).filter(|(_, source)| test(source)).map(|(id, _)| SourceId(id)).collect()
+            (0u32..)
+                .zip(&self.sources)
+                .filter(|(_, source)| test(source))
+                .map(|(id, _)| SourceId(id))
+                .collect()
         };
         let mut found = matching(&|source| source.name == cited);
         if found.is_empty() {
@@ -170,17 +177,46 @@ impl Recent {
 }
 
 impl Captured {
-    fn from_file(engine: &Engine, path: &Utf8Path) -> Result<Captured, Failure> {
+    /// Reads a file with its sidecar. What could not be used of it is said on standard error.
+    fn from_file(engine: &Engine, path: &Utf8Path) -> Result<Option<Captured>, Failure> {
         let bytes = std::fs::read(path).map_err(|error| Failure::Read { path: path.to_owned(), error })?;
-        let text = String::from_utf8(bytes)
-            .map_err(|error| not_utf8(path, error.utf8_error().valid_up_to(), error.as_bytes()))?;
-        let source = SourceText { name: path.to_string(), text, published: None };
-        Ok(Captured::from_text(engine, &source))
+        let sidecar = std::fs::read(sidecar_name(path.as_str())).ok();
+        let capture = Capture { name: path.as_str(), bytes: &bytes, sidecar: sidecar.as_deref() };
+        let read = match engine.reader.read(capture) {
+            Ok(read) => read,
+            Err(error) => {
+                warn(&format!("{path}: {error}; it was left out"));
+                return Ok(None);
+            }
+        };
+        for problem in &read.problems {
+            match problem.part {
+                Part::Text => {
+                    warn(&format!("{path}:{}: {}", line_of(&bytes, problem.range), problem.message))
+                }
+                Part::Sidecar => {
+                    let line = line_of(sidecar.as_deref().unwrap_or_default(), problem.range);
+                    warn(&format!("{}:{line}: {}", sidecar_name(path.as_str()), problem.message));
+                }
+            }
+        }
+        // The reader has taken it for UTF-8, so nothing is replaced here.
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Some(Captured { name: path.to_string(), text, facts: Arc::new(read.facts) }))
     }
 
     fn from_text(engine: &Engine, source: &SourceText) -> Captured {
-        let _ = (engine, reading::slice);
-        let facts = SourceFacts::default();
-        Captured { name: source.name.clone(), text: source.text.clone(), facts: Arc::new(facts) }
+        let published = source.published.as_deref().and_then(|date| parse_date(date).ok());
+        let facts = Arc::new(engine.reader.read_text(&source.name, &source.text, published));
+        Captured { name: source.name.clone(), text: source.text.clone(), facts }
     }
+}
+
+/// Line of a place in a file, from 1.
+fn line_of(bytes: &[u8], at: TextRange) -> usize {
+    1 + bytes.iter().take(at.start().into()).filter(|byte| **byte == b'\n').count()
+}
+
+fn warn(message: &str) {
+    eprintln!("warning: {}", output::printable(message));
 }

@@ -44,7 +44,12 @@ pub fn open(path: &Utf8Path) -> Result<Box<dyn Read + Send>, Failure> {
 ///
 /// A line is answered as soon as it is there: a process that writes one line and waits for its answer gets it. Lines
 /// that arrive faster than they are answered are answered in parallel.
-pub fn answer<T, F>(name: &Utf8Path, input: Box<dyn Read + Send>, out: &mut impl Write, work: F) -> Result<bool, Failure>
+pub fn answer<T, F>(
+    name: &Utf8Path,
+    input: Box<dyn Read + Send>,
+    out: &mut impl Write,
+    work: F,
+) -> Result<bool, Failure>
 where
     T: Serialize + Send,
     F: Fn(Value) -> Result<T, String> + Sync,

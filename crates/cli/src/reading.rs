@@ -6,21 +6,26 @@ use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
 use rapporteur_linking::{Linker, Mention, Scan};
 use rapporteur_markup::{Format, parse_block, split_blocks};
-use rapporteur_text::{OffsetMap, TextRange, TextSize, fold, range, split_sentences};
+use rapporteur_sources::Reader;
+use rapporteur_text::{OffsetMap, TextRange, TextSize, fold, split_sentences};
 
-/// Catalogue, lexicon and linker, built once for a command.
+/// Catalogue, lexicon and what reads with them, built once for a command.
 #[derive(Debug)]
 pub struct Engine {
     pub catalogue: Arc<Catalogue>,
     pub lexicon: Arc<Lexicon>,
-    pub linker: Linker,
+    pub linker: Arc<Linker>,
+    pub reader: Reader,
 }
 
 impl Engine {
     /// The built-in catalogue and lexicon.
     pub fn builtin() -> Engine {
         let catalogue = Catalogue::builtin();
-        Engine { linker: Linker::new(Arc::clone(&catalogue)), lexicon: Lexicon::builtin(), catalogue }
+        let lexicon = Lexicon::builtin();
+        let linker = Arc::new(Linker::new(Arc::clone(&catalogue)));
+        let reader = Reader::new(Arc::clone(&linker), Arc::clone(&lexicon));
+        Engine { catalogue, lexicon, linker, reader }
     }
 }
 
@@ -101,16 +106,13 @@ fn link(engine: &Engine, sentences: &mut [Sentence]) {
         sentence.mentions = scan.mentions;
         sentence.mentions.extend(settled.next().unwrap_or_default());
         // Outer mentions before the ones they enclose, as the linker orders its own.
-        sentence.mentions.sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
+        sentence
+            .mentions
+            .sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
     }
 }
 
 /// The bytes of `text` at `at`, or nothing if they are not whole characters of it.
 pub fn slice(text: &str, at: TextRange) -> &str {
     text.get(std::ops::Range::<usize>::from(at)).unwrap_or_default()
-}
-
-/// Whole range of a text.
-pub fn whole(text: &str) -> TextRange {
-    range(0, text.len())
 }

@@ -23,7 +23,9 @@ pub fn run(args: &InitArgs) -> Outcome {
     let desk = &args.dir;
     let write_failure = |path: Utf8PathBuf| move |error| Failure::Write { path, error };
     // All or nothing: look first, write then.
-    if let Some(taken) = FILES.iter().map(|(name, _)| desk.join(name)).find(|path| path.symlink_metadata().is_ok()) {
+    if let Some(taken) =
+        FILES.iter().map(|(name, _)| desk.join(name)).find(|path| path.symlink_metadata().is_ok())
+    {
         return Err(Failure::refused(
             format!("{taken} exists already; nothing was written"),
             "choose an empty folder: `rapporteur init my-desk`",
@@ -46,6 +48,8 @@ pub fn run(args: &InitArgs) -> Outcome {
         std::io::Write::write_all(&mut file, content.as_bytes()).map_err(write_failure(path.clone()))?;
     }
     let made: String = FILES.iter().map(|(name, _)| format!("  {}\n", desk.join(name))).collect();
-    output::print(&format!("Made a desk with a sample source and a sample brief:\n{made}\nNext: rapporteur check {desk}\n"))?;
+    output::print(&format!(
+        "Made a desk with a sample source and a sample brief:\n{made}\nNext: rapporteur check {desk}\n"
+    ))?;
     Ok(ExitCode::SUCCESS)
 }

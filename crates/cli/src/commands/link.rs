@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use camino::Utf8Path;
 use rapporteur_linking::Referent;
 use rapporteur_markup::Format;
+use rapporteur_sources::format_of;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -51,7 +52,8 @@ pub fn run(args: &LinkArgs) -> Outcome {
     if let Some(path) = &args.lines {
         let clean = jsonl::answer(path, jsonl::open(path)?, &mut out, |line| {
             let text = line.get("text").and_then(Value::as_str);
-            let text = text.ok_or("the line has no \"text\" string; a line is {\"id\": …, \"text\": \"…\"}")?;
+            let text =
+                text.ok_or("the line has no \"text\" string; a line is {\"id\": …, \"text\": \"…\"}")?;
             let id = line.get("id").cloned().unwrap_or(Value::Null);
             Ok(Linked { id, mentions: mentions(&engine, text, Format::PlainText) })
         })?;
@@ -59,11 +61,8 @@ pub fn run(args: &LinkArgs) -> Outcome {
     }
     for path in &args.files {
         let text = read_text(path)?;
-        let format = match path.extension() {
-            Some("md" | "markdown" | "qmd") => Format::Markdown,
-            _ => Format::PlainText,
-        };
-        let answer = Linked { id: Value::String(path.to_string()), mentions: mentions(&engine, &text, format) };
+        let mentions = mentions(&engine, &text, format_of(path.as_str()));
+        let answer = Linked { id: Value::String(path.to_string()), mentions };
         serde_json::to_writer(&mut out, &answer).map_err(std::io::Error::from)?;
         out.write_all(b"\n")?;
     }
@@ -113,15 +112,8 @@ fn read_text(path: &Utf8Path) -> Result<String, Failure> {
     jsonl::open(path)?
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::Read { path: path.to_owned(), error })?;
-    String::from_utf8(bytes).map_err(|error| not_utf8(path, error.utf8_error().valid_up_to(), error.as_bytes()))
+    match rapporteur_sources::decode(&bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(Failure::refused(format!("{path}: {error}"), "")),
+    }
 }
-
-/// A file that is not UTF-8: where, and the way out.
-pub fn not_utf8(path: &Utf8Path, valid: usize, bytes: &[u8]) -> Failure {
-    let line = 1 + bytes.iter().take(valid).filter(|byte| **byte == b'\n').count();
-    Failure::refused(
-        format!("{path}:{line}: not UTF-8 (byte {valid})"),
-        "convert it, for example with `iconv -f WINDOWS-1252 -t UTF-8`",
-    )
-}
-

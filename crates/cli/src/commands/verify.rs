@@ -166,10 +166,16 @@ fn verdict(engine: &Engine, line: &ClaimLine, corpus: &Corpus) -> VerdictLine {
         .into_iter()
         .map(|sentence| {
             // A claim on its own has no date that could complete "in May".
-            let statement =
-                rapporteur_claims::read(&sentence.prose, &sentence.mentions, None, &engine.catalogue, &engine.lexicon);
+            let statement = rapporteur_claims::read(
+                &sentence.prose,
+                &sentence.mentions,
+                None,
+                &engine.catalogue,
+                &engine.lexicon,
+            );
             let claim = Claim { prose: sentence.prose.clone(), statement, cited: cited.clone() };
-            let verdict = rapporteur_evidence::judge(&claim, corpus.facts(), &engine.catalogue, &engine.lexicon);
+            let verdict =
+                rapporteur_evidence::judge(&claim, corpus.facts(), &engine.catalogue, &engine.lexicon);
             (sentence, verdict)
         })
         .collect();
@@ -202,8 +208,11 @@ fn merged(id: Value, judged: &[(Sentence, Verdict)], corpus: &Corpus) -> Verdict
             });
         }
         for step in &verdict.trace {
-            let note =
-                if judged.len() > 1 { format!("sentence {number}: {}", step.note) } else { step.note.clone() };
+            let note = if judged.len() > 1 {
+                format!("sentence {number}: {}", step.note)
+            } else {
+                step.note.clone()
+            };
             trace.push(Step { rule: step.rule, note });
         }
     }
@@ -227,7 +236,8 @@ fn merged(id: Value, judged: &[(Sentence, Verdict)], corpus: &Corpus) -> Verdict
         subreason: deciding.filter(|_| label == Label::Unsupported).and_then(|verdict| verdict.subreason),
         support: support(&verdicts),
         code: deciding.and_then(|verdict| verdict.code),
-        reason: deciding.map_or_else(|| "there is no sentence to check".to_owned(), |verdict| verdict.reason.clone()),
+        reason: deciding
+            .map_or_else(|| "there is no sentence to check".to_owned(), |verdict| verdict.reason.clone()),
         atoms,
         evidence,
         citation_verdict: citation(&verdicts),
