@@ -1,1 +1,22 @@
-//! stub
+//! What a sentence asserts: the same reader for briefs and for sources.
+//!
+//! [`read`] turns one sentence of folded prose with its linked mentions into a [`Statement`]. Trigger words, ladders and
+//! cues are data ([`Lexicon`], `data/*.toml`, user overlays in `lexicon/*.toml`); nothing here knows whether the
+//! sentence stands in a brief or in a source.
+
+mod cues;
+mod frames;
+mod lexicon;
+mod quantity;
+mod read;
+mod statement;
+mod time;
+mod words;
+
+pub use lexicon::{Kind, Lexicon, LexiconError};
+pub use read::read;
+pub use statement::{
+    Attribution, Checkability, Frame, Modality, Order, OrderKind, Polarity, Quantity, Role, Scope, ScopeKind,
+    Statement, Term, TermClass,
+};
+pub use time::{Granularity, Interval, Time, TimeRelation};

@@ -1,1 +1,20 @@
-//! stub
+//! Facts of the sources, candidates for a claim, entailment atom by atom, verdict and trace.
+//!
+//! The rules are those of the project's semantics page; every verdict carries the steps that led to it. Nothing here
+//! knows of files, editors or incremental computation: facts are asked through the [`Facts`] trait, key by key, so
+//! that a caller can remember what was asked.
+
+mod index;
+mod judge;
+mod source;
+mod verdict;
+pub mod words;
+
+pub use index::{FactIndex, FactKey, Facts, SentenceRef};
+pub use judge::{Claim, judge};
+pub use source::{Grade, SourceFacts, SourceId, SourceMeta, SourceSentence};
+pub use verdict::{
+    AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Label, Step, SubReason,
+    Verdict,
+};
+pub use words::Words;

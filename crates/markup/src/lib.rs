@@ -5,64 +5,17 @@
 //! returns ranges relative to that block. [`definitions`] collects what crosses blocks (footnotes, reference lists).
 //! What a sentence means is not known here.
 
+mod blocks;
+mod front_matter;
+mod lines;
+mod markdown;
+mod plain;
+mod sections;
+
+pub use blocks::{Block, BlockKind, Format, split_blocks};
+pub use front_matter::{FrontMatter, front_matter};
+
 use rapporteur_text::{OffsetMap, TextRange};
-
-/// How a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// CommonMark with Pandoc citations, footnotes, tables and front matter.
-    Markdown,
-    /// Captured plain text: paragraphs by blank lines, bullets, headings by form, page furniture.
-    PlainText,
-}
-
-/// What a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BlockKind {
-    /// Running prose.
-    Paragraph,
-    /// Heading with its level, 1 to 6 (plain text: 1 for the first line as title, else 2).
-    Heading(u8),
-    /// One item of a list (nested items are blocks of their own).
-    ListItem,
-    /// One row of a table.
-    TableRow,
-    /// Quoted block.
-    BlockQuote,
-    /// Front matter, YAML (`---`) or TOML (`+++`).
-    FrontMatter,
-    /// `[^label]: …` with its continuation lines.
-    FootnoteDefinition,
-    /// An entry of a numbered reference list: `[1] …`, `[1]: …`, or `1. …` under a heading such as "References".
-    ReferenceEntry,
-    /// Code, HTML, link definition, thematic break: never prose. HTML comments carry [`Directive`]s.
-    Verbatim,
-    /// Page furniture of a capture: navigation, comment forms, log-in prompts, share buttons, captions without a verb.
-    Furniture,
-}
-
-impl BlockKind {
-    /// Whether claims and evidence may be read from such a block.
-    #[must_use]
-    pub fn is_prose(self) -> bool {
-        matches!(self, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::TableRow | BlockKind::BlockQuote)
-    }
-}
-
-/// A block: its bytes in the file and its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Block {
-    /// Byte range in the file, without the blank lines around it.
-    pub range: TextRange,
-    /// Kind.
-    pub kind: BlockKind,
-}
-
-/// The blocks of a file, in order, disjoint. Linear in the length of `text`.
-#[must_use]
-pub fn split_blocks(_text: &str, _format: Format) -> Vec<Block> {
-    todo!()
-}
 
 /// What one block holds. All ranges are relative to the block's first byte.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -190,21 +143,6 @@ pub fn definitions(_text: &str, _blocks: &[Block], _format: Format) -> Definitio
     todo!()
 }
 
-/// Front matter fields as a flat list; nested values are joined with dots (`author.0.name`).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FrontMatter {
-    /// Field, value as text, and the value's line range in the file.
-    pub fields: Vec<(Box<str>, Box<str>, TextRange)>,
-}
-
-impl FrontMatter {
-    /// The value of a field.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(field, ..)| &**field == name).map(|(_, value, _)| &**value)
-    }
-}
-
 /// Something wrong in a file; the rest of it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Problem {
@@ -214,8 +152,3 @@ pub struct Problem {
     pub message: String,
 }
 
-/// Reads front matter, YAML or TOML; unclosed or unreadable front matter is a problem and counts as prose-free.
-#[must_use]
-pub fn front_matter(_text: &str) -> (Option<FrontMatter>, Vec<Problem>) {
-    todo!()
-}

@@ -1,0 +1,218 @@
+//! The parts of a statement. All ranges are in the sentence's prose.
+
+use rapporteur_linking::Mention;
+use rapporteur_text::TextRange;
+
+use crate::time::Time;
+
+/// What one sentence asserts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Statement {
+    /// Mentions, settled against the document, sorted by start.
+    pub mentions: Vec<Mention>,
+    /// Words that carry content, in order.
+    pub terms: Vec<Term>,
+    /// Relations with their roles.
+    pub frames: Vec<Frame>,
+    /// Dates and periods.
+    pub times: Vec<Time>,
+    /// Numbers with their unit.
+    pub quantities: Vec<Quantity>,
+    /// Ordinals, extrema, exclusives.
+    pub orders: Vec<Order>,
+    /// Universal, partial, exclusive quantifiers.
+    pub scopes: Vec<Scope>,
+    /// Sentence-level modality: the lowest rank that governs the main predicate.
+    pub modality: Modality,
+    /// Polarity of the main predicate.
+    pub polarity: Polarity,
+    /// Cue of the negation.
+    pub negation: Option<TextRange>,
+    /// Who says so, if the sentence reports speech.
+    pub attribution: Option<Attribution>,
+    /// Whether it can be checked at all.
+    pub checkability: Checkability,
+    /// Cues of a causal claim ("led to", "because of").
+    pub causal: Option<TextRange>,
+    /// Domains named, keys of the domain tree (`cyber/cyber-defence`).
+    pub domains: Vec<Box<str>>,
+}
+
+/// Class of a content word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TermClass {
+    /// Any content word.
+    Word,
+    /// Part of an entity mention.
+    Name,
+    /// Part of a date.
+    Time,
+    /// Part of a quantity.
+    Quantity,
+}
+
+/// A content word.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Term {
+    /// Where.
+    pub range: TextRange,
+    /// Normal form for matching: lower case, spelling normalised, stemmed.
+    pub stem: Box<str>,
+    /// Lower-case word with normalised spelling, before stemming.
+    pub word: Box<str>,
+    /// Class.
+    pub class: TermClass,
+    /// Number of the clause it stands in.
+    pub clause: u16,
+    /// Whether it carries the main predicate of the sentence.
+    pub predicate: bool,
+    /// Rank on the ladder of event modality of the cue that governs it; 7 without one.
+    pub modality: u8,
+    /// Whether it stands under a negation.
+    pub denied: bool,
+}
+
+/// A relation of the taxonomy: who did what to, for or with whom.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Frame {
+    /// Kind key of the taxonomy (`training-education`).
+    pub kind: Box<str>,
+    /// The trigger word(s).
+    pub trigger: TextRange,
+    /// Role fillers: role and index into [`Statement::mentions`].
+    pub roles: Vec<(Role, u32)>,
+    /// Modality of this frame.
+    pub modality: Modality,
+    /// Polarity of this frame.
+    pub polarity: Polarity,
+}
+
+/// Role in a frame, direction-neutral names; the kind's own names (trainer, trainee …) are in the taxonomy data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Who acts: trainer, donor, organiser, member, visitor, overseer.
+    Actor,
+    /// Who receives: trainee, recipient, host, body.
+    Recipient,
+    /// Symmetric party or participant.
+    Party,
+    /// Who asked for it.
+    Requester,
+    /// Instrument or programme under which it happens.
+    Instrument,
+}
+
+/// Rank on the event ladder (0 mentioned … 9 had the effect) with its cue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Modality {
+    /// 0 to 9, see the ladder of event modality.
+    pub rank: u8,
+    /// The word that set it; `None` for a plain indicative.
+    pub cue: Option<TextRange>,
+}
+
+impl Default for Modality {
+    fn default() -> Self {
+        Modality { rank: 7, cue: None }
+    }
+}
+
+/// Affirmed or denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Polarity {
+    /// Affirmed.
+    #[default]
+    Affirmed,
+    /// Denied.
+    Denied,
+}
+
+/// A number as an interval with its unit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Quantity {
+    /// Number and unit.
+    pub range: TextRange,
+    /// Lower bound in thousandths, inclusive.
+    pub min: Option<i64>,
+    /// Upper bound in thousandths, inclusive.
+    pub max: Option<i64>,
+    /// Stem of the counted noun or unit (`day`, `expert`, `%`), empty if none.
+    pub unit: Box<str>,
+    /// Whether it is only an indefinite article with a singular noun ("a vessel"): weak, one unless more is said.
+    pub indefinite: bool,
+}
+
+/// First, second, last, only, largest …
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Order {
+    /// Where.
+    pub range: TextRange,
+    /// Which.
+    pub kind: OrderKind,
+    /// Stem of the noun it ranks, empty if none.
+    pub head: Box<str>,
+}
+
+/// Kind of an ordinal or extremum.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum OrderKind {
+    /// n-th; first is 1.
+    Nth(u32),
+    /// Last.
+    Last,
+    /// Only, sole, exclusively.
+    Only,
+    /// Superlative, by its stem (`large`).
+    Most(Box<str>),
+}
+
+/// A quantifier.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Scope {
+    /// Where.
+    pub range: TextRange,
+    /// Which.
+    pub kind: ScopeKind,
+}
+
+/// some < many < most < all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ScopeKind {
+    /// Some, several, a number of.
+    Some,
+    /// Many, a large number of.
+    Many,
+    /// Most, the majority of.
+    Most,
+    /// All, every, each, entire, fully.
+    All,
+}
+
+/// Reported speech.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Attribution {
+    /// The speaker's words.
+    pub range: TextRange,
+    /// Index of the speaker in [`Statement::mentions`], if linked.
+    pub speaker: Option<u32>,
+}
+
+/// Whether a sentence can be checked against sources, and the rule that decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Checkability {
+    /// A factual claim.
+    #[default]
+    Checkable,
+    /// "should", "must consider".
+    Recommendation,
+    /// "will probably", without an attested plan.
+    Prediction,
+    /// Evaluation, analytic judgement.
+    Judgement,
+    /// Question.
+    Question,
+    /// About the text itself.
+    Signpost,
+    /// Heading or fragment without a predicate.
+    Fragment,
+}

@@ -1,0 +1,70 @@
+//! What one capture offers as evidence.
+
+use rapporteur_claims::{Interval, Statement};
+use rapporteur_text::{OffsetMap, TextRange};
+
+/// Identity of a source within one index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub struct SourceId(pub u32);
+
+/// Admiralty grade (NATO AJP-2.1): reliability of the source A–F, credibility of the information 1–6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Grade {
+    /// `A` to `F`.
+    pub reliability: Option<char>,
+    /// 1 to 6.
+    pub credibility: Option<u8>,
+}
+
+/// What is known about a capture beside its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct SourceMeta {
+    /// Name shown and matched: path relative to the workspace, or the name given.
+    pub name: Box<str>,
+    /// Citation key.
+    pub key: Box<str>,
+    /// Title.
+    pub title: Option<Box<str>>,
+    /// Publisher.
+    pub publisher: Option<Box<str>>,
+    /// When it was published (or last updated); `None` if undated: then it gives no dates by inference.
+    pub published: Option<Interval>,
+    /// `press-release`, `fact-check` …
+    pub kind: Option<Box<str>>,
+    /// Address, as inert text.
+    pub url: Option<Box<str>>,
+    /// Admiralty grade.
+    pub grade: Grade,
+    /// Whether it reports on others' reporting (fact-check, encyclopaedia): never primary evidence.
+    pub secondary: bool,
+}
+
+/// A sentence of a capture.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SourceSentence {
+    /// Bytes in the file.
+    pub range: TextRange,
+    /// Folded prose.
+    pub prose: Box<str>,
+    /// From prose to bytes of the file, relative to `range.start()`.
+    pub map: OffsetMap,
+    /// What it asserts.
+    pub statement: Statement,
+    /// Block number: sentences of one paragraph or list item share it.
+    pub block: u32,
+    /// Whether it may be evidence (headings give context only).
+    pub prose_block: bool,
+    /// Index of the sentence that introduces it (a list's lead-in, `… included:`), if any.
+    pub lead: Option<u32>,
+}
+
+/// A capture, read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct SourceFacts {
+    /// Metadata.
+    pub meta: SourceMeta,
+    /// Sentences in order, page furniture left out.
+    pub sentences: Vec<SourceSentence>,
+    /// Hash of the file's bytes (blake3).
+    pub content: [u8; 32],
+}

@@ -1,0 +1,102 @@
+//! The line scanner against a full CommonMark parser: splitting a document into blocks and parsing each alone must
+//! find the same bytes of code, HTML and text as parsing the whole.
+
+use proptest::prelude::*;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use rapporteur_markup::{BlockKind, Format, split_blocks};
+
+fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH
+}
+
+/// Class of every byte: `C` code block, `H` HTML block, `P` text, `.` anything else. White space is always `.`.
+fn classes(text: &str) -> Vec<u8> {
+    let mut classes = vec![b'.'; text.len()];
+    let mut inside = None;
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        let class = match event {
+            Event::Start(Tag::CodeBlock(_)) => {
+                inside = Some(b'C');
+                b'C'
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                inside = Some(b'H');
+                b'H'
+            }
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
+                inside = None;
+                continue;
+            }
+            Event::Text(_) if inside.is_none() => b'P',
+            _ => continue,
+        };
+        classes[range].fill(class);
+    }
+    for (class, byte) in classes.iter_mut().zip(text.bytes()) {
+        if byte.is_ascii_whitespace() {
+            *class = b'.';
+        }
+    }
+    // Marks of list items and quotes that a code or HTML block runs through are part of its range.
+    classes
+}
+
+fn classes_by_blocks(text: &str) -> Vec<u8> {
+    let mut all = vec![b'.'; text.len()];
+    for block in split_blocks(text, Format::Markdown) {
+        let range = usize::from(block.range.start())..usize::from(block.range.end());
+        let mut own = classes(&text[range.clone()]);
+        if block.kind == BlockKind::TableRow {
+            // A row alone is no table: its pipes are text to the parser.
+            for (class, byte) in own.iter_mut().zip(text[range.clone()].bytes()) {
+                if byte == b'|' {
+                    *class = b'.';
+                }
+            }
+        }
+        if block.kind == BlockKind::Verbatim {
+            // Delimiter rows and such.
+            own.iter_mut().filter(|class| **class == b'P').for_each(|class| *class = b'.');
+        }
+        all[range].copy_from_slice(&own);
+    }
+    all
+}
+
+fn line() -> impl Strategy<Value = String> {
+    let indent = prop_oneof![
+        6 => Just(""), 1 => Just(" "), 2 => Just("  "), 2 => Just("   "), 2 => Just("    "), 1 => Just("      "),
+        1 => Just("\t"),
+    ];
+    let marker = prop_oneof![
+        8 => Just(""), 2 => Just("- "), 1 => Just("* "), 1 => Just("1. "), 1 => Just("2) "), 1 => Just("> "),
+        1 => Just("# "), 1 => Just("-     "), 1 => Just("> - "), 1 => Just("- 1. "), 1 => Just("- > "), 1 => Just("+"),
+    ];
+    let content = prop_oneof![
+        8 => "[a-c]{1,4}( [a-c]{1,4}){0,3}",
+        1 => Just("```".to_owned()), 1 => Just("~~~".to_owned()), 1 => Just("``` rust".to_owned()),
+        1 => Just("---".to_owned()), 1 => Just("===".to_owned()), 1 => Just("***".to_owned()),
+        1 => Just("<div>".to_owned()), 1 => Just("</div>".to_owned()), 1 => Just("<!-- a".to_owned()),
+        1 => Just("b -->".to_owned()), 1 => Just("<!-- a -->".to_owned()), 1 => Just("<pre>".to_owned()),
+        1 => Just("</pre>".to_owned()), 1 => Just("<i>".to_owned()),
+        1 => Just("| a | b |".to_owned()), 1 => Just("|---|---|".to_owned()),
+        1 => Just("[^a]: b".to_owned()), 1 => Just("[a]: /b".to_owned()), 1 => Just("## b ##".to_owned()),
+    ];
+    prop_oneof![
+        1 => Just(String::new()),
+        3 => (indent, marker, content).prop_map(|(indent, marker, content)| format!("{indent}{marker}{content}")),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn blocks_alone_read_like_the_whole(lines in proptest::collection::vec(line(), 1..9)) {
+        let text = lines.join("\n");
+        let (whole, parts) = (classes(&text), classes_by_blocks(&text));
+        prop_assert_eq!(
+            String::from_utf8_lossy(&whole), String::from_utf8_lossy(&parts),
+            "\n{}\n{:?}", text, split_blocks(&text, Format::Markdown)
+        );
+    }
+}
