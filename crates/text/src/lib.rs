@@ -4,6 +4,7 @@
 //! Nothing here knows of files, entities or incremental computation. All offsets are bytes into UTF-8,
 //! ranges are half open; every function is total: no input makes it panic.
 
+mod abbreviations;
 mod folded;
 mod line_index;
 mod offset_map;

@@ -1,0 +1,236 @@
+//! What front matter or a sidecar says about a capture.
+
+use rapporteur_claims::Interval;
+use rapporteur_evidence::{Grade, SourceMeta};
+use rapporteur_text::TextRange;
+
+use crate::date::parse_date;
+
+/// Ending of the file that holds a capture's metadata: `report.txt` has `report.txt.meta.toml`.
+pub const SIDECAR_SUFFIX: &str = ".meta.toml";
+
+/// The sidecar of a capture.
+#[must_use]
+pub fn sidecar_name(capture: &str) -> String {
+    format!("{capture}{SIDECAR_SUFFIX}")
+}
+
+/// Fields that mean something here; others are the user's own.
+pub const META_KEYS: &[&str] = &[
+    "title",
+    "publisher",
+    "published",
+    "updated",
+    "captured",
+    "url",
+    "language",
+    "reliability",
+    "credibility",
+    "origin",
+    "kind",
+    "key",
+    "original",
+];
+
+/// Kinds of source that report on others' reporting: they may point at evidence but are none of their own.
+const SECONDARY_KINDS: &[&str] = &["fact-check", "encyclopaedia", "encyclopedia"];
+
+/// Metadata fields, from wherever they came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metadata {
+    title: Option<Box<str>>,
+    publisher: Option<Box<str>>,
+    published: Option<Interval>,
+    updated: Option<Interval>,
+    url: Option<Box<str>>,
+    kind: Option<Box<str>>,
+    key: Option<Box<str>>,
+    original: Option<Box<str>>,
+    grade: Grade,
+}
+
+impl Metadata {
+    /// Takes one field. What it cannot use is the message of a problem: the value is dropped, the rest counts.
+    pub(crate) fn set(&mut self, field: &str, value: &str) -> Result<(), String> {
+        let value = value.trim();
+        if value.is_empty() {
+            return Ok(());
+        }
+        let text = || Some(Box::from(value));
+        match field {
+            "title" => self.title = text(),
+            "publisher" => self.publisher = text(),
+            "url" => self.url = text(),
+            "kind" => self.kind = Some(value.to_lowercase().into()),
+            "key" => self.key = text(),
+            "original" => self.original = text(),
+            "published" => self.published = Some(date(field, value)?),
+            "updated" => self.updated = Some(date(field, value)?),
+            // Checked, because a typing error is one; no rule reads it: a capture proves nothing about its date of writing.
+            "captured" => {
+                date(field, value)?;
+            }
+            "reliability" => self.grade.reliability = Some(reliability(value)?),
+            "credibility" => self.grade.credibility = Some(credibility(value)?),
+            _ => {
+                if let Some(meant) = nearest(field, META_KEYS).filter(|meant| *meant != field) {
+                    return Err(format!("unknown field `{field}`; did you mean `{meant}`?"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Date of writing found in the text, for a capture whose metadata have none.
+    pub(crate) fn set_date_of_text(&mut self, date: Interval) {
+        if self.published.is_none() && self.updated.is_none() {
+            self.published = Some(date);
+        }
+    }
+
+    /// The date that relative expressions count from: publication, not a later update.
+    pub(crate) fn anchor(&self) -> Option<Interval> {
+        self.published.or(self.updated)
+    }
+
+    /// Name of the file that this one digests.
+    pub(crate) fn original(&self) -> Option<Box<str>> {
+        self.original.clone()
+    }
+
+    pub(crate) fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// As evidence knows it. The later of publication and update counts, because what the page says was said then.
+    pub(crate) fn into_source_meta(self, name: &str) -> SourceMeta {
+        let published = match (self.published, self.updated) {
+            (Some(published), Some(updated)) if updated.end > published.end => Some(updated),
+            (published, updated) => published.or(updated),
+        };
+        SourceMeta {
+            name: name.into(),
+            key: self.key.unwrap_or_else(|| stem(name).into()),
+            title: self.title,
+            publisher: self.publisher,
+            published,
+            secondary: self.kind.as_deref().is_some_and(|kind| SECONDARY_KINDS.contains(&kind)),
+            kind: self.kind,
+            url: self.url,
+            grade: self.grade,
+        }
+    }
+}
+
+/// File name without folder and last extension.
+pub(crate) fn stem(name: &str) -> &str {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    match file.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => file,
+    }
+}
+
+fn date(field: &str, value: &str) -> Result<Interval, String> {
+    parse_date(value).map_err(|error| format!("`{field}`: {error}"))
+}
+
+fn reliability(value: &str) -> Result<char, String> {
+    let mut letters = value.chars();
+    match (letters.next().map(|letter| letter.to_ascii_uppercase()), letters.next()) {
+        (Some(letter @ 'A'..='F'), None) => Ok(letter),
+        _ => Err(format!(
+            "`reliability`: \"{value}\" is not a grade; use A (completely reliable) to F (cannot be judged)"
+        )),
+    }
+}
+
+fn credibility(value: &str) -> Result<u8, String> {
+    match value.parse() {
+        Ok(number @ 1..=6) => Ok(number),
+        _ => Err(format!(
+            "`credibility`: \"{value}\" is not a grade; use 1 (confirmed) to 6 (cannot be judged)"
+        )),
+    }
+}
+
+/// The candidate nearest to a mistyped word, at most two typing errors away.
+fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    candidates
+        .iter()
+        .map(|candidate| (distance(word, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= 2 && *distance * 2 < candidate.len())
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance, cut off by the length of what is compared with: a field name has no business being longer.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    if a.len() > b.len() * 4 + 4 {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
+            let above = *cell;
+            left = (diagonal + usize::from(x != *y)).min(above + 1).min(left + 1);
+            diagonal = above;
+            *cell = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// Fields of a sidecar with the bytes of their values, or what is wrong with the TOML.
+pub(crate) fn sidecar_fields(text: &str) -> Result<Vec<(String, String, TextRange)>, (TextRange, String)> {
+    let span_of = |span: std::ops::Range<usize>| rapporteur_text::range(span.start, span.end);
+    let table = toml::de::DeTable::parse(text).map_err(|error| {
+        (
+            span_of(error.span().unwrap_or(0..0)),
+            format!("{}; no field of this file was used", error.message()),
+        )
+    })?;
+    let mut fields = Vec::new();
+    for (key, value) in table.get_ref() {
+        let scalar = match value.get_ref() {
+            toml::de::DeValue::String(text) => Some(text.to_string()),
+            toml::de::DeValue::Integer(number) => Some(number.to_string()),
+            toml::de::DeValue::Datetime(date) => Some(date.to_string()),
+            toml::de::DeValue::Float(_)
+            | toml::de::DeValue::Boolean(_)
+            | toml::de::DeValue::Array(_)
+            | toml::de::DeValue::Table(_) => None,
+        };
+        // Nested values are the user's own: no field of ours is one.
+        if let Some(scalar) = scalar {
+            fields.push((key.get_ref().to_string(), scalar, span_of(value.span())));
+        }
+    }
+    Ok(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_stem_is_the_default_key() {
+        assert_eq!(stem("sources/2019/port-call.txt"), "port-call");
+        assert_eq!(stem("a.b.md"), "a.b");
+        assert_eq!(stem(".hidden"), ".hidden");
+        assert_eq!(stem(""), "");
+    }
+
+    #[test]
+    fn a_mistyped_field_names_its_neighbour() {
+        assert_eq!(nearest("publised", META_KEYS), Some("published"));
+        assert_eq!(nearest("author", META_KEYS), None);
+        assert_eq!(nearest(&"x".repeat(1 << 20), META_KEYS), None);
+    }
+}

@@ -1,0 +1,300 @@
+//! From the bytes of a capture to its facts.
+
+use std::sync::Arc;
+
+use rapporteur_claims::{Interval, Lexicon};
+use rapporteur_evidence::{SourceFacts, SourceSentence};
+use rapporteur_linking::{Linker, Mention, Scan, resolve};
+use rapporteur_markup::{Block, BlockKind, Format, front_matter, parse_block, split_blocks};
+use rapporteur_text::{OffsetMap, OffsetMapBuilder, TextRange, TextSize};
+
+use crate::decode::{ReadError, bom_len, decode};
+use crate::meta::{Metadata, sidecar_fields};
+
+/// The files of one capture.
+#[derive(Debug, Clone, Copy)]
+pub struct Capture<'a> {
+    /// Path relative to the workspace, or any name; its ending decides the [`Format`].
+    pub name: &'a str,
+    /// Bytes of the file.
+    pub bytes: &'a [u8],
+    /// Bytes of its sidecar, if there is one. Its fields win over front matter.
+    pub sidecar: Option<&'a [u8]>,
+}
+
+/// The file a problem is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The capture itself.
+    Text,
+    /// Its sidecar.
+    Sidecar,
+}
+
+/// Something that could not be used; the rest of the capture was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaptureProblem {
+    /// In which file.
+    pub part: Part,
+    /// Where in it.
+    pub range: TextRange,
+    /// What, and the way out.
+    pub message: String,
+}
+
+/// A capture, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadSource {
+    /// Metadata and sentences.
+    pub facts: SourceFacts,
+    /// Name of the file it digests, for citations that name that file.
+    pub original: Option<Box<str>>,
+    /// What could not be used.
+    pub problems: Vec<CaptureProblem>,
+}
+
+/// Markdown by its usual endings, plain text otherwise.
+#[must_use]
+pub fn format_of(name: &str) -> Format {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
+    if ["md", "markdown"].iter().any(|markdown| ending.eq_ignore_ascii_case(markdown)) {
+        Format::Markdown
+    } else {
+        Format::PlainText
+    }
+}
+
+/// Reads captures with one catalogue and one lexicon. Cheap to clone; [`Reader::read`] may run on many threads.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    linker: Arc<Linker>,
+    lexicon: Arc<Lexicon>,
+}
+
+impl Reader {
+    /// A reader that links with `linker` and reads statements with `lexicon`.
+    #[must_use]
+    pub fn new(linker: Arc<Linker>, lexicon: Arc<Lexicon>) -> Reader {
+        Reader { linker, lexicon }
+    }
+
+    /// Reads a capture.
+    pub fn read(&self, capture: Capture<'_>) -> Result<ReadSource, ReadError> {
+        let text = decode(capture.bytes)?;
+        let body = text.get(bom_len(text)..).unwrap_or_default();
+        if body.trim().is_empty() {
+            return Err(ReadError::Empty);
+        }
+        let mut metadata = Metadata::default();
+        let mut problems = Vec::new();
+        let format = format_of(capture.name);
+        if format == Format::Markdown {
+            let shift = TextSize::of(text) - TextSize::of(body);
+            let (fields, unreadable) = front_matter(body);
+            problems.extend(unreadable.into_iter().map(|problem| CaptureProblem {
+                part: Part::Text,
+                range: problem.range + shift,
+                message: problem.message,
+            }));
+            for (field, value, range) in fields.map(|fields| fields.fields).unwrap_or_default() {
+                if let Err(message) = metadata.set(&field, &value) {
+                    problems.push(CaptureProblem { part: Part::Text, range: range + shift, message });
+                }
+            }
+        }
+        if let Some(sidecar) = capture.sidecar {
+            read_sidecar(sidecar, &mut metadata, &mut problems);
+        }
+        let facts = self.facts(capture.name, text, format, metadata.clone());
+        Ok(ReadSource { facts, original: metadata.original(), problems })
+    }
+
+    /// Reads plain text that is in memory, whatever its name ends in; ranges are bytes of `text`.
+    #[must_use]
+    pub fn read_text(&self, name: &str, text: &str, published: Option<Interval>) -> SourceFacts {
+        let mut metadata = Metadata::default();
+        if let Some(published) = published {
+            metadata.set_date_of_text(published);
+        }
+        self.facts(name, text, Format::PlainText, metadata)
+    }
+
+    fn facts(&self, name: &str, text: &str, format: Format, metadata: Metadata) -> SourceFacts {
+        let drafts = drafts(text, format);
+        let anchor = metadata.anchor();
+        let mentions = self.mentions(&drafts, metadata.title());
+        let sentences = drafts
+            .into_iter()
+            .zip(mentions)
+            .map(|(draft, mentions)| SourceSentence {
+                range: draft.range,
+                statement: rapporteur_claims::read(
+                    &draft.prose,
+                    &mentions,
+                    anchor,
+                    self.linker.catalogue(),
+                    &self.lexicon,
+                ),
+                prose: draft.prose,
+                map: draft.map,
+                block: draft.block,
+                prose_block: draft.prose_block,
+                lead: draft.lead,
+            })
+            .collect();
+        SourceFacts {
+            meta: metadata.into_source_meta(name),
+            sentences,
+            content: *blake3::hash(text.as_bytes()).as_bytes(),
+        }
+    }
+
+    /// Mentions of each sentence, settled against the whole document and its title.
+    fn mentions(&self, drafts: &[Draft], title: Option<&str>) -> Vec<Vec<Mention>> {
+        // A title that the text repeats as its heading introduces nothing new but would count twice.
+        let title = title.filter(|title| drafts.first().is_none_or(|first| &*first.prose != *title));
+        let title = title.map(|title| rapporteur_text::fold(title).text);
+        let prose: Vec<&str> =
+            title.iter().map(String::as_str).chain(drafts.iter().map(|draft| &*draft.prose)).collect();
+        let scans: Vec<Scan> = prose.iter().map(|prose| self.linker.scan(prose)).collect();
+        let document: Vec<(&str, &Scan)> = prose.iter().copied().zip(&scans).collect();
+        let mut added = resolve(self.linker.catalogue(), &document).into_iter();
+        let mut mentions = Vec::with_capacity(drafts.len());
+        for scan in scans {
+            let mut all = scan.mentions;
+            all.extend(added.next().unwrap_or_default());
+            sort_mentions(&mut all);
+            mentions.push(all);
+        }
+        if title.is_some() {
+            mentions.remove(0);
+        }
+        mentions
+    }
+}
+
+/// Order of [`Scan::mentions`]: by start, outer before inner.
+fn sort_mentions(mentions: &mut [Mention]) {
+    mentions.sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
+}
+
+fn read_sidecar(bytes: &[u8], metadata: &mut Metadata, problems: &mut Vec<CaptureProblem>) {
+    let mut problem = |range, message| problems.push(CaptureProblem { part: Part::Sidecar, range, message });
+    let text = match decode(bytes) {
+        Ok(text) => text,
+        Err(error) => return problem(TextRange::default(), error.to_string()),
+    };
+    match sidecar_fields(text) {
+        Ok(fields) => {
+            for (field, value, range) in fields {
+                if let Err(message) = metadata.set(&field, &value) {
+                    problem(range, message);
+                }
+            }
+        }
+        Err((range, message)) => problem(range, message),
+    }
+}
+
+/// A sentence before it is understood.
+struct Draft {
+    range: TextRange,
+    prose: Box<str>,
+    map: OffsetMap,
+    block: u32,
+    prose_block: bool,
+    lead: Option<u32>,
+}
+
+/// Whether a block's sentences belong to a source at all. Entries of a reference list name other documents and say
+/// nothing about the world.
+fn belongs(kind: BlockKind) -> bool {
+    !matches!(
+        kind,
+        BlockKind::FrontMatter | BlockKind::Verbatim | BlockKind::Furniture | BlockKind::ReferenceEntry
+    )
+}
+
+fn drafts(text: &str, format: Format) -> Vec<Draft> {
+    let shift = bom_len(text);
+    let body = text.get(shift..).unwrap_or_default();
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut leads = Leads::default();
+    let mut number = 0;
+    for Block { range, kind } in split_blocks(body, format) {
+        let Some(block) = body.get(std::ops::Range::<usize>::from(range)).filter(|_| belongs(kind)) else {
+            continue;
+        };
+        let lead =
+            if kind == BlockKind::ListItem { leads.of_item(column(body, range.start())) } else { None };
+        let base = range.start() + TextSize::of(text) - TextSize::of(body);
+        for sentence in parse_block(block, kind, format).sentences {
+            if sentence.prose.is_empty() {
+                continue;
+            }
+            drafts.push(Draft {
+                range: sentence.range + base,
+                map: rebase(&sentence.map, sentence.range.start(), block.len()),
+                prose: sentence.prose,
+                block: number,
+                prose_block: kind.is_prose(),
+                lead,
+            });
+        }
+        leads.after_block(kind, column(body, range.start()), &drafts, number);
+        number += 1;
+    }
+    drafts
+}
+
+/// A map into a block of `len` bytes as a map into its bytes from `start` on.
+fn rebase(map: &OffsetMap, start: TextSize, len: usize) -> OffsetMap {
+    let start = usize::from(start);
+    let mut shift = OffsetMapBuilder::default();
+    shift.replace(start, 0, 0);
+    shift.keep(0, len.saturating_sub(start));
+    map.then(&shift.finish())
+}
+
+/// Bytes between a line's start and `offset`: the indentation of a list item.
+fn column(text: &str, offset: TextSize) -> usize {
+    let before = text.get(..usize::from(offset)).unwrap_or_default();
+    // An item is indented by a few levels; looking further back would make a long line cost its square.
+    before.bytes().rev().take(256).take_while(|byte| !matches!(byte, b'\n' | b'\r')).count()
+}
+
+/// Sentences that introduce the list items to come, by indentation.
+#[derive(Debug, Default)]
+struct Leads {
+    /// Column of the block that the lead-in ends, and its last sentence. A paragraph's column is `None`.
+    open: Vec<(Option<usize>, u32)>,
+}
+
+impl Leads {
+    /// The lead-in of an item: the innermost one that is less indented.
+    fn of_item(&mut self, column: usize) -> Option<u32> {
+        while self.open.last().is_some_and(|(open, _)| open.is_some_and(|open| open >= column)) {
+            self.open.pop();
+        }
+        self.open.last().map(|(_, sentence)| *sentence)
+    }
+
+    /// A block has been read; `drafts` ends with its sentences, if it has any.
+    fn after_block(&mut self, kind: BlockKind, column: usize, drafts: &[Draft], number: u32) {
+        let is_item = kind == BlockKind::ListItem;
+        if !is_item {
+            self.open.clear();
+        }
+        let last = drafts.last().filter(|draft| draft.block == number);
+        let introduces = last.is_some_and(|draft| introduces(&draft.prose, kind));
+        if let (true, Ok(sentence)) = (introduces, u32::try_from(drafts.len().saturating_sub(1))) {
+            self.open.push((is_item.then_some(column), sentence));
+        }
+    }
+}
+
+/// Whether a sentence leads into a list: it ends with a colon, or it is a line of prose that does not end at all.
+fn introduces(prose: &str, kind: BlockKind) -> bool {
+    prose.ends_with(':')
+        || (kind == BlockKind::Paragraph && prose.ends_with(|last: char| last.is_alphanumeric()))
+}
