@@ -269,7 +269,11 @@ pub(super) fn is_title(line: &[u8]) -> bool {
 pub(super) fn ends_in_text(line: &[u8]) -> bool {
     let mut rest = line;
     for _ in 0..MAX_MARKERS {
-        if is_blank(rest) || is_thematic_break(rest) || atx_level(rest).is_some() || fence_open(rest).is_some() {
+        if is_blank(rest)
+            || is_thematic_break(rest)
+            || atx_level(rest).is_some()
+            || fence_open(rest).is_some()
+        {
             return false;
         }
         if super::html::html_start(rest, false).is_some() {

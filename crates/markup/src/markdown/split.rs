@@ -213,7 +213,9 @@ impl<'a> Splitter<'a> {
                 }
                 row
             }
-            Leaf::Quote { lazy, fence } => self.continues_quote(line, content, indent, all_matched, lazy, fence),
+            Leaf::Quote { lazy, fence } => {
+                self.continues_quote(line, content, indent, all_matched, lazy, fence)
+            }
             Leaf::Footnote { after_blank } => {
                 let indented = all_matched && indent >= CODE_INDENT;
                 let lazy = !after_blank && (indent >= CODE_INDENT || !self.interrupts(content, all_matched));
@@ -356,7 +358,12 @@ impl<'a> Splitter<'a> {
             let indent = column - base;
             if indent >= CODE_INDENT {
                 // Without its indentation it would not be code.
-                self.begin(Leaf::IndentedCode, BlockKind::Verbatim, item_start.unwrap_or(line.start), line.end);
+                self.begin(
+                    Leaf::IndentedCode,
+                    BlockKind::Verbatim,
+                    item_start.unwrap_or(line.start),
+                    line.end,
+                );
                 return;
             }
             let start = item_start.unwrap_or(at);
@@ -428,8 +435,7 @@ impl<'a> Splitter<'a> {
                             self.begin(Leaf::EmptyItem, item_kind, start, line.end);
                             return;
                         }
-                        (at, column) =
-                            indentation(bytes, at + marker.len, line.end, column + marker.len);
+                        (at, column) = indentation(bytes, at + marker.len, line.end, column + marker.len);
                         continue;
                     }
                 }
