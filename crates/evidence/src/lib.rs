@@ -8,10 +8,13 @@ mod index;
 mod judge;
 mod source;
 mod verdict;
+pub mod words;
 
 pub use index::{FactIndex, FactKey, Facts, SentenceRef};
 pub use judge::{Claim, judge};
 pub use source::{Grade, SourceFacts, SourceId, SourceMeta, SourceSentence};
 pub use verdict::{
-    AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Label, Step, SubReason, Verdict,
+    AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Label, Step, SubReason,
+    Verdict,
 };
+pub use words::Words;

@@ -68,4 +68,3 @@ pub struct SourceFacts {
     /// Hash of the file's bytes (blake3).
     pub content: [u8; 32],
 }
-

@@ -39,8 +39,11 @@ struct Entry {
 /// Longest entry that is looked up, in bytes.
 const LONGEST: usize = 24;
 
-/// Looks up a word without its final stop.
+/// Looks up a word without its final stop. A single capital is an initial, whatever its small letter stands for.
 pub(crate) fn abbreviation(word: &str) -> Option<Abbreviation> {
+    if word.len() == 1 && word.starts_with(char::is_uppercase) {
+        return None;
+    }
     with_lower(word, |lower| ABBREVIATIONS.get(lower).copied())
         .flatten()
         .filter(|entry| !entry.capital || word.starts_with(char::is_uppercase))

@@ -1,0 +1,935 @@
+//! What words mean to each other: inflection, spelling, synonyms, narrower and broader words, opposites.
+//!
+//! Two kinds of knowledge, both data compiled in: `field-words.toml`, a hand-made list of the equivalences and
+//! opposites of international cooperation, which is asked first; and three tables cut from `WordNet` 3.0 by
+//! `cargo xtask wordnet` to the frequent senses of common words. The tables are sorted text that is searched where
+//! it lies: the only work at start-up is finding the line starts and reading the field words.
+//!
+//! # Formats
+//!
+//! `wordnet-lemmas.tsv`: `lemma ⇥ readings ⇥ bases`. A reading is the part of speech (`n` noun, `v` verb, `a` adjective,
+//! `r` adverb), its number of occurrences in `WordNet`'s tagged texts, a colon, and its frequent senses, most frequent
+//! first, as line numbers (from 0) of the senses table: `n12:345.81 v3:77`. Bases are the words it derives from.
+//!
+//! `wordnet-senses.tsv`: part of speech and flags (`g`: too general to carry a claim, `x`: its kinds exclude each
+//! other), then pointers with the symbols of `WordNet`: `@` hypernym, `&` head of an adjective cluster, `!` antonym,
+//! `*` entailment, `>` cause.
+//!
+//! `wordnet-inflections.tsv`: `inflected form ⇥ part of speech and base`, for irregular forms.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+static LEMMAS: &str = include_str!("../data/wordnet-lemmas.tsv");
+static SENSES: &str = include_str!("../data/wordnet-senses.tsv");
+static INFLECTIONS: &str = include_str!("../data/wordnet-inflections.tsv");
+static FIELD: &str = include_str!("../data/field-words.toml");
+
+/// Words longer than this are no words; they equal themselves and nothing else.
+const LONGEST: usize = 64;
+/// Words in the longest phrase that [`Words::phrase`] looks for.
+const LONGEST_PHRASE: usize = 6;
+/// A reading with a smaller share of a form's occurrences is not what a writer means without saying so.
+const MINOR_READING: f32 = 0.12;
+
+/// How a word of the evidence stands to a word of the claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Relation {
+    /// The same word: same form, same base form, or another spelling of it.
+    Equal,
+    /// Another word for the same thing in a frequent sense of both.
+    Synonym,
+    /// Of the same word family: *sign*, *signing*, *signature*.
+    Derived,
+    /// The evidence is more specific and entails the claim: *frigate* for *ship*, *buy* for *pay*.
+    Below,
+    /// The evidence is more general: *ship* for *frigate*.
+    Above,
+    /// Two kinds of one close parent, candidates for excluding each other: *frigate* and *tanker*.
+    Sibling,
+    /// Opposites: *join* and *leave*.
+    Antonym,
+    /// One event told from its two ends: *buy* and *sell*, *trainer* and *trainee*. With the parties swapped the
+    /// same event, with the same parties the reverse of it.
+    Converse,
+    /// What the evidence says brings the claim about, for its object: *kill* for *die*, *teach* for *learn*.
+    Causes,
+    /// Nothing is known.
+    Unknown,
+}
+
+impl Relation {
+    /// Does a statement with the evidence's word carry the same statement with the claim's word?
+    #[must_use]
+    pub fn carries(self) -> bool {
+        matches!(self, Self::Equal | Self::Synonym | Self::Derived | Self::Below)
+    }
+
+    /// The relation with claim and evidence exchanged; causes have no inverse.
+    #[must_use]
+    pub fn inverse(self) -> Self {
+        match self {
+            Self::Below => Self::Above,
+            Self::Above => Self::Below,
+            Self::Causes => Self::Unknown,
+            same => same,
+        }
+    }
+}
+
+/// Part of speech, as `WordNet` has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pos {
+    /// Noun.
+    Noun,
+    /// Verb.
+    Verb,
+    /// Adjective.
+    Adjective,
+    /// Adverb.
+    Adverb,
+}
+
+impl Pos {
+    fn of(letter: u8) -> Option<Self> {
+        match letter {
+            b'n' => Some(Self::Noun),
+            b'v' => Some(Self::Verb),
+            b'a' => Some(Self::Adjective),
+            b'r' => Some(Self::Adverb),
+            _ => None,
+        }
+    }
+}
+
+/// The word knowledge compiled in.
+#[derive(Debug)]
+pub struct Words {
+    lemmas: Lines,
+    senses: Lines,
+    inflections: Lines,
+    field: Field,
+}
+
+/// A word looked up once, to be compared with many.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Word {
+    /// As it was asked for.
+    text: Box<str>,
+    /// What it may be the inflected form of, most frequent first.
+    readings: Vec<Reading>,
+    /// Frequent senses of the readings that are not minor.
+    senses: Vec<Sense>,
+    /// Senses above those, nearest first.
+    above: Vec<Ancestor>,
+    /// Senses that one of the senses entails, brings about, or is the opposite of.
+    entails: Vec<u32>,
+    causes: Vec<u32>,
+    opposes: Vec<u32>,
+    /// Words it derives from.
+    bases: Vec<&'static str>,
+    /// Groups of field words: of its own base forms first, then of what they derive from.
+    groups: Vec<u16>,
+    own_groups: usize,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Reading {
+    /// Spelling of the table.
+    lemma: Cow<'static, str>,
+    /// American spelling, the one form for all.
+    canonical: Cow<'static, str>,
+    /// `None` for a word that only the field words know, or that nobody knows.
+    pos: Option<Pos>,
+    /// Occurrences.
+    count: u32,
+    /// Is the form its own base form in this reading?
+    base: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sense {
+    id: u32,
+    /// 0 is the most frequent sense of its word.
+    rank: u8,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ancestor {
+    id: u32,
+    steps: u8,
+    /// Rank of the sense it stands above.
+    rank: u8,
+    /// Too general to carry a claim.
+    general: bool,
+    /// Its kinds exclude each other.
+    exclusive: bool,
+}
+
+impl Word {
+    /// The form that was looked up.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The most frequent base form, or the form itself if nothing is known of it.
+    #[must_use]
+    pub fn lemma(&self) -> &str {
+        self.readings.first().map_or(&*self.text, |reading| &reading.lemma)
+    }
+
+    /// Parts of speech it may be, most frequent reading first.
+    pub fn parts_of_speech(&self) -> impl Iterator<Item = Pos> + '_ {
+        self.readings.iter().filter_map(|reading| reading.pos)
+    }
+
+    /// Is anything known of it?
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.readings.iter().any(|reading| reading.pos.is_some()) || !self.groups.is_empty()
+    }
+}
+
+impl Words {
+    /// The tables compiled in. The first call reads them.
+    #[must_use]
+    pub fn get() -> &'static Words {
+        static WORDS: LazyLock<Words> = LazyLock::new(Words::read);
+        &WORDS
+    }
+
+    fn read() -> Words {
+        Words {
+            lemmas: Lines::new(LEMMAS),
+            senses: Lines::new(SENSES),
+            inflections: Lines::new(INFLECTIONS),
+            field: Field::read(FIELD),
+        }
+    }
+
+    /// Base form of an inflected lower-case word, of any part of speech; of several the most frequent one. `None` if
+    /// the word is not known.
+    #[must_use]
+    pub fn lemma<'a>(&'a self, word: &'a str) -> Option<&'a str> {
+        if word.len() > LONGEST {
+            return None;
+        }
+        let readings = self.readings(word, None);
+        let best = readings.into_iter().next()?;
+        match best.lemma {
+            Cow::Borrowed(lemma) => Some(lemma),
+            Cow::Owned(lemma) => word.get(..lemma.len()).filter(|prefix| *prefix == lemma),
+        }
+    }
+
+    /// How `evidence` stands to `claim`; lower-case words or phrases, inflected or not.
+    #[must_use]
+    pub fn relation(&self, claim: &str, evidence: &str) -> Relation {
+        if claim == evidence {
+            return Relation::Equal;
+        }
+        self.relate(&self.word(claim), &self.word(evidence))
+    }
+
+    /// Looks up a lower-case word or phrase, inflected or not.
+    #[must_use]
+    pub fn word(&self, text: &str) -> Word {
+        self.look_up(text, None)
+    }
+
+    /// Like [`word`](Self::word), for a caller who knows the part of speech.
+    #[must_use]
+    pub fn word_as(&self, text: &str, pos: Pos) -> Word {
+        self.look_up(text, Some(pos))
+    }
+
+    /// The longest known phrase of several words at the start of `words` (lower case, inflected or not): how many
+    /// words it takes, and its base form as [`word`](Self::word) takes it.
+    #[must_use]
+    pub fn phrase(&self, words: &[&str]) -> Option<(usize, String)> {
+        let (first, rest) = words.split_first()?;
+        if first.len() > LONGEST || rest.is_empty() {
+            return None;
+        }
+        let mut heads: Vec<Cow<'static, str>> = vec![Cow::Owned((*first).to_owned())];
+        heads.extend(self.readings(first, None).into_iter().map(|reading| reading.lemma));
+        heads.retain(|head| self.starts_phrase(head));
+        heads.dedup();
+        if heads.is_empty() {
+            return None;
+        }
+        let longest = words.len().min(LONGEST_PHRASE);
+        for length in (2..=longest).rev() {
+            let Some((last, middle)) = words.get(1..length).and_then(<[&str]>::split_last) else { continue };
+            if last.len() > LONGEST || middle.iter().any(|word| word.len() > LONGEST) {
+                continue;
+            }
+            for head in &heads {
+                let mut phrase = String::with_capacity(64);
+                phrase.push_str(head);
+                for word in middle {
+                    phrase.push(' ');
+                    phrase.push_str(word);
+                }
+                phrase.push(' ');
+                let stem = phrase.len();
+                phrase.push_str(last);
+                if self.is_phrase(&phrase) {
+                    return Some((length, phrase));
+                }
+                for reading in self.readings(last, None) {
+                    phrase.truncate(stem);
+                    phrase.push_str(&reading.lemma);
+                    if self.is_phrase(&phrase) {
+                        return Some((length, phrase));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// How `evidence` stands to `claim`.
+    #[must_use]
+    pub fn relate(&self, claim: &Word, evidence: &Word) -> Relation {
+        if claim.text == evidence.text {
+            return Relation::Equal;
+        }
+        if let Some(relation) = same_word(claim, evidence) {
+            return relation;
+        }
+        if let Some(relation) = self.field.relate(claim, evidence) {
+            return relation;
+        }
+        if agent_and_patient(claim, evidence) {
+            return Relation::Converse;
+        }
+        if share(&claim.senses, &evidence.senses) {
+            return Relation::Synonym;
+        }
+        let meets = |ids: &[u32], word: &Word| word.senses.iter().any(|sense| ids.contains(&sense.id));
+        if meets(&claim.opposes, evidence) || meets(&evidence.opposes, claim) || negated(claim, evidence) {
+            return Relation::Antonym;
+        }
+        if derived(claim, evidence) {
+            return Relation::Derived;
+        }
+        if is_above(evidence, claim) || meets(&evidence.entails, claim) {
+            return Relation::Below;
+        }
+        if is_above(claim, evidence) || meets(&claim.entails, evidence) {
+            return Relation::Above;
+        }
+        if meets(&evidence.causes, claim) {
+            return Relation::Causes;
+        }
+        if siblings(claim, evidence) { Relation::Sibling } else { Relation::Unknown }
+    }
+
+    fn starts_phrase(&self, head: &str) -> bool {
+        let canonical = self.field.canonical(head);
+        self.field.heads.contains(&*canonical) || self.lemmas.any_with_prefix(head, b' ')
+    }
+
+    fn is_phrase(&self, phrase: &str) -> bool {
+        self.field.groups_of(phrase).is_some() || self.lemmas.find(phrase).is_some()
+    }
+
+    fn look_up(&self, text: &str, pos: Option<Pos>) -> Word {
+        let mut word = Word { text: text.into(), ..Word::default() };
+        if text.len() > LONGEST {
+            return word;
+        }
+        word.readings = self.readings(text, pos);
+        if word.readings.is_empty() && text.contains(' ') {
+            let parts: Vec<&str> = text.split(' ').collect();
+            if let Some((length, phrase)) = self.phrase(&parts)
+                && length == parts.len()
+            {
+                word.readings = self.readings(&phrase, pos);
+                if word.readings.is_empty() {
+                    word.readings.push(self.unknown(&phrase));
+                }
+            }
+        }
+        if word.readings.is_empty() {
+            word.readings.push(self.unknown(text));
+        }
+        self.fill(&mut word);
+        word
+    }
+
+    fn unknown(&self, text: &str) -> Reading {
+        let canonical = self.field.canonical(text).into_owned();
+        Reading {
+            lemma: Cow::Owned(text.to_owned()),
+            canonical: Cow::Owned(canonical),
+            pos: None,
+            count: 0,
+            base: true,
+        }
+    }
+
+    /// What `form` may be the inflected form of, most frequent first.
+    fn readings(&self, form: &str, only: Option<Pos>) -> Vec<Reading> {
+        let mut readings: Vec<Reading> = Vec::new();
+        let wanted = |pos: Pos| only.is_none_or(|only| only == pos);
+        let own = self.lemmas.find(form);
+        let mut has = [false; 4];
+        if let Some((lemma, rest)) = own {
+            for (pos, count, _) in parse_readings(rest) {
+                has[pos as usize] = true;
+                if wanted(pos) {
+                    self.push(&mut readings, lemma, pos, count, true);
+                }
+            }
+        }
+        if let Some((_, rest)) = self.inflections.find(form) {
+            for base in rest.split(' ') {
+                let Some(pos) = base.bytes().next().and_then(Pos::of) else { continue };
+                let Some(base) = base.get(1..) else { continue };
+                // The irregular form speaks for itself: *found* is *find*, however the rules would take it.
+                has[pos as usize] = true;
+                if wanted(pos) {
+                    self.push_base(&mut readings, base, pos);
+                }
+            }
+        }
+        self.regular(form, &has, &mut |readings_pos, base| {
+            if wanted(readings_pos) {
+                self.push_base(&mut readings, base, readings_pos);
+            }
+        });
+        if readings.is_empty() && only.is_none() {
+            // Field words have no part of speech; their inflection is regular.
+            for base in [Some(form), form.strip_suffix('s')].into_iter().flatten() {
+                if self.field.groups_of(base).is_some() {
+                    readings.push(self.unknown(base));
+                    break;
+                }
+            }
+        }
+        readings.sort_by(|a, b| {
+            b.count
+                .cmp(&a.count)
+                .then(b.base.cmp(&a.base))
+                .then(a.pos.cmp(&b.pos))
+                .then(a.lemma.cmp(&b.lemma))
+        });
+        readings
+    }
+
+    fn push_base(&self, readings: &mut Vec<Reading>, base: &str, pos: Pos) {
+        let Some((lemma, rest)) = self.lemmas.find(base) else { return };
+        if let Some((_, count, _)) = parse_readings(rest).find(|(found, ..)| *found == pos) {
+            self.push(readings, lemma, pos, count, false);
+        }
+    }
+
+    fn push(&self, readings: &mut Vec<Reading>, lemma: &'static str, pos: Pos, count: u32, base: bool) {
+        if !readings.iter().any(|known| known.lemma == lemma && known.pos == Some(pos)) {
+            let canonical = self.field.canonical(lemma);
+            readings.push(Reading { lemma: Cow::Borrowed(lemma), canonical, pos: Some(pos), count, base });
+        }
+    }
+
+    /// Regular inflection: the detachment rules of `WordNet`, and doubled consonants. A part of speech in `has` is
+    /// one that the form has already, so that *news* is not the plural of *new*.
+    fn regular(&self, form: &str, has: &[bool; 4], found: &mut dyn FnMut(Pos, &str)) {
+        const RULES: &[(Pos, &str, &str)] = &[
+            (Pos::Noun, "ches", "ch"),
+            (Pos::Noun, "shes", "sh"),
+            (Pos::Noun, "ses", "s"),
+            (Pos::Noun, "xes", "x"),
+            (Pos::Noun, "zes", "z"),
+            (Pos::Noun, "men", "man"),
+            (Pos::Noun, "ies", "y"),
+            (Pos::Noun, "s", ""),
+            (Pos::Verb, "ies", "y"),
+            (Pos::Verb, "ied", "y"),
+            (Pos::Verb, "es", "e"),
+            (Pos::Verb, "es", ""),
+            (Pos::Verb, "s", ""),
+            (Pos::Verb, "ed", "e"),
+            (Pos::Verb, "ed", ""),
+            (Pos::Verb, "ing", "e"),
+            (Pos::Verb, "ing", ""),
+            (Pos::Adjective, "iest", "y"),
+            (Pos::Adjective, "est", "e"),
+            (Pos::Adjective, "est", ""),
+            (Pos::Adjective, "ier", "y"),
+            (Pos::Adjective, "er", "e"),
+            (Pos::Adjective, "er", ""),
+        ];
+        // One rule per part of speech applies; the order above is the preference.
+        let mut done = *has;
+        // An agent noun is no comparative: *number* is not more *numb*.
+        if has[Pos::Noun as usize] {
+            done[Pos::Adjective as usize] = true;
+        }
+        let mut base = String::with_capacity(form.len() + 1);
+        for (pos, suffix, replacement) in RULES {
+            let Some(stem) = form.strip_suffix(suffix) else { continue };
+            if done[*pos as usize] || stem.len() < 2 || (*pos == Pos::Noun && form.ends_with("ss")) {
+                continue;
+            }
+            base.clear();
+            base.push_str(stem);
+            base.push_str(replacement);
+            let mut known = self.has(&base, *pos);
+            if !known && replacement.is_empty() && *suffix != "s" {
+                let mut letters = stem.bytes().rev();
+                if let (Some(last), Some(before)) = (letters.next(), letters.next())
+                    && last == before
+                    && last.is_ascii_alphabetic()
+                {
+                    base.pop();
+                    known = self.has(&base, *pos);
+                }
+            }
+            if known {
+                done[*pos as usize] = true;
+                found(*pos, &base);
+            }
+        }
+    }
+
+    fn has(&self, lemma: &str, pos: Pos) -> bool {
+        self.lemmas.find(lemma).is_some_and(|(_, rest)| parse_readings(rest).any(|(found, ..)| found == pos))
+    }
+
+    /// Senses, what stands above them, word family and field groups.
+    fn fill(&self, word: &mut Word) {
+        // A count of zero is no proof of absence.
+        let total: f32 = word.readings.iter().map(|reading| reading.count as f32 + 1.0).sum();
+        for reading in &word.readings {
+            let Some((_, rest)) = self.lemmas.find(&reading.lemma) else { continue };
+            if let Some(bases) = rest.split('\t').nth(1) {
+                for base in bases.split(',').filter(|base| !base.is_empty()) {
+                    if !word.bases.contains(&base) {
+                        word.bases.push(base);
+                    }
+                }
+            }
+            if (reading.count as f32 + 1.0) / total < MINOR_READING {
+                continue;
+            }
+            for (pos, _, senses) in parse_readings(rest) {
+                if Some(pos) != reading.pos {
+                    continue;
+                }
+                for (rank, id) in senses.split('.').filter_map(|id| id.parse().ok()).enumerate() {
+                    word.senses.push(Sense { id, rank: u8::try_from(rank).unwrap_or(u8::MAX) });
+                }
+            }
+        }
+        for index in 0..word.senses.len() {
+            let Some(&Sense { id, rank }) = word.senses.get(index) else { continue };
+            self.climb(word, id, rank);
+        }
+        word.above.sort_by_key(|ancestor| (ancestor.steps, ancestor.rank, ancestor.id));
+        for reading in &word.readings {
+            for form in [&*reading.lemma, &*reading.canonical] {
+                word.groups.extend(self.field.groups_of(form).into_iter().flatten());
+            }
+        }
+        word.groups.extend(self.field.groups_of(&word.text).into_iter().flatten());
+        word.groups.sort_unstable();
+        word.groups.dedup();
+        word.own_groups = word.groups.len();
+        for base in &word.bases {
+            for group in self.field.groups_of(base).into_iter().flatten() {
+                if !word.groups.contains(group) {
+                    word.groups.push(*group);
+                }
+            }
+        }
+    }
+
+    fn climb(&self, word: &mut Word, sense: u32, rank: u8) {
+        let mut level = vec![sense];
+        let mut furthest = 3;
+        for steps in 1..=3_u8 {
+            if steps > furthest {
+                return;
+            }
+            let mut next = Vec::new();
+            for id in level {
+                let Some(entry) = self.senses.line(id) else { continue };
+                let mut tokens = entry.split(' ');
+                match tokens.next().map(str::as_bytes) {
+                    // An adjective stands under the head of its cluster and nothing else.
+                    Some([b'a' | b'r', ..]) => furthest = 1,
+                    Some([b'v', ..]) => furthest = 2,
+                    _ => {}
+                }
+                for token in tokens {
+                    let Some((symbol, target)) = token.split_at_checked(1) else { continue };
+                    let Ok(target) = target.parse::<u32>() else { continue };
+                    match symbol {
+                        "@" | "&" => next.push(target),
+                        "!" if steps == 1 => word.opposes.push(target),
+                        "*" if steps == 1 => word.entails.push(target),
+                        ">" if steps == 1 => word.causes.push(target),
+                        _ => {}
+                    }
+                }
+            }
+            for &id in &next {
+                if word.above.iter().any(|known| known.id == id && known.steps <= steps) {
+                    continue;
+                }
+                let flags = self.senses.line(id).and_then(|line| line.split(' ').next()).unwrap_or_default();
+                word.above.push(Ancestor {
+                    id,
+                    steps,
+                    rank,
+                    general: flags.contains('g'),
+                    exclusive: flags.contains('x'),
+                });
+            }
+            level = next;
+        }
+    }
+}
+
+/// The same base form, or two spellings of it.
+fn same_word(claim: &Word, evidence: &Word) -> Option<Relation> {
+    let mut found = None;
+    for (at, a) in claim.readings.iter().enumerate() {
+        for (bt, b) in evidence.readings.iter().enumerate() {
+            if a.canonical != b.canonical || (a.pos != b.pos && a.pos.is_some() && b.pos.is_some()) {
+                continue;
+            }
+            // *building* is a form of *build*, but a word of its own first.
+            let own = |word: &Word, at: usize, reading: &Reading| {
+                at == 0 || reading.base || word.readings.first().is_some_and(|first| !first.base)
+            };
+            if own(claim, at, a) && own(evidence, bt, b) {
+                return Some(Relation::Equal);
+            }
+            found = Some(Relation::Derived);
+        }
+    }
+    found
+}
+
+fn share(claim: &[Sense], evidence: &[Sense]) -> bool {
+    claim.iter().any(|a| evidence.iter().any(|b| a.id == b.id && a.rank.min(b.rank) <= 1))
+}
+
+/// Does a frequent sense of `general` stand above one of `specific`?
+fn is_above(specific: &Word, general: &Word) -> bool {
+    specific.above.iter().any(|ancestor| {
+        !ancestor.general
+            && ancestor.rank <= 1
+            && general.senses.iter().any(|sense| sense.id == ancestor.id && sense.rank <= 1)
+    })
+}
+
+/// Main senses under one close parent whose kinds exclude each other.
+fn siblings(claim: &Word, evidence: &Word) -> bool {
+    claim.above.iter().any(|a| {
+        a.exclusive
+            && a.rank == 0
+            && a.steps <= 2
+            && evidence.above.iter().any(|b| b.id == a.id && b.rank == 0 && b.steps <= 2)
+    })
+}
+
+/// *trainer* and *trainee*: one verb, two ends.
+fn agent_and_patient(claim: &Word, evidence: &Word) -> bool {
+    let one_way = |a: &str, b: &str| {
+        let (Some(agent), Some(patient)) =
+            (a.strip_suffix("er").or_else(|| a.strip_suffix("or")), b.strip_suffix("ee"))
+        else {
+            return false;
+        };
+        agent.len() >= 3 && agent == patient
+    };
+    claim
+        .readings
+        .iter()
+        .any(|a| evidence.readings.iter().any(|b| one_way(&a.lemma, &b.lemma) || one_way(&b.lemma, &a.lemma)))
+}
+
+/// An adjective and the same with *un-* or *non-*.
+fn negated(claim: &Word, evidence: &Word) -> bool {
+    let one_way = |a: &Reading, b: &Reading| {
+        let stem = b
+            .canonical
+            .strip_prefix("non-")
+            .or_else(|| b.canonical.strip_prefix("un"))
+            .or_else(|| b.canonical.strip_prefix("non"));
+        let adjective = |reading: &Reading| matches!(reading.pos, None | Some(Pos::Adjective));
+        adjective(a) && adjective(b) && a.canonical.len() >= 4 && stem == Some(&*a.canonical)
+    };
+    claim.readings.iter().any(|a| evidence.readings.iter().any(|b| one_way(a, b) || one_way(b, a)))
+}
+
+/// One derives from the other, or both from a third.
+fn derived(claim: &Word, evidence: &Word) -> bool {
+    let from = |a: &Word, b: &Word| a.readings.iter().any(|reading| b.bases.contains(&&*reading.lemma));
+    from(claim, evidence)
+        || from(evidence, claim)
+        || claim.bases.iter().any(|base| evidence.bases.contains(base))
+}
+
+/// Part of speech, occurrences and senses of each reading of a line.
+fn parse_readings(rest: &'static str) -> impl Iterator<Item = (Pos, u32, &'static str)> {
+    rest.split('\t').next().unwrap_or_default().split(' ').filter_map(|reading| {
+        let pos = Pos::of(*reading.as_bytes().first()?)?;
+        let (count, senses) = reading.get(1..)?.split_once(':')?;
+        Some((pos, count.parse().ok()?, senses))
+    })
+}
+
+/// Sorted lines of text, found by their first field.
+#[derive(Debug)]
+struct Lines {
+    text: &'static str,
+    starts: Vec<u32>,
+}
+
+impl Lines {
+    fn new(text: &'static str) -> Self {
+        let mut starts = Vec::with_capacity(text.len() / 16);
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            starts.push(u32::try_from(start).unwrap_or(u32::MAX));
+            start = end + 1;
+        }
+        Self { text, starts }
+    }
+
+    fn line(&self, number: u32) -> Option<&'static str> {
+        let number = number as usize;
+        let start = *self.starts.get(number)? as usize;
+        let end = self.starts.get(number + 1).map_or(self.text.len(), |&next| next as usize);
+        self.text.get(start..end.saturating_sub(1))
+    }
+
+    fn key(&self, number: usize) -> &'static [u8] {
+        let start = self.starts.get(number).map_or(self.text.len(), |&start| start as usize);
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let end = rest.iter().position(|byte| matches!(byte, b'\t' | b'\n')).unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default()
+    }
+
+    /// First line whose key is not below `key`.
+    fn lower_bound(&self, key: &[u8]) -> usize {
+        let (mut low, mut high) = (0, self.starts.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.key(middle) < key {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// The line with this key: the key as it stands in the table, and what follows it.
+    fn find(&self, key: &str) -> Option<(&'static str, &'static str)> {
+        let at = self.lower_bound(key.as_bytes());
+        let line = self.line(u32::try_from(at).ok()?)?;
+        line.split_once('\t').filter(|(found, _)| *found == key)
+    }
+
+    /// Is there a key that begins with `prefix` and `next`?
+    fn any_with_prefix(&self, prefix: &str, next: u8) -> bool {
+        let mut wanted = Vec::with_capacity(prefix.len() + 1);
+        wanted.extend_from_slice(prefix.as_bytes());
+        wanted.push(next);
+        self.key(self.lower_bound(&wanted)).starts_with(&wanted)
+    }
+}
+
+/// `field-words.toml`.
+#[derive(Debug, Default, Deserialize)]
+struct FieldFile {
+    same: BTreeMap<String, Vec<String>>,
+    opposite: Pairs,
+    converse: Pairs,
+    narrower: BTreeMap<String, Narrower>,
+    exclusive: BTreeMap<String, Vec<String>>,
+    spelling: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Pairs {
+    pairs: Vec<(String, String)>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Narrower {
+    general: String,
+    specific: Vec<String>,
+}
+
+/// The field words, with every word and phrase numbered by its groups.
+#[derive(Debug, Default)]
+struct Field {
+    /// Word or phrase, in American spelling, to the groups it belongs to.
+    groups: FxHashMap<String, Vec<u16>>,
+    /// First words of phrases.
+    heads: FxHashSet<String>,
+    /// How groups stand to each other: (claim, evidence).
+    relations: FxHashMap<(u16, u16), Relation>,
+    spelling: FxHashMap<String, String>,
+}
+
+impl Field {
+    fn read(text: &str) -> Self {
+        let number = |group: usize| u16::try_from(group).unwrap_or(u16::MAX);
+        // The file is ours and a test reads it; a mistake in it costs the field words, not the session.
+        let file: FieldFile = toml::from_str(text).unwrap_or_default();
+        let mut field = Self { spelling: file.spelling.into_iter().collect(), ..Self::default() };
+        let mut by_name: FxHashMap<String, u16> = FxHashMap::default();
+        for (name, words) in &file.same {
+            let group = number(by_name.len());
+            by_name.insert(field.canonical(name).into_owned(), group);
+            for word in words {
+                field.add(word, group);
+            }
+        }
+        let mut group_of = |field: &mut Self, name: &str| {
+            let canonical = field.canonical(name).into_owned();
+            if let Some(group) = by_name.get(&canonical) {
+                return *group;
+            }
+            let group = number(by_name.len());
+            by_name.insert(canonical, group);
+            field.add(name, group);
+            group
+        };
+        for (pairs, relation) in
+            [(&file.opposite.pairs, Relation::Antonym), (&file.converse.pairs, Relation::Converse)]
+        {
+            for (a, b) in pairs {
+                let (a, b) = (group_of(&mut field, a), group_of(&mut field, b));
+                field.relations.insert((a, b), relation);
+                field.relations.insert((b, a), relation);
+            }
+        }
+        for Narrower { general, specific } in file.narrower.values() {
+            let general = group_of(&mut field, general);
+            for specific in specific {
+                let specific = group_of(&mut field, specific);
+                field.relations.insert((general, specific), Relation::Below);
+                field.relations.insert((specific, general), Relation::Above);
+            }
+        }
+        for set in file.exclusive.values() {
+            let groups: Vec<u16> = set.iter().map(|word| group_of(&mut field, word)).collect();
+            for &a in &groups {
+                for &b in groups.iter().filter(|&&b| b != a) {
+                    field.relations.entry((a, b)).or_insert(Relation::Sibling);
+                }
+            }
+        }
+        field
+    }
+
+    fn add(&mut self, word: &str, group: u16) {
+        let canonical = self.canonical(word).into_owned();
+        if let Some((head, _)) = canonical.split_once(' ') {
+            self.heads.insert(head.to_owned());
+        }
+        let groups = self.groups.entry(canonical).or_default();
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+
+    fn groups_of(&self, word: &str) -> Option<&Vec<u16>> {
+        self.groups.get(&*self.canonical(word))
+    }
+
+    /// What the field words say. Groups of the words themselves go before groups of what they derive from.
+    fn relate(&self, claim: &Word, evidence: &Word) -> Option<Relation> {
+        for (claims, evidences) in [
+            (claim.groups.get(..claim.own_groups), evidence.groups.get(..evidence.own_groups)),
+            (Some(&*claim.groups), Some(&*evidence.groups)),
+        ] {
+            let (claims, evidences) = (claims.unwrap_or_default(), evidences.unwrap_or_default());
+            if claims.iter().any(|group| evidences.contains(group)) {
+                return Some(Relation::Synonym);
+            }
+            let best = claims
+                .iter()
+                .flat_map(|&a| evidences.iter().filter_map(move |&b| self.relations.get(&(a, b)).copied()))
+                .min();
+            if best.is_some() {
+                return best;
+            }
+        }
+        None
+    }
+
+    /// One spelling for all: American, without the hyphen after a prefix that is written both ways.
+    fn canonical<'a>(&self, word: &'a str) -> Cow<'a, str> {
+        if word.contains(' ') {
+            let parts: Vec<Cow<'_, str>> = word.split(' ').map(|part| self.canonical_word(part)).collect();
+            let changed = parts.iter().any(|part| matches!(part, Cow::Owned(_)));
+            return if changed { Cow::Owned(parts.join(" ")) } else { Cow::Borrowed(word) };
+        }
+        self.canonical_word(word)
+    }
+
+    fn canonical_word<'a>(&self, word: &'a str) -> Cow<'a, str> {
+        const PREFIXES: [&str; 8] =
+            ["co-", "cyber-", "counter-", "anti-", "non-", "multi-", "inter-", "sub-"];
+        const ENDINGS: [(&str, &str); 7] = [
+            ("ise", "ize"),
+            ("isation", "ization"),
+            ("iser", "izer"),
+            ("ising", "izing"),
+            ("ised", "ized"),
+            ("yse", "yze"),
+            ("ogue", "og"),
+        ];
+        /// What may follow *-our* where American spelling has *-or*.
+        const AFTER_OUR: [&str; 11] =
+            ["", "s", "able", "al", "er", "ed", "ing", "ful", "ite", "hood", "less"];
+        if let Some(prefix) = PREFIXES.iter().find(|prefix| word.starts_with(*prefix)) {
+            let joined =
+                format!("{}{}", prefix.trim_end_matches('-'), word.get(prefix.len()..).unwrap_or_default());
+            let canonical = self.canonical_word(&joined).into_owned();
+            return Cow::Owned(canonical);
+        }
+        if let Some(american) = self.spelling.get(word) {
+            return Cow::Owned(american.clone());
+        }
+        if !word.is_ascii() || word.len() < 5 {
+            return Cow::Borrowed(word);
+        }
+        for (british, american) in ENDINGS {
+            if let Some(stem) = word.strip_suffix(british)
+                && stem.len() >= 3
+            {
+                return Cow::Owned(format!("{stem}{american}"));
+            }
+        }
+        if let Some(at) = word.rfind("our")
+            && at >= 3
+            && word.get(at + 3..).is_some_and(|rest| AFTER_OUR.contains(&rest))
+        {
+            let (stem, rest) = (word.get(..at).unwrap_or_default(), word.get(at + 3..).unwrap_or_default());
+            return Cow::Owned(format!("{stem}or{rest}"));
+        }
+        if word != "timbre"
+            && let Some(stem) = word.strip_suffix("re")
+            && (stem.ends_with('t') || stem.ends_with('b'))
+        {
+            return Cow::Owned(format!("{stem}er"));
+        }
+        Cow::Borrowed(word)
+    }
+}
