@@ -16,7 +16,8 @@ use crate::{NavigationTarget, claim_at};
 pub fn definition(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Vec<NavigationTarget> {
     let Some(report) = snapshot.report(brief) else { return Vec::new() };
     let Some(claim) = claim_at(&report, offset) else { return Vec::new() };
-    if let Some(citation) = claim.citations.iter().find(|citation| citation.range.contains_inclusive(offset)) {
+    if let Some(citation) = claim.citations.iter().find(|citation| citation.range.contains_inclusive(offset))
+    {
         return citation
             .sources
             .iter()
@@ -40,7 +41,8 @@ fn deciding(verdict: &Verdict) -> Vec<&Evidence> {
         return best.into_iter().collect();
     }
     let side = |role| verdict.evidence.iter().find(move |evidence| evidence.role == role);
-    let sides: Vec<_> = [side(EvidenceRole::Supports), side(EvidenceRole::Contradicts)].into_iter().flatten().collect();
+    let sides: Vec<_> =
+        [side(EvidenceRole::Supports), side(EvidenceRole::Contradicts)].into_iter().flatten().collect();
     if sides.is_empty() { best.into_iter().collect() } else { sides }
 }
 

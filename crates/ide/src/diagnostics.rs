@@ -1,7 +1,9 @@
 //! Findings of a brief: one per claim, on the words at fault.
 
 use camino::Utf8Path;
-use rapporteur_evidence::{AtomStatus, CitationVerdict, Code, Evidence, EvidenceRole, Label, SourceId, Verdict};
+use rapporteur_evidence::{
+    AtomStatus, CitationVerdict, Code, Evidence, EvidenceRole, Label, SourceId, Verdict,
+};
 use rapporteur_markup::CitationKey;
 use rapporteur_text::TextRange;
 use rapporteur_workspace::{BriefReport, CheckedClaim, Config, ResolvedCitation, Severity, Snapshot};
@@ -21,7 +23,10 @@ pub fn diagnostics(snapshot: &Snapshot, path: &Utf8Path) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for problem in snapshot.problems().iter().filter(|problem| problem.path == path) {
         let range = problem.range.unwrap_or_default();
-        found.push(Diagnostic { severity: problem.severity, ..plain(problem.code, range, problem.message.clone(), &config) });
+        found.push(Diagnostic {
+            severity: problem.severity,
+            ..plain(problem.code, range, problem.message.clone(), &config)
+        });
     }
     if let Some(report) = snapshot.report(path) {
         of_brief(snapshot, &report, &config, &mut found);
@@ -48,7 +53,9 @@ fn of_brief(snapshot: &Snapshot, report: &BriefReport, config: &Config, found: &
     }
     for (range, message) in &ignores.malformed {
         let mut finding = plain("DOC002", *range, message.clone(), config);
-        finding.help.push("write `rapporteur: ignore CODE reason` or `rapporteur: ignore-file CODE reason`".to_owned());
+        finding.help.push(
+            "write `rapporteur: ignore CODE reason` or `rapporteur: ignore-file CODE reason`".to_owned(),
+        );
         found.push(finding);
     }
     for (range, message) in ignores.unused() {
@@ -102,11 +109,13 @@ fn of_claim(
         return;
     }
     let misquoted = misquotation(snapshot, claim);
-    let code = verdict.code.or((verdict.disputed && verdict.label == Label::Supported).then_some(Code::CLM007));
+    let code =
+        verdict.code.or((verdict.disputed && verdict.label == Label::Supported).then_some(Code::CLM007));
     let main = match (code, misquoted) {
         // That words are missing from the source says less than that they are quoted from it.
         (Some(Code::CLM001 | Code::CLM003) | None, Some((range, words))) => {
-            let mut finding = on("QUO001", range, format!("the cited source does not have the words “{words}”"));
+            let mut finding =
+                on("QUO001", range, format!("the cited source does not have the words “{words}”"));
             finding.related = related(snapshot, &verdict.evidence);
             finding.help.push("quote verbatim, or drop the quotation marks".to_owned());
             Some(finding)
@@ -121,13 +130,17 @@ fn of_claim(
             finding.help.extend(way_out(verdict, code));
             finding.help.extend(citation_help(snapshot, claim));
             if let Some((_, words)) = misquoted {
-                finding.help.push(format!("the cited source does not have the words “{words}” either: quote verbatim"));
+                finding.help.push(format!(
+                    "the cited source does not have the words “{words}” either: quote verbatim"
+                ));
             }
             Some(finding)
         }
         (None, None) => None,
     };
-    let finding = main.or_else(|| wrong_citation(snapshot, claim, &on)).or_else(|| uncited(snapshot, claim, later, &on));
+    let finding = main
+        .or_else(|| wrong_citation(snapshot, claim, &on))
+        .or_else(|| uncited(snapshot, claim, later, &on));
     if let Some(finding) = finding {
         report(finding);
     }
@@ -174,7 +187,9 @@ fn way_out(verdict: &Verdict, code: Code) -> Option<String> {
     }
     let help = match code {
         Code::CLM001 => "add a source that says this, or mark it as your own judgement",
-        Code::CLM003 | Code::TIM002 | Code::ACT004 => "drop what the source does not say, or cite a source that does",
+        Code::CLM003 | Code::TIM002 | Code::ACT004 => {
+            "drop what the source does not say, or cite a source that does"
+        }
         Code::CLM004 => "write it at the strength of the source: planned, invited, expected …",
         Code::CLM005 => "limit it to what the source covers",
         Code::CLM006 => "state both facts without the cause, or mark the cause as your own judgement",
@@ -203,7 +218,8 @@ fn citation_help(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<String> {
 
 /// Key of the best source that supports the claim and is not cited for it.
 fn better(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<String> {
-    let cited: Vec<SourceId> = claim.citations.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
+    let cited: Vec<SourceId> =
+        claim.citations.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
     let evidence = claim
         .verdict
         .evidence
@@ -290,7 +306,12 @@ fn wrong_citation(snapshot: &Snapshot, claim: &CheckedClaim, on: Finding<'_>) ->
 
 /// A claim that a source supports and that cites nothing, unless a later sentence of its paragraph cites that source
 /// for both.
-fn uncited(snapshot: &Snapshot, claim: &CheckedClaim, later: &[CheckedClaim], on: Finding<'_>) -> Option<Diagnostic> {
+fn uncited(
+    snapshot: &Snapshot,
+    claim: &CheckedClaim,
+    later: &[CheckedClaim],
+    on: Finding<'_>,
+) -> Option<Diagnostic> {
     let verdict = &claim.verdict;
     if verdict.label != Label::Supported || !claim.citations.is_empty() {
         return None;
@@ -311,7 +332,8 @@ fn uncited(snapshot: &Snapshot, claim: &CheckedClaim, later: &[CheckedClaim], on
         return None;
     }
     let key = supports.first().and_then(|id| snapshot.source(*id)).map(|facts| facts.meta.key.to_string())?;
-    let mut finding = on("CIT003", claim.range, format!("a source supports this but none is cited: [@{key}]"));
+    let mut finding =
+        on("CIT003", claim.range, format!("a source supports this but none is cited: [@{key}]"));
     finding.related = related(snapshot, &verdict.evidence);
     finding.help.push(format!("cite [@{key}]"));
     Some(finding)
@@ -385,4 +407,3 @@ fn identity(claim: u64, code: &str, detail: &str) -> u64 {
         .chain(detail.as_bytes())
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
-

@@ -22,7 +22,8 @@ const SHOWN: usize = 2;
 pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<Hover> {
     let report = snapshot.report(brief)?;
     let claim = claim_at(&report, offset)?;
-    if let Some(citation) = claim.citations.iter().find(|citation| citation.range.contains_inclusive(offset)) {
+    if let Some(citation) = claim.citations.iter().find(|citation| citation.range.contains_inclusive(offset))
+    {
         return Some(Hover { range: citation.range, markdown: on_citation(snapshot, claim, citation) });
     }
     // The innermost of nested mentions.
@@ -115,7 +116,10 @@ fn on_mention(catalogue: &Catalogue, mention: &Mention) -> String {
             format!("{}\n\nLinked by {why}", names.join(", "))
         }
         Referent::Local(name) => {
-            format!("**{}** — not in the catalogue; an entry in `entities/` would give it a class\n\nLinked by {why}", wording::escape(name))
+            format!(
+                "**{}** — not in the catalogue; an entry in `entities/` would give it a class\n\nLinked by {why}",
+                wording::escape(name)
+            )
         }
     }
 }
@@ -126,7 +130,12 @@ fn bold(catalogue: &Catalogue, id: EntityId) -> String {
 
 fn on_entity(catalogue: &Catalogue, id: EntityId) -> String {
     let Some(entity) = catalogue.entity(id) else { return String::new() };
-    let mut text = format!("**{}** — {} (`{}`)", wording::escape(&entity.name), wording::class(entity.class), entity.key);
+    let mut text = format!(
+        "**{}** — {} (`{}`)",
+        wording::escape(&entity.name),
+        wording::class(entity.class),
+        entity.key
+    );
     if let Some(note) = &entity.note {
         let _ = write!(text, "\n\n{}", wording::escape(note));
     }

@@ -76,8 +76,13 @@ impl Ignores {
     /// Comments, or codes of comments, that hid nothing.
     pub(crate) fn unused(&self) -> impl Iterator<Item = (TextRange, String)> {
         self.ignores.iter().filter_map(|ignore| {
-            let idle: Vec<&str> =
-                ignore.codes.iter().zip(&ignore.used).filter(|(_, used)| !**used).map(|(code, _)| &**code).collect();
+            let idle: Vec<&str> = ignore
+                .codes
+                .iter()
+                .zip(&ignore.used)
+                .filter(|(_, used)| !**used)
+                .map(|(code, _)| &**code)
+                .collect();
             if !ignore.used.contains(&true) {
                 Some((ignore.range, "this comment hides nothing".to_owned()))
             } else if !idle.is_empty() {

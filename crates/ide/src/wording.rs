@@ -2,7 +2,9 @@
 
 use rapporteur_catalog::EntityClass;
 use rapporteur_claims::Interval;
-use rapporteur_evidence::{AtomKind, AtomStatus, AtomVerdict, EvidenceRole, Grade, Label, SourceMeta, SubReason, Verdict};
+use rapporteur_evidence::{
+    AtomKind, AtomStatus, AtomVerdict, EvidenceRole, Grade, Label, SourceMeta, SubReason, Verdict,
+};
 
 /// A verdict for people.
 pub(crate) fn label(verdict: &Verdict) -> &'static str {
@@ -16,7 +18,9 @@ pub(crate) fn label(verdict: &Verdict) -> &'static str {
         (Label::Unsupported, Some(SubReason::Misattributed)) => "Unsupported: somebody else says so",
         (Label::Unsupported, Some(SubReason::Scope)) => "Unsupported: wider than the source",
         (Label::Unsupported, Some(SubReason::Causal)) => "Unsupported: the source gives no cause",
-        (Label::Unsupported, Some(SubReason::NothingFound)) if !verdict.understood => "Not understood, and nothing found",
+        (Label::Unsupported, Some(SubReason::NothingFound)) if !verdict.understood => {
+            "Not understood, and nothing found"
+        }
         (Label::Unsupported, _) => "Unsupported: nothing found",
     }
 }
@@ -52,7 +56,9 @@ pub(crate) fn atom(atom: &AtomVerdict) -> String {
         (AtomStatus::Contradicted, Some(found)) => {
             format!("✗ {name}: brief says “{claimed}”, source says “{}”", escape(found))
         }
-        (AtomStatus::Contradicted, None) => format!("✗ {name}: brief says “{claimed}”, source says otherwise"),
+        (AtomStatus::Contradicted, None) => {
+            format!("✗ {name}: brief says “{claimed}”, source says otherwise")
+        }
         (AtomStatus::NotFound, Some(found)) => {
             format!("? {name}: brief says “{claimed}”, source has “{}”", escape(found))
         }

@@ -76,7 +76,8 @@ impl Backend {
 
 /// The folder the client works in.
 fn folder(params: &InitializeParams) -> Option<Utf8PathBuf> {
-    let first = params.workspace_folders.as_ref().and_then(|folders| folders.first()).map(|folder| &folder.uri);
+    let first =
+        params.workspace_folders.as_ref().and_then(|folders| folders.first()).map(|folder| &folder.uri);
     #[allow(deprecated)] // Older clients send nothing else.
     let uri = first.or(params.root_uri.as_ref());
     #[allow(deprecated)]
@@ -157,7 +158,10 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        self.read("textDocument/hover", text_document.uri, Bound::Position, move |view| features::hover(view, position)).await
+        self.read("textDocument/hover", text_document.uri, Bound::Position, move |view| {
+            features::hover(view, position)
+        })
+        .await
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {

@@ -35,7 +35,9 @@ impl ClientCaps {
     pub(crate) fn new(capabilities: &ClientCapabilities) -> ClientCaps {
         let document = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
-        let markdown = document.and_then(|document| document.hover.as_ref()).and_then(|hover| hover.content_format.as_ref());
+        let markdown = document
+            .and_then(|document| document.hover.as_ref())
+            .and_then(|hover| hover.content_format.as_ref());
         ClientCaps {
             encoding: negotiate(capabilities),
             pull_diagnostics: document.is_some_and(|document| document.diagnostic.is_some()),
@@ -43,14 +45,20 @@ impl ClientCaps {
                 .and_then(|workspace| workspace.diagnostics.as_ref())
                 .is_some_and(|diagnostics| diagnostics.refresh_support == Some(true)),
             related_information: document.is_some_and(|document| {
-                document.publish_diagnostics.as_ref().is_some_and(|push| push.related_information == Some(true))
+                document
+                    .publish_diagnostics
+                    .as_ref()
+                    .is_some_and(|push| push.related_information == Some(true))
                     || document.diagnostic.as_ref().is_some_and(|pull| pull.related_information == Some(true))
             }),
             definition_links: document
                 .and_then(|document| document.definition.as_ref())
                 .is_some_and(|definition| definition.link_support == Some(true)),
             hover_markdown: markdown.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
-            progress: capabilities.window.as_ref().is_some_and(|window| window.work_done_progress == Some(true)),
+            progress: capabilities
+                .window
+                .as_ref()
+                .is_some_and(|window| window.work_done_progress == Some(true)),
             watch_files: workspace
                 .and_then(|workspace| workspace.did_change_watched_files.as_ref())
                 .is_some_and(|watched| watched.dynamic_registration == Some(true)),

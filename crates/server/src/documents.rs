@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_text::{LineIndex, PositionEncoding};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
@@ -39,7 +39,8 @@ impl Document {
                 Some(range) => {
                     let index = self.index.get_or_insert_with(|| LineIndex::new(&self.text));
                     let range = from_proto::range(&self.text, index, range, encoding);
-                    self.text.replace_range(usize::from(range.start())..usize::from(range.end()), &change.text);
+                    self.text
+                        .replace_range(usize::from(range.start())..usize::from(range.end()), &change.text);
                 }
             }
             self.index = None;
@@ -75,7 +76,12 @@ impl Documents {
             return false;
         };
         if version <= document.version {
-            tracing::warn!(uri = uri.as_str(), version, known = document.version, "version does not increase");
+            tracing::warn!(
+                uri = uri.as_str(),
+                version,
+                known = document.version,
+                "version does not increase"
+            );
         }
         document.version = version;
         document.apply(changes, encoding);
@@ -90,6 +96,11 @@ impl Documents {
     /// An open buffer.
     pub(crate) fn get(&self, uri: &Uri) -> Option<&Document> {
         self.open.get(uri)
+    }
+
+    /// Whether a buffer stands for a file.
+    pub(crate) fn holds(&self, path: &Utf8Path) -> bool {
+        self.open.values().any(|document| document.path.as_deref() == Some(path))
     }
 
     /// All open buffers.

@@ -33,7 +33,12 @@ fn normalise(path: Utf8PathBuf) -> Utf8PathBuf {
 }
 
 /// A position as a byte offset; positions outside the text are clamped as the protocol says.
-pub(crate) fn offset(text: &str, index: &LineIndex, position: Position, encoding: PositionEncoding) -> TextSize {
+pub(crate) fn offset(
+    text: &str,
+    index: &LineIndex,
+    position: Position,
+    encoding: PositionEncoding,
+) -> TextSize {
     index.offset(text, LineCol { line: position.line, col: position.character }, encoding)
 }
 

@@ -8,7 +8,9 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 use tower_lsp::Client;
-use tower_lsp::ls_types::notification::{LogMessage, Notification, Progress, PublishDiagnostics, ShowMessage};
+use tower_lsp::ls_types::notification::{
+    LogMessage, Notification, Progress, PublishDiagnostics, ShowMessage,
+};
 use tower_lsp::ls_types::*;
 
 /// How long an answer of the client may take before we go on without it.

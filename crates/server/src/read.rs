@@ -186,7 +186,8 @@ impl Read {
     ) -> (Box<Read>, oneshot::Receiver<Result<T>>) {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(TypedJob { run, value: None, reply: Some(reply) });
-        let read = Read { method, uri, version: None, bound, attempts: 0, arrived: Instant::now(), cancel, job };
+        let read =
+            Read { method, uri, version: None, bound, attempts: 0, arrived: Instant::now(), cancel, job };
         (Box::new(read), answer)
     }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use rapporteur_workspace::{Profile, Severity};
+use rapporteur_workspace::{Overrides, Profile, Severity};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -23,12 +23,18 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// What of them stands above `rapporteur.toml`.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides { profile: self.profile, severity: self.severity.clone() }
+    }
+
     /// Reads settings, alone or under a `rapporteur` key; the error is for people.
     pub(crate) fn read(value: &Value) -> Result<Settings, String> {
         let value = value.get("rapporteur").unwrap_or(value);
         if value.is_null() {
             return Ok(Settings::default());
         }
-        Settings::deserialize(value).map_err(|error| format!("the settings of rapporteur cannot be read: {error}"))
+        Settings::deserialize(value)
+            .map_err(|error| format!("the settings of rapporteur cannot be read: {error}"))
     }
 }

@@ -9,13 +9,23 @@ use tower_lsp::ls_types as lsp;
 use crate::capabilities::ClientCaps;
 
 /// A byte offset as a position.
-pub(crate) fn position(text: &str, index: &LineIndex, offset: TextSize, encoding: PositionEncoding) -> lsp::Position {
+pub(crate) fn position(
+    text: &str,
+    index: &LineIndex,
+    offset: TextSize,
+    encoding: PositionEncoding,
+) -> lsp::Position {
     let position = index.position(text, offset, encoding);
     lsp::Position { line: position.line, character: position.col }
 }
 
 /// A byte range as a range.
-pub(crate) fn range(text: &str, index: &LineIndex, range: TextRange, encoding: PositionEncoding) -> lsp::Range {
+pub(crate) fn range(
+    text: &str,
+    index: &LineIndex,
+    range: TextRange,
+    encoding: PositionEncoding,
+) -> lsp::Range {
     lsp::Range {
         start: position(text, index, range.start(), encoding),
         end: position(text, index, range.end(), encoding),
@@ -127,7 +137,12 @@ pub(crate) fn diagnostics(
 }
 
 /// A hover.
-pub(crate) fn hover(snapshot: &Snapshot, path: &Utf8Path, hover: Hover, client: &ClientCaps) -> Option<lsp::Hover> {
+pub(crate) fn hover(
+    snapshot: &Snapshot,
+    path: &Utf8Path,
+    hover: Hover,
+    client: &ClientCaps,
+) -> Option<lsp::Hover> {
     let text = snapshot.text(path)?;
     let index = snapshot.line_index(path)?;
     let kind = if client.hover_markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };

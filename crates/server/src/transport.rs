@@ -124,7 +124,11 @@ struct Watched<R> {
 }
 
 impl<R: AsyncRead + Unpin> AsyncRead for Watched<R> {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
         let before = buffer.filled().len();
         let wanted = buffer.remaining();
         let poll = Pin::new(&mut self.inner).poll_read(context, buffer);
@@ -152,7 +156,12 @@ enum Ending {
 
 /// See [`crate::run_stdio`].
 pub(crate) fn run_stdio(options: Options) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("io").enable_time().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("io")
+        .enable_time()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             tracing::error!(%error, "cannot start the runtime");
@@ -186,7 +195,8 @@ async fn serve(options: Options) -> ExitCode {
 
     let service = Ordered { inner: service, phases: Arc::clone(&phases) };
     let input = Watched { inner: tokio::io::stdin(), ended: Arc::clone(&ended) };
-    let serving = Server::new(input, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY).serve(service);
+    let serving =
+        Server::new(input, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY).serve(service);
     let closed = async {
         ended.notified().await;
         tokio::time::sleep(GRACE).await;

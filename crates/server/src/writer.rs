@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use crossbeam_channel::{Receiver, Sender};
 use rapporteur_workspace::{Severity, System, Workspace};
 use serde_json::Value;
@@ -161,7 +161,10 @@ impl Writer {
                 }
             }
             Event::Close { uri } => self.close(&uri),
-            Event::Files(paths) => self.files.extend(paths),
+            // An open buffer stands above its file.
+            Event::Files(paths) => {
+                self.files.extend(paths.into_iter().filter(|path| !self.documents.holds(path)))
+            }
             Event::Settings(value) => self.new_settings(&value),
             Event::Loaded(workspace) => self.loaded(workspace),
             Event::Read(read) => self.dispatch(read),
@@ -190,7 +193,10 @@ impl Writer {
             let options = DidChangeWatchedFilesRegistrationOptions {
                 watchers: desk::WATCHED
                     .iter()
-                    .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String((*glob).to_owned()), kind: None })
+                    .map(|glob| FileSystemWatcher {
+                        glob_pattern: GlobPattern::String((*glob).to_owned()),
+                        kind: None,
+                    })
                     .collect(),
             };
             registrations.push(Registration {
@@ -220,21 +226,19 @@ impl Writer {
     /// A document was opened: if no desk is known yet, its folder tells.
     fn find_desk_of(&mut self, uri: &Uri) {
         let Desk::Unknown = self.desk else { return };
-        let Some(path) = self.documents.get(uri).and_then(|document| document.path.as_deref()) else { return };
+        let Some(path) = self.documents.get(uri).and_then(|document| document.path.as_deref()) else {
+            return;
+        };
         let root = desk::of(&*self.options.system, path, self.folder.as_deref());
-        if let Some(root) = root {
-            self.load(root);
-        }
+        self.load(root);
     }
 
     /// Reads a desk on a thread of its own; edits and questions go on meanwhile.
     fn load(&mut self, root: Utf8PathBuf) {
         tracing::info!(%root, "loading");
         self.desk = Desk::Loading(root.clone());
-        let bar = self
-            .client
-            .filter(|client| client.progress)
-            .map(|_| self.outbox.progress("Reading the sources"));
+        let bar =
+            self.client.filter(|client| client.progress).map(|_| self.outbox.progress("Reading the sources"));
         let system: Arc<dyn System> = Arc::clone(&self.options.system);
         let sender = self.sender.clone();
         let loader = thread::Builder::new().name("loader".to_owned()).spawn(move || {
@@ -302,7 +306,8 @@ impl Writer {
         let mut everything = false;
         if !self.files.is_empty() {
             let files: Vec<_> = std::mem::take(&mut self.files).into_iter().collect();
-            everything |= workspace.files_changed(&files);
+            workspace.files_changed(&files);
+            everything = true;
             self.revisions += 1;
         }
         let refresh = everything;
@@ -319,7 +324,8 @@ impl Writer {
         if everything {
             self.want_all();
         }
-        if refresh && self.client.is_some_and(|client| client.pull_diagnostics && client.refresh_diagnostics) {
+        if refresh && self.client.is_some_and(|client| client.pull_diagnostics && client.refresh_diagnostics)
+        {
             self.outbox.refresh_diagnostics();
         }
     }
@@ -333,7 +339,8 @@ impl Writer {
             .iter()
             .filter(|problem| self.options.system.is_file(&problem.path))
             .filter_map(|problem| to_proto::uri(&problem.path));
-        let shown = self.checks.published.iter().filter(|(_, shown)| !shown.is_empty()).map(|(uri, _)| uri.clone());
+        let shown =
+            self.checks.published.iter().filter(|(_, shown)| !shown.is_empty()).map(|(uri, _)| uri.clone());
         let all: Vec<_> = open.chain(troubled).chain(shown).collect();
         self.checks.wanted.extend(all);
     }
@@ -375,14 +382,17 @@ impl Writer {
         self.checks.running.remove(&uri);
         let current = self.documents.get(&uri).map(|document| document.version);
         match outcome {
-            // A newer text is waiting to be checked; this answer is for one that nobody sees any more.
+            // A newer text will be checked; this answer is for one that nobody sees any more.
             _ if current != version => {
-                self.checks.wanted.insert(uri);
+                if current.is_some() {
+                    self.checks.wanted.insert(uri);
+                }
             }
             Ok(diagnostics) => {
                 // A file that nobody opened and that has no problems is not worth a message.
                 let told = self.checks.published.get(&uri);
-                let unchanged = told == Some(&diagnostics) || (told.is_none() && current.is_none() && diagnostics.is_empty());
+                let unchanged = told == Some(&diagnostics)
+                    || (told.is_none() && current.is_none() && diagnostics.is_empty());
                 if !unchanged {
                     self.outbox.publish(uri.clone(), diagnostics.clone(), version);
                     self.checks.published.insert(uri, diagnostics);
@@ -514,7 +524,11 @@ impl Writer {
                 .client
                 .map(|client| to_proto::encoding(client.encoding).as_str().to_owned())
                 .unwrap_or_default(),
-            diagnostics: if self.client.is_some_and(|client| client.pull_diagnostics) { "pull" } else { "push" },
+            diagnostics: if self.client.is_some_and(|client| client.pull_diagnostics) {
+                "pull"
+            } else {
+                "push"
+            },
             revisions: self.revisions,
             documents: self
                 .documents
