@@ -1,28 +1,39 @@
 //! From the paths on the command line to desks and the briefs in them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rapporteur_workspace::{OsSystem, Workspace};
+use rapporteur_workspace::{CONFIG_FILE, OsSystem, Stage, Workspace, WorkspaceProblem, discover_root};
 
 use crate::failure::Failure;
 use crate::output::Progress;
-
-/// Name of the configuration file.
-const CONFIG: &str = "rapporteur.toml";
 
 /// An open desk with the briefs asked for.
 pub struct Desk {
     pub workspace: Workspace,
     /// Absolute, in order, without repetitions.
     pub briefs: Vec<Utf8PathBuf>,
-    current: Utf8PathBuf,
+    /// Files asked for that the desk has a problem with.
+    asked: BTreeSet<Utf8PathBuf>,
+    pub here: Here,
 }
 
 impl Desk {
+    /// Whether a problem belongs to what was asked for: not that another brief cannot be read.
+    pub fn concerns(&self, problem: &WorkspaceProblem) -> bool {
+        problem.code != "DOC005" || self.asked.contains(&problem.path)
+    }
+}
+
+/// The folder that the user stands in.
+#[derive(Debug, Clone)]
+pub struct Here(Utf8PathBuf);
+
+impl Here {
     /// A path as the user would write it: relative to the current folder if it lies below it.
     pub fn shown(&self, path: &Utf8Path) -> String {
-        match path.strip_prefix(&self.current) {
+        match path.strip_prefix(&self.0) {
             Ok(relative) if !relative.as_str().is_empty() => slashed(relative),
             _ => slashed(path),
         }
@@ -50,8 +61,9 @@ pub fn open(paths: &[Utf8PathBuf]) -> Result<Vec<Desk>, Failure> {
     let here = [Utf8PathBuf::from(".")];
     for path in if paths.is_empty() { &here[..] } else { paths } {
         let absolute = absolute(&current, path);
-        let meta = std::fs::metadata(&absolute).map_err(|error| Failure::Read { path: path.clone(), error })?;
-        let root = if meta.is_dir() { root_of_folder(&absolute) } else { root_of_file(&absolute) };
+        let meta =
+            std::fs::metadata(&absolute).map_err(|error| Failure::Read { path: path.clone(), error })?;
+        let root = root_of(&absolute);
         let index = wanted.iter().position(|(known, _)| *known == root).unwrap_or_else(|| {
             wanted.push((root, Wanted::default()));
             wanted.len() - 1
@@ -65,31 +77,50 @@ pub fn open(paths: &[Utf8PathBuf]) -> Result<Vec<Desk>, Failure> {
 
 fn open_one(root: &Utf8Path, wanted: Wanted, current: &Utf8Path) -> Result<Desk, Failure> {
     let bar = Progress::bar("sources");
-    let mut workspace = Workspace::open(Arc::new(OsSystem), root, &|step| bar.set(step.done as u64, step.total as u64));
+    let mut workspace = Workspace::open(Arc::new(OsSystem), root, &|step| {
+        if step.stage == Stage::Reading {
+            bar.set(step.done as u64, step.total as u64);
+        }
+    });
     drop(bar);
     let below = |path: &Utf8Path| wanted.folders.iter().any(|folder| path.starts_with(folder));
     let mut briefs: Vec<Utf8PathBuf> = workspace.briefs().into_iter().filter(|path| below(path)).collect();
+    // Files that the desk could not read have a problem of their own.
+    let mut asked: BTreeSet<Utf8PathBuf> =
+        workspace.problems().iter().map(|problem| problem.path.clone()).filter(|path| below(path)).collect();
     for file in wanted.files {
-        // A brief that the patterns of the configuration leave out is checked all the same if it is named.
-        if !workspace.briefs().contains(&file) {
-            let bytes = std::fs::read(&file).map_err(|error| Failure::Read { path: file.clone(), error })?;
-            let text = rapporteur_sources::decode(&bytes)
-                .map_err(|error| Failure::refused(format!("{file}: {error}"), ""))?;
-            workspace.set_text(&file, Arc::from(text));
+        if workspace.problems().iter().any(|problem| problem.path == file) {
+            asked.insert(file.clone());
+        } else if !workspace.is_brief(&file) {
+            open_unlisted(&mut workspace, &file)?;
         }
         briefs.push(file);
     }
     briefs.sort();
     briefs.dedup();
-    let unreadable = workspace.problems().iter().any(|problem| problem.code == "DOC005");
-    if briefs.is_empty() && !unreadable {
+    if briefs.is_empty() && asked.is_empty() {
         return Err(Failure::refused(
             format!("{root} has no briefs"),
             "briefs are the Markdown files of the folder `briefs` (see `briefs` in rapporteur.toml); \
              `rapporteur init DIR` makes a desk to start from",
         ));
     }
-    Ok(Desk { workspace, briefs, current: current.to_owned() })
+    Ok(Desk { workspace, briefs, asked, here: Here(current.to_owned()) })
+}
+
+/// A brief that the patterns of the configuration leave out is checked all the same if it is named.
+fn open_unlisted(workspace: &mut Workspace, file: &Utf8Path) -> Result<(), Failure> {
+    let bytes = std::fs::read(file).map_err(|error| Failure::Read { path: file.to_owned(), error })?;
+    let text = rapporteur_sources::decode(&bytes)
+        .map_err(|error| Failure::refused(format!("{file}: {error}"), ""))?;
+    workspace.set_text(file, Arc::from(text));
+    if workspace.is_brief(file) {
+        return Ok(());
+    }
+    Err(Failure::refused(
+        format!("{file} is not a brief"),
+        "briefs are Markdown files outside the sources; name one, or the folder of a desk",
+    ))
 }
 
 fn current_folder() -> Result<Utf8PathBuf, Failure> {
@@ -118,24 +149,12 @@ fn absolute(current: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     clean
 }
 
-
-/// The nearest folder with a configuration, from `folder` upwards; else `folder`.
-fn root_of_folder(folder: &Utf8Path) -> Utf8PathBuf {
-    configured(folder).unwrap_or(folder).to_owned()
-}
-
-/// The nearest folder with a configuration; else the one beside whose `sources` the brief or its folder lies.
-fn root_of_file(file: &Utf8Path) -> Utf8PathBuf {
-    let folder = file.parent().unwrap_or(file);
-    if let Some(root) = configured(folder) {
-        return root.to_owned();
+/// The desk of a file or folder. A folder that looks like a desk is one, even within another.
+fn root_of(path: &Utf8Path) -> Utf8PathBuf {
+    if [CONFIG_FILE, "sources", "briefs"].iter().any(|name| path.join(name).exists()) {
+        return path.to_owned();
     }
-    let with_sources = folder.ancestors().take(2).find(|folder| folder.join("sources").is_dir());
-    with_sources.unwrap_or(folder).to_owned()
-}
-
-fn configured(folder: &Utf8Path) -> Option<&Utf8Path> {
-    folder.ancestors().find(|folder| folder.join(CONFIG).is_file())
+    discover_root(&OsSystem, path)
 }
 
 #[cfg(test)]
@@ -155,16 +174,17 @@ mod tests {
     fn roots() {
         let folder = tempfile::tempdir().unwrap();
         let base = Utf8Path::from_path(folder.path()).unwrap();
-        for path in ["plain/sources", "plain/briefs", "configured/deep/briefs", "loose"] {
+        for path in ["plain/sources", "plain/briefs", "configured/deep/briefs", "configured/inner/sources"] {
             std::fs::create_dir_all(base.join(path)).unwrap();
         }
-        std::fs::write(base.join("configured/rapporteur.toml"), "").unwrap();
-        let root = |file: &str| root_of_file(&base.join(file)).strip_prefix(base).unwrap().to_string();
+        for file in ["configured/rapporteur.toml", "plain/briefs/a.md", "configured/deep/briefs/a.md"] {
+            std::fs::write(base.join(file), "").unwrap();
+        }
+        let root = |path: &str| root_of(&base.join(path)).strip_prefix(base).unwrap().to_string();
         assert_eq!(root("plain/briefs/a.md"), "plain");
-        assert_eq!(root("plain/a.md"), "plain");
+        assert_eq!(root("plain/briefs"), "plain");
+        assert_eq!(root("plain"), "plain");
         assert_eq!(root("configured/deep/briefs/a.md"), "configured");
-        assert_eq!(root("loose/a.md"), "loose");
-        assert_eq!(root_of_folder(&base.join("configured/deep")), base.join("configured"));
-        assert_eq!(root_of_folder(&base.join("plain")), base.join("plain"));
+        assert_eq!(root("configured/inner"), "configured/inner");
     }
 }

@@ -113,11 +113,13 @@ fn show_problem(out: &mut String, renderer: &Renderer, found: &DeskProblem) {
 fn show_finding(out: &mut String, renderer: &Renderer, brief: &CheckedBrief, finding: &Finding) {
     let diagnostic = &finding.diagnostic;
     let message = printable(&diagnostic.message);
-    let mut group = Group::with_title(level(diagnostic.severity).primary_title(&*message).id(diagnostic.code));
+    let mut group =
+        Group::with_title(level(diagnostic.severity).primary_title(&*message).id(diagnostic.code));
     group = quoted(group, &brief.path, &brief.text, diagnostic.range, AnnotationKind::Primary, "");
     let mut long = Vec::new();
     for (related, file) in diagnostic.related.iter().zip(&finding.related).take(RELATED_SHOWN) {
-        group = quoted(group, &file.path, &file.text, related.range, AnnotationKind::Context, &related.message);
+        group =
+            quoted(group, &file.path, &file.text, related.range, AnnotationKind::Context, &related.message);
         if !fits(&file.text, related.range) {
             long.push(format!("in full: {}", printable(&related.quote)));
         }

@@ -15,9 +15,9 @@ use rapporteur_text::{LineCol, LineIndex, PositionEncoding, TextSize};
 use rapporteur_workspace::{Severity, Snapshot, WorkspaceProblem};
 use rayon::prelude::*;
 
+use crate::Outcome;
 use crate::args::{CheckArgs, CheckFormat, FailOn};
 use crate::output::{self, Colors};
-use crate::Outcome;
 
 /// A checked brief.
 pub struct CheckedBrief {
@@ -59,10 +59,6 @@ pub struct NumberedText {
 }
 
 impl NumberedText {
-    fn new(text: Arc<str>) -> NumberedText {
-        NumberedText { lines: Arc::new(LineIndex::new(&text)), text }
-    }
-
     /// Line and column of an offset, both from 1, columns in characters.
     pub fn position(&self, offset: TextSize) -> (u32, u32) {
         let LineCol { line, col } = self.lines.position(&self.text, offset, PositionEncoding::Utf32);
@@ -123,7 +119,8 @@ impl Checked {
     /// Severities of all findings and problems.
     fn severities(&self) -> impl Iterator<Item = Severity> + '_ {
         let problems = self.problems.iter().map(|problem| problem.problem.severity);
-        problems.chain(self.briefs.iter().flat_map(|brief| brief.findings.iter().map(|f| f.diagnostic.severity)))
+        problems
+            .chain(self.briefs.iter().flat_map(|brief| brief.findings.iter().map(|f| f.diagnostic.severity)))
     }
 
     /// Claims of all briefs by verdict.
@@ -140,18 +137,24 @@ impl Checked {
 pub fn run(args: &CheckArgs, colors: Colors) -> Outcome {
     let mut checked = Checked { notes: Vec::new(), problems: Vec::new(), briefs: Vec::new() };
     for desk in desk::open(&args.paths)? {
-        let shown = |path: &Utf8Path| desk.shown(path);
+        let here = desk.here.clone();
+        let shown = |path: &Utf8Path| here.shown(path);
         let snapshot = desk.workspace.snapshot();
         checked.notes.extend(desk.workspace.messages().iter().cloned());
-        checked.problems.extend(desk.workspace.problems().iter().map(|problem| DeskProblem {
+        let work: Vec<(&Utf8PathBuf, Snapshot)> =
+            desk.briefs.iter().map(|brief| (brief, snapshot.clone())).collect();
+        let briefs: Vec<(&Utf8PathBuf, Option<CheckedBrief>)> =
+            work.into_par_iter().map(|(path, snapshot)| (path, check(&snapshot, path, &shown))).collect();
+        // The findings of a brief include what hinders it from being read.
+        let told: Vec<&Utf8PathBuf> =
+            briefs.iter().filter(|(_, brief)| brief.is_some()).map(|(path, _)| *path).collect();
+        let untold = desk.workspace.problems().iter().filter(|problem| !told.contains(&&problem.path));
+        checked.problems.extend(untold.filter(|problem| desk.concerns(problem)).map(|problem| DeskProblem {
             path: shown(&problem.path),
-            text: problem.range.and_then(|_| problem_text(&snapshot, &problem.path)),
+            text: problem.range.and_then(|_| numbered(&snapshot, &problem.path)),
             problem: problem.clone(),
         }));
-        let work: Vec<(&Utf8PathBuf, Snapshot)> = desk.briefs.iter().map(|brief| (brief, snapshot.clone())).collect();
-        let briefs: Vec<CheckedBrief> =
-            work.into_par_iter().filter_map(|(path, snapshot)| check(&snapshot, path, &shown)).collect();
-        checked.briefs.extend(briefs);
+        checked.briefs.extend(briefs.into_iter().filter_map(|(_, brief)| brief));
     }
     let text = match args.format {
         CheckFormat::Human => human::render(&checked, colors),
@@ -170,8 +173,12 @@ pub fn run(args: &CheckArgs, colors: Colors) -> Outcome {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-fn check(snapshot: &Snapshot, path: &Utf8Path, shown: &(dyn Fn(&Utf8Path) -> String + Sync)) -> Option<CheckedBrief> {
-    let numbered = |path: &Utf8Path| Some(NumberedText { text: snapshot.text(path)?, lines: snapshot.line_index(path)? });
+fn check(
+    snapshot: &Snapshot,
+    path: &Utf8Path,
+    shown: &(dyn Fn(&Utf8Path) -> String + Sync),
+) -> Option<CheckedBrief> {
+    let numbered = |path: &Utf8Path| numbered(snapshot, path);
     let mut counts = Counts::default();
     for claim in &snapshot.report(path)?.claims {
         counts.add(claim.verdict.label);
@@ -190,9 +197,7 @@ fn check(snapshot: &Snapshot, path: &Utf8Path, shown: &(dyn Fn(&Utf8Path) -> Str
     Some(CheckedBrief { path: shown(path), text: numbered(path)?, counts, findings })
 }
 
-/// Text of a file of the desk that is neither brief nor source, too: the configuration, an overlay.
-fn problem_text(snapshot: &Snapshot, path: &Utf8Path) -> Option<NumberedText> {
-    let known = snapshot.text(path);
-    let text = known.or_else(|| std::fs::read_to_string(path).ok().map(Arc::from));
-    text.map(NumberedText::new)
+/// A file of the desk with its lines.
+fn numbered(snapshot: &Snapshot, path: &Utf8Path) -> Option<NumberedText> {
+    Some(NumberedText { text: snapshot.text(path)?, lines: snapshot.line_index(path)? })
 }
