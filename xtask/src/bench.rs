@@ -1,0 +1,4 @@
+//! bench
+pub fn run(_args: &[String]) -> crate::Outcome {
+    Ok(())
+}
