@@ -1,6 +1,6 @@
 //! `cargo xtask wordnet [--dict DIR]`: cuts the word tables of the evidence crate from a `WordNet` 3.0 dictionary.
 //!
-//! What stays: common lower-case words with their frequent senses, what stands up to three levels above those, their
+//! What stays: common lower-case words with their frequent senses, what stands some levels above those, their
 //! opposites, entailments and causes, and word families. What goes: rare senses, names, species, everything above
 //! that is too general. The formats are described in `crates/evidence/src/words.rs`. Same dictionary, same bytes.
 
@@ -14,22 +14,28 @@ const DEFAULT_DICT: &str = "/usr/share/wordnet";
 /// Senses of a word beyond this rank are never frequent.
 const SENSES_KEPT: usize = 3;
 /// A sense after the first needs this share of its word's tagged occurrences.
-const SENSE_SHARE: f64 = 0.10;
+const SENSE_SHARE: f64 = 0.12;
+/// Levels above a sense.
+const LEVELS: usize = 6;
 /// With fewer tagged occurrences, shares mean nothing.
 const FEW_TAGS: u32 = 5;
 /// A noun nearer to the root than this is too general to be entailed by what stands below it.
 const GENERAL_NOUN_DEPTH: usize = 3;
 /// A noun with more kinds below it is too general.
-const GENERAL_NOUN_KINDS: usize = 1200;
+const GENERAL_NOUN_KINDS: usize = 1800;
+/// These are not, with all their kinds: everyone means the one sense.
+const NEVER_GENERAL: [&str; 2] = ["animal", "person"];
 /// A verb with more ways of doing it is too general.
-const GENERAL_VERB_KINDS: usize = 120;
+const GENERAL_VERB_KINDS: usize = 200;
 /// An adjective that heads a larger cluster is too general.
-const GENERAL_CLUSTER: usize = 14;
+const GENERAL_CLUSTER: usize = 60;
 /// Kinds of a noun with more of them do not exclude each other.
 const EXCLUSIVE_KINDS: usize = 120;
-/// Words of these lexicographer files are left out unless they occur in tagged text: animals, body parts, plants,
-/// substances.
-const RARE_FILES: [u8; 4] = [5, 8, 20, 27];
+/// Longest word to stay that does not occur in tagged text.
+const LONGEST_RARE: usize = 16;
+/// Nouns of these lexicographer files stay without occurring in tagged text: acts, artifacts, communication, events,
+/// groups, persons, possessions, processes, states.
+const WANTED_NOUNS: [u8; 9] = [4, 6, 10, 11, 14, 18, 21, 22, 26];
 /// Kinds of things in these files exclude each other: artifacts, quantities, times.
 const EXCLUSIVE_FILES: [u8; 3] = [6, 23, 28];
 /// Lexicographer file of days and months, the only names kept.
@@ -66,7 +72,11 @@ impl Tables {
 
 /// Runs the command: `[--dict DIR] [--check]`. With `--check` nothing is written and a difference is an error; a
 /// missing dictionary skips the check.
-pub fn run(arguments: &[String]) -> io::Result<()> {
+pub fn run(arguments: &[String]) -> crate::Outcome {
+    cut(arguments).map_err(|error| error.to_string())
+}
+
+fn cut(arguments: &[String]) -> io::Result<()> {
     let mut dict = PathBuf::from(DEFAULT_DICT);
     let mut check = false;
     let mut arguments = arguments.iter();
@@ -211,7 +221,7 @@ impl Dictionary {
                 .map(|number| self.counts.get(&(lemma.clone(), *pos, number)).copied().unwrap_or(0))
                 .collect();
             let total: u32 = counts.iter().sum();
-            if total == 0 && (offsets.len() > 2 || lemma.contains('_') || !self.is_plain(*pos, offsets)) {
+            if total == 0 && !self.is_useful(lemma, *pos, offsets) {
                 continue;
             }
             let senses: Vec<Id> = offsets
@@ -224,6 +234,7 @@ impl Dictionary {
                     rank => {
                         *rank < SENSES_KEPT
                             && total >= FEW_TAGS
+                            && **count > 1
                             && f64::from(**count) / f64::from(total) >= SENSE_SHARE
                     }
                 })
@@ -237,10 +248,38 @@ impl Dictionary {
         entries
     }
 
-    fn is_plain(&self, pos: usize, offsets: &[u32]) -> bool {
+    /// A word that the tagged texts do not have stays if it has few senses and these tie it to words that they do have.
+    fn is_useful(&self, lemma: &str, pos: usize, offsets: &[u32]) -> bool {
+        if offsets.len() > 2 || lemma.contains(['_', '-']) || lemma.len() > LONGEST_RARE {
+            return false;
+        }
         offsets.iter().all(|offset| {
-            self.synsets.get(&(pos, *offset)).is_some_and(|synset| !RARE_FILES.contains(&synset.file))
+            let Some(synset) = self.synsets.get(&(pos, *offset)) else { return false };
+            match pos {
+                0 => WANTED_NOUNS.contains(&synset.file) && !lemma.ends_with("ness"),
+                1 => true,
+                _ => {
+                    synset.words.iter().any(|word| self.is_tagged(word, pos))
+                        || synset.pointers.iter().any(|pointer| {
+                            matches!(pointer.symbol.as_str(), "!" | "+" | "\\")
+                                && synset
+                                    .words
+                                    .get(pointer.source_word.wrapping_sub(1))
+                                    .is_some_and(|word| word == lemma)
+                                && self
+                                    .synsets
+                                    .get(&pointer.target)
+                                    .and_then(|target| target.words.get(pointer.target_word.wrapping_sub(1)))
+                                    .is_some_and(|word| self.is_tagged(word, pointer.target.0))
+                        })
+                }
+            }
         })
+    }
+
+    /// Is the word's first sense found in the tagged texts?
+    fn is_tagged(&self, word: &str, pos: usize) -> bool {
+        self.counts.contains_key(&(word.to_owned(), pos, 1))
     }
 
     /// Is the word written in lower case in this sense? Days and months may be capitals.
@@ -251,13 +290,13 @@ impl Dictionary {
         })
     }
 
-    /// Line numbers of the senses table: every kept sense and what stands up to three levels above it, in the order
+    /// Line numbers of the senses table: every kept sense and what stands [`LEVELS`] above it, in the order
     /// of first word, part of speech and place.
     fn number(&self, entries: &BTreeMap<(String, usize), Entry>) -> BTreeMap<Id, usize> {
         let mut kept: BTreeSet<Id> =
             entries.values().flat_map(|entry| entry.senses.iter().copied()).collect();
         let mut level: Vec<Id> = kept.iter().copied().collect();
-        for _ in 0..3 {
+        for _ in 0..LEVELS {
             level = level.iter().flat_map(|id| self.above(*id)).filter(|id| kept.insert(*id)).collect();
         }
         let mut ordered: Vec<Id> = kept.into_iter().collect();
@@ -270,13 +309,15 @@ impl Dictionary {
         ordered.into_iter().enumerate().map(|(number, id)| (id, number)).collect()
     }
 
-    /// Hypernyms; for a satellite adjective the head of its cluster.
+    /// Hypernyms, and what it is an instance of; for a satellite adjective the head of its cluster.
     fn above(&self, id: Id) -> Vec<Id> {
         let Some(synset) = self.synsets.get(&id) else { return Vec::new() };
         synset
             .pointers
             .iter()
-            .filter(|pointer| pointer.symbol == "@" || (pointer.symbol == "&" && synset.satellite))
+            .filter(|pointer| {
+                matches!(pointer.symbol.as_str(), "@" | "@i") || (pointer.symbol == "&" && synset.satellite)
+            })
             .map(|pointer| pointer.target)
             .collect()
     }
@@ -293,6 +334,7 @@ impl Dictionary {
             for pointer in &synset.pointers {
                 let symbol = match pointer.symbol.as_str() {
                     "&" if !synset.satellite => continue,
+                    "@i" => "@",
                     symbol @ ("@" | "&" | "!" | "*" | ">") => symbol,
                     _ => continue,
                 };
@@ -356,6 +398,7 @@ impl Dictionary {
         for (id, synset) in &self.synsets {
             let kinds = kinds(*id);
             let general = match id.0 {
+                0 if synset.words.iter().any(|word| NEVER_GENERAL.contains(&word.as_str())) => false,
                 0 => {
                     depths.get(id).is_none_or(|depth| *depth < GENERAL_NOUN_DEPTH)
                         || kinds > GENERAL_NOUN_KINDS
@@ -398,8 +441,20 @@ impl Dictionary {
                 if a == b || !related || !one_family(&a, &b) {
                     continue;
                 }
-                let (base, derived) = if (a.len(), &a) < (b.len(), &b) { (a, b) } else { (b, a) };
+                // What a verb does its nouns share: *participate* is the base of *participation* and *participant*.
+                let key = |word: &String, id: Id| (id.0 != 1, word.len(), word.clone());
+                let (base, derived) = if key(&a, *id) < key(&b, pointer.target) { (a, b) } else { (b, a) };
                 derivations.entry(derived).or_default().insert(base);
+            }
+        }
+        // WordNet lacks many adjectives of such nouns: *governmental*.
+        for (word, pos) in entries.keys() {
+            if let Some(base) = word.strip_suffix("al")
+                && *pos == 2
+                && (base.ends_with("ment") || base.ends_with("ion"))
+                && entries.contains_key(&(base.to_owned(), 0))
+            {
+                derivations.entry(word.clone()).or_default().insert(base.to_owned());
             }
         }
         derivations
@@ -503,4 +558,47 @@ fn parse_synset(line: &str) -> Option<(u32, Synset)> {
         });
     }
     Some((offset, Synset { file, satellite, words, pointers }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FUNCTION_WORDS: &str = include_str!("../../crates/evidence/data/function-words.txt");
+
+    /// The tables that are checked in are those the dictionary gives, byte for byte, twice.
+    #[test]
+    fn tables_are_what_the_dictionary_gives() {
+        let dict = Path::new(DEFAULT_DICT);
+        if !dict.join("data.noun").exists() {
+            eprintln!("skipped: no WordNet dictionary at {}", dict.display());
+            return;
+        }
+        let tables = generate(dict, FUNCTION_WORDS).unwrap();
+        assert!(tables == generate(dict, FUNCTION_WORDS).unwrap(), "two runs differ");
+        for (name, text) in tables.files() {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/evidence/data").join(name);
+            assert!(fs::read_to_string(path).unwrap() == text, "{name}: run `cargo xtask wordnet`");
+        }
+    }
+
+    #[test]
+    fn a_synset_line_is_read() {
+        let line =
+            "02084071 05 n 02 dog 0 domestic_dog 0 002 @ 02083346 n 0000 + 00000002 v 0201 | a gloss; \"x\"";
+        let (offset, synset) = parse_synset(line).unwrap();
+        assert_eq!((offset, synset.file, synset.satellite), (2_084_071, 5, false));
+        assert_eq!(synset.words, ["dog", "domestic_dog"]);
+        let pointers: Vec<_> = synset
+            .pointers
+            .iter()
+            .map(|pointer| {
+                (pointer.symbol.as_str(), pointer.target, pointer.source_word, pointer.target_word)
+            })
+            .collect();
+        assert_eq!(pointers, [("@", (0, 2_083_346), 0, 0), ("+", (1, 2), 2, 1)]);
+        for broken in ["", "x", "1 2 n zz", "00000001 05 n 02 dog 0"] {
+            assert!(parse_synset(broken).is_none(), "{broken}");
+        }
+    }
 }
