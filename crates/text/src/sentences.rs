@@ -6,7 +6,7 @@
 //! closing quotation marks and its citation marks. Every look behind or ahead is bounded or moves the pass on, so
 //! time is linear.
 
-use crate::abbreviations::{Abbreviation, abbreviation, is_calendar, opens_sentence};
+use crate::abbreviations::{Abbreviation, abbreviation, is_calendar, opens_sentence, opens_without_capital};
 use crate::{TextRange, range};
 use unicode_normalization::char::is_combining_mark;
 
@@ -334,7 +334,12 @@ impl<'a> Splitter<'a> {
             return self.split(end);
         }
         if next.first.is_none_or(char::is_lowercase) && !cluster.wide {
-            return cluster.end;
+            let forgotten = cluster.dots == 1
+                && !cluster.marked
+                && closed == cluster.end
+                && opens_without_capital(next.word)
+                && self.follows_prose(at);
+            return if forgotten { self.split(end) } else { cluster.end };
         }
         if cluster.marked {
             return self.split(end);
@@ -456,17 +461,9 @@ impl<'a> Splitter<'a> {
             return false;
         }
         let before = self.text.get(self.start..at).unwrap_or_default();
-        let chunk = before.chars().rev().take(LOOK).chain(rest.chars().take(LOOK));
-        // Both halves up to white space; reading over it would only be too careful.
-        let mut left = true;
-        let mut halves = chunk.enumerate().filter(|(at, c)| {
-            if *at == before.len().min(LOOK) {
-                left = true;
-            }
-            left &= !c.is_whitespace();
-            left
-        });
-        !halves.any(|(_, c)| matches!(c, '@' | '/' | '\\' | '_' | '='))
+        let in_prose = |c: char| !matches!(c, '@' | '/' | '\\' | '_' | '=');
+        before.chars().rev().take(LOOK).take_while(|c| !c.is_whitespace()).all(in_prose)
+            && rest.chars().take(LOOK).take_while(|c| !c.is_whitespace()).all(in_prose)
     }
 
     /// The word before a stop: letters, digits and inner stops, back to a space, bracket or hyphen.
