@@ -232,7 +232,11 @@ impl<'a> Splitter<'a> {
             at = self.skip_space(at + c.len_utf8());
         }
         let Some((mark, end)) = self.parse_mark(at) else { return at };
-        let leads = (first || bulleted) && (mark.kind == MarkKind::Digits || mark.value == 1);
+        let leads = match mark.kind {
+            // A sentence of nothing but a small number does not occur.
+            MarkKind::Digits => first || bulleted || mark.value < 100,
+            MarkKind::Lower | MarkKind::Upper => (first || bulleted) && mark.value == 1,
+        };
         if leads || self.list == Some(mark) {
             self.list = Some(Mark { value: mark.value + 1, ..mark });
             return end;
@@ -267,20 +271,22 @@ impl<'a> Splitter<'a> {
 
     /// At a stop or bracket that may belong to the mark of the next list item: begins that item.
     fn list_mark(&mut self, at: usize, tail: Tail) -> Option<usize> {
-        let expected = self.list.filter(|mark| mark.tail == tail)?;
-        let before = self.text.as_bytes().get(..at)?;
-        let len = match expected.kind {
-            MarkKind::Digits => before.iter().rev().take(4).take_while(|b| b.is_ascii_digit()).count(),
-            MarkKind::Lower | MarkKind::Upper => 1,
-        };
-        let from = at.checked_sub(len).filter(|from| *from > self.start)?;
-        let (mark, end) = self.parse_mark(from)?;
-        if mark != expected || !self.char_before(from).is_some_and(char::is_whitespace) {
+        let before = self.text.get(self.start..at)?;
+        let digits = before.bytes().rev().take(4).take_while(u8::is_ascii_digit).count();
+        let from = at.checked_sub(digits.max(1)).filter(|from| *from > self.start)?;
+        let (mark, end) = self.parse_mark(from).filter(|(mark, _)| mark.tail == tail)?;
+        let before = self.text.get(self.start..from)?;
+        let capital = self.char_at(self.skip_space(end)).is_some_and(char::is_uppercase);
+        let announced = mark.value == 1 && capital && before.trim_end().ends_with(':');
+        if !(announced || self.list == Some(mark)) || !before.ends_with(char::is_whitespace) {
             return None;
         }
-        // A stop before a small letter is no list: `the chapter 2. of it`.
-        if tail == Tail::Stop && self.char_at(self.skip_space(end)).is_some_and(char::is_lowercase) {
-            return None;
+        if tail == Tail::Stop && !announced {
+            // A number within a clause is no mark: `a share of 2. It fell`, `under Art. 2. It says`.
+            let last = self.word_before(self.start + before.trim_end().trim_end_matches('.').len());
+            if !capital || opens_sentence(last) || abbreviation(last) == Some(Abbreviation::Reference) {
+                return None;
+            }
         }
         Some(self.split(from))
     }
@@ -297,7 +303,7 @@ impl<'a> Splitter<'a> {
     }
 
     fn terminator(&mut self, at: usize) -> usize {
-        if self.list.is_some() && self.byte(at) == Some(b'.') {
+        if self.byte(at) == Some(b'.') {
             let tail = if self.byte(at + 1) == Some(b')') { Tail::StopBracket } else { Tail::Stop };
             if let Some(next) = self.list_mark(at, tail) {
                 return next;
@@ -311,8 +317,14 @@ impl<'a> Splitter<'a> {
         }
         let closed = self.closing_marks(cluster.end);
         let mut end = self.citation_marks(closed);
-        if !self.at_space_or_end(end) {
-            let plain = cluster.dots == 1 && !cluster.marked;
+        let plain = cluster.dots == 1 && !cluster.marked;
+        if self.at_space_or_end(end) {
+            let note = self.footnote_digits(self.skip_space(end));
+            if let Some(after) = note.filter(|after| plain && self.follows_prose(at) && self.opens_at(*after))
+            {
+                end = after;
+            }
+        } else {
             end = match self.footnote_digits(end) {
                 Some(after) if plain && self.follows_prose(at) => after,
                 _ if cluster.wide => end,
@@ -334,12 +346,12 @@ impl<'a> Splitter<'a> {
             return self.split(end);
         }
         if next.first.is_none_or(char::is_lowercase) && !cluster.wide {
-            let forgotten = cluster.dots == 1
-                && !cluster.marked
-                && closed == cluster.end
-                && opens_without_capital(next.word)
-                && self.follows_prose(at);
+            let forgotten =
+                plain && closed == cluster.end && opens_without_capital(next.word) && self.follows_prose(at);
             return if forgotten { self.split(end) } else { cluster.end };
+        }
+        if self.year_in_brackets(rest) {
+            return cluster.end;
         }
         if cluster.marked {
             return self.split(end);
@@ -401,13 +413,13 @@ impl<'a> Splitter<'a> {
                 end += c.len_utf8();
                 continue;
             }
-            // French typography sets its quotation marks off.
-            let guillemet = self.skip_space(end);
-            if guillemet > end && guillemet - end <= 3 && self.char_at(guillemet) == Some('»') {
-                end = guillemet + '»'.len_utf8();
-                continue;
-            }
-            break;
+            // French typography sets its quotation marks off; brackets are set off by mistake.
+            let mark = self.skip_space(end);
+            let set_off = mark > end && mark - end <= 3;
+            let Some(c) = self.char_at(mark).filter(|c| set_off && matches!(c, '»' | ')' | ']')) else {
+                break;
+            };
+            end = mark + c.len_utf8();
         }
         end
     }
@@ -443,6 +455,18 @@ impl<'a> Splitter<'a> {
             && behind > end
             && self.char_at(behind).is_some_and(|c| c.is_uppercase() || "\"\u{201c}(".contains(c)))
         .then_some(end)
+    }
+
+    /// Whether a word that usually opens a sentence comes behind `at`.
+    fn opens_at(&self, at: usize) -> bool {
+        self.next(self.skip_space(at)).opens()
+    }
+
+    /// `(2012)` is the date of a title that ends in a mark, or of a source.
+    fn year_in_brackets(&self, at: usize) -> bool {
+        let Some(inner) = self.text.get(at..).and_then(|it| it.strip_prefix('(')) else { return false };
+        let digits = inner.bytes().take(5).take_while(u8::is_ascii_digit).count();
+        digits == 4 && inner.as_bytes().get(4).is_some_and(|b| matches!(b, b')' | b',' | b'-'))
     }
 
     /// Whether the word before the stop is an ordinary word of prose.
@@ -511,7 +535,7 @@ impl<'a> Splitter<'a> {
         match abbreviation(word) {
             Some(Abbreviation::Title) => false,
             Some(Abbreviation::Reference) => {
-                !(next.is_digit() || is_roman(next.word) || is_letter(next.word))
+                !(next.is_digit() || is_roman(next.word) || is_letter(next.word) || is_calendar(next.word))
             }
             Some(Abbreviation::Month | Abbreviation::Name) => next.opens(),
             Some(Abbreviation::Closing) => next.is_upper(),
@@ -522,6 +546,8 @@ impl<'a> Splitter<'a> {
             None if is_single(word) && first.is_uppercase() => {
                 next.opens() || (word == "I" && self.follows_small_word(at - word.len()))
             }
+            // `2.1. Scope`, `Figure 3. Trade by year`: the number of a section, the label of a caption.
+            None if is_section_number(word) && self.is_label(at) => false,
             // `3. Oktober`: the stop of an ordinal.
             None if word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) => !is_calendar(next.word),
             None => true,
@@ -531,6 +557,26 @@ impl<'a> Splitter<'a> {
     /// `At 5 a.m.` at the very start cannot be a sentence.
     fn is_opening_time(&self, at: usize) -> bool {
         self.text.get(self.start..at).is_some_and(|it| it.len() <= LOOK && it.split_whitespace().count() <= 3)
+    }
+
+    /// Whether the sentence has nothing before `at` but a number, or a capitalised word and a number.
+    fn is_label(&self, at: usize) -> bool {
+        let mut words = self
+            .text
+            .get(self.start..at)
+            .filter(|it| it.len() <= LOOK)
+            .unwrap_or_default()
+            .split_whitespace();
+        let first = words.next().unwrap_or_default();
+        match words.next() {
+            None => true,
+            Some(_) => {
+                words.next().is_none()
+                    && first.len() > 1
+                    && first.chars().all(char::is_alphabetic)
+                    && first.starts_with(char::is_uppercase)
+            }
+        }
     }
 
     /// Whether the word that ends before `at` begins with a small letter.
@@ -619,6 +665,11 @@ fn is_dotted(word: &str) -> bool {
             && letters.next().is_none_or(char::is_alphabetic)
             && letters.next().is_none()
     })
+}
+
+/// `3`, `2.1`, `4.10.2`: up to two digits between stops.
+fn is_section_number(word: &str) -> bool {
+    word.split('.').all(|part| matches!(part.len(), 1 | 2) && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn is_single(word: &str) -> bool {
