@@ -127,6 +127,11 @@ struct Next<'a> {
 }
 
 impl Next<'_> {
+    /// The end of the text, or marks that belong to what stands before them.
+    const NOTHING: Next<'static> = Next { first: None, word: "", dash: false, joined: false };
+    /// A sentence that opens with something else than a word.
+    const CAPITAL: Next<'static> = Next { first: Some('A'), ..Next::NOTHING };
+
     fn is_upper(&self) -> bool {
         self.first.is_some_and(char::is_uppercase)
     }
@@ -282,9 +287,10 @@ impl<'a> Splitter<'a> {
             return None;
         }
         if tail == Tail::Stop && !announced {
-            // A number within a clause is no mark: `a share of 2. It fell`, `under Art. 2. It says`.
+            // A number within a clause or a label is no mark: `a share of 2. It fell`, `under Art. 2. It says`.
             let last = self.word_before(self.start + before.trim_end().trim_end_matches('.').len());
-            if !capital || opens_sentence(last) || abbreviation(last) == Some(Abbreviation::Reference) {
+            let inner = opens_sentence(last) || abbreviation(last) == Some(Abbreviation::Reference);
+            if !capital || inner || self.is_label(at) {
                 return None;
             }
         }
@@ -338,9 +344,9 @@ impl<'a> Splitter<'a> {
         }
         let mut next = self.next(rest);
         // A mark that the sentence behind goes on from is its subject: `[@ruiz2019] shows`.
-        if end > closed && !next.is_upper() && self.is_subject(closed, end, &next) {
+        if self.is_subject(closed, end, &next) {
             end = closed;
-            next = Next { first: Some('A'), word: "", dash: false, joined: false };
+            next = Next::CAPITAL;
         }
         if self.char_at(rest).is_some_and(is_bullet) {
             return self.split(end);
@@ -462,11 +468,16 @@ impl<'a> Splitter<'a> {
         self.next(self.skip_space(at)).opens()
     }
 
-    /// `(2012)` is the date of a title that ends in a mark, or of a source.
+    /// `(2012)`, `(The Mill, 1950)` is the date of a title that ends in a mark, or of a source.
     fn year_in_brackets(&self, at: usize) -> bool {
-        let Some(inner) = self.text.get(at..).and_then(|it| it.strip_prefix('(')) else { return false };
-        let digits = inner.bytes().take(5).take_while(u8::is_ascii_digit).count();
-        digits == 4 && inner.as_bytes().get(4).is_some_and(|b| matches!(b, b')' | b',' | b'-'))
+        let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
+        let Some(inner) = bytes.strip_prefix(b"(") else { return false };
+        let inner = inner.get(..inner.len().min(LOOK)).unwrap_or_default();
+        let Some(len) = memchr::memchr(b')', inner) else { return false };
+        let inner = inner.get(..len).unwrap_or_default();
+        let is_year = |part: &[u8]| part.len() == 4 && part.iter().all(u8::is_ascii_digit);
+        let mut parts = inner.split(|b| matches!(b, b' ' | b',' | b'-'));
+        parts.next().is_some_and(is_year) || parts.next_back().is_some_and(is_year)
     }
 
     /// Whether the word before the stop is an ordinary word of prose.
@@ -507,11 +518,10 @@ impl<'a> Splitter<'a> {
 
     fn next(&self, at: usize) -> Next<'a> {
         let rest = self.text.get(at..).unwrap_or_default();
-        let none = Next { first: None, word: "", dash: false, joined: false };
         let Some((skip, first)) = rest.char_indices().take(8).find(|(_, c)| c.is_alphanumeric()) else {
             // A tail of marks belongs to what stands before it; a long one is left to itself.
             let tail = rest.chars().nth(8).is_none();
-            return if tail { none } else { Next { first: Some('-'), ..none } };
+            return if tail { Next::NOTHING } else { Next::CAPITAL };
         };
         let word = rest.get(skip..).unwrap_or_default();
         let len =
