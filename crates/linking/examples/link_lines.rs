@@ -58,7 +58,8 @@ fn link(linker: &Linker, text: &str, verbose: bool) -> Vec<Value> {
         at += line.len();
     }
     let scans: Vec<Scan> = sentences.iter().map(|s| linker.scan(&s.text)).collect();
-    let pairs: Vec<(&str, &Scan)> = sentences.iter().zip(&scans).map(|(s, scan)| (s.text.as_str(), scan)).collect();
+    let pairs: Vec<(&str, &Scan)> =
+        sentences.iter().zip(&scans).map(|(s, scan)| (s.text.as_str(), scan)).collect();
     let resolved = resolve(linker.catalogue(), &pairs);
     let mut out = Vec::new();
     for ((sentence, scan), resolved) in sentences.iter().zip(&scans).zip(&resolved) {
@@ -100,7 +101,8 @@ fn render(catalogue: &Catalogue, text: &str, start: usize, end: usize, mention: 
             (json!(&**key), Value::Null, json!(state.and_then(|e| e.country.as_deref())))
         }
         Referent::Plural(ids) => {
-            let keys: Vec<&str> = ids.iter().filter_map(|id| catalogue.entity(*id)).map(|e| &*e.key).collect();
+            let keys: Vec<&str> =
+                ids.iter().filter_map(|id| catalogue.entity(*id)).map(|e| &*e.key).collect();
             (json!(keys), Value::Null, Value::Null)
         }
     };

@@ -4,12 +4,12 @@
 use rapporteur_catalog::{Catalogue, EntityClass, NameKind, fold_name};
 
 use crate::automaton::Found;
+use crate::compose::Composed;
 use crate::context::Decision;
 use crate::lexer::Shape;
 use crate::lexicon::flag;
 use crate::local::{Local, local_key};
 use crate::mention::Referent;
-use crate::compose::Composed;
 use crate::sentence::Sentence;
 
 /// A definition: the short form's tokens, the long form's, and what both stand for.
@@ -35,7 +35,9 @@ pub(crate) fn definitions(
     let mut out = Vec::new();
     let finder = Finder { catalogue, s, found, decisions, locals, composed };
     for open in (0..s.len()).filter(|&i| s.mark(i, '(')) {
-        let Some(close) = (open + 1..(open + 2 + MAX_INNER).min(s.len())).find(|&i| s.mark(i, ')')) else { continue };
+        let Some(close) = (open + 1..(open + 2 + MAX_INNER).min(s.len())).find(|&i| s.mark(i, ')')) else {
+            continue;
+        };
         out.extend(finder.long_first(open, close).or_else(|| finder.short_first(open, close)));
     }
     out
@@ -77,7 +79,8 @@ impl Finder<'_> {
         let first = self.words_before(open, &letters)?;
         let long = s.slice(first, open);
         let class = (first..open).rev().find_map(|i| s.head(i)).unwrap_or(EntityClass::Instrument);
-        let referent = self.known_short(short, long).unwrap_or_else(|| Referent::Local(local_key(class, long)));
+        let referent =
+            self.known_short(short, long).unwrap_or_else(|| Referent::Local(local_key(class, long)));
         let why = format!("definition: \"{long} ({short})\" by its initials");
         Some(Defined { short: (inner, short_end), long: (first, open), referent, why })
     }
@@ -94,15 +97,27 @@ impl Finder<'_> {
             || (words.len() <= 2 && says(&["en", "hereafter", "henceforth"]))
     }
 
-    fn entity_before(&self, open: usize, short: &str, letters: &[char], glossed: bool) -> Option<(usize, Referent)> {
+    fn entity_before(
+        &self,
+        open: usize,
+        short: &str,
+        letters: &[char],
+        glossed: bool,
+    ) -> Option<(usize, Referent)> {
         let s = self.s;
         let acronym_of = |id| {
-            self.catalogue.names_of(id).iter().any(|n| n.kind == NameKind::Acronym && (*n.text == *short || n.text.trim_end_matches('s') == short.trim_end_matches('s')))
+            self.catalogue.names_of(id).iter().any(|n| {
+                n.kind == NameKind::Acronym
+                    && (*n.text == *short || n.text.trim_end_matches('s') == short.trim_end_matches('s'))
+            })
         };
-        for (f, decision) in self.found.iter().zip(self.decisions).filter(|(f, _)| f.end == open && !f.readings.is_empty()) {
+        for (f, decision) in
+            self.found.iter().zip(self.decisions).filter(|(f, _)| f.end == open && !f.readings.is_empty())
+        {
             let id = decision.entity().or_else(|| f.readings.first().map(|r| r.entity))?;
             let entity = self.catalogue.entity(id)?;
-            let land = matches!(entity.class, EntityClass::Country | EntityClass::Region | EntityClass::Place);
+            let land =
+                matches!(entity.class, EntityClass::Country | EntityClass::Region | EntityClass::Place);
             let fits = acronym_of(id) || initials(s, f.first, open, letters) || (glossed && !land);
             // "Ministry of Health of Peru (MINSA)": the country ends a longer name.
             if fits && !(land && self.composed.iter().any(|c| c.end == open)) {
@@ -162,7 +177,8 @@ impl Finder<'_> {
         })?;
         let capitals = (first..open).filter(|&i| s.is_capital(i)).count();
         // Words in small letters are a term, not a name.
-        (capitals >= 2 && !(first..open).any(|i| s.mark(i, '.') || s.mark(i, ';') || s.mark(i, '('))).then_some(first)
+        (capitals >= 2 && !(first..open).any(|i| s.mark(i, '.') || s.mark(i, ';') || s.mark(i, '(')))
+            .then_some(first)
     }
 
     /// "LN (Long Name)".
@@ -182,7 +198,8 @@ impl Finder<'_> {
                 let long = s.slice(from, close);
                 let class = (from..close).rev().find_map(|i| s.head(i)).unwrap_or(EntityClass::Instrument);
                 let capitals = (from..close).filter(|&i| s.is_capital(i)).count();
-                let referent = self.known_short(short, long).unwrap_or_else(|| Referent::Local(local_key(class, long)));
+                let referent =
+                    self.known_short(short, long).unwrap_or_else(|| Referent::Local(local_key(class, long)));
                 (referent, capitals >= 2 && initials(s, from, close, &letters))
             }
         };
@@ -210,7 +227,8 @@ pub(crate) fn short_form(s: &Sentence<'_>, at: usize) -> Option<usize> {
 
 /// Letters of a short form in small letters, a plural `s` dropped.
 fn letters(short: &str) -> Vec<char> {
-    let plural = short.len() > 2 && short.ends_with('s') && short.chars().rev().nth(1).is_some_and(char::is_uppercase);
+    let plural =
+        short.len() > 2 && short.ends_with('s') && short.chars().rev().nth(1).is_some_and(char::is_uppercase);
     let end = if plural { short.len() - 1 } else { short.len() };
     fold_name(short.get(..end).unwrap_or(short)).chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -136,7 +136,15 @@ impl Automaton {
         }
     }
 
-    fn accept(&self, catalogue: &Catalogue, text: &str, toks: &[Tok], node: u32, first: usize, end: usize) -> Option<Found> {
+    fn accept(
+        &self,
+        catalogue: &Catalogue,
+        text: &str,
+        toks: &[Tok],
+        node: u32,
+        first: usize,
+        end: usize,
+    ) -> Option<Found> {
         let node = self.nodes.get(node as usize)?;
         if node.names.is_empty() {
             return None;
@@ -187,7 +195,10 @@ fn same(name: &str, written: &str) -> bool {
     let fold = |text: &str| {
         let mut out = String::with_capacity(text.len());
         text.chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
+            .filter(|c| {
+                !c.is_whitespace()
+                    && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+            })
             .for_each(|c| fold_char(c, &mut out));
         out
     };
@@ -199,7 +210,9 @@ fn same(name: &str, written: &str) -> bool {
 fn case_holds(rule: CaseRule, name: &str, written: &str, window: &[Tok]) -> bool {
     match rule {
         CaseRule::Any => true,
-        CaseRule::Exact => name == written || (name.contains(char::is_whitespace) && equal_words(name, written)),
+        CaseRule::Exact => {
+            name == written || (name.contains(char::is_whitespace) && equal_words(name, written))
+        }
         CaseRule::Capitalised => {
             let Some(first) = window.first() else { return false };
             if !first.is_capital() && !matches!(first.shape, Shape::Number | Shape::Mark(_)) {

@@ -22,13 +22,19 @@ pub(crate) struct Composed {
 impl Composed {
     /// Identity within a document.
     pub fn key(&self, catalogue: &Catalogue) -> Box<str> {
-        let state = self.state.and_then(|id| catalogue.entity(id)).map_or(String::new(), |e| format!("{}/", e.key));
+        let state =
+            self.state.and_then(|id| catalogue.entity(id)).map_or(String::new(), |e| format!("{}/", e.key));
         format!("{}:{state}{}", self.class.name(), self.slug).into()
     }
 }
 
 /// All composed names of a sentence, leftmost first, disjoint.
-pub(crate) fn compose(catalogue: &Catalogue, s: &Sentence<'_>, found: &[Found], decisions: &[Decision]) -> Vec<Composed> {
+pub(crate) fn compose(
+    catalogue: &Catalogue,
+    s: &Sentence<'_>,
+    found: &[Found],
+    decisions: &[Decision],
+) -> Vec<Composed> {
     let mut out: Vec<Composed> = Vec::new();
     let lands: Vec<Land> = found
         .iter()
@@ -80,7 +86,9 @@ fn after_land(s: &Sentence<'_>, land: &Land) -> Option<Composed> {
         // "the Indian state of Goa", "Kenyan official languages" are none.
         let last = at + n - 1;
         let not_a_body = (s.is(last, "state") && s.is(last + 1, "of"))
-            || (["official", "military", "police", "army", "state", "personnel"].iter().any(|w| s.is(last, w))
+            || (["official", "military", "police", "army", "state", "personnel"]
+                .iter()
+                .any(|w| s.is(last, w))
                 && s.is_lower(last)
                 && s.is_lower(last + 1)
                 && !s.has(last + 1, flag::FUNCTION | flag::MODAL)
@@ -118,11 +126,12 @@ fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> 
 
 /// "Ministry of X", "Vice Minister of X", "Secretary of State for X".
 fn office(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
-    let rank_end = if (s.is(at, "vice") || s.is(at, "deputy")) && (s.is(at + 1, "minister") || s.mark(at + 1, '-')) {
-        if s.mark(at + 1, '-') { at + 2 } else { at + 1 }
-    } else {
-        at
-    };
+    let rank_end =
+        if (s.is(at, "vice") || s.is(at, "deputy")) && (s.is(at + 1, "minister") || s.mark(at + 1, '-')) {
+            if s.mark(at + 1, '-') { at + 2 } else { at + 1 }
+        } else {
+            at
+        };
     let (class, title) = match s.word(rank_end).to_lowercase().as_str() {
         "ministry" | "ministère" | "ministerio" | "ministério" => (EntityClass::Ministry, ""),
         "department" => (EntityClass::Ministry, ""),
@@ -139,15 +148,19 @@ fn office(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
     while articles.iter().any(|w| s.is(from, w)) || s.mark(from, '\'') {
         from += 1;
     }
-    let (phrase, n) = s.lexicon.portfolio(&s.toks, of + 1).or_else(|| s.lexicon.portfolio(&s.toks, from)).and_then(|(phrase, n)| {
-        let start = if s.lexicon.portfolio(&s.toks, of + 1).is_some() { of + 1 } else { from };
-        Some((phrase, start + n))
-    })?;
+    let (phrase, n) =
+        s.lexicon.portfolio(&s.toks, of + 1).or_else(|| s.lexicon.portfolio(&s.toks, from)).and_then(
+            |(phrase, n)| {
+                let start = if s.lexicon.portfolio(&s.toks, of + 1).is_some() { of + 1 } else { from };
+                Some((phrase, start + n))
+            },
+        )?;
     if !s.is_capital(rank_end) && class == EntityClass::Ministry && s.is(rank_end, "department") {
         return None;
     }
     let vice = if rank_end > at { "vice " } else { "" };
-    let slug = if title.is_empty() { phrase.slug.to_string() } else { format!("{vice}{title}{}", phrase.slug) };
+    let slug =
+        if title.is_empty() { phrase.slug.to_string() } else { format!("{vice}{title}{}", phrase.slug) };
     Some((class, slug, n))
 }
 

@@ -12,10 +12,19 @@ use crate::sentence::Sentence;
 /// What becomes of a name found.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Decision {
-    Link { entity: EntityId, form: MentionForm, why: String },
+    Link {
+        entity: EntityId,
+        form: MentionForm,
+        why: String,
+    },
     /// The document decides among these.
-    Ask { candidates: Vec<EntityId>, form: MentionForm },
-    Refuse { why: String },
+    Ask {
+        candidates: Vec<EntityId>,
+        form: MentionForm,
+    },
+    Refuse {
+        why: String,
+    },
     /// A blocker, or a short form that needs a definition: not worth a word.
     Silent,
 }
@@ -47,7 +56,11 @@ impl<'a> Context<'a> {
             let small = |i| s.tok(i).is_some_and(|t| t.shape == Shape::Number && t.end - t.start <= 2);
             small(i) && s.mark(i + 1, '-') && small(i + 2)
         };
-        let game = |i: usize| ["goal", "goals", "scored", "qualifier", "match", "matches", "friendly", "semifinal", "caps"].iter().any(|w| s.is(i, w));
+        let game = |i: usize| {
+            ["goal", "goals", "scored", "qualifier", "match", "matches", "friendly", "semifinal", "caps"]
+                .iter()
+                .any(|w| s.is(i, w))
+        };
         let sports = !found.is_empty() && (0..s.len()).any(|i| (s.is_lower(i) && game(i)) || score(i));
         Context { catalogue, s, found, sports }
     }
@@ -79,7 +92,9 @@ impl<'a> Context<'a> {
                 Ok(why) => return Decision::Link { entity: best.entity, form: MentionForm::Metonym, why },
                 Err(why) => Some(why),
             },
-            (true, _) => self.initials_of_words(found).or_else(|| self.longer_name(k)).or_else(|| self.team(found)),
+            (true, _) => {
+                self.initials_of_words(found).or_else(|| self.longer_name(k)).or_else(|| self.team(found))
+            }
             (false, _) => self.initials_of_words(found),
         };
         if let Some(why) = verdict {
@@ -126,7 +141,9 @@ impl<'a> Context<'a> {
         let s = self.s;
         let (mut first, mut end) = (self.found[k].first, self.found[k].end);
         let mut foreign = false;
-        let glued = |i: usize| s.mark(i, '-') && s.tok(i).is_some_and(|t| !t.gap) && s.tok(i + 1).is_some_and(|t| !t.gap);
+        let glued = |i: usize| {
+            s.mark(i, '-') && s.tok(i).is_some_and(|t| !t.gap) && s.tok(i + 1).is_some_and(|t| !t.gap)
+        };
         while glued(end) {
             if let Some(next) = self.found.iter().find(|f| f.first == end + 1 && !f.readings.is_empty()) {
                 end = next.end;
@@ -181,7 +198,8 @@ impl<'a> Context<'a> {
         if s.is_name_word(before) && !s.titled {
             let compass = s.has(before, flag::COMPASS) && s.word(before).ends_with("ern");
             let title = s.has(before, flag::TITLE);
-            let person = s.has(before, flag::PERSON_TITLE) && self.found[k].readings.first().is_some_and(|r| r.prior < 1.0);
+            let person = s.has(before, flag::PERSON_TITLE)
+                && self.found[k].readings.first().is_some_and(|r| r.prior < 1.0);
             if person || !(compass || title || self.land_at(before)) {
                 return Some(format!("part: \"{} {text}\" is one name", s.word(before)));
             }
@@ -190,7 +208,8 @@ impl<'a> Context<'a> {
         let of = if s.is(before, "the") { before.checked_sub(1)? } else { before };
         let head = of.checked_sub(1)?;
         if s.is(of, "of") && s.is_capital(head) && !s.shouted && s.has(head, flag::INSTITUTION) {
-            let body = (head.saturating_sub(2)..=head).any(|p| self.s.lexicon.body(&s.toks, p).is_some_and(|(_, n)| p + n == of));
+            let body = (head.saturating_sub(2)..=head)
+                .any(|p| self.s.lexicon.body(&s.toks, p).is_some_and(|(_, n)| p + n == of));
             if !body {
                 return Some(format!("part: \"{} of {text}\" is one name", s.word(head)));
             }
@@ -205,7 +224,9 @@ impl<'a> Context<'a> {
     /// An organisation's or region's name ends at token `at`.
     fn land_at(&self, at: usize) -> bool {
         let ends = |f: &&Found| f.end == at + 1;
-        let Some(reading) = self.found.iter().find(ends).and_then(|f| f.readings.first()) else { return false };
+        let Some(reading) = self.found.iter().find(ends).and_then(|f| f.readings.first()) else {
+            return false;
+        };
         self.catalogue.entity(reading.entity).is_some_and(|e| e.class == EntityClass::Region)
     }
 
@@ -214,14 +235,23 @@ impl<'a> Context<'a> {
         let s = self.s;
         let mut at = found.end + s.possessive(found.end);
         let start = at;
-        while at < start + 6 && (s.is(at, "national") || s.has(at, flag::SPORT) || s.mark(at, '\'') || s.mark(at, '-') || s.is(at, "s") || s.tok(at).is_some_and(|t| t.shape == Shape::Number)) {
+        while at < start + 6
+            && (s.is(at, "national")
+                || s.has(at, flag::SPORT)
+                || s.mark(at, '\'')
+                || s.mark(at, '-')
+                || s.is(at, "s")
+                || s.tok(at).is_some_and(|t| t.shape == Shape::Number))
+        {
             at += 1;
         }
         if at > start && s.has(at, flag::TEAM) || (at > start && s.has(at - 1, flag::TEAM)) {
             return Some(format!("team: \"{}\"", s.slice(found.first, at + 1)));
         }
         let before = found.first.checked_sub(1)?;
-        let rival = ["against", "beat", "defeated", "defeating", "beating", "versus", "vs", "v"].iter().any(|w| s.is(before, w))
+        let rival = ["against", "beat", "defeated", "defeating", "beating", "versus", "vs", "v"]
+            .iter()
+            .any(|w| s.is(before, w))
             || ["beat", "defeated", "won", "lost", "drew", "scored"].iter().any(|w| s.is(found.end, w));
         (self.sports && rival).then(|| format!("team: \"{}\" plays a match", s.slice(found.first, found.end)))
     }
@@ -236,12 +266,19 @@ impl<'a> Context<'a> {
         }
         if s.has(end - 1, flag::LANGUAGE) {
             let after = if s.mark(end, '-') { end + 1 } else { end };
-            let named = s.has(after, flag::LANGUAGE_CONTEXT) && s.is_lower(after) || s.is(after, "-speaking") || s.is(after, "speaking");
+            let named = s.has(after, flag::LANGUAGE_CONTEXT) && s.is_lower(after)
+                || s.is(after, "-speaking")
+                || s.is(after, "speaking");
             let glossed = s.mark(end, ':');
             let previous = first.checked_sub(1);
-            let spoken = previous.is_some_and(|p| s.has(p, flag::SPEAK) || ((s.is(p, "in") || s.is(p, "into")) && p > 0 && s.has(p - 1, flag::SPEAK)));
-            let noun_follows = s.tok(end).is_some_and(|t| t.is_word() && t.gap) && !s.has(end, flag::FUNCTION | flag::MODAL);
-            let through = previous.is_some_and(|p| ["in", "into", "from", "and", "or", "to"].iter().any(|w| s.is(p, w)));
+            let spoken = previous.is_some_and(|p| {
+                s.has(p, flag::SPEAK)
+                    || ((s.is(p, "in") || s.is(p, "into")) && p > 0 && s.has(p - 1, flag::SPEAK))
+            });
+            let noun_follows =
+                s.tok(end).is_some_and(|t| t.is_word() && t.gap) && !s.has(end, flag::FUNCTION | flag::MODAL);
+            let through = previous
+                .is_some_and(|p| ["in", "into", "from", "and", "or", "to"].iter().any(|w| s.is(p, w)));
             let listed = previous.is_some_and(|p| s.mark(p, ',') || s.mark(p, '(')) && s.mark(end, ',');
             if named || glossed || spoken || ((through || listed) && !noun_follows) {
                 return Some(format!("language: \"{text}\" is a language here"));
@@ -253,7 +290,9 @@ impl<'a> Context<'a> {
         if the && collective && !plural {
             let noun_follows = s.tok(end).is_some_and(|t| t.is_word() && t.gap)
                 && !s.has(end, flag::FUNCTION | flag::MODAL)
-                && !(s.is_lower(end) && s.has(end, flag::VERB) && (s.word(end).ends_with("ed") || s.has(end + 1, flag::FUNCTION)));
+                && !(s.is_lower(end)
+                    && s.has(end, flag::VERB)
+                    && (s.word(end).ends_with("ed") || s.has(end + 1, flag::FUNCTION)));
             if !noun_follows {
                 return Some(format!("people: \"the {text}\" is the people"));
             }
@@ -264,10 +303,29 @@ impl<'a> Context<'a> {
     /// A name that often is a person's or another place's stands where only a place can.
     fn stands_like_a_place(&self, found: &Found) -> bool {
         let s = self.s;
-        let Some(before) = found.first.checked_sub(1) else { return s.possessive(found.end) == 0 && s.has(found.end, flag::VERB | flag::MODAL) };
-        ["in", "of", "from", "to", "with", "between", "for", "and", "via", "across", "throughout", "within", "near", "into", "against", "by"]
-            .iter()
-            .any(|w| s.is(before, w))
+        let Some(before) = found.first.checked_sub(1) else {
+            return s.possessive(found.end) == 0 && s.has(found.end, flag::VERB | flag::MODAL);
+        };
+        [
+            "in",
+            "of",
+            "from",
+            "to",
+            "with",
+            "between",
+            "for",
+            "and",
+            "via",
+            "across",
+            "throughout",
+            "within",
+            "near",
+            "into",
+            "against",
+            "by",
+        ]
+        .iter()
+        .any(|w| s.is(before, w))
             || s.is(before, "the")
             || (s.mark(before, ',') && before > 0 && s.is_capital(before - 1))
     }
@@ -281,7 +339,8 @@ impl<'a> Context<'a> {
         if let Some(why) = self.longer_name(k) {
             return Err(why);
         }
-        if first.checked_sub(1).is_some_and(|p| s.has(p, flag::TITLE | flag::PERSON_TITLE) && s.is_capital(p)) {
+        if first.checked_sub(1).is_some_and(|p| s.has(p, flag::TITLE | flag::PERSON_TITLE) && s.is_capital(p))
+        {
             return Err(format!("person: a title stands before \"{text}\""));
         }
         // "talks between Moscow and Kyiv"
@@ -310,12 +369,17 @@ impl<'a> Context<'a> {
             let other = if s.is(end + 1, "the") { end + 2 } else { end + 1 };
             if let Some(joined) = self.found.iter().find(|f| f.first == other && !f.readings.is_empty()) {
                 if self.acts(joined.end) {
-                    return Ok(format!("metonym: \"{text}\" acts together with \"{}\"", s.slice(joined.first, joined.end)));
+                    return Ok(format!(
+                        "metonym: \"{text}\" acts together with \"{}\"",
+                        s.slice(joined.first, joined.end)
+                    ));
                 }
             }
         }
         let and = first.checked_sub(1).filter(|&p| s.is(p, "and"));
-        if and.is_some_and(|p| self.found.iter().any(|f| f.end == p && !f.readings.is_empty())) && self.acts(end) {
+        if and.is_some_and(|p| self.found.iter().any(|f| f.end == p && !f.readings.is_empty()))
+            && self.acts(end)
+        {
             return Ok(format!("metonym: \"{text}\" acts together with another"));
         }
         Err(format!("place: nothing makes \"{text}\" an actor here"))
@@ -330,12 +394,20 @@ impl<'a> Context<'a> {
             }
             let word = s.word(i);
             // Many base forms and third persons are nouns too: "Paris attacks", "Oslo talks".
-            word.ends_with("ed") || ["says", "said", "wants", "sent", "sought", "withdrew", "became", "insists", "denies", "agrees", "hopes"].contains(&word) || s.has(i + 1, flag::FUNCTION)
+            word.ends_with("ed")
+                || [
+                    "says", "said", "wants", "sent", "sought", "withdrew", "became", "insists", "denies",
+                    "agrees", "hopes",
+                ]
+                .contains(&word)
+                || s.has(i + 1, flag::FUNCTION)
         };
         if verb(at) {
             return true;
         }
-        s.has(at, flag::MODAL) && s.is_lower(at) && (verb_like(s, at + 1) || (s.has(at + 1, flag::FUNCTION) && verb_like(s, at + 2)))
+        s.has(at, flag::MODAL)
+            && s.is_lower(at)
+            && (verb_like(s, at + 1) || (s.has(at + 1, flag::FUNCTION) && verb_like(s, at + 2)))
     }
 
     /// What a list of states tells about a doubtful member: "Ukraine, Georgia and Moldova", "Spain, Israel, and England".
@@ -343,7 +415,8 @@ impl<'a> Context<'a> {
         let (wanted, form) = match &decisions[k] {
             Decision::Ask { candidates, form } => (candidates.clone(), *form),
             Decision::Link { entity, form: form @ MentionForm::Name, .. } => {
-                let state = self.catalogue.entity(*entity).filter(|e| e.class == EntityClass::Region)?.acts_for?;
+                let state =
+                    self.catalogue.entity(*entity).filter(|e| e.class == EntityClass::Region)?.acts_for?;
                 (vec![state], *form)
             }
             _ => return None,
@@ -384,7 +457,10 @@ impl<'a> Context<'a> {
             return false;
         }
         let joins = (from..to).any(|i| s.mark(i, ',') || s.is(i, "and") || s.is(i, "or"));
-        joins && (from..to).all(|i| s.mark(i, ',') || ["and", "or", "the", "both", "as", "well"].iter().any(|w| s.is(i, w)))
+        joins
+            && (from..to).all(|i| {
+                s.mark(i, ',') || ["and", "or", "the", "both", "as", "well"].iter().any(|w| s.is(i, w))
+            })
     }
 }
 

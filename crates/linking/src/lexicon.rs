@@ -91,7 +91,9 @@ impl Lexicon {
             }
         }
         for cells in table(include_str!("../data/heads.tsv")) {
-            if let (Some(word), Some(class)) = (cells.first(), cells.get(1).and_then(|c| EntityClass::from_name(c))) {
+            if let (Some(word), Some(class)) =
+                (cells.first(), cells.get(1).and_then(|c| EntityClass::from_name(c)))
+            {
                 lexicon.heads.insert(hash_word(word), class);
             }
         }
@@ -102,7 +104,9 @@ impl Lexicon {
             }
         }
         for cells in table(include_str!("../data/state_bodies.tsv")) {
-            let (Some(form), Some(class), Some(slug)) = (cells.first(), cells.get(1), cells.get(2)) else { continue };
+            let (Some(form), Some(class), Some(slug)) = (cells.first(), cells.get(1), cells.get(2)) else {
+                continue;
+            };
             if let Some(class) = EntityClass::from_name(class) {
                 add(&mut lexicon.bodies, form, class, slug);
             }
@@ -152,7 +156,11 @@ fn add(phrases: &mut FxHashMap<u64, Vec<Phrase>>, form: &str, class: EntityClass
     }
 }
 
-fn longest<'l>(phrases: &'l FxHashMap<u64, Vec<Phrase>>, toks: &[Tok], at: usize) -> Option<(&'l Phrase, usize)> {
+fn longest<'l>(
+    phrases: &'l FxHashMap<u64, Vec<Phrase>>,
+    toks: &[Tok],
+    at: usize,
+) -> Option<(&'l Phrase, usize)> {
     let list = phrases.get(&toks.get(at)?.hash)?;
     let here = |phrase: &&Phrase| {
         toks.get(at..at + phrase.tokens.len())

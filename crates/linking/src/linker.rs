@@ -109,11 +109,20 @@ impl Assembly<'_> {
         self
     }
 
-    fn names(mut self, found: &[Found], decisions: &[Decision], composed: &[Composed], defined: &[Defined]) -> Self {
+    fn names(
+        mut self,
+        found: &[Found],
+        decisions: &[Decision],
+        composed: &[Composed],
+        defined: &[Defined],
+    ) -> Self {
         for (f, decision) in found.iter().zip(decisions) {
             // A longer definition owns its words: "African Union Mission (AUM)" as a new name.
             let owned = |d: &Defined| {
-                matches!(d.referent, Referent::Local(_)) && d.long.0 <= f.first && f.end <= d.long.1 && (f.end - f.first) * 2 > d.long.1 - d.long.0
+                matches!(d.referent, Referent::Local(_))
+                    && d.long.0 <= f.first
+                    && f.end <= d.long.1
+                    && (f.end - f.first) * 2 > d.long.1 - d.long.0
             };
             if defined.iter().any(owned) {
                 continue;
@@ -124,13 +133,19 @@ impl Assembly<'_> {
                 }
                 Decision::Ask { candidates, form } => {
                     // Inside a composed name the composition has spoken.
-                    if let (Some(_), [one]) = (composed.iter().find(|c| c.first <= f.first && f.end <= c.end), candidates.as_slice()) {
+                    if let (Some(_), [one]) = (
+                        composed.iter().find(|c| c.first <= f.first && f.end <= c.end),
+                        candidates.as_slice(),
+                    ) {
                         let why = format!("composed: \"{}\" has a government", self.s.slice(f.first, f.end));
                         self.add(f.first, f.end, Referent::Entity(*one), *form, why);
                         continue;
                     }
-                    let keys: Vec<&str> =
-                        candidates.iter().filter_map(|id| self.catalogue.entity(*id)).map(|e| &*e.key).collect();
+                    let keys: Vec<&str> = candidates
+                        .iter()
+                        .filter_map(|id| self.catalogue.entity(*id))
+                        .map(|e| &*e.key)
+                        .collect();
                     self.scan.pending.push(Pending {
                         range: self.s.range(f.first, f.end),
                         phrase: format!("?{}", keys.join("|")).into(),
@@ -139,7 +154,9 @@ impl Assembly<'_> {
                     self.covered.iter_mut().take(f.end).skip(f.first).for_each(|c| *c = true);
                 }
                 Decision::Refuse { why } => {
-                    self.scan.refused.push(Refusal { range: self.s.range(f.first, f.end), why: why.as_str().into() });
+                    self.scan
+                        .refused
+                        .push(Refusal { range: self.s.range(f.first, f.end), why: why.as_str().into() });
                 }
                 Decision::Silent => {}
             }
@@ -165,4 +182,3 @@ impl Assembly<'_> {
         self.scan
     }
 }
-

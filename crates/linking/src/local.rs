@@ -73,11 +73,19 @@ fn chunk(s: &Sentence<'_>, found: &[Found], first: usize) -> (usize, Option<usiz
             end += 1;
             continue;
         }
-        if s.mark(end, '-') && end > first && s.is_capital(end + 1) && s.tok(end + 1).is_some_and(|t| !t.gap) && s.tok(end).is_some_and(|t| !t.gap) {
+        if s.mark(end, '-')
+            && end > first
+            && s.is_capital(end + 1)
+            && s.tok(end + 1).is_some_and(|t| !t.gap)
+            && s.tok(end).is_some_and(|t| !t.gap)
+        {
             end += 2;
             continue;
         }
-        let connector = ["of", "for", "on", "and", "against", "to", "de", "del", "des", "du"].iter().any(|w| s.is(end, w)) && s.is_lower(end);
+        let connector = ["of", "for", "on", "and", "against", "to", "de", "del", "des", "du"]
+            .iter()
+            .any(|w| s.is(end, w))
+            && s.is_lower(end);
         if !connector || end == first {
             break;
         }
@@ -85,11 +93,19 @@ fn chunk(s: &Sentence<'_>, found: &[Found], first: usize) -> (usize, Option<usiz
         let next = end + 1 + usize::from(skip);
         let country_next = found.iter().any(|f| f.first == next && !f.readings.is_empty());
         let conjunction = s.is(end, "and") || s.is(end, "to");
-        if !s.is_name_word_or_head(next) || country_next || (conjunction && s.head(next - 1).is_some() && settled) {
+        if !s.is_name_word_or_head(next)
+            || country_next
+            || (conjunction && s.head(next - 1).is_some() && settled)
+        {
             break;
         }
         // "Kenya and Uganda", "the Commission and the Council" are two names.
-        if conjunction && (skip || found.iter().any(|f| f.end == end && !f.readings.is_empty()) || s.head(end - 1).is_some() || s.has(next, flag::PERSON_TITLE)) {
+        if conjunction
+            && (skip
+                || found.iter().any(|f| f.end == end && !f.readings.is_empty())
+                || s.head(end - 1).is_some()
+                || s.has(next, flag::PERSON_TITLE))
+        {
             break;
         }
         settled |= head.is_some() && !s.is(end, "and");
@@ -98,10 +114,22 @@ fn chunk(s: &Sentence<'_>, found: &[Found], first: usize) -> (usize, Option<usiz
     (end, head)
 }
 
-fn accept(s: &Sentence<'_>, found: &[Found], composed: &[Composed], first: usize, end: usize, head: usize) -> Option<Local> {
+fn accept(
+    s: &Sentence<'_>,
+    found: &[Found],
+    composed: &[Composed],
+    first: usize,
+    end: usize,
+    head: usize,
+) -> Option<Local> {
     // Titles and leading verbs are no part of the name: "President", "Minister".
     let mut first = first;
-    while first < head && (s.has(first, flag::PERSON_TITLE) && !s.is(first, "general") && !s.is(first, "chief") && !s.is(first, "head")) {
+    while first < head
+        && (s.has(first, flag::PERSON_TITLE)
+            && !s.is(first, "general")
+            && !s.is(first, "chief")
+            && !s.is(first, "head"))
+    {
         first += 1;
     }
     let capitals = (first..end).filter(|&i| s.is_capital(i)).count();
@@ -149,8 +177,14 @@ pub(crate) fn people(s: &Sentence<'_>, found: &[Found], composed: &[Composed]) -
                 || found.iter().any(|f| f.end == at - 1 && s.has(f.first, flag::PERSON_TITLE)))
             && (s.mark(end, ',') || s.mark(end, '(') || end == s.len());
         let title_after = s.mark(end, ',') && {
-            let from = if s.is(end + 1, "the") || s.is(end + 1, "a") || s.is(end + 1, "an") { end + 2 } else { end + 1 };
-            (from..from + 3).any(|i| s.has(i, flag::PERSON_TITLE)) && !s.opens(end + 1) && composed_or_of(s, composed, from)
+            let from = if s.is(end + 1, "the") || s.is(end + 1, "a") || s.is(end + 1, "an") {
+                end + 2
+            } else {
+                end + 1
+            };
+            (from..from + 3).any(|i| s.has(i, flag::PERSON_TITLE))
+                && !s.opens(end + 1)
+                && composed_or_of(s, composed, from)
         };
         // "Vice Minister for Planning Jairo Soto": the portfolio stands between title and name.
         let portfolio_before = composed.iter().any(|c| c.end == at && c.class == EntityClass::Office);
@@ -171,7 +205,8 @@ pub(crate) fn people(s: &Sentence<'_>, found: &[Found], composed: &[Composed]) -
 }
 
 fn composed_or_of(s: &Sentence<'_>, composed: &[Composed], from: usize) -> bool {
-    composed.iter().any(|c| c.first == from && c.class == EntityClass::Office) || (from..from + 4).any(|i| s.is(i, "of"))
+    composed.iter().any(|c| c.first == from && c.class == EntityClass::Office)
+        || (from..from + 4).any(|i| s.is(i, "of"))
 }
 
 /// "the Secretary General of the …": an office ends in the entity that begins at `first`.
@@ -188,7 +223,10 @@ fn office_just_before(s: &Sentence<'_>, first: usize) -> bool {
 fn person(s: &Sentence<'_>, found: &[Found], at: usize) -> Option<usize> {
     let part = |i: usize| {
         s.is_name_word(i)
-            && matches!(s.tok(i).map(|t| t.shape), Some(crate::lexer::Shape::Capital | crate::lexer::Shape::Mixed))
+            && matches!(
+                s.tok(i).map(|t| t.shape),
+                Some(crate::lexer::Shape::Capital | crate::lexer::Shape::Mixed)
+            )
             && !s.has(i, flag::TITLE | flag::PERSON_TITLE)
             && s.head(i).is_none()
     };
@@ -199,7 +237,8 @@ fn person(s: &Sentence<'_>, found: &[Found], at: usize) -> Option<usize> {
         return None;
     }
     let mut end = at + 1;
-    let particles = ["de", "la", "del", "van", "von", "der", "den", "bin", "al", "el", "da", "dos", "di", "ben"];
+    let particles =
+        ["de", "la", "del", "van", "von", "der", "den", "bin", "al", "el", "da", "dos", "di", "ben"];
     while end < at + 8 {
         let gap = s.tok(end).is_some_and(|t| t.gap);
         if part(end) && gap {
@@ -208,7 +247,11 @@ fn person(s: &Sentence<'_>, found: &[Found], at: usize) -> Option<usize> {
             end += 2;
         } else if s.mark(end, '-') && !gap && part(end + 1) && s.tok(end + 1).is_some_and(|t| !t.gap) {
             end += 2;
-        } else if gap && s.is_lower(end) && particles.iter().any(|p| s.is(end, p)) && (part(end + 1) || (particles.iter().any(|p| s.is(end + 1, p)) && part(end + 2))) {
+        } else if gap
+            && s.is_lower(end)
+            && particles.iter().any(|p| s.is(end, p))
+            && (part(end + 1) || (particles.iter().any(|p| s.is(end + 1, p)) && part(end + 2)))
+        {
             end += 2;
         } else {
             break;

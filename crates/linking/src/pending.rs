@@ -12,15 +12,55 @@ pub(crate) const STATE_HEADS: [&str; 6] = ["country", "nation", "state", "republ
 pub(crate) const GOVERNMENT_HEADS: [&str; 1] = ["government"];
 /// Heads of descriptions of an organisation that need no attribute.
 pub(crate) const BODY_HEADS: [&str; 12] = [
-    "organisation", "institution", "body", "alliance", "bloc", "union", "agency", "league", "community", "association",
-    "commonwealth", "forum",
+    "organisation",
+    "institution",
+    "body",
+    "alliance",
+    "bloc",
+    "union",
+    "agency",
+    "league",
+    "community",
+    "association",
+    "commonwealth",
+    "forum",
 ];
 /// Heads of descriptions of programmes and instruments.
 pub(crate) const THING_HEADS: [&str; 34] = [
-    "agreement", "treaty", "convention", "accord", "protocol", "policy", "strategy", "resolution", "memorandum", "charter",
-    "pact", "declaration", "directive", "programme", "project", "initiative", "mission", "operation", "exercise", "campaign",
-    "partnership", "network", "framework", "conference", "summit", "commission", "committee", "council", "centre", "command",
-    "fund", "institute", "academy", "plan",
+    "agreement",
+    "treaty",
+    "convention",
+    "accord",
+    "protocol",
+    "policy",
+    "strategy",
+    "resolution",
+    "memorandum",
+    "charter",
+    "pact",
+    "declaration",
+    "directive",
+    "programme",
+    "project",
+    "initiative",
+    "mission",
+    "operation",
+    "exercise",
+    "campaign",
+    "partnership",
+    "network",
+    "framework",
+    "conference",
+    "summit",
+    "commission",
+    "committee",
+    "council",
+    "centre",
+    "command",
+    "fund",
+    "institute",
+    "academy",
+    "plan",
 ];
 
 /// British spelling of a head or attribute.
@@ -92,7 +132,11 @@ fn description(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, 
         }
         return singular(s, covered, at, &starter);
     }
-    let count = if plural || starter == "said" || starter == "these" || starter == "those" { "two" } else { &s.word(i).to_lowercase() };
+    let count = if plural || starter == "said" || starter == "these" || starter == "those" {
+        "two"
+    } else {
+        &s.word(i).to_lowercase()
+    };
     if numbered {
         i += 1;
     }
@@ -107,11 +151,18 @@ fn description(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, 
 }
 
 /// "the (attributes) head".
-fn singular(s: &Sentence<'_>, covered: &[bool], at: usize, starter: &str) -> Option<(usize, String, MentionForm)> {
+fn singular(
+    s: &Sentence<'_>,
+    covered: &[bool],
+    at: usize,
+    starter: &str,
+) -> Option<(usize, String, MentionForm)> {
     let mut words: Vec<String> = Vec::new();
     let mut i = at + 1;
     while i < at + 6 {
-        if !s.tok(i).is_some_and(|t| t.is_word() || t.is_mark('-')) || (s.has(i, flag::FUNCTION) && !s.is(i, "latin")) {
+        if !s.tok(i).is_some_and(|t| t.is_word() || t.is_mark('-'))
+            || (s.has(i, flag::FUNCTION) && !s.is(i, "latin"))
+        {
             return None;
         }
         if s.mark(i, '-') {
@@ -126,7 +177,8 @@ fn singular(s: &Sentence<'_>, covered: &[bool], at: usize, starter: &str) -> Opt
         words.push(word);
         if head && !continues(s, i + 1) {
             // A name of the catalogue inside ("the NATO mission") is no bare description, but a region's adjective is one.
-            let names = (at + 1..=i).any(|k| covered.get(k).copied().unwrap_or(false) && !s.word(k).ends_with("an"));
+            let names =
+                (at + 1..=i).any(|k| covered.get(k).copied().unwrap_or(false) && !s.word(k).ends_with("an"));
             if names {
                 return None;
             }
@@ -152,7 +204,8 @@ fn continues(s: &Sentence<'_>, at: usize) -> bool {
         && !s.has(at, flag::FUNCTION | flag::MODAL)
         && !s.has(at, flag::VERB)
         && !["s", "ed", "ly"].iter().any(|end| s.word(at).ends_with(end));
-    noun && !["went", "took", "came", "began", "made", "gave", "led", "held", "met", "set"].contains(&s.word(at))
+    noun && !["went", "took", "came", "began", "made", "gave", "led", "held", "met", "set"]
+        .contains(&s.word(at))
 }
 
 fn pronoun(s: &Sentence<'_>, at: usize) -> Option<(usize, String, MentionForm)> {
@@ -168,7 +221,8 @@ fn pronoun(s: &Sentence<'_>, at: usize) -> Option<(usize, String, MentionForm)> 
 
 /// A single capitalised word that may be the surname of somebody named in full.
 fn surname(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, String, MentionForm)> {
-    if !s.is_name_word(at) || s.shouted || s.has(at, flag::TITLE | flag::PERSON_TITLE) || s.head(at).is_some() {
+    if !s.is_name_word(at) || s.shouted || s.has(at, flag::TITLE | flag::PERSON_TITLE) || s.head(at).is_some()
+    {
         return None;
     }
     let free_name = |i: usize| s.is_name_word(i) && !covered.get(i).copied().unwrap_or(false);

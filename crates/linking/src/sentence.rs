@@ -88,7 +88,9 @@ impl<'t> Sentence<'t> {
     pub fn opens(&self, i: usize) -> bool {
         match self.before(i).map(|t| t.shape) {
             None => true,
-            Some(Shape::Mark(mark)) => matches!(mark, '.' | ':' | ';' | '"' | '“' | '(' | '[' | '•' | '*' | '?' | '!'),
+            Some(Shape::Mark(mark)) => {
+                matches!(mark, '.' | ':' | ';' | '"' | '“' | '(' | '[' | '•' | '*' | '?' | '!')
+            }
             Some(Shape::Number) => i == 1,
             Some(_) => false,
         }
