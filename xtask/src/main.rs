@@ -1,2 +1,54 @@
-//! The rapporteur command.
-fn main() {}
+//! Project tasks: `cargo xtask <task>`. Depends on no crate of the product, so that a task starts at once.
+
+// A task's report is its standard output.
+#![allow(clippy::print_stdout)]
+
+mod audit;
+mod bench;
+mod eval;
+mod scores;
+mod shell;
+mod wordnet;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <task>
+
+Tasks:
+  eval [SET…] [--update]   score the evaluation sets and compare with tests/eval/scores.toml; --update rewrites it
+  bench lsp [KB]           measure the language server: keystroke to diagnostics, hover, cold start, memory
+  audit                    licences, origins and network crates of the dependencies
+  wordnet [--dict DIR] [--check]
+                           cut the word tables of the evidence crate from a WordNet 3.0 dictionary, or compare
+
+The evaluation sets are in the folder RAPPORTEUR_SHARED [default: ../shared].";
+
+/// Result of a task; the text is for people.
+type Outcome = Result<(), String>;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = match args.split_first() {
+        Some((task, rest)) => (task.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let done = match task {
+        "eval" => eval::run(rest),
+        "bench" => bench::run(rest),
+        "audit" => audit::run(),
+        "wordnet" => wordnet::run(rest),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("there is no task `{other}`\n\n{USAGE}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

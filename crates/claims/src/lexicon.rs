@@ -1,12 +1,145 @@
 //! Trigger words, kinds, ladders and cues, as data.
+//!
+//! Built-in data lies in `data/*.toml`. A user's `lexicon/*.toml` adds kinds' triggers and cues in the same form;
+//! nothing needs a recompile.
 
-use std::sync::Arc;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use serde::Deserialize;
+
+use crate::ScopeKind;
+use crate::words::{Word, stem};
 
 /// The lexicon: built-in data with user overlays on top.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lexicon {}
+pub struct Lexicon {
+    kinds: Vec<Kind>,
+    triggers: Phrases<Trigger>,
+    light: Phrases<Light>,
+    domains: Phrases<Box<str>>,
+    pub(crate) modality: Phrases<ModalityCue>,
+    pub(crate) negation: Phrases<()>,
+    pub(crate) harmless_negation: Phrases<()>,
+    pub(crate) scope: Phrases<ScopeKind>,
+    pub(crate) order_only: FxHashSet<Box<str>>,
+    pub(crate) order_last: FxHashSet<Box<str>>,
+    pub(crate) order_nth: FxHashMap<Box<str>, u32>,
+    pub(crate) superlatives: FxHashSet<Box<str>>,
+    pub(crate) harmless_order: Phrases<()>,
+    pub(crate) speech_verbs: FxHashSet<Box<str>>,
+    pub(crate) speech_phrases: Phrases<()>,
+    pub(crate) causal: Phrases<()>,
+    pub(crate) recommendation: Phrases<()>,
+    pub(crate) prediction: Phrases<()>,
+    pub(crate) judgement: Phrases<()>,
+    pub(crate) signpost: Phrases<()>,
+    pub(crate) signpost_verbs: Phrases<()>,
+    pub(crate) openers: FxHashSet<Box<str>>,
+    pub(crate) auxiliaries: FxHashSet<Box<str>>,
+    pub(crate) passive_auxiliaries: FxHashSet<Box<str>>,
+    pub(crate) irregular_past: FxHashSet<Box<str>>,
+    pub(crate) irregular_participles: FxHashSet<Box<str>>,
+    stop: FxHashSet<Box<str>>,
+    pub(crate) prepositions: FxHashSet<Box<str>>,
+    joining: FxHashSet<Box<str>>,
+    open: Vec<Box<str>>,
+    suffixes: Vec<(Box<str>, Box<str>)>,
+    spellings: FxHashMap<Box<str>, Box<str>>,
+    pub(crate) calendar: Calendar,
+    pub(crate) numbers: Numbers,
+    once: FxHashSet<Box<str>>,
+    beginnings: FxHashSet<Box<str>>,
+    digest: u64,
+}
 
-/// An overlay entry that could not be used.
+/// A kind of the taxonomy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// Key (`training-education`).
+    pub key: Box<str>,
+    /// Words for people.
+    pub label: Box<str>,
+    /// PLOVER event type of the plain indicative.
+    pub plover: Box<str>,
+    /// Rung on the ladder of status with a body (`partner`, `member`), for kinds that are a status.
+    pub status: Option<Box<str>>,
+    /// Kinds that this one excludes while it lasts.
+    pub excludes: Vec<Box<str>>,
+    /// Whether its actor is unique for an object (who created it, who requested it).
+    pub functional: bool,
+}
+
+/// How a trigger maps its arguments to roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FrameShape {
+    Transitive,
+    Giving,
+    Joining,
+    Status,
+    Hosting,
+    Symmetric,
+}
+
+/// A trigger of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Trigger {
+    pub kind: u16,
+    pub shape: FrameShape,
+    pub noun: bool,
+}
+
+/// A verb that only carries an event noun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Light {
+    Giving,
+    Receiving,
+}
+
+/// A cue of modality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ModalityCue {
+    pub rank: u8,
+    pub before: bool,
+    pub after: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Calendar {
+    pub months: FxHashMap<Box<str>, i8>,
+    pub seasons: FxHashMap<Box<str>, (i8, i8)>,
+    pub early: FxHashSet<Box<str>>,
+    pub mid: FxHashSet<Box<str>>,
+    pub late: FxHashSet<Box<str>>,
+    pub since: FxHashSet<Box<str>>,
+    pub until: FxHashSet<Box<str>>,
+    pub before: FxHashSet<Box<str>>,
+    pub after: FxHashSet<Box<str>>,
+    pub weekdays: FxHashSet<Box<str>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Numbers {
+    pub units: FxHashMap<Box<str>, i64>,
+    pub scales: FxHashMap<Box<str>, i64>,
+    pub plural_scales: FxHashMap<Box<str>, i64>,
+    pub bounds: Phrases<Bound>,
+    pub percent: FxHashSet<Box<str>>,
+}
+
+/// What a phrase before a number does to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bound {
+    Above,
+    AtLeast,
+    Below,
+    AtMost,
+    About,
+}
+
+/// A lexicon entry that could not be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LexiconError {
     /// File as given by the caller.
@@ -17,22 +150,640 @@ pub struct LexiconError {
     pub message: String,
 }
 
+/// Multi-word phrases, found leftmost-longest from a given word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Phrases<T> {
+    by_word: FxHashMap<Box<str>, Vec<(Vec<Element>, T)>>,
+    by_stem: FxHashMap<Box<str>, Vec<(Vec<Element>, T)>>,
+}
+
+impl<T> Default for Phrases<T> {
+    fn default() -> Self {
+        Phrases { by_word: FxHashMap::default(), by_stem: FxHashMap::default() }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Element {
+    Word(Box<str>),
+    Stem(Box<str>),
+}
+
+impl Element {
+    fn matches(&self, word: &Word) -> bool {
+        match self {
+            Element::Word(text) => *word.lower == **text,
+            Element::Stem(text) => *word.stem == **text,
+        }
+    }
+}
+
+impl<T: Copy> Phrases<T> {
+    /// The longest phrase that starts at `at`: its value and its number of words.
+    pub(crate) fn at(&self, words: &[Word], at: usize) -> Option<(T, usize)> {
+        self.find(words, at).map(|(value, len)| (*value, len))
+    }
+
+    /// The first phrase anywhere: its place, length and value.
+    pub(crate) fn first(&self, words: &[Word]) -> Option<(usize, usize, T)> {
+        (0..words.len()).find_map(|at| self.at(words, at).map(|(value, len)| (at, len, value)))
+    }
+}
+
+impl<T> Phrases<T> {
+    fn find(&self, words: &[Word], at: usize) -> Option<(&T, usize)> {
+        let word = words.get(at)?;
+        let exact = self.by_word.get(&word.lower).into_iter();
+        let stems = self.by_stem.get(&word.stem).into_iter();
+        exact
+            .chain(stems)
+            .flatten()
+            .filter(|(rest, _)| {
+                rest.iter()
+                    .enumerate()
+                    .all(|(i, element)| words.get(at + 1 + i).is_some_and(|word| element.matches(word)))
+            })
+            .max_by_key(|(rest, _)| rest.len())
+            .map(|(rest, value)| (value, rest.len() + 1))
+    }
+}
+
+impl<T> Phrases<T> {
+    fn insert(&mut self, lexicon: &Lexicon, phrase: &str, stems: bool, value: T) {
+        let mut elements = Vec::new();
+        for part in phrase.split_whitespace() {
+            let (text, by_stem) = match part.strip_suffix('~') {
+                Some(text) => (text, true),
+                None => (part, stems),
+            };
+            for word in crate::words::words(text, lexicon) {
+                elements.push(if by_stem { Element::Stem(word.stem) } else { Element::Word(word.lower) });
+            }
+        }
+        let mut elements = elements.into_iter();
+        match elements.next() {
+            Some(Element::Word(word)) => {
+                self.by_word.entry(word).or_default().push((elements.collect(), value))
+            }
+            Some(Element::Stem(stem)) => {
+                self.by_stem.entry(stem).or_default().push((elements.collect(), value))
+            }
+            None => {}
+        }
+    }
+
+    fn of(lexicon: &Lexicon, phrases: &[String], value: T) -> Phrases<T>
+    where
+        T: Clone,
+    {
+        let mut out = Phrases::default();
+        for phrase in phrases {
+            out.insert(lexicon, phrase, false, value.clone());
+        }
+        out
+    }
+}
+
+// ---- file formats -------------------------------------------------------------------------------------------------
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct CueFile {
+    modality: Vec<ModalityEntry>,
+    negation: NegationEntry,
+    scope: Vec<ScopeEntry>,
+    order: OrderEntry,
+    attribution: AttributionEntry,
+    causal: PhraseEntry,
+    checkability: CheckabilityEntry,
+    clause: ClauseEntry,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModalityEntry {
+    rank: u8,
+    reach: Reach,
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+enum Reach {
+    After,
+    Before,
+    Both,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct NegationEntry {
+    words: Vec<String>,
+    phrases: Vec<String>,
+    harmless: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScopeEntry {
+    kind: ScopeName,
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+enum ScopeName {
+    Some,
+    Many,
+    Most,
+    All,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct OrderEntry {
+    only: Vec<String>,
+    last: Vec<String>,
+    nth: Vec<String>,
+    superlatives: Vec<String>,
+    harmless: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct AttributionEntry {
+    verbs: Vec<String>,
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct PhraseEntry {
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct CheckabilityEntry {
+    question: Vec<String>,
+    recommendation: Vec<String>,
+    prediction: Vec<String>,
+    judgement: Vec<String>,
+    signpost: Vec<String>,
+    signpost_verbs: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct ClauseEntry {
+    openers: Vec<String>,
+    auxiliaries: Vec<String>,
+    passive_auxiliaries: Vec<String>,
+    irregular_past: Vec<String>,
+    irregular_participles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FunctionWordFile {
+    stop: Vec<String>,
+    prepositions: Vec<String>,
+    joining: Vec<String>,
+    open: Vec<String>,
+    spelling: Vec<(String, String)>,
+    spellings: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarFile {
+    months: Vec<Vec<String>>,
+    seasons: Vec<(String, i8, i8)>,
+    early: Vec<String>,
+    mid: Vec<String>,
+    late: Vec<String>,
+    since: Vec<String>,
+    until: Vec<String>,
+    before: Vec<String>,
+    after: Vec<String>,
+    weekdays: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NumberFile {
+    units: Vec<(String, i64)>,
+    scales: Vec<(String, i64)>,
+    plural_scales: Vec<(String, i64)>,
+    above: Vec<String>,
+    at_least: Vec<String>,
+    below: Vec<String>,
+    at_most: Vec<String>,
+    about: Vec<String>,
+    percent: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct KindFile {
+    kind: Vec<KindEntry>,
+    light: LightEntry,
+    events: EventEntry,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindEntry {
+    key: String,
+    #[serde(default)]
+    label: Option<String>,
+    #[serde(default)]
+    plover: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    excludes: Vec<String>,
+    #[serde(default)]
+    functional: bool,
+    #[serde(default)]
+    trigger: Vec<TriggerEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TriggerEntry {
+    frame: FrameShape,
+    #[serde(default)]
+    verbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct LightEntry {
+    giving: Vec<String>,
+    receiving: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct EventEntry {
+    once: Vec<String>,
+    beginnings: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct DomainFile {
+    domain: Vec<DomainEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DomainEntry {
+    key: String,
+    words: Vec<String>,
+}
+
+/// What a user's file may hold: more kinds or triggers for known kinds, domains, modality and negation cues.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct OverlayFile {
+    kind: Vec<KindEntry>,
+    domain: Vec<DomainEntry>,
+    modality: Vec<ModalityEntry>,
+    negation: NegationEntry,
+}
+
+const FILES: [(&str, &str); 6] = [
+    ("cues.toml", include_str!("../data/cues.toml")),
+    ("function-words.toml", include_str!("../data/function-words.toml")),
+    ("calendar.toml", include_str!("../data/calendar.toml")),
+    ("numbers.toml", include_str!("../data/numbers.toml")),
+    ("kinds.toml", include_str!("../data/kinds.toml")),
+    ("domains.toml", include_str!("../data/domains.toml")),
+];
+
+fn parse<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, LexiconError> {
+    toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start.min(text.len()));
+        let line = text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        LexiconError {
+            file: file.to_owned(),
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            message: error.message().to_owned(),
+        }
+    })
+}
+
+fn set(words: &[String]) -> FxHashSet<Box<str>> {
+    words.iter().map(|word| word.as_str().into()).collect()
+}
+
 impl Lexicon {
     /// The compiled-in lexicon, built once per process.
     #[must_use]
     pub fn builtin() -> Arc<Lexicon> {
-        todo!()
+        static BUILTIN: OnceLock<Arc<Lexicon>> = OnceLock::new();
+        BUILTIN
+            .get_or_init(|| {
+                // The compiled-in files are tested to parse; were one broken, an empty lexicon understands nothing and
+                // therefore claims nothing.
+                Arc::new(Lexicon::from_files().unwrap_or_default())
+            })
+            .clone()
     }
 
-    /// This lexicon with overlays `(file name, TOML text)`.
+    /// Reads the compiled-in files.
+    pub(crate) fn from_files() -> Result<Lexicon, LexiconError> {
+        let [cues, functions, calendar, numbers, kinds, domains] = FILES;
+        let mut lexicon = Lexicon::default();
+        let file: FunctionWordFile = parse(functions.0, functions.1)?;
+        lexicon.prepositions = set(&file.prepositions);
+        lexicon.joining = set(&file.joining);
+        lexicon.open = file.open.iter().map(|word| word.as_str().into()).collect();
+        lexicon.suffixes =
+            file.spelling.iter().map(|(a, b)| (a.as_str().into(), b.as_str().into())).collect();
+        lexicon.spellings =
+            file.spellings.iter().map(|(a, b)| (a.as_str().into(), b.as_str().into())).collect();
+        lexicon.stop = set(&file.stop);
+        lexicon.add_cues(parse(cues.0, cues.1)?);
+        lexicon.add_calendar(parse(calendar.0, calendar.1)?);
+        lexicon.add_numbers(parse(numbers.0, numbers.1)?);
+        let file: KindFile = parse(kinds.0, kinds.1)?;
+        lexicon.add_kinds(file.kind);
+        let giving: Vec<(String, Light)> =
+            file.light.giving.into_iter().map(|v| (v, Light::Giving)).collect();
+        let receiving = file.light.receiving.into_iter().map(|v| (v, Light::Receiving));
+        let mut light = Phrases::default();
+        for (verb, value) in giving.into_iter().chain(receiving) {
+            light.insert(&lexicon, &verb, true, value);
+        }
+        lexicon.light = light;
+        let stems = |words: &[String]| words.iter().map(|word| stem(word)).collect();
+        lexicon.once = stems(&file.events.once);
+        lexicon.beginnings = stems(&file.events.beginnings);
+        let file: DomainFile = parse(domains.0, domains.1)?;
+        lexicon.add_domains(file.domain);
+        let mut hasher = FxHasher::default();
+        FILES.hash(&mut hasher);
+        lexicon.digest = hasher.finish();
+        Ok(lexicon)
+    }
+
+    /// This lexicon with overlays `(file name, TOML text)`: `[[kind]]` with triggers, `[[domain]]`, `[[modality]]`,
+    /// `[negation]`, in the form of the built-in files. A file that cannot be read is reported and left out.
     #[must_use]
-    pub fn with_overlays(&self, _overlays: &[(String, String)]) -> (Lexicon, Vec<LexiconError>) {
-        todo!()
+    pub fn with_overlays(&self, overlays: &[(String, String)]) -> (Lexicon, Vec<LexiconError>) {
+        let mut lexicon = self.clone();
+        let mut errors = Vec::new();
+        let mut hasher = FxHasher::default();
+        self.digest.hash(&mut hasher);
+        for (file, text) in overlays {
+            text.hash(&mut hasher);
+            match parse::<OverlayFile>(file, text) {
+                Ok(overlay) => {
+                    lexicon.add_kinds(overlay.kind);
+                    lexicon.add_domains(overlay.domain);
+                    lexicon.add_modality(overlay.modality);
+                    let mut negation = std::mem::take(&mut lexicon.negation);
+                    for phrase in overlay.negation.words.iter().chain(&overlay.negation.phrases) {
+                        negation.insert(&lexicon, phrase, false, ());
+                    }
+                    lexicon.negation = negation;
+                }
+                Err(mut error) => {
+                    error.message.push_str("; see the built-in lexicon files for the form of an entry");
+                    errors.push(error);
+                }
+            }
+        }
+        lexicon.digest = hasher.finish();
+        (lexicon, errors)
     }
 
     /// Hash of all data.
     #[must_use]
     pub fn digest(&self) -> u64 {
-        todo!()
+        self.digest
+    }
+
+    /// The kinds, in the order of the data.
+    #[must_use]
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// A kind by its key.
+    #[must_use]
+    pub fn kind(&self, key: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| &*kind.key == key)
+    }
+
+    /// Whether a word (lower case, spelling normalised) has no content of its own.
+    #[must_use]
+    pub fn is_stop(&self, word: &str) -> bool {
+        self.stop.contains(word)
+    }
+
+    /// Whether the event of a verb, by stem, happens once for the same arguments.
+    #[must_use]
+    pub fn happens_once(&self, stem: &str) -> bool {
+        self.once.contains(stem)
+    }
+
+    /// Whether a verb, by stem, marks a beginning, so that its date is that of "since".
+    #[must_use]
+    pub fn is_beginning(&self, stem: &str) -> bool {
+        self.beginnings.contains(stem)
+    }
+
+    /// Normal form of a word as [`crate::Term`] has it: lower case, one spelling, and its stem.
+    #[must_use]
+    pub fn normalise(&self, word: &str) -> (String, Box<str>) {
+        let mut lower = word.to_lowercase();
+        self.normalise_spelling(&mut lower);
+        let stem = stem(&lower);
+        (lower, stem)
+    }
+
+    pub(crate) fn trigger(&self, words: &[Word], at: usize) -> Option<(Trigger, usize)> {
+        self.triggers.at(words, at)
+    }
+
+    pub(crate) fn light(&self, words: &[Word], at: usize) -> Option<(Light, usize)> {
+        self.light.at(words, at)
+    }
+
+    pub(crate) fn domain(&self, words: &[Word], at: usize) -> Option<(&str, usize)> {
+        self.domains.find(words, at).map(|(key, len)| (&**key, len))
+    }
+
+    pub(crate) fn kind_at(&self, index: u16) -> Option<&Kind> {
+        self.kinds.get(usize::from(index))
+    }
+
+    pub(crate) fn is_joining_prefix(&self, prefix: &str) -> bool {
+        self.joining.contains(prefix)
+    }
+
+    /// Length of a prefix that stands as a word of its own, if at least four letters follow.
+    pub(crate) fn open_prefix(&self, word: &str) -> Option<usize> {
+        self.open.iter().find(|p| word.starts_with(&***p) && word.len() >= p.len() + 4).map(|p| p.len())
+    }
+
+    /// British to American, so that spelling never decides.
+    pub(crate) fn normalise_spelling(&self, word: &mut String) {
+        if let Some(spelling) = self.spellings.get(word.as_str()) {
+            word.clear();
+            word.push_str(spelling);
+            return;
+        }
+        for (british, american) in &self.suffixes {
+            if word.len() > british.len() + 3 && word.ends_with(&**british) {
+                word.truncate(word.len() - british.len());
+                word.push_str(american);
+                return;
+            }
+        }
+    }
+
+    fn add_cues(&mut self, file: CueFile) {
+        self.add_modality(file.modality);
+        let mut negation = Phrases::of(self, &file.negation.words, ());
+        for phrase in &file.negation.phrases {
+            negation.insert(self, phrase, false, ());
+        }
+        self.negation = negation;
+        self.harmless_negation = Phrases::of(self, &file.negation.harmless, ());
+        let mut scope = Phrases::default();
+        for entry in file.scope {
+            let kind = match entry.kind {
+                ScopeName::Some => ScopeKind::Some,
+                ScopeName::Many => ScopeKind::Many,
+                ScopeName::Most => ScopeKind::Most,
+                ScopeName::All => ScopeKind::All,
+            };
+            for phrase in &entry.phrases {
+                scope.insert(self, phrase, false, kind);
+            }
+        }
+        self.scope = scope;
+        self.order_only = set(&file.order.only);
+        self.order_last = set(&file.order.last);
+        self.order_nth = (1..).zip(&file.order.nth).map(|(n, word)| (word.as_str().into(), n)).collect();
+        self.superlatives = set(&file.order.superlatives);
+        self.harmless_order = Phrases::of(self, &file.order.harmless, ());
+        self.speech_verbs = set(&file.attribution.verbs);
+        self.speech_phrases = Phrases::of(self, &file.attribution.phrases, ());
+        self.causal = Phrases::of(self, &file.causal.phrases, ());
+        self.recommendation = Phrases::of(self, &file.checkability.recommendation, ());
+        self.prediction = Phrases::of(self, &file.checkability.prediction, ());
+        self.judgement = Phrases::of(self, &file.checkability.judgement, ());
+        self.signpost = Phrases::of(self, &file.checkability.signpost, ());
+        self.signpost_verbs = Phrases::of(self, &file.checkability.signpost_verbs, ());
+        self.openers = set(&file.clause.openers);
+        self.auxiliaries = set(&file.clause.auxiliaries);
+        self.passive_auxiliaries = set(&file.clause.passive_auxiliaries);
+        self.irregular_past = set(&file.clause.irregular_past);
+        self.irregular_participles = set(&file.clause.irregular_participles);
+    }
+
+    fn add_modality(&mut self, entries: Vec<ModalityEntry>) {
+        let mut modality = std::mem::take(&mut self.modality);
+        for entry in entries {
+            let cue = ModalityCue {
+                rank: entry.rank.min(9),
+                before: entry.reach != Reach::After,
+                after: entry.reach != Reach::Before,
+            };
+            for phrase in &entry.phrases {
+                modality.insert(self, phrase, false, cue);
+            }
+        }
+        self.modality = modality;
+    }
+
+    fn add_calendar(&mut self, file: CalendarFile) {
+        let mut months = FxHashMap::default();
+        for (number, names) in (1i8..).zip(file.months) {
+            months.extend(names.into_iter().map(|name| (name.into_boxed_str(), number)));
+        }
+        self.calendar = Calendar {
+            months,
+            seasons: file.seasons.into_iter().map(|(name, a, b)| (name.into_boxed_str(), (a, b))).collect(),
+            early: set(&file.early),
+            mid: set(&file.mid),
+            late: set(&file.late),
+            since: set(&file.since),
+            until: set(&file.until),
+            before: set(&file.before),
+            after: set(&file.after),
+            weekdays: set(&file.weekdays),
+        };
+    }
+
+    fn add_numbers(&mut self, file: NumberFile) {
+        let table =
+            |rows: Vec<(String, i64)>| rows.into_iter().map(|(w, n)| (w.into_boxed_str(), n)).collect();
+        let mut bounds = Phrases::default();
+        for (phrases, bound) in [
+            (&file.above, Bound::Above),
+            (&file.at_least, Bound::AtLeast),
+            (&file.below, Bound::Below),
+            (&file.at_most, Bound::AtMost),
+            (&file.about, Bound::About),
+        ] {
+            for phrase in phrases {
+                bounds.insert(self, phrase, false, bound);
+            }
+        }
+        self.numbers = Numbers {
+            units: table(file.units),
+            scales: table(file.scales),
+            plural_scales: table(file.plural_scales),
+            bounds,
+            percent: set(&file.percent),
+        };
+    }
+
+    fn add_kinds(&mut self, entries: Vec<KindEntry>) {
+        let mut triggers = std::mem::take(&mut self.triggers);
+        for entry in entries {
+            let index = match self.kinds.iter().position(|kind| *kind.key == *entry.key) {
+                Some(index) => index,
+                None => {
+                    self.kinds.push(Kind {
+                        label: entry.label.unwrap_or_else(|| entry.key.replace('-', " ")).into(),
+                        plover: entry.plover.unwrap_or_else(|| "COOPERATE".to_owned()).into(),
+                        status: entry.status.map(Into::into),
+                        excludes: entry.excludes.into_iter().map(Into::into).collect(),
+                        functional: entry.functional,
+                        key: entry.key.into(),
+                    });
+                    self.kinds.len() - 1
+                }
+            };
+            let Ok(kind) = u16::try_from(index) else { continue };
+            for trigger in entry.trigger {
+                for (phrases, noun) in [(&trigger.verbs, false), (&trigger.nouns, true)] {
+                    for phrase in phrases {
+                        triggers.insert(self, phrase, true, Trigger { kind, shape: trigger.frame, noun });
+                    }
+                }
+            }
+        }
+        self.triggers = triggers;
+    }
+
+    fn add_domains(&mut self, entries: Vec<DomainEntry>) {
+        let mut domains = std::mem::take(&mut self.domains);
+        for entry in entries {
+            for phrase in &entry.words {
+                domains.insert(self, phrase, true, entry.key.as_str().into());
+            }
+        }
+        self.domains = domains;
     }
 }

@@ -4,12 +4,16 @@
 //! cues are data ([`Lexicon`], `data/*.toml`, user overlays in `lexicon/*.toml`); nothing here knows whether the
 //! sentence stands in a brief or in a source.
 
+mod cues;
+mod frames;
 mod lexicon;
+mod quantity;
 mod read;
 mod statement;
 mod time;
+mod words;
 
-pub use lexicon::{Lexicon, LexiconError};
+pub use lexicon::{Kind, Lexicon, LexiconError};
 pub use read::read;
 pub use statement::{
     Attribution, Checkability, Frame, Modality, Order, OrderKind, Polarity, Quantity, Role, Scope, ScopeKind,

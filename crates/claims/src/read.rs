@@ -1,19 +1,207 @@
 //! From a linked sentence to a statement.
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_linking::Mention;
+use rapporteur_linking::{Mention, MentionForm};
+use rapporteur_text::TextRange;
 
-use crate::{Interval, Lexicon, Statement};
+use crate::cues::{self, Clauses, Governing};
+use crate::frames::{self, Sentence};
+use crate::words::{Word, words};
+use crate::{Attribution, Checkability, Interval, Lexicon, Modality, Polarity, Statement, Term, TermClass};
+use crate::{quantity, time};
+
+/// Longest sentence, in bytes of prose, that is read in full; of a longer one (a table poured into a line, a machine's
+/// output) only so much is read, since its parts would say nothing as one sentence.
+const LONGEST: usize = 20_000;
 
 /// Reads one sentence of folded prose with its settled mentions. `anchor` is the document's date, which completes dates
 /// without a year and relative ones. Linear in the sentence; never fails.
 #[must_use]
 pub fn read(
-    _prose: &str,
-    _mentions: &[Mention],
-    _anchor: Option<Interval>,
+    prose: &str,
+    mentions: &[Mention],
+    anchor: Option<Interval>,
     _catalogue: &Catalogue,
-    _lexicon: &Lexicon,
+    lexicon: &Lexicon,
 ) -> Statement {
-    todo!()
+    let prose = &prose[..floor_char_boundary(prose, LONGEST)];
+    let words = words(prose, lexicon);
+    let end = rapporteur_text::range(0, prose.len()).end();
+    let mut mentions: Vec<Mention> = mentions.iter().filter(|m| m.range.end() <= end).cloned().collect();
+    mentions.sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
+
+    let times = time::times(&words, anchor, lexicon);
+    let clauses = Clauses::of(&words, lexicon);
+    let governing = Governing::of(&words, &clauses, lexicon);
+    let in_name = covered(&words, mentions.iter().filter(|m| is_name(m)).map(|m| m.range));
+    let in_time = covered(&words, times.iter().map(|time| time.range));
+    let taken: Vec<bool> = in_name.iter().zip(&in_time).map(|(a, b)| *a || *b).collect();
+    let mut quantities = quantity::quantities(&words, &taken, lexicon);
+    let in_quantity = covered(&words, quantities.iter().map(|quantity| quantity.range));
+    quantities.extend(quantity::indefinites(&words, &taken, lexicon));
+    let orders = cues::orders(&words, &taken, lexicon);
+    let scopes = cues::scopes(&words, lexicon);
+
+    let places = Sentence::new(&words, &mentions, &clauses, &governing, lexicon);
+    let frames = frames::frames(&places);
+    let attribution = cues::speech(&words, lexicon).map(|(at, len)| {
+        let speaker = speaker(&places, at, len);
+        Attribution {
+            range: speaker.and_then(|m| mentions.get(m)).map_or(cues::cover(&words, at, len), |m| m.range),
+            speaker: speaker.and_then(|m| u32::try_from(m).ok()),
+        }
+    });
+
+    let main = main_predicate(&words, &taken, lexicon);
+    let terms = terms(&words, &in_name, &in_time, &in_quantity, &clauses, &governing, main, lexicon);
+    let mut domains: Vec<Box<str>> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        match lexicon.domain(&words, at) {
+            Some((key, len)) => {
+                if !domains.iter().any(|domain| **domain == *key) {
+                    domains.push(key.into());
+                }
+                at += len;
+            }
+            None => at += 1,
+        }
+    }
+
+    Statement {
+        frames,
+        modality: main.map_or_else(Modality::default, |at| governing.modality(at)),
+        polarity: main.map_or(Polarity::Affirmed, |at| governing.polarity(at)),
+        negation: main.and_then(|at| governing.negation(at)),
+        checkability: match cues::checkability(prose, &words, lexicon) {
+            Checkability::Checkable if main.is_none() && mentions.is_empty() => Checkability::Fragment,
+            other => other,
+        },
+        causal: lexicon.causal.first(&words).map(|(at, len, ())| cues::cover(&words, at, len)),
+        domains,
+        mentions,
+        terms,
+        times,
+        quantities,
+        orders,
+        scopes,
+        attribution,
+    }
+}
+
+fn floor_char_boundary(text: &str, at: usize) -> usize {
+    if at >= text.len() {
+        return text.len();
+    }
+    (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+}
+
+fn is_name(mention: &Mention) -> bool {
+    !matches!(mention.form, MentionForm::Description | MentionForm::Pronoun)
+}
+
+/// For each word whether one of the ranges covers it. Both lists are in order of start.
+fn covered(words: &[Word], ranges: impl Iterator<Item = TextRange>) -> Vec<bool> {
+    let mut out = vec![false; words.len()];
+    for range in ranges {
+        let first = words.partition_point(|word| word.range.end() <= range.start());
+        for (word, covered) in words.iter().zip(&mut out).skip(first) {
+            if word.range.start() >= range.end() {
+                break;
+            }
+            *covered = true;
+        }
+    }
+    out
+}
+
+/// The word that carries the main predicate: the verb after the first auxiliary, or the first finite verb by form.
+fn main_predicate(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Option<usize> {
+    let quoted = cues::quoted(words);
+    let free = |at: usize| !taken[at] && !quoted[at] && words[at].is_word();
+    let past = |at: usize| {
+        let word = &*words[at].lower;
+        lexicon.irregular_past.contains(word) || (word.ends_with("ed") && word.len() > 4)
+    };
+    for at in 0..words.len() {
+        if !free(at) {
+            continue;
+        }
+        if lexicon.auxiliaries.contains(&words[at].lower) && &*words[at].lower != "'s" {
+            // "has been trained": skip the chain of auxiliaries and adverbs.
+            let verb = (at + 1..words.len().min(at + 7)).find(|&i| {
+                let word = &*words[i].lower;
+                free(i)
+                    && !lexicon.auxiliaries.contains(word)
+                    && !word.ends_with("ly")
+                    && !lexicon.is_stop(word)
+            });
+            return verb.or(Some(at));
+        }
+        // A participle that only modifies ("signed in May") follows a noun and comma; a finite verb follows its subject.
+        if past(at) && at > 0 && &*words[at - 1].lower != "," {
+            return Some(at);
+        }
+    }
+    // Present tense: the word after the subject that ends in "s", else nothing is known.
+    let subject = (0..words.len()).find(|&at| taken[at]).unwrap_or(0);
+    (subject + 1..words.len()).find(|&at| {
+        let word = &*words[at].lower;
+        free(at) && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !lexicon.is_stop(word)
+    })
+}
+
+#[allow(clippy::too_many_arguments)] // one value per reader; a struct would only rename them
+fn terms(
+    words: &[Word],
+    in_name: &[bool],
+    in_time: &[bool],
+    in_quantity: &[bool],
+    clauses: &Clauses,
+    governing: &Governing,
+    main: Option<usize>,
+    lexicon: &Lexicon,
+) -> Vec<Term> {
+    let mut out = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let class = if in_time[at] {
+            TermClass::Time
+        } else if in_name[at] {
+            TermClass::Name
+        } else if in_quantity[at] && !word.is_word() {
+            TermClass::Quantity
+        } else {
+            TermClass::Word
+        };
+        let content = match class {
+            TermClass::Word => word.is_word() && (!lexicon.is_stop(&word.lower) || main == Some(at)),
+            _ => {
+                word.is_word() && !lexicon.is_stop(&word.lower)
+                    || word.kind == rapporteur_text::TokenKind::Number
+            }
+        };
+        if content && word.lower.chars().any(char::is_alphanumeric) {
+            out.push(Term {
+                range: word.range,
+                stem: word.stem.clone(),
+                word: word.lower.clone(),
+                class,
+                clause: clauses.of_word(at),
+                predicate: main == Some(at),
+                modality: governing.modality(at).rank,
+                denied: governing.polarity(at) == Polarity::Denied,
+            });
+        }
+    }
+    out
+}
+
+/// The mention that speaks: next to the verb, before it or (in inversion) after it.
+fn speaker(sentence: &Sentence<'_>, at: usize, len: usize) -> Option<usize> {
+    let before = (0..sentence.mentions.len())
+        .rev()
+        .find(|&m| sentence.ends[m] <= at && sentence.clauses.same(sentence.places[m], at));
+    let after = (0..sentence.mentions.len())
+        .find(|&m| sentence.places[m] >= at + len && sentence.places[m] < at + len + 4);
+    if len > 1 { after } else { before.or(after) }
 }

@@ -62,6 +62,14 @@ pub struct Term {
     pub word: Box<str>,
     /// Class.
     pub class: TermClass,
+    /// Number of the clause it stands in.
+    pub clause: u16,
+    /// Whether it carries the main predicate of the sentence.
+    pub predicate: bool,
+    /// Rank on the ladder of event modality of the cue that governs it; 7 without one.
+    pub modality: u8,
+    /// Whether it stands under a negation.
+    pub denied: bool,
 }
 
 /// A relation of the taxonomy: who did what to, for or with whom.
@@ -130,6 +138,10 @@ pub struct Quantity {
     pub max: Option<i64>,
     /// Stem of the counted noun or unit (`day`, `expert`, `%`), empty if none.
     pub unit: Box<str>,
+    /// That noun before stemming.
+    pub noun: Box<str>,
+    /// Whether it is only an indefinite article with a singular noun ("a vessel"): weak, one unless more is said.
+    pub indefinite: bool,
 }
 
 /// First, second, last, only, largest …

@@ -1,6 +1,14 @@
 //! Dates and periods as intervals of days.
+//!
+//! A small recogniser over words, after the TIMEX3 notions of value and granularity: days, months, years, ranges of
+//! each, seasons, quarters, halves, decades, centuries, "early/mid/late", with "since", "until", "before", "after".
+//! A day or month without its year takes the year of the document that brings it nearest to the document's date.
 
-use rapporteur_text::TextRange;
+use jiff::civil::Date;
+use rapporteur_text::{TextRange, TokenKind};
+
+use crate::lexicon::{Calendar, Lexicon};
+use crate::words::Word;
 
 /// Days, inclusive, as days since 1970-01-01 (proleptic Gregorian). An open end is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -9,6 +17,99 @@ pub struct Interval {
     pub start: Option<i32>,
     /// Last day.
     pub end: Option<i32>,
+}
+
+impl Interval {
+    /// A year.
+    #[must_use]
+    pub fn year(year: i16) -> Option<Interval> {
+        months(year, 1, 12)
+    }
+
+    /// A month, 1 to 12.
+    #[must_use]
+    pub fn month(year: i16, month: i8) -> Option<Interval> {
+        months(year, month, month)
+    }
+
+    /// A day; `None` if there is no such day.
+    #[must_use]
+    pub fn day(year: i16, month: i8, day: i8) -> Option<Interval> {
+        let day = day_number(Date::new(year, month, day).ok()?);
+        Some(Interval { start: Some(day), end: Some(day) })
+    }
+
+    /// Reads an ISO 8601 calendar date of any precision: `2014`, `2014-03`, `2014-03-28`; a time of day is ignored.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Interval> {
+        let date = text.trim().split(['T', ' ']).next()?;
+        let mut parts = date.split('-');
+        let year: i16 = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
+        let month = parts.next().map(str::parse::<i8>);
+        let day = parts.next().map(str::parse::<i8>);
+        match (month, day, parts.next()) {
+            (None, None, None) => Interval::year(year),
+            (Some(Ok(month)), None, None) => Interval::month(year, month),
+            (Some(Ok(month)), Some(Ok(day)), None) => Interval::day(year, month, day),
+            _ => None,
+        }
+    }
+
+    /// From the first day of `self` to the last of `other`.
+    #[must_use]
+    pub fn to(self, other: Interval) -> Interval {
+        Interval { start: self.start, end: other.end }
+    }
+
+    /// Whether every day of `self` lies in `other`.
+    #[must_use]
+    pub fn within(self, other: Interval) -> bool {
+        let start = other.start.is_none_or(|o| self.start.is_some_and(|s| s >= o));
+        let end = other.end.is_none_or(|o| self.end.is_some_and(|e| e <= o));
+        start && end
+    }
+
+    /// Whether no day lies in both.
+    #[must_use]
+    pub fn disjoint(self, other: Interval) -> bool {
+        let before =
+            |a: Interval, b: Interval| matches!((a.end, b.start), (Some(end), Some(start)) if end < start);
+        before(self, other) || before(other, self)
+    }
+
+    /// Shortest usual form: `2014`, `2014-03`, `2014-03-28`, `2014-03-31/2014-04-04`; an open end is `..`.
+    #[must_use]
+    pub fn display(self) -> String {
+        let date = |n: i32| Date::new(1970, 1, 1).ok()?.checked_add(jiff::Span::new().try_days(n).ok()?).ok();
+        match (self.start.and_then(date), self.end.and_then(date)) {
+            (Some(a), Some(b)) if a == b => a.to_string(),
+            (Some(a), Some(b)) if a.day() == 1 && b == b.last_of_month() && a.year() == b.year() => {
+                match (a.month(), b.month()) {
+                    (1, 12) => format!("{:04}", a.year()),
+                    (m, n) if m == n => format!("{:04}-{m:02}", a.year()),
+                    (m, n) => format!("{:04}-{m:02}/{:04}-{n:02}", a.year(), a.year()),
+                }
+            }
+            (Some(a), Some(b)) => format!("{a}/{b}"),
+            (Some(a), None) => format!("{a}/.."),
+            (None, Some(b)) => format!("../{b}"),
+            (None, None) => String::from("unknown"),
+        }
+    }
+}
+
+fn day_number(date: Date) -> i32 {
+    date.since(Date::constant(1970, 1, 1)).map_or(0, |span| span.get_days())
+}
+
+fn months(year: i16, from: i8, to: i8) -> Option<Interval> {
+    let start = Date::new(year, from, 1).ok()?;
+    let end = Date::new(year, to, 1).ok()?.last_of_month();
+    Some(Interval { start: Some(day_number(start)), end: Some(day_number(end)) })
+}
+
+fn year_of(day: i32) -> Option<i16> {
+    Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok().map(Date::year)
 }
 
 /// How finely a time was given.
@@ -52,4 +153,423 @@ pub struct Time {
     pub granularity: Granularity,
     /// How the event relates to it.
     pub relation: TimeRelation,
+    /// Whether the words name a day that does not exist ("31 February").
+    pub impossible: bool,
+}
+
+/// A calendar point as written.
+#[derive(Debug, Clone, Copy)]
+struct Point {
+    year: Option<i16>,
+    month: Option<i8>,
+    day: Option<i8>,
+    /// Words used.
+    len: usize,
+    /// A year that stands alone is a weak sign of a date: it needs a context.
+    bare: bool,
+}
+
+/// Finds the times of a sentence; the second list has, per word, whether it belongs to one.
+pub(crate) fn times(words: &[Word], anchor: Option<Interval>, lexicon: &Lexicon) -> Vec<Time> {
+    let calendar = &lexicon.calendar;
+    let mut out: Vec<Time> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        match time_at(words, at, anchor, calendar) {
+            Some((mut time, len)) => {
+                time.relation = relation(words, at, calendar).unwrap_or(time.relation);
+                out.push(time);
+                at += len;
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+/// The preposition before a time: "since 2013", "by 2020".
+fn relation(words: &[Word], at: usize, calendar: &Calendar) -> Option<TimeRelation> {
+    let word = |back: usize| at.checked_sub(back).and_then(|i| words.get(i)).map(|word| &*word.lower);
+    let mut previous = word(1)?;
+    if matches!(previous, "the" | "early" | "late" | "mid") {
+        previous = word(2)?;
+    }
+    // "prior to 2013"
+    if previous == "to" && word(2) == Some("prior") {
+        return Some(TimeRelation::Before);
+    }
+    if calendar.since.contains(previous) {
+        // "from 2013" opens a period; as part of "from 2013 to 2015" the range has been read already.
+        return Some(TimeRelation::Since);
+    }
+    if calendar.until.contains(previous) {
+        return Some(TimeRelation::Until);
+    }
+    if calendar.before.contains(previous) {
+        return Some(TimeRelation::Before);
+    }
+    calendar.after.contains(previous).then_some(TimeRelation::After)
+}
+
+fn time_at(
+    words: &[Word],
+    at: usize,
+    anchor: Option<Interval>,
+    calendar: &Calendar,
+) -> Option<(Time, usize)> {
+    let found = part(words, at, calendar)
+        .or_else(|| special(words, at, calendar))
+        .or_else(|| dated(words, at, anchor, calendar))?;
+    let (interval, granularity, len, impossible) = found;
+    let last = words.get(at + len - 1)?;
+    let range = TextRange::new(words[at].range.start(), last.range.end());
+    Some((Time { range, interval, granularity, relation: TimeRelation::In, impossible }, len))
+}
+
+type Found = (Interval, Granularity, usize, bool);
+
+/// "early 2014", "mid-2019", "late March 2020", "the end of 2021" (from "end").
+fn part(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
+    let word = words.get(at)?;
+    let third = if calendar.early.contains(&word.lower) {
+        0
+    } else if calendar.mid.contains(&word.lower) {
+        1
+    } else if calendar.late.contains(&word.lower) {
+        2
+    } else {
+        return None;
+    };
+    let mut next = at + 1;
+    while words.get(next).is_some_and(|word| matches!(&*word.lower, "of" | "the" | "in")) && next < at + 3 {
+        next += 1;
+    }
+    let (interval, granularity, len, _) = decade(words, next).or_else(|| {
+        let point = point_at(words, next, calendar)?;
+        let (interval, granularity) = resolve(point, None)?;
+        (granularity != Granularity::Day).then_some((interval, granularity, point.len, false))
+    })?;
+    let (start, end) = (interval.start?, interval.end?);
+    let days = end - start + 1;
+    // Vague edges: "late 2021" is not exactly its last third; allow a month more on the inner side of a year.
+    let slack = if granularity >= Granularity::Year { days / 12 } else { 0 };
+    let interval = match third {
+        0 => Interval { start: Some(start), end: Some(start + days / 3 + slack) },
+        1 => Interval { start: Some(start + days / 3 - slack), end: Some(end - days / 3 + slack) },
+        _ => Interval { start: Some(end - days / 3 - slack), end: Some(end) },
+    };
+    Some((interval, Granularity::Season.min(granularity), next - at + len, false))
+}
+
+/// Seasons, quarters, halves, decades, centuries.
+fn special(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
+    let word = words.get(at)?;
+    if let Some(&(from, to)) = calendar.seasons.get(&word.lower) {
+        let of = usize::from(words.get(at + 1).is_some_and(|word| matches!(&*word.lower, "of" | "de")));
+        let year = year(words.get(at + 1 + of)?)?;
+        let interval = if from <= to {
+            months(year, from, to)?
+        } else {
+            Interval::month(year, from)?.to(Interval::month(year.checked_add(1)?, to)?)
+        };
+        return Some((interval, Granularity::Season, 2 + of, false));
+    }
+    let nth = match &*word.lower {
+        "first" | "q1" | "1st" => 1,
+        "second" | "q2" | "2nd" => 2,
+        "third" | "q3" | "3rd" => 3,
+        "fourth" | "last" | "q4" | "4th" => 4,
+        _ => 0,
+    };
+    if nth > 0 {
+        let short = word.lower.starts_with('q');
+        let unit = if short { "quarter" } else { &*words.get(at + 1)?.lower };
+        let mut next = at + if short { 1 } else { 2 };
+        next += usize::from(words.get(next).is_some_and(|word| &*word.lower == "of"));
+        let year = words.get(next).and_then(year);
+        let interval = match (unit, year) {
+            ("quarter", Some(year)) => months(year, nth * 3 - 2, nth * 3),
+            ("half", Some(year)) => {
+                let second = nth != 1;
+                months(year, if second { 7 } else { 1 }, if second { 12 } else { 6 })
+            }
+            _ => None,
+        };
+        if let Some(interval) = interval {
+            return Some((interval, Granularity::Season, next + 1 - at, false));
+        }
+    }
+    century(words, at).or_else(|| decade(words, at))
+}
+
+fn century(words: &[Word], at: usize) -> Option<Found> {
+    if !words.get(at + 1).is_some_and(|word| &*word.lower == "century") {
+        return None;
+    }
+    let digits = words.get(at)?.lower.trim_end_matches(char::is_alphabetic).parse::<i16>().ok();
+    let n = digits.filter(|n| (1..=99).contains(n))?;
+    let interval = Interval::year((n - 1) * 100 + 1)?.to(Interval::year(n * 100)?);
+    Some((interval, Granularity::Decade, 2, false))
+}
+
+fn decade(words: &[Word], at: usize) -> Option<Found> {
+    let digits = words.get(at)?.lower.strip_suffix('s')?.trim_end_matches(['\'', '\u{2019}']);
+    if digits.len() != 4 || !digits.ends_with('0') {
+        return None;
+    }
+    let first: i16 = digits.parse().ok().filter(|year| (1000..=2200).contains(year))?;
+    let span = if digits.ends_with("00") { 99 } else { 9 };
+    Some((Interval::year(first)?.to(Interval::year(first + span)?), Granularity::Decade, 1, false))
+}
+
+/// Points and ranges of points.
+fn dated(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<Found> {
+    if let Some(interval) = words.get(at).and_then(|word| iso(&word.lower)) {
+        return Some((interval, Granularity::Day, 1, false));
+    }
+    // "28-30 March 2014", "from 3 to 7 June 2022": the first day borrows month and year.
+    if let Some(found) = day_range(words, at, anchor, calendar) {
+        return Some(found);
+    }
+    let first = point_at(words, at, calendar)?;
+    if let Some(second_at) = range_mark(words, at, at + first.len)
+        && let Some(second) = point_at(words, second_at, calendar)
+        && same_shape(first, second)
+    {
+        let borrowed = Point {
+            year: first.year.or(second.year),
+            month: first.month.or(if first.day.is_some() { second.month } else { None }),
+            ..first
+        };
+        let second = Point { year: second.year.or(first.year), ..second };
+        let (a, granularity) = resolve(borrowed, anchor)?;
+        let (b, other) = resolve(second, anchor)?;
+        if a.start <= b.end {
+            let granularity = granularity.min(other);
+            return Some((a.to(b), granularity, second_at - at + second.len, false));
+        }
+    }
+    if first.bare && !is_date_context(words, at) {
+        return None;
+    }
+    match resolve(first, anchor) {
+        Some((interval, granularity)) => Some((interval, granularity, first.len, false)),
+        // A day and a month that no year has.
+        None if first.day.is_some() => {
+            let interval = Interval { start: None, end: None };
+            let impossible = first.month.zip(first.day).is_some_and(|(m, d)| Date::new(2024, m, d).is_err())
+                || (first.year.is_some());
+            Some((interval, Granularity::Day, first.len, impossible))
+        }
+        None => None,
+    }
+}
+
+fn day_range(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<Found> {
+    let from = day(words.get(at)?)?;
+    let next = range_mark(words, at, at + 1)?;
+    let to = point_at(words, next, calendar)?;
+    let (month, to_day) = (to.month?, to.day?);
+    if from >= to_day || words.get(next).is_none_or(|word| word.kind != TokenKind::Number) {
+        return None;
+    }
+    let start = Point { year: to.year, month: Some(month), day: Some(from), len: 1, bare: false };
+    let (a, _) = resolve(start, anchor)?;
+    let (b, _) = resolve(to, anchor)?;
+    Some((a.to(b), Granularity::Day, next - at + to.len, false))
+}
+
+/// Where the second point of a range starts: after "to", "-", "until", "through", or "and" if "between" stands before.
+fn range_mark(words: &[Word], start: usize, at: usize) -> Option<usize> {
+    let word = words.get(at)?;
+    let mark = match &*word.lower {
+        "-" | "to" | "until" | "till" | "through" | "al" | "a" => true,
+        "and" => {
+            start.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|word| &*word.lower == "between")
+        }
+        _ => false,
+    };
+    let skip = usize::from(words.get(at + 1).is_some_and(|word| &*word.lower == "the"));
+    mark.then_some(at + 1 + skip)
+}
+
+fn same_shape(a: Point, b: Point) -> bool {
+    (a.month.is_some() == b.month.is_some()) || (a.day.is_some() && b.month.is_some())
+}
+
+fn iso(word: &str) -> Option<Interval> {
+    if word.len() == 10 && word.as_bytes().get(4) == Some(&b'-') { Interval::parse(word) } else { None }
+}
+
+fn year(word: &Word) -> Option<i16> {
+    let digits = &*word.lower;
+    if word.kind != TokenKind::Number || digits.len() != 4 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().ok().filter(|year| (1000..=2200).contains(year))
+}
+
+fn day(word: &Word) -> Option<i8> {
+    let digits = word.lower.trim_end_matches(char::is_alphabetic);
+    let suffix = &word.lower[digits.len()..];
+    if word.kind != TokenKind::Number || digits.len() > 2 || !matches!(suffix, "" | "st" | "nd" | "rd" | "th")
+    {
+        return None;
+    }
+    digits.parse().ok().filter(|day| (1..=31).contains(day))
+}
+
+fn month(word: &Word, calendar: &Calendar) -> Option<i8> {
+    // "may" and "march" are months only with a capital.
+    let month = *calendar.months.get(word.lower.trim_end_matches('.'))?;
+    (word.capital || word.lower.len() > 5).then_some(month)
+}
+
+fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {
+    let word = words.get(at)?;
+    let is = |index: usize, text: &str| words.get(index).is_some_and(|word| &*word.lower == text);
+    // "March 28, 2014", "March 28", "March 2014", "March"
+    if let Some(month) = month(word, calendar) {
+        let dot = usize::from(is(at + 1, "."));
+        if let Some(day) = words.get(at + 1 + dot).and_then(day) {
+            let comma = usize::from(is(at + 2 + dot, ","));
+            if let Some(year) = words.get(at + 2 + dot + comma).and_then(year) {
+                return Some(Point {
+                    year: Some(year),
+                    month: Some(month),
+                    day: Some(day),
+                    len: 3 + dot + comma,
+                    bare: false,
+                });
+            }
+            return Some(Point { year: None, month: Some(month), day: Some(day), len: 2 + dot, bare: false });
+        }
+        let comma = usize::from(is(at + 1 + dot, ",") || is(at + 1 + dot, "of") || is(at + 1 + dot, "de"));
+        if let Some(year) = words.get(at + 1 + dot + comma).and_then(year) {
+            return Some(Point {
+                year: Some(year),
+                month: Some(month),
+                day: None,
+                len: 2 + dot + comma,
+                bare: false,
+            });
+        }
+        // A month name by itself: "in March"; "may" and "march" need the preposition.
+        let before = at.checked_sub(1).and_then(|i| words.get(i)).map(|word| &*word.lower);
+        let dated = matches!(
+            before,
+            Some(
+                "in" | "since"
+                    | "until"
+                    | "by"
+                    | "last"
+                    | "this"
+                    | "next"
+                    | "early"
+                    | "late"
+                    | "mid"
+                    | "from"
+                    | "to"
+                    | "of"
+                    | "during"
+            )
+        );
+        return dated.then_some(Point { year: None, month: Some(month), day: None, len: 1, bare: false });
+    }
+    // "28 March 2014", "28th of March 2014", "28 March"
+    if let Some(day) = day(word) {
+        let of = usize::from(is(at + 1, "of") || is(at + 1, "de"));
+        let month = words.get(at + 1 + of).and_then(|word| month(word, calendar))?;
+        let dot = usize::from(is(at + 2 + of, "."));
+        let comma = usize::from(is(at + 2 + of + dot, ",") || is(at + 2 + of + dot, "de"));
+        if let Some(year) = words.get(at + 2 + of + dot + comma).and_then(year) {
+            return Some(Point {
+                year: Some(year),
+                month: Some(month),
+                day: Some(day),
+                len: 3 + of + dot + comma,
+                bare: false,
+            });
+        }
+        return Some(Point {
+            year: None,
+            month: Some(month),
+            day: Some(day),
+            len: 2 + of + dot,
+            bare: false,
+        });
+    }
+    let year = year(word)?;
+    Some(Point { year: Some(year), month: None, day: None, len: 1, bare: true })
+}
+
+/// A number of four digits is a year unless it counts something ("1325 men") or numbers it ("Resolution 1325").
+fn is_date_context(words: &[Word], at: usize) -> bool {
+    let previous = at.checked_sub(1).and_then(|i| words.get(i));
+    let next = words.get(at + 1);
+    let numbering = [
+        "resolution",
+        "no",
+        "no.",
+        "number",
+        "article",
+        "section",
+        "regulation",
+        "directive",
+        "law",
+        "act",
+        "page",
+        "room",
+        "flight",
+        "unscr",
+        "$",
+        "€",
+        "£",
+        "us$",
+    ];
+    if previous.is_some_and(|word| numbering.contains(&&*word.lower) || (&*word.lower == ")")) {
+        return false;
+    }
+    let year = words.get(at).and_then(year).unwrap_or(0);
+    let prepositions = [
+        "in", "since", "until", "by", "from", "to", "before", "after", "during", "of", "and", "-", "between",
+        "through", "early", "late", "mid", "year", "for", "around", "circa", "(", ",",
+    ];
+    let introduced = previous.is_none_or(|word| prepositions.contains(&&*word.lower));
+    let counts = next.is_some_and(|word| {
+        word.is_word()
+            && !word.capital
+            && word.lower.ends_with('s')
+            && !matches!(&*word.lower, "as" | "is" | "was" | "has" | "its" | "'s")
+    });
+    if counts
+        && !matches!(
+            previous.map(|word| &*word.lower),
+            Some("in" | "since" | "by" | "early" | "late" | "mid")
+        )
+    {
+        return false;
+    }
+    introduced || (1900..=2100).contains(&year)
+}
+
+fn resolve(point: Point, anchor: Option<Interval>) -> Option<(Interval, Granularity)> {
+    match (point.year, point.month, point.day) {
+        (Some(year), None, _) => Some((Interval::year(year)?, Granularity::Year)),
+        (Some(year), Some(month), None) => Some((Interval::month(year, month)?, Granularity::Month)),
+        (Some(year), Some(month), Some(day)) => Some((Interval::day(year, month, day)?, Granularity::Day)),
+        (None, Some(month), day) => {
+            // Of the years around the document's, the one that brings the date nearest.
+            let anchor = anchor?;
+            let centre = anchor.start?.midpoint(anchor.end?);
+            let year = year_of(centre)?;
+            (year - 1..=year + 1)
+                .filter_map(|year| match day {
+                    Some(day) => Interval::day(year, month, day).map(|i| (i, Granularity::Day)),
+                    None => Interval::month(year, month).map(|i| (i, Granularity::Month)),
+                })
+                .min_by_key(|(interval, _)| interval.start.map_or(i32::MAX, |start| (start - centre).abs()))
+        }
+        (None, None, _) => None,
+    }
 }

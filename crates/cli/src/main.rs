@@ -1,2 +1,50 @@
-//! The rapporteur command.
-fn main() {}
+//! The `rapporteur` command: arguments in, text or JSON lines out. What a claim is worth is decided in the libraries.
+
+mod args;
+mod commands;
+mod corpus;
+mod failure;
+mod jsonl;
+mod log;
+mod output;
+mod reading;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+use crate::failure::Failure;
+use crate::log::Log;
+use crate::output::Colors;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let log = Log::start(cli.global.log.as_deref());
+    let colors = Colors::new(cli.global.color);
+    let done = match &cli.command {
+        Command::Check(args) => commands::check::run(args, colors),
+        Command::Verify(args) => commands::verify::run(args),
+        Command::Link(args) => commands::link::run(args),
+        Command::Lsp(_) => commands::lsp::run(&log),
+        Command::Init(args) => commands::init::run(args),
+        Command::Explain(args) => commands::explain::run(args),
+        Command::Schema(args) => commands::schema::run(args),
+        Command::Completions(args) => commands::completions::run(args),
+    };
+    match done {
+        Ok(code) => code,
+        // `rapporteur check | head`: the reader has seen enough.
+        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::report_failure(&failure, colors);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Result of a command.
+pub type Outcome = Result<ExitCode, Failure>;

@@ -119,7 +119,9 @@ fn looks_like_fields(line: &str, language: Language) -> bool {
         (plain || quoted) && (language == Language::Toml || rest.is_empty() || rest.starts_with([' ', '\t']))
     });
     match language {
-        Language::Yaml => field || (line.starts_with('#') && !line.starts_with("##")) || line.starts_with('{'),
+        Language::Yaml => {
+            field || (line.starts_with('#') && !line.starts_with("##")) || line.starts_with('{')
+        }
         Language::Toml => field || line.starts_with(['#', '[']),
     }
 }
@@ -194,7 +196,10 @@ impl Yaml<'_> {
             let (event, mark) = parser.next_token().map_err(|error| {
                 self.problem(
                     error.marker().line(),
-                    format!("front matter is not valid YAML: {}; quote values that hold `:` or `#`", error.info()),
+                    format!(
+                        "front matter is not valid YAML: {}; quote values that hold `:` or `#`",
+                        error.info()
+                    ),
                 )
             })?;
             let line = mark.line();
@@ -246,7 +251,8 @@ impl Yaml<'_> {
             return Ok(());
         }
         if front.fields.len() >= MAX_FIELDS {
-            let message = format!("front matter has more than {MAX_FIELDS} fields: keep what describes the file");
+            let message =
+                format!("front matter has more than {MAX_FIELDS} fields: keep what describes the file");
             return Err(self.problem(line, message));
         }
         let path = path(levels);

@@ -26,6 +26,9 @@ static ABBREVIATIONS: LazyLock<HashMap<&'static str, Entry>> =
 static OPENERS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| words(include_str!("../data/openers.txt")));
 
+static SUBJECTS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| words(include_str!("../data/subjects.txt")));
+
 static CALENDAR: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| words(include_str!("../data/calendar.txt")));
 
@@ -39,8 +42,11 @@ struct Entry {
 /// Longest entry that is looked up, in bytes.
 const LONGEST: usize = 24;
 
-/// Looks up a word without its final stop.
+/// Looks up a word without its final stop. A single capital is an initial, whatever its small letter stands for.
 pub(crate) fn abbreviation(word: &str) -> Option<Abbreviation> {
+    if word.len() == 1 && word.starts_with(char::is_uppercase) {
+        return None;
+    }
     with_lower(word, |lower| ABBREVIATIONS.get(lower).copied())
         .flatten()
         .filter(|entry| !entry.capital || word.starts_with(char::is_uppercase))
@@ -50,6 +56,11 @@ pub(crate) fn abbreviation(word: &str) -> Option<Abbreviation> {
 /// Whether a capitalised word more often opens a sentence than goes on with a name (`The`, `However`).
 pub(crate) fn opens_sentence(word: &str) -> bool {
     with_lower(word, |lower| OPENERS.contains(lower)).unwrap_or(false)
+}
+
+/// Whether a word in small letters opens a sentence whose capital was forgotten.
+pub(crate) fn opens_without_capital(word: &str) -> bool {
+    SUBJECTS.contains(word)
 }
 
 /// Whether a word names a month, a weekday or a time zone.
@@ -126,7 +137,7 @@ mod tests {
                 assert!(seen.insert(word), "{word} is listed twice");
             }
         }
-        for word in OPENERS.iter().chain(CALENDAR.iter()) {
+        for word in OPENERS.iter().chain(CALENDAR.iter()).chain(SUBJECTS.iter()) {
             assert!(word.len() <= LONGEST && **word == word.to_lowercase(), "{word}");
         }
     }

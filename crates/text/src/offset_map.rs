@@ -167,6 +167,15 @@ impl OffsetMap {
         builder.finish()
     }
 
+    /// The map of the part `range` of the derived text, as a text of its own. Costs the runs in the part alone.
+    #[must_use]
+    pub fn slice(&self, range: TextRange) -> OffsetMap {
+        let end = range.end().min(self.derived_len());
+        let mut builder = OffsetMapBuilder::default();
+        self.pieces(range.start().into(), end.into(), &mut builder);
+        builder.finish()
+    }
+
     /// Appends what the derived bytes `from..to` stand for, run by run.
     fn pieces(&self, mut from: u32, to: u32, builder: &mut OffsetMapBuilder) {
         let first = self.runs.partition_point(|run| run.derived_end() <= from);

@@ -11,7 +11,7 @@ pub enum TokenKind {
     /// Letters, with inner apostrophes, hyphens and abbreviation dots: `co-operation`, `U.S.`, `O'Brien`, `COVID-19`.
     /// Web and e-mail addresses as well.
     Word,
-    /// Possessive or contracted clitic split from its word: `'s`, `n't`.
+    /// Possessive or contracted clitic split from its word: `'s`, `n't`, the `not` of `cannot`.
     Clitic,
     /// Digits with separators, ordinals, percentages without the sign: `1,200`, `3.5`, `22nd`, `2014`, `08:59`.
     Number,
@@ -204,6 +204,11 @@ impl Lexer<'_> {
             let apostrophe = self.char_at(end).map_or(1, char::len_utf8);
             self.push(end + apostrophe + 1, TokenKind::Clitic);
             return;
+        }
+        // So is `cannot`, with nothing to show for it.
+        if self.text.get(start..end).is_some_and(|it| it.eq_ignore_ascii_case("cannot")) {
+            self.push(end - "not".len(), TokenKind::Word);
+            return self.push(end, TokenKind::Clitic);
         }
         self.push(end, TokenKind::Word);
         self.clitic_after();

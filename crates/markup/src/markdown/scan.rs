@@ -5,6 +5,10 @@ use crate::lines::{indentation, trim_end};
 /// Number of columns from which on an indented line is code.
 pub(super) const CODE_INDENT: usize = 4;
 
+/// List markers read at the start of one line. Each is looked at for a thematic break up to the end of the line, so
+/// that without a limit the work would grow with the square of the line's length.
+pub(super) const MAX_MARKERS: usize = 32;
+
 /// Longest label of a link or footnote (CommonMark 0.31, section 4.7).
 const LONGEST_LABEL: usize = 999;
 
@@ -64,7 +68,8 @@ pub(super) fn is_div_fence(line: &[u8]) -> bool {
         return false;
     }
     let rest = line[run..].trim_ascii();
-    let rest = rest.strip_suffix(b":").map_or(rest, |r| r.trim_ascii_end());
+    let colons = rest.iter().rev().take_while(|&&b| b == b':').count();
+    let rest = rest[..rest.len() - colons].trim_ascii_end();
     rest.is_empty()
         || (rest.starts_with(b"{") && rest.ends_with(b"}"))
         || rest.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':'))
@@ -201,6 +206,7 @@ pub(crate) fn is_reference_entry(line: &[u8]) -> bool {
 
 /// `report.pdf`, `2014-mission.txt`: a dot with letters on both sides.
 fn is_file_name(word: &[u8]) -> bool {
+    let word = word.strip_suffix(b",").unwrap_or(word);
     let Some(dot) = memchr::memrchr(b'.', word) else { return false };
     dot > 0 && dot + 1 < word.len() && word[dot + 1..].iter().all(u8::is_ascii_alphanumeric)
 }
@@ -259,13 +265,30 @@ pub(super) fn is_title(line: &[u8]) -> bool {
     line.len() >= 2 && memchr::memchr(close, &line[1..]).is_some_and(|at| at + 2 == line.len())
 }
 
-/// What a line without list context is, for the lazy continuation of a quoted paragraph.
-pub(super) fn is_plain_text(line: &[u8]) -> bool {
-    !(is_blank(line)
-        || is_thematic_break(line)
-        || atx_level(line).is_some()
-        || fence_open(line).is_some()
-        || super::html::html_start(line, false).is_some())
+/// Whether a quoted line leaves a paragraph open, which an unmarked line then continues.
+pub(super) fn ends_in_text(line: &[u8]) -> bool {
+    let mut rest = line;
+    for _ in 0..MAX_MARKERS {
+        if is_blank(rest)
+            || is_thematic_break(rest)
+            || atx_level(rest).is_some()
+            || fence_open(rest).is_some()
+        {
+            return false;
+        }
+        if super::html::html_start(rest, false).is_some() {
+            return false;
+        }
+        let Some(marker) = list_marker(rest).filter(|marker| marker.has_content) else {
+            return list_marker(rest).is_none();
+        };
+        let (at, column) = indentation(rest, marker.len, rest.len(), 0);
+        if column > CODE_INDENT {
+            return false;
+        }
+        rest = &rest[at..];
+    }
+    true
 }
 
 /// The line without the `>` markers before it.

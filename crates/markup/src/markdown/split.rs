@@ -6,7 +6,7 @@
 use rapporteur_text::range;
 
 use super::html::{HtmlEnd, html_start};
-use super::scan::{self, CODE_INDENT, LinkDefinition};
+use super::scan::{self, CODE_INDENT, LinkDefinition, MAX_MARKERS};
 use crate::blocks::{Block, BlockKind};
 use crate::front_matter;
 use crate::lines::{Line, Lines, indentation};
@@ -146,7 +146,7 @@ impl<'a> Splitter<'a> {
         let all_matched = matched == self.items.len();
         let indent = column - base;
         let content = &self.bytes[at..line.end];
-        if self.continues(line, content, indent, all_matched) {
+        if self.continues(line, content, indent, all_matched, following) {
             return;
         }
         // A marker alone on its line and its content on the next are one block.
@@ -172,7 +172,14 @@ impl<'a> Splitter<'a> {
     }
 
     /// Whether the line belongs to the open leaf; if so, it was added to it.
-    fn continues(&mut self, line: Line, content: &[u8], indent: usize, all_matched: bool) -> bool {
+    fn continues(
+        &mut self,
+        line: Line,
+        content: &[u8],
+        indent: usize,
+        all_matched: bool,
+        following: &Lines<'_>,
+    ) -> bool {
         match self.leaf {
             Leaf::None | Leaf::EmptyItem => false,
             Leaf::Paragraph => self.continues_paragraph(line, content, indent, all_matched),
@@ -206,7 +213,9 @@ impl<'a> Splitter<'a> {
                 }
                 row
             }
-            Leaf::Quote { lazy, fence } => self.continues_quote(line, content, indent, all_matched, lazy, fence),
+            Leaf::Quote { lazy, fence } => {
+                self.continues_quote(line, content, indent, all_matched, lazy, fence)
+            }
             Leaf::Footnote { after_blank } => {
                 let indented = all_matched && indent >= CODE_INDENT;
                 let lazy = !after_blank && (indent >= CODE_INDENT || !self.interrupts(content, all_matched));
@@ -231,7 +240,19 @@ impl<'a> Splitter<'a> {
                     self.kind = BlockKind::Paragraph;
                     return self.continues_paragraph(line, content, indent, all_matched);
                 }
-                next.is_some()
+                if next.is_some() {
+                    return true;
+                }
+                // What follows is read as the continuation of a paragraph whose first line the definition was.
+                let goes_on = indent >= CODE_INDENT || !self.interrupts(content, all_matched);
+                if goes_on {
+                    self.close();
+                    let start = line.end - content.len();
+                    if indent >= CODE_INDENT || !self.open_definition(content, start, line, following) {
+                        self.begin(Leaf::Paragraph, BlockKind::Paragraph, start, line.end);
+                    }
+                }
+                goes_on
             }
         }
     }
@@ -263,10 +284,16 @@ impl<'a> Splitter<'a> {
                 return true;
             }
         }
+        // A lazy `===` is text, but in the block alone it would underline a heading: it begins a block of its own.
         if self.interrupts(content, all_matched) {
             return false;
         }
-        self.extend(line.end);
+        if scan::setext_level(content).is_some() {
+            self.close();
+            self.begin(Leaf::Paragraph, BlockKind::Paragraph, line.end - content.len(), line.end);
+        } else {
+            self.extend(line.end);
+        }
         true
     }
 
@@ -326,17 +353,23 @@ impl<'a> Splitter<'a> {
         if item_start.is_some() {
             item_kind = self.kind;
         }
-        loop {
+        for depth in 0.. {
             let content = &bytes[at..line.end];
             let indent = column - base;
             if indent >= CODE_INDENT {
                 // Without its indentation it would not be code.
-                self.begin(Leaf::IndentedCode, BlockKind::Verbatim, item_start.unwrap_or(line.start), line.end);
+                self.begin(
+                    Leaf::IndentedCode,
+                    BlockKind::Verbatim,
+                    item_start.unwrap_or(line.start),
+                    line.end,
+                );
                 return;
             }
             let start = item_start.unwrap_or(at);
             let text_kind = if item_start.is_some() { item_kind } else { BlockKind::Paragraph };
             match content.first() {
+                _ if depth == MAX_MARKERS => {}
                 Some(b'#') => {
                     if let Some(level) = scan::atx_level(content) {
                         let kind = item_start.map_or(BlockKind::Heading(level), |_| text_kind);
@@ -402,8 +435,7 @@ impl<'a> Splitter<'a> {
                             self.begin(Leaf::EmptyItem, item_kind, start, line.end);
                             return;
                         }
-                        (at, column) =
-                            indentation(bytes, at + marker.len, line.end, column + marker.len);
+                        (at, column) = indentation(bytes, at + marker.len, line.end, column + marker.len);
                         continue;
                     }
                 }
@@ -459,7 +491,7 @@ fn quote_state(content: &[u8], in_text: bool, fence: Option<(u8, usize)>) -> Lea
             Leaf::Quote { lazy: false, fence: if closed { None } else { fence } }
         }
         None if indent >= CODE_INDENT => Leaf::Quote { lazy: in_text && !text.is_empty(), fence: None },
-        None => Leaf::Quote { lazy: scan::is_plain_text(text), fence: scan::fence_open(text) },
+        None => Leaf::Quote { lazy: scan::ends_in_text(text), fence: scan::fence_open(text) },
     }
 }
 

@@ -4,6 +4,7 @@ mod cases;
 mod folded;
 mod line_index;
 mod maps;
+mod sentences;
 mod tokens;
 
 /// Text with what makes trouble: line breaks of all kinds, odd spaces, marks, emoji, hyphens, stops and brackets.

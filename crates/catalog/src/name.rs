@@ -1,0 +1,125 @@
+//! Names and the conditions under which they match.
+
+use crate::EntityId;
+
+/// Kind of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NameKind {
+    /// Usual name.
+    Short,
+    /// Official long name.
+    Official,
+    /// Acronym or initials.
+    Acronym,
+    /// Spelling or foreign-language variant, historic short name (Britain, Burma).
+    Variant,
+    /// Adjective or inhabitant (Colombian, Colombians).
+    Demonym,
+    /// Capital, seat or palace; stands for the actor only where an actor can stand.
+    Metonym,
+}
+
+impl NameKind {
+    pub(crate) const ALL: [(NameKind, &str); 6] = [
+        (NameKind::Short, "short"),
+        (NameKind::Official, "official"),
+        (NameKind::Acronym, "acronym"),
+        (NameKind::Variant, "variant"),
+        (NameKind::Demonym, "demonym"),
+        (NameKind::Metonym, "metonym"),
+    ];
+
+    pub(crate) fn from_name(name: &str) -> Option<NameKind> {
+        Self::ALL.iter().find(|(_, n)| *n == name).map(|(kind, _)| *kind)
+    }
+}
+
+/// How a name matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaseRule {
+    /// Exactly as written (`WHO`, `US`).
+    Exact,
+    /// Initial capital on the first word at least; the rest in any case.
+    Capitalised,
+    /// Any case.
+    Any,
+}
+
+impl CaseRule {
+    pub(crate) const ALL: [(CaseRule, &str); 3] =
+        [(CaseRule::Exact, "exact"), (CaseRule::Capitalised, "capitalised"), (CaseRule::Any, "any")];
+
+    pub(crate) fn from_name(name: &str) -> Option<CaseRule> {
+        let name = if name == "capitalized" { "capitalised" } else { name };
+        Self::ALL.iter().find(|(_, n)| *n == name).map(|(rule, _)| *rule)
+    }
+
+    /// The rule of a name that states none: initials (no lower-case letter, or camel case) are exact, the rest needs a capital.
+    pub(crate) fn default_for(text: &str, kind: NameKind) -> CaseRule {
+        let initials =
+            !text.contains(' ') && text.chars().skip(1).any(char::is_uppercase) && !text.contains('-');
+        if kind == NameKind::Acronym || initials {
+            CaseRule::Exact
+        } else if text.chars().next().is_some_and(char::is_lowercase) {
+            CaseRule::Any
+        } else {
+            CaseRule::Capitalised
+        }
+    }
+}
+
+/// A name of an entity. `entity` is `None` for a blocker: a longer name that must not link to its parts
+/// (New Mexico, Air Jordan).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Name {
+    /// As written, folded typography.
+    pub text: Box<str>,
+    /// Whose name.
+    pub entity: Option<EntityId>,
+    /// Kind.
+    pub kind: NameKind,
+    /// Case rule.
+    pub case: CaseRule,
+    /// Weight among entities of the same name, 0 to 1; the rest is context. Zero: only after a definition in the text.
+    pub prior: f32,
+    /// ISO 639-1 language, if not English.
+    pub language: Option<Box<str>>,
+}
+
+/// Standing of a state with a body, weakest first (semantics: status ladder).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Observer, partner or associate.
+    Partner,
+    /// Candidate.
+    Candidate,
+    /// Member or party.
+    Member,
+}
+
+impl Status {
+    pub(crate) const ALL: [(Status, &str); 3] =
+        [(Status::Partner, "partner"), (Status::Candidate, "candidate"), (Status::Member, "member")];
+
+    pub(crate) fn from_name(name: &str) -> Option<Status> {
+        Self::ALL.iter().find(|(_, n)| *n == name).map(|(status, _)| *status)
+    }
+}
+
+/// `member` has `status` with `body`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// Who.
+    pub member: EntityId,
+    /// Of what.
+    pub body: EntityId,
+    /// As what.
+    pub status: Status,
+    /// First day known, ISO 8601, perhaps of reduced precision.
+    pub since: Option<Box<str>>,
+    /// Last day known.
+    pub until: Option<Box<str>>,
+}

@@ -1,0 +1,191 @@
+//! Numbers as intervals, with what they count.
+
+use rapporteur_text::{TextRange, TokenKind};
+
+use crate::Quantity;
+use crate::lexicon::{Bound, Lexicon};
+use crate::words::Word;
+
+/// Finds the quantities of a sentence outside `taken` (times and names).
+pub(crate) fn quantities(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Vec<Quantity> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        match quantity_at(words, at, taken, lexicon) {
+            Some((quantity, len)) => {
+                out.push(quantity);
+                at += len.max(1);
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> Option<(Quantity, usize)> {
+    if taken.get(at).copied().unwrap_or(true) {
+        return None;
+    }
+    let numbers = &lexicon.numbers;
+    let (bound, skip) = match numbers.bounds.at(words, at) {
+        Some((bound, len)) => (Some(bound), len),
+        None => (None, 0),
+    };
+    let mut next = at + skip;
+    if taken.get(next).copied().unwrap_or(true) {
+        return None;
+    }
+    let (value, used, open) = number(words, next, lexicon)?;
+    // "some 40 officials" counts, "some" alone is a quantifier; an ordinal is an order.
+    next += used;
+    // "five (5) days": the repetition is not a second number.
+    if let [open, again, close, ..] = words.get(next..).unwrap_or_default()
+        && &*open.lower == "("
+        && &*close.lower == ")"
+        && again.kind == TokenKind::Number
+    {
+        next += 3;
+    }
+    let mut end = next;
+    let (mut unit, mut noun): (Box<str>, Box<str>) = Default::default();
+    if words.get(next).is_some_and(|word| numbers.percent.contains(&word.lower)) {
+        unit = "%".into();
+        end = next + 1;
+        if words.get(next).is_some_and(|word| &*word.lower == "per") {
+            end += 1;
+        }
+    } else if words.get(next).is_some_and(|word| &*word.lower == "per")
+        && words.get(next + 1).is_some_and(|word| &*word.lower == "cent")
+    {
+        unit = "%".into();
+        end = next + 2;
+    } else if let Some(currency) = at_symbol(words, at + skip) {
+        unit = currency;
+    } else if let Some(last) = counted(words, next, taken, lexicon) {
+        unit = words[last].stem.clone();
+        noun = words[last].lower.clone();
+        end = last + 1;
+    }
+    let thousandths = |value: f64| (value * 1000.0).round() as i64;
+    let one = if value.fract() == 0.0 { 1000 } else { 1 };
+    let exact = thousandths(value);
+    let (min, max) = match (bound, open) {
+        (Some(Bound::Above), _) => (Some(exact + one), None),
+        (Some(Bound::AtLeast), _) => (Some(exact), None),
+        (Some(Bound::Below), _) => (None, Some(exact - one)),
+        (Some(Bound::AtMost), _) => (None, Some(exact)),
+        (Some(Bound::About), _) => (Some(thousandths(value * 0.9)), Some(thousandths(value * 1.1))),
+        (None, true) => (Some(exact), None),
+        (None, false) => (Some(exact), Some(exact)),
+    };
+    let range = TextRange::new(words[at].range.start(), words.get(end - 1)?.range.end());
+    Some((Quantity { range, min, max, unit, noun, indefinite: false }, end - at))
+}
+
+/// A number from `at`: its value, the words used, whether it is open above ("dozens").
+fn number(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<(f64, usize, bool)> {
+    let numbers = &lexicon.numbers;
+    let word = words.get(at)?;
+    if let Some(&value) = numbers.plural_scales.get(&word.lower) {
+        return Some((value as f64, 1, true));
+    }
+    let is_a = matches!(&*word.lower, "a" | "an");
+    if is_a {
+        // "a dozen", "a hundred"
+        let &scale = numbers.scales.get(&words.get(at + 1)?.lower)?;
+        return Some((scale as f64, 2, false));
+    }
+    let mut value = if word.kind == TokenKind::Number {
+        digits(&word.lower)?
+    } else {
+        // "One of its partners" counts nothing.
+        let &value = numbers.units.get(&word.lower)?;
+        if &*word.lower == "one" {
+            return None;
+        }
+        value as f64
+    };
+    let mut used = 1;
+    // "twenty five", "two hundred thousand"
+    while let Some(next) = words.get(at + used) {
+        if let Some(&scale) = numbers.scales.get(&next.lower) {
+            value *= scale as f64;
+        } else if let Some(&unit) = numbers.units.get(&next.lower)
+            && value >= 20.0
+            && (1..10).contains(&unit)
+            && word.kind == TokenKind::Word
+        {
+            value += unit as f64;
+        } else {
+            break;
+        }
+        used += 1;
+    }
+    (value.abs() < 1e15).then_some((value, used, false))
+}
+
+fn digits(text: &str) -> Option<f64> {
+    let plain: String = text.chars().filter(|c| *c != ',').collect();
+    if !plain.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return None;
+    }
+    plain.parse().ok()
+}
+
+/// Currency sign before a number.
+fn at_symbol(words: &[Word], at: usize) -> Option<Box<str>> {
+    let previous = words.get(at.checked_sub(1)?)?;
+    matches!(&*previous.lower, "$" | "€" | "£" | "us$" | "usd" | "eur").then(|| previous.lower.clone())
+}
+
+/// The noun that a number counts: the last content word before a function word, at most four words on.
+fn counted(words: &[Word], from: usize, taken: &[bool], lexicon: &Lexicon) -> Option<usize> {
+    let mut last = None;
+    for (index, word) in words.iter().enumerate().skip(from).take(4) {
+        if !word.is_word() || taken.get(index).copied().unwrap_or(true) && last.is_some() {
+            break;
+        }
+        // "two of the ships" counts ships.
+        if lexicon.is_stop(&word.lower) {
+            if last.is_none() && matches!(&*word.lower, "of" | "the" | "other" | "new" | "more") {
+                continue;
+            }
+            break;
+        }
+        let verb_like =
+            lexicon.irregular_past.contains(&word.lower) || (word.lower.ends_with("ed") && last.is_some());
+        if verb_like {
+            break;
+        }
+        last = Some(index);
+        if word.lower.ends_with('s') && !word.lower.ends_with("ss") {
+            break;
+        }
+    }
+    last
+}
+
+/// Singular nouns with an indefinite article: "a vessel" is one vessel, if somebody claims two.
+pub(crate) fn indefinites(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Vec<Quantity> {
+    let mut out = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        if !matches!(&*word.lower, "a" | "an") || taken.get(at).copied().unwrap_or(true) {
+            continue;
+        }
+        let Some(head) = counted(words, at + 1, taken, lexicon).and_then(|last| words.get(last)) else {
+            continue;
+        };
+        let plural = head.lower.ends_with('s') && !head.lower.ends_with("ss");
+        if !plural {
+            out.push(Quantity {
+                range: TextRange::new(word.range.start(), head.range.end()),
+                min: Some(1000),
+                max: Some(1000),
+                unit: head.stem.clone(),
+                noun: head.lower.clone(),
+                indefinite: true,
+            });
+        }
+    }
+    out
+}

@@ -1,0 +1,127 @@
+//! Words of a sentence in the form in which they are compared.
+
+use std::cell::RefCell;
+
+use rapporteur_text::{TextRange, Token, TokenKind, tokenize};
+use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
+
+use crate::lexicon::Lexicon;
+
+/// A token with its normal forms.
+#[derive(Debug, Clone)]
+pub(crate) struct Word {
+    /// Bytes in the prose.
+    pub range: TextRange,
+    /// Class by form.
+    pub kind: TokenKind,
+    /// Lower case, spelling normalised.
+    pub lower: Box<str>,
+    /// Stem of `lower`.
+    pub stem: Box<str>,
+    /// Whether the first letter is upper case in the text.
+    pub capital: bool,
+}
+
+impl Word {
+    /// Whether the token is a word of letters.
+    pub(crate) fn is_word(&self) -> bool {
+        matches!(self.kind, TokenKind::Word)
+    }
+
+    /// Whether it is punctuation.
+    pub(crate) fn is_punct(&self) -> bool {
+        matches!(self.kind, TokenKind::Punct)
+    }
+
+    /// Whether it is a mark that ends a clause.
+    pub(crate) fn is_clause_mark(&self) -> bool {
+        self.is_punct() && matches!(&*self.lower, ";" | ":" | "(" | ")")
+    }
+}
+
+/// Stem of a lower-case word with normalised spelling, by the Snowball English stemmer (Porter 2), memoised per thread.
+pub(crate) fn stem(word: &str) -> Box<str> {
+    // A word longer than this is noise; stemming it would only fill the memory of the cache.
+    const LONGEST: usize = 48;
+    const CACHED: usize = 1 << 15;
+    thread_local! {
+        static CACHE: RefCell<FxHashMap<Box<str>, Box<str>>> = RefCell::new(FxHashMap::default());
+        static STEMMER: Stemmer = Stemmer::create(Algorithm::English);
+    }
+    if word.len() > LONGEST || !word.is_ascii() {
+        return word.into();
+    }
+    CACHE.with_borrow_mut(|cache| {
+        if let Some(stem) = cache.get(word) {
+            return stem.clone();
+        }
+        if cache.len() >= CACHED {
+            cache.clear();
+        }
+        let stem: Box<str> = STEMMER.with(|stemmer| stemmer.stem(word).into());
+        cache.insert(word.into(), stem.clone());
+        stem
+    })
+}
+
+/// Tokens of folded prose with their normal forms. "cyber security", "cyber-security" and "cybersecurity" become the same
+/// two words, "co-operation" and "cooperation" the same one; other hyphenated words are split, so that "five-day" is a
+/// number and its unit.
+pub(crate) fn words(prose: &str, lexicon: &Lexicon) -> Vec<Word> {
+    let mut out: Vec<Word> = Vec::with_capacity(prose.len() / 5 + 1);
+    for token in tokenize(prose) {
+        let text = &prose[token.range];
+        if token.kind == TokenKind::Word && text.contains('-') && !text.contains("://") {
+            split_hyphens(token, text, lexicon, &mut out);
+        } else {
+            push(token.range, token.kind, text, lexicon, &mut out);
+        }
+    }
+    out
+}
+
+fn split_hyphens(token: Token, text: &str, lexicon: &Lexicon, out: &mut Vec<Word>) {
+    let base = usize::from(token.range.start());
+    let at = |from: usize, to: usize| rapporteur_text::range(base + from, base + to);
+    if let Some((prefix, rest)) = text.split_once('-')
+        && lexicon.is_joining_prefix(&prefix.to_lowercase())
+        && !rest.is_empty()
+        && !rest.contains('-')
+    {
+        return push(token.range, TokenKind::Word, &format!("{prefix}{rest}"), lexicon, out);
+    }
+    let mut start = 0;
+    for part in text.split_inclusive('-') {
+        let word = part.trim_end_matches('-');
+        if !word.is_empty() {
+            let digits = word.bytes().all(|b| b.is_ascii_digit());
+            let kind = if digits { TokenKind::Number } else { TokenKind::Word };
+            push(at(start, start + word.len()), kind, word, lexicon, out);
+        }
+        start += part.len();
+    }
+}
+
+fn push(range: TextRange, kind: TokenKind, text: &str, lexicon: &Lexicon, out: &mut Vec<Word>) {
+    let capital = text.chars().next().is_some_and(char::is_uppercase);
+    let mut lower = text.to_lowercase();
+    if kind == TokenKind::Word {
+        lexicon.normalise_spelling(&mut lower);
+        if let Some(prefix) = lexicon.open_prefix(&lower)
+            && text.len() == usize::from(range.len())
+            && text.is_ascii()
+        {
+            let middle = range.start() + rapporteur_text::range(0, prefix).end();
+            let mut rest = lower.split_off(prefix);
+            lexicon.normalise_spelling(&mut rest);
+            let head = TextRange::new(range.start(), middle);
+            out.push(Word { range: head, kind, stem: stem(&lower), lower: lower.into(), capital });
+            let tail = TextRange::new(middle, range.end());
+            out.push(Word { range: tail, kind, stem: stem(&rest), lower: rest.into(), capital: false });
+            return;
+        }
+    }
+    let stem = if kind == TokenKind::Word { stem(&lower) } else { lower.as_str().into() };
+    out.push(Word { range, kind, lower: lower.into(), stem, capital });
+}

@@ -1,0 +1,234 @@
+//! The command line: names, help texts, examples. What each command does is in [`crate::commands`].
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Exit codes, in every `--help`.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing at or above the failing severity, or the work is done
+  1  findings at or above --fail-on (check), or lines that could not be read (verify, link)
+  2  the command could not run";
+
+/// Checks what a brief claims against the sources it was written from.
+///
+/// A workspace ("desk") holds captured sources and the briefs written from them. `check` says, claim by claim, which
+/// of them the sources carry, and shows the source sentence beside the claim. "Supported" means that a source says
+/// so, not that it is true.
+#[derive(Debug, Parser)]
+#[command(name = "rapporteur", version, propagate_version = true, after_help = EXIT_CODES)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// When to use colours; `auto` follows the terminal and NO_COLOR
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    pub color: ColorWhen,
+    /// Log to standard error what matches FILTER: `info`, `debug`, `rapporteur_workspace=trace` (or set RAPPORTEUR_LOG)
+    #[arg(long, global = true, value_name = "FILTER", help_heading = "Global options")]
+    pub log: Option<String>,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check briefs against their sources
+    #[command(after_help = "\
+Examples:
+  rapporteur check                      all briefs of the desk in this folder
+  rapporteur check my-desk              all briefs of another desk
+  rapporteur check my-desk/briefs/a.md  one brief
+  rapporteur check --format json | jq '.files[].diagnostics[].code'
+  rapporteur check --fail-on warning    for a stricter gate
+
+Exit codes:
+  0  no finding at or above --fail-on
+  1  findings at or above --fail-on
+  2  could not run: no such file, no brief")]
+    Check(CheckArgs),
+    /// Judge claims given as JSON lines: one verdict a line, in input order
+    #[command(after_help = "\
+A line in (everything but id and claim is optional; other keys are ignored):
+  {\"id\": \"c1\", \"claim\": \"…\", \"context\": \"sentences before it, not judged\", \"cited\": \"file name\",
+   \"sources\": [{\"name\": \"…\", \"text\": \"…\", \"published\": \"2014-03-28\"}]}
+
+Offsets in the answers are bytes of UTF-8, end exclusive. `rapporteur schema verify` prints the schema of both.
+
+Examples:
+  rapporteur verify --claims claims.jsonl --sources my-desk/sources
+  jq -c '{id: .n, claim: .text}' notes.jsonl | rapporteur verify --claims - --sources sources
+
+Exit codes:
+  0  every line was judged
+  1  some lines could not be read; each has an answer {\"id\": …, \"error\": \"…\"}
+  2  could not run")]
+    Verify(VerifyArgs),
+    /// List the entities that a text mentions, as JSON lines
+    #[command(after_help = "\
+Examples:
+  rapporteur link notes.txt briefs/a.md          one line a file; its id is the path
+  rapporteur link --lines texts.jsonl            lines {\"id\": \"…\", \"text\": \"…\"} in, one line each out
+  rapporteur link --lines - < texts.jsonl
+
+`coref` marks a mention that stands for a name elsewhere in the text; `why` names the rule that linked it.")]
+    Link(LinkArgs),
+    /// Run the language server on standard input and output
+    #[command(after_help = "\
+Editors start this command; see the README for their settings.")]
+    Lsp(LspArgs),
+    /// Make a new desk with a sample source and a sample brief
+    #[command(after_help = "\
+Examples:
+  rapporteur init my-desk && rapporteur check my-desk
+
+Existing files are never overwritten.")]
+    Init(InitArgs),
+    /// Explain a diagnostic code
+    #[command(after_help = "\
+Examples:
+  rapporteur explain           all codes with their titles
+  rapporteur explain TIM003    one page, with a wrong and a right example")]
+    Explain(ExplainArgs),
+    /// Print the JSON schema of the configuration or of an output
+    #[command(after_help = "\
+Examples:
+  rapporteur schema config > rapporteur.schema.json
+  rapporteur schema verify")]
+    Schema(SchemaArgs),
+    /// Print a completion script for a shell
+    #[command(after_help = "\
+Examples:
+  rapporteur completions bash > ~/.local/share/bash-completion/completions/rapporteur
+  rapporteur completions zsh > \"${fpath[1]}/_rapporteur\"")]
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Brief files, or one desk folder [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<Utf8PathBuf>,
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: CheckFormat,
+    /// Lowest severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub fail_on: FailOn,
+}
+
+/// Form of the output of `check`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people: the claim with the source sentence beside it
+    Human,
+    /// One JSON document; its schema is `rapporteur schema check`
+    Json,
+    /// Workflow commands that GitHub Actions shows as annotations
+    Github,
+}
+
+/// Lowest severity that fails a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Information,
+    Hint,
+    /// Exit 0 whatever is found
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// JSON lines with the claims; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub claims: Utf8PathBuf,
+    /// Source files, or folders of them, for the lines without their own sources
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub sources: Vec<Utf8PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    /// Texts; `.md` is read as Markdown, anything else as plain text; `-` reads plain text from standard input
+    #[arg(value_name = "FILE", required_unless_present = "lines", conflicts_with = "lines")]
+    pub files: Vec<Utf8PathBuf>,
+    /// JSON lines with `id` and `text`; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub lines: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct LspArgs {
+    /// Accepted because many editors pass it; standard input and output are the only transport
+    #[arg(long)]
+    pub stdio: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder of the new desk; made if it does not exist
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: Utf8PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A code such as TIM003 [default: list all]
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// What to describe
+    #[arg(value_name = "WHAT", default_value = "config")]
+    pub what: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// `rapporteur.toml`
+    Config,
+    /// `rapporteur check --format json`
+    Check,
+    /// A line into and a line out of `rapporteur verify`
+    Verify,
+    /// A line out of `rapporteur link`
+    Link,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// Shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn definition_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

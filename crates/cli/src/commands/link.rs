@@ -1,0 +1,119 @@
+//! `rapporteur link`: the entity mentions of texts.
+
+use std::io::{Read as _, Write as _};
+use std::process::ExitCode;
+
+use camino::Utf8Path;
+use rapporteur_linking::Referent;
+use rapporteur_markup::Format;
+use rapporteur_sources::format_of;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::args::LinkArgs;
+use crate::failure::Failure;
+use crate::reading::{self, Engine};
+use crate::{Outcome, jsonl, output};
+
+/// The mentions of one text.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(title = "rapporteur link, version 1: a line out")]
+pub struct Linked {
+    /// The `id` of the line in, or the path of the file.
+    pub id: Value,
+    /// Mentions by start; an enclosing one before those it encloses.
+    pub mentions: Vec<LinkedMention>,
+}
+
+/// A mention of an entity. Offsets are bytes of the text, end exclusive.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct LinkedMention {
+    /// First byte.
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
+    /// Usual name of the entity; for one that the catalogue lacks, its name in the text.
+    pub name: String,
+    /// Key in the catalogue; null for a name that the catalogue lacks.
+    pub entity: Option<String>,
+    /// Wikidata item.
+    pub wikidata: Option<String>,
+    /// ISO 3166 alpha-3 of the state it belongs to, or `IGO`.
+    pub country: Option<String>,
+    /// Whether it stands for a name elsewhere in the text ("the Alliance", "both nations").
+    pub coref: bool,
+    /// The rule that linked it and on what grounds.
+    pub why: String,
+}
+
+pub fn run(args: &LinkArgs) -> Outcome {
+    let engine = Engine::builtin();
+    let mut out = output::stdout();
+    if let Some(path) = &args.lines {
+        let clean = jsonl::answer(path, jsonl::open(path)?, &mut out, |line| {
+            let text = line.get("text").and_then(Value::as_str);
+            let text =
+                text.ok_or("the line has no \"text\" string; a line is {\"id\": …, \"text\": \"…\"}")?;
+            let id = line.get("id").cloned().unwrap_or(Value::Null);
+            Ok(Linked { id, mentions: mentions(&engine, text, Format::PlainText) })
+        })?;
+        return Ok(ExitCode::from(u8::from(!clean)));
+    }
+    for path in &args.files {
+        let text = read_text(path)?;
+        let mentions = mentions(&engine, &text, format_of(path.as_str()));
+        let answer = Linked { id: Value::String(path.to_string()), mentions };
+        serde_json::to_writer(&mut out, &answer).map_err(std::io::Error::from)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn mentions(engine: &Engine, text: &str, format: Format) -> Vec<LinkedMention> {
+    let mut found = Vec::new();
+    for sentence in reading::document(engine, text, format) {
+        for mention in &sentence.mentions {
+            let at = sentence.to_text(mention.range);
+            let mut push = |name: &str, entity: Option<&rapporteur_catalog::Entity>| {
+                let text = |value: &Option<Box<str>>| value.as_deref().map(str::to_owned);
+                found.push(LinkedMention {
+                    start: at.start().into(),
+                    end: at.end().into(),
+                    name: name.to_owned(),
+                    entity: entity.map(|entity| entity.key.to_string()),
+                    wikidata: entity.and_then(|entity| text(&entity.wikidata)),
+                    country: entity.and_then(|entity| text(&entity.country)),
+                    coref: mention.is_coreference(),
+                    why: mention.why.to_string(),
+                });
+            };
+            let known = |id| engine.catalogue.entity(id);
+            match &mention.referent {
+                Referent::Entity(id) => {
+                    let entity = known(*id);
+                    push(entity.map_or_else(|| reading::slice(text, at), |entity| &entity.name), entity);
+                }
+                Referent::Local(name) => push(name, None),
+                Referent::Plural(ids) => {
+                    for entity in ids.iter().filter_map(|id| known(*id)) {
+                        push(&entity.name, Some(entity));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The text of a file, or of standard input for `-`.
+fn read_text(path: &Utf8Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    jsonl::open(path)?
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::Read { path: path.to_owned(), error })?;
+    match rapporteur_sources::decode(&bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(Failure::refused(format!("{path}: {error}"), "")),
+    }
+}

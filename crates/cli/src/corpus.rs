@@ -1,0 +1,222 @@
+//! The sources that claims are judged against: read from disk or from a line of input, indexed, quotable.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rapporteur_evidence::{FactIndex, Facts, SourceFacts, SourceId};
+use rapporteur_sources::{Capture, Part, parse_date, sidecar_name};
+use rapporteur_text::TextRange;
+use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::failure::Failure;
+use crate::output;
+use crate::reading::Engine;
+
+/// A source given with a claim.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+pub struct SourceText {
+    /// Name, shown with the evidence and matched by `cited`.
+    pub name: String,
+    /// Plain text.
+    pub text: String,
+    /// When it was published: an ISO 8601 date, perhaps of reduced precision (`2014`, `2014-03`).
+    #[serde(default)]
+    pub published: Option<String>,
+}
+
+/// Sources, indexed.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    index: FactIndex,
+    /// By [`SourceId`]: name and text.
+    sources: Vec<Captured>,
+}
+
+#[derive(Debug)]
+struct Captured {
+    name: String,
+    text: String,
+    facts: Arc<SourceFacts>,
+}
+
+impl Corpus {
+    /// The sources at `paths`: files as they are, folders with all `.txt` and `.md` files below them.
+    pub fn from_paths(engine: &Engine, paths: &[Utf8PathBuf]) -> Result<Corpus, Failure> {
+        let mut files = Vec::new();
+        for path in paths {
+            collect(path, &mut files)?;
+        }
+        files.sort();
+        files.dedup();
+        if files.is_empty() && !paths.is_empty() {
+            let names: Vec<&str> = paths.iter().map(|path| path.as_str()).collect();
+            return Err(Failure::refused(
+                format!("no source in {}", names.join(", ")),
+                "sources are .txt and .md files; name files, or a folder that holds some",
+            ));
+        }
+        let read: Vec<Captured> = files
+            .par_iter()
+            .filter_map(|path| Captured::from_file(engine, path).transpose())
+            .collect::<Result<_, _>>()?;
+        Ok(Corpus::new(read))
+    }
+
+    /// The sources of one line of input.
+    pub fn from_texts(engine: &Engine, texts: &[SourceText]) -> Corpus {
+        Corpus::new(texts.iter().map(|text| Captured::from_text(engine, text)).collect())
+    }
+
+    fn new(sources: Vec<Captured>) -> Corpus {
+        let ids = (0u32..).map(SourceId);
+        let facts = ids.zip(&sources).map(|(id, source)| (id, Arc::clone(&source.facts))).collect();
+        Corpus { index: FactIndex::new(facts), sources }
+    }
+
+    /// Facts by key.
+    pub fn facts(&self) -> &dyn Facts {
+        &self.index
+    }
+
+    /// Name of a source and the bytes of its text at `at`.
+    pub fn quote(&self, id: SourceId, at: TextRange) -> Option<(&str, &str)> {
+        let source = self.sources.get(id.0 as usize)?;
+        let quote = source.text.get(std::ops::Range::<usize>::from(at))?;
+        Some((&source.name, quote))
+    }
+
+    /// Sources that `cited` names: by the whole name, else by file name, else by citation key.
+    pub fn by_name(&self, cited: &str) -> Vec<SourceId> {
+        let file = |name: &str| Utf8Path::new(name).file_name().unwrap_or(name).to_owned();
+        let matching = |test: &dyn Fn(&Captured) -> bool| -> Vec<SourceId> {
+            (0u32..)
+                .zip(&self.sources)
+                .filter(|(_, source)| test(source))
+                .map(|(id, _)| SourceId(id))
+                .collect()
+        };
+        let mut found = matching(&|source| source.name == cited);
+        if found.is_empty() {
+            found = matching(&|source| file(&source.name) == file(cited));
+        }
+        if found.is_empty() {
+            found = matching(&|source| *source.facts.meta.key == *cited);
+        }
+        found
+    }
+}
+
+/// Adds `path`, or the sources below it, without following symbolic links.
+fn collect(path: &Utf8Path, files: &mut Vec<Utf8PathBuf>) -> Result<(), Failure> {
+    let failure = |path: &Utf8Path| {
+        let path = path.to_owned();
+        move |error| Failure::Read { path, error }
+    };
+    if !path.metadata().map_err(failure(path))?.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir_utf8().map_err(failure(&folder))? {
+            let entry = entry.map_err(failure(&folder))?;
+            let kind = entry.file_type().map_err(failure(entry.path()))?;
+            if kind.is_dir() {
+                folders.push(entry.path().to_owned());
+            } else if kind.is_file() && matches!(entry.path().extension(), Some("txt" | "md")) {
+                files.push(entry.path().to_owned());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Corpora of recent lines. Neighbouring lines often bring the same sources; they are read once.
+#[derive(Debug, Default)]
+pub struct Corpora(Mutex<Recent>);
+
+type Slot = Arc<OnceLock<Arc<Corpus>>>;
+
+#[derive(Debug, Default)]
+struct Recent {
+    slots: HashMap<Arc<[SourceText]>, Slot>,
+    order: VecDeque<Arc<[SourceText]>>,
+}
+
+impl Corpora {
+    /// How many corpora are kept: more than one batch of lines would be memory for nothing.
+    const KEPT: usize = 32;
+
+    /// The corpus of `texts`, read now or remembered.
+    pub fn get(&self, engine: &Engine, texts: &[SourceText]) -> Arc<Corpus> {
+        // The lock covers the look-up only; threads that want the same corpus wait for its slot, others do not.
+        let slot = self.0.lock().unwrap_or_else(PoisonError::into_inner).slot(texts);
+        Arc::clone(slot.get_or_init(|| Arc::new(Corpus::from_texts(engine, texts))))
+    }
+}
+
+impl Recent {
+    fn slot(&mut self, texts: &[SourceText]) -> Slot {
+        if let Some(slot) = self.slots.get(texts) {
+            return Arc::clone(slot);
+        }
+        if self.order.len() >= Corpora::KEPT
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.slots.remove(&oldest);
+        }
+        let key: Arc<[SourceText]> = texts.into();
+        let slot = Slot::default();
+        self.slots.insert(Arc::clone(&key), Arc::clone(&slot));
+        self.order.push_back(key);
+        slot
+    }
+}
+
+impl Captured {
+    /// Reads a file with its sidecar. What could not be used of it is said on standard error.
+    fn from_file(engine: &Engine, path: &Utf8Path) -> Result<Option<Captured>, Failure> {
+        let bytes = std::fs::read(path).map_err(|error| Failure::Read { path: path.to_owned(), error })?;
+        let sidecar = std::fs::read(sidecar_name(path.as_str())).ok();
+        let capture = Capture { name: path.as_str(), bytes: &bytes, sidecar: sidecar.as_deref() };
+        let read = match engine.reader.read(capture) {
+            Ok(read) => read,
+            Err(error) => {
+                warn(&format!("{path}: {error}; it was left out"));
+                return Ok(None);
+            }
+        };
+        for problem in &read.problems {
+            match problem.part {
+                Part::Text => {
+                    warn(&format!("{path}:{}: {}", line_of(&bytes, problem.range), problem.message))
+                }
+                Part::Sidecar => {
+                    let line = line_of(sidecar.as_deref().unwrap_or_default(), problem.range);
+                    warn(&format!("{}:{line}: {}", sidecar_name(path.as_str()), problem.message));
+                }
+            }
+        }
+        // The reader has taken it for UTF-8, so nothing is replaced here.
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Some(Captured { name: path.to_string(), text, facts: Arc::new(read.facts) }))
+    }
+
+    fn from_text(engine: &Engine, source: &SourceText) -> Captured {
+        let published = source.published.as_deref().and_then(|date| parse_date(date).ok());
+        let facts = Arc::new(engine.reader.read_text(&source.name, &source.text, published));
+        Captured { name: source.name.clone(), text: source.text.clone(), facts }
+    }
+}
+
+/// Line of a place in a file, from 1.
+fn line_of(bytes: &[u8], at: TextRange) -> usize {
+    1 + bytes.iter().take(at.start().into()).filter(|byte| **byte == b'\n').count()
+}
+
+fn warn(message: &str) {
+    eprintln!("warning: {}", output::printable(message));
+}

@@ -1,0 +1,118 @@
+//! Plain text as sentences with their mentions: what `verify` and `link` look at.
+
+use std::sync::Arc;
+
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::Lexicon;
+use rapporteur_linking::{Linker, Mention, Scan};
+use rapporteur_markup::{Format, parse_block, split_blocks};
+use rapporteur_sources::Reader;
+use rapporteur_text::{OffsetMap, TextRange, TextSize, fold, split_sentences};
+
+/// Catalogue, lexicon and what reads with them, built once for a command.
+#[derive(Debug)]
+pub struct Engine {
+    pub catalogue: Arc<Catalogue>,
+    pub lexicon: Arc<Lexicon>,
+    pub linker: Arc<Linker>,
+    pub reader: Reader,
+}
+
+impl Engine {
+    /// The built-in catalogue and lexicon.
+    pub fn builtin() -> Engine {
+        let catalogue = Catalogue::builtin();
+        let lexicon = Lexicon::builtin();
+        let linker = Arc::new(Linker::new(Arc::clone(&catalogue)));
+        let reader = Reader::new(Arc::clone(&linker), Arc::clone(&lexicon));
+        Engine { catalogue, lexicon, linker, reader }
+    }
+}
+
+/// A sentence of a text.
+#[derive(Debug)]
+pub struct Sentence {
+    /// Folded prose.
+    pub prose: Box<str>,
+    /// Mentions in the prose, coreference settled, by start.
+    pub mentions: Vec<Mention>,
+    map: Arc<OffsetMap>,
+    /// Where the prose starts in the map's derived text.
+    derived: TextSize,
+    /// Where the map's source starts in the text.
+    base: TextSize,
+}
+
+impl Sentence {
+    /// A range of the prose in the bytes of the text.
+    pub fn to_text(&self, prose: TextRange) -> TextRange {
+        self.map.to_source(prose + self.derived) + self.base
+    }
+}
+
+/// The sentences of `text`, which is running prose: no headings, no furniture, no markup. `before` is prose that
+/// stands before it; it settles what "the Alliance" or "both nations" refer to and is not returned.
+pub fn prose(engine: &Engine, before: &str, text: &str) -> Vec<Sentence> {
+    let lead = split(before);
+    let count = lead.len();
+    let mut sentences = lead;
+    sentences.extend(split(text));
+    link(engine, &mut sentences);
+    sentences.split_off(count)
+}
+
+fn split(text: &str) -> Vec<Sentence> {
+    let folded = fold(text);
+    let map = Arc::new(folded.map);
+    split_sentences(&folded.text)
+        .into_iter()
+        .map(|at| Sentence {
+            prose: folded.text.get(std::ops::Range::<usize>::from(at)).unwrap_or_default().into(),
+            mentions: Vec::new(),
+            map: Arc::clone(&map),
+            derived: at.start(),
+            base: TextSize::new(0),
+        })
+        .collect()
+}
+
+/// The sentences of a file or captured text, headings and page furniture included.
+pub fn document(engine: &Engine, text: &str, format: Format) -> Vec<Sentence> {
+    let mut sentences = Vec::new();
+    for block in split_blocks(text, format) {
+        let bytes = text.get(std::ops::Range::<usize>::from(block.range)).unwrap_or_default();
+        for sentence in parse_block(bytes, block.kind, format).sentences {
+            sentences.push(Sentence {
+                prose: sentence.prose,
+                mentions: Vec::new(),
+                map: Arc::new(sentence.map),
+                derived: TextSize::new(0),
+                base: block.range.start(),
+            });
+        }
+    }
+    link(engine, &mut sentences);
+    sentences
+}
+
+/// Finds the mentions of one document's sentences.
+fn link(engine: &Engine, sentences: &mut [Sentence]) {
+    let scans: Vec<Scan> = sentences.iter().map(|sentence| engine.linker.scan(&sentence.prose)).collect();
+    let pairs: Vec<(&str, &Scan)> =
+        sentences.iter().zip(&scans).map(|(sentence, scan)| (&*sentence.prose, scan)).collect();
+    let settled = rapporteur_linking::resolve(&engine.catalogue, &pairs);
+    let mut settled = settled.into_iter();
+    for (sentence, scan) in sentences.iter_mut().zip(scans) {
+        sentence.mentions = scan.mentions;
+        sentence.mentions.extend(settled.next().unwrap_or_default());
+        // Outer mentions before the ones they enclose, as the linker orders its own.
+        sentence
+            .mentions
+            .sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
+    }
+}
+
+/// The bytes of `text` at `at`, or nothing if they are not whole characters of it.
+pub fn slice(text: &str, at: TextRange) -> &str {
+    text.get(std::ops::Range::<usize>::from(at)).unwrap_or_default()
+}

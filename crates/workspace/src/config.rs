@@ -1,0 +1,218 @@
+//! `rapporteur.toml`: read key by key, so that one mistake costs one key.
+
+use std::collections::BTreeMap;
+
+use rapporteur_text::{TextRange, range};
+use serde::de::DeserializeOwned;
+
+use crate::Severity;
+
+/// Name of the configuration file.
+pub const CONFIG_FILE: &str = "rapporteur.toml";
+
+/// Codes whose severity can be set.
+pub const CODES: &[&str] = &[
+    "CLM001", "CLM002", "CLM003", "CLM004", "CLM005", "CLM006", "CLM007", "CLM008", "CLM009", "TIM001",
+    "TIM002", "TIM003", "TIM004", "ACT001", "ACT002", "ACT003", "ACT004", "KND001", "KND002", "CIT001",
+    "CIT002", "CIT003", "CIT004", "CIT005", "QUO001", "QUO002", "SRC001", "SRC002", "SRC003", "SRC004",
+    "DOC001", "DOC002", "DOC003", "DOC004", "DOC005",
+];
+
+/// How strict the findings are.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// While writing: what is missing is faint.
+    Draft,
+    /// Before handing on.
+    #[default]
+    Review,
+    /// Before publication: what is missing counts.
+    Release,
+}
+
+/// The configuration of a workspace (`rapporteur.toml`).
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Patterns of the captured sources, relative to this file. Plain text and Markdown are read.
+    pub sources: Vec<String>,
+    /// Patterns of the briefs.
+    pub briefs: Vec<String>,
+    /// Patterns of entity overlays.
+    pub entities: Vec<String>,
+    /// Patterns of lexicon overlays.
+    pub lexicon: Vec<String>,
+    /// How strict the findings are.
+    pub profile: Profile,
+    /// Severity by code, before the profile's own.
+    pub severity: BTreeMap<String, Severity>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        let patterns = |pattern: &str| vec![pattern.to_owned()];
+        Config {
+            sources: patterns("sources/**"),
+            briefs: patterns("briefs/**/*.md"),
+            entities: patterns("entities/*.toml"),
+            lexicon: patterns("lexicon/*.toml"),
+            profile: Profile::default(),
+            severity: BTreeMap::new(),
+        }
+    }
+}
+
+/// What the person at the editor chose, above the file: it counts in that editor alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// How strict the findings are.
+    pub profile: Option<Profile>,
+    /// Severity by code; codes we do not know have no effect.
+    pub severity: BTreeMap<String, Severity>,
+}
+
+/// A key that was not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigProblem {
+    /// Bytes of the file.
+    pub range: TextRange,
+    /// What, and the way out.
+    pub message: String,
+}
+
+const KEYS: &[&str] = &["sources", "briefs", "entities", "lexicon", "profile", "severity"];
+
+impl Config {
+    /// This configuration with `overrides` above it.
+    #[must_use]
+    pub fn with(&self, overrides: &Overrides) -> Config {
+        let mut config = self.clone();
+        config.profile = overrides.profile.unwrap_or(config.profile);
+        config.severity.extend(overrides.severity.iter().map(|(code, severity)| (code.clone(), *severity)));
+        config
+    }
+
+    /// Reads a configuration. A key that cannot be used keeps its default and is reported.
+    #[must_use]
+    pub fn parse(text: &str) -> (Config, Vec<ConfigProblem>) {
+        let mut config = Config::default();
+        let mut problems = Vec::new();
+        let spanned = match toml::de::DeTable::parse(text) {
+            Ok(table) => table,
+            Err(error) => {
+                let span = error.span().unwrap_or(0..0);
+                let message = format!("{}; until it can be read the defaults apply", error.message());
+                return (config, vec![ConfigProblem { range: range(span.start, span.end), message }]);
+            }
+        };
+        // The same text parses again; spans come from the first table, values from the second.
+        let values: toml::Table = toml::from_str(text).unwrap_or_default();
+        for (key, spanned) in spanned.get_ref() {
+            let (name, span) = (key.get_ref().as_ref(), key.span());
+            let Some(value) = values.get(name) else { continue };
+            let expected = match name {
+                "sources" => take(value, &mut config.sources, "a list of patterns, [\"sources/**\"]"),
+                "briefs" => take(value, &mut config.briefs, "a list of patterns, [\"briefs/**/*.md\"]"),
+                "entities" => take(value, &mut config.entities, "a list of patterns, [\"entities/*.toml\"]"),
+                "lexicon" => take(value, &mut config.lexicon, "a list of patterns, [\"lexicon/*.toml\"]"),
+                "profile" => take(value, &mut config.profile, "\"draft\", \"review\" or \"release\""),
+                "severity" => match (value.as_table(), spanned.get_ref().as_table()) {
+                    (Some(table), Some(spans)) => {
+                        for (code, _) in spans {
+                            if let Err(message) =
+                                config.set_severity(code.get_ref(), table.get(code.get_ref().as_ref()))
+                            {
+                                let span = code.span();
+                                problems.push(ConfigProblem { range: range(span.start, span.end), message });
+                            }
+                        }
+                        Ok(())
+                    }
+                    _ => Err("a table of codes, CIT003 = \"warning\""),
+                },
+                _ => {
+                    let message = format!("unknown key `{name}`; {}", did_you_mean(name, KEYS));
+                    problems.push(ConfigProblem { range: range(span.start, span.end), message });
+                    Ok(())
+                }
+            };
+            if let Err(expected) = expected {
+                let message = format!("`{name}` must be {expected}; the default applies");
+                problems.push(ConfigProblem { range: range(span.start, span.end), message });
+            }
+        }
+        problems.sort_by_key(|problem| problem.range.start());
+        (config, problems)
+    }
+
+    fn set_severity(&mut self, code: &str, value: Option<&toml::Value>) -> Result<(), String> {
+        if !CODES.contains(&code) {
+            return Err(format!("unknown code `{code}`; {}", did_you_mean(code, CODES)));
+        }
+        let mut severity = Severity::Off;
+        match value.map(|value| take(value, &mut severity, "off, hint, information, warning or error")) {
+            Some(Ok(())) => {
+                self.severity.insert(code.to_owned(), severity);
+                Ok(())
+            }
+            Some(Err(expected)) => Err(format!("the severity of {code} must be {expected}")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// JSON schema of `rapporteur.toml`.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Config).to_value()
+}
+
+fn take<T: DeserializeOwned>(
+    value: &toml::Value,
+    field: &mut T,
+    expected: &'static str,
+) -> Result<(), &'static str> {
+    *field = value.clone().try_into().map_err(|_| expected)?;
+    Ok(())
+}
+
+fn did_you_mean(word: &str, candidates: &[&str]) -> String {
+    // Names in a configuration are short; comparing more than that has no use.
+    let word: String = word.chars().take(32).collect();
+    match candidates.iter().min_by_key(|candidate| distance(&word, candidate)) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => String::new(),
+    }
+}
+
+/// Levenshtein distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
+            let above = *cell;
+            left = (diagonal + usize::from(x != *y)).min(above + 1).min(left + 1);
+            diagonal = above;
+            *cell = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,506 @@
+//! The salsa database: inputs and queries.
+//!
+//! ```text
+//! Brief.text (LOW) → blocks → parse(block) ─→ scan(prose) ─┐ resolve, per document
+//!                                                          ↓
+//!                    report ← verdict(claim) ← statement(claim)      claim = prose, added mentions, cited, anchor
+//!                                 ↑
+//! Corpus.index (MEDIUM) → lookup(key), rarity(key), source_facts(id)  one firewall query each
+//! ```
+//!
+//! Blocks, prose and claims are interned by content, and only by `report` and `blocks`: these read a LOW input, so that
+//! the values are collected when nobody writes them any more. A query of higher durability must not intern free text:
+//! what it interns is kept for ever. Every query takes one argument, because salsa interns the tuple of several.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::{Interval, Lexicon};
+use rapporteur_evidence::{Claim, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId, Verdict};
+use rapporteur_linking::{Linker, Mention, Scan};
+use rapporteur_markup::{
+    Block, BlockContent, BlockKind, Citation, CitationKey, Definitions, Directive, Format, Problem, Quotation,
+};
+use rapporteur_text::{LineIndex, OffsetMap, TextRange, TextSize};
+use rustc_hash::FxHashMap;
+
+use crate::directory::Directory;
+use crate::report::{BriefReport, CheckedClaim, ResolvedCitation};
+
+/// Revisions that interned text survives without use: an edit and a few undos find their results again.
+const REVISIONS: usize = 8;
+
+/// A brief. Its durability is LOW: it is what is being written.
+#[salsa::input(debug)]
+pub(crate) struct Brief {
+    #[returns(ref)]
+    pub text: Arc<str>,
+    #[returns(copy)]
+    pub format: Format,
+}
+
+/// What reading depends on beside the text (MEDIUM).
+#[salsa::input(singleton)]
+pub(crate) struct Rules {
+    #[returns(ref)]
+    pub linker: Arc<Linker>,
+    #[returns(ref)]
+    pub lexicon: Arc<Lexicon>,
+}
+
+/// The sources (MEDIUM). The index is built outside: a fold over all sources has no place in a query.
+#[salsa::input(singleton)]
+pub(crate) struct Corpus {
+    #[returns(ref)]
+    pub index: Arc<FactIndex>,
+    #[returns(ref)]
+    pub directory: Arc<Directory>,
+}
+
+#[salsa::db]
+pub(crate) trait Db: salsa::Database {}
+
+/// Names of the queries that ran, in order. For tests that state what an edit costs.
+#[derive(Debug, Clone, Default)]
+pub struct QueryLog(Arc<Mutex<Vec<String>>>);
+
+impl QueryLog {
+    /// The names since the last call.
+    #[must_use]
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn push(&self, name: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+    }
+}
+
+/// The database. Clones share their storage; a write waits until all others are gone.
+#[salsa::db]
+#[derive(Clone)]
+pub(crate) struct Database {
+    storage: salsa::Storage<Self>,
+}
+
+#[salsa::db]
+impl salsa::Database for Database {}
+
+#[salsa::db]
+impl Db for Database {}
+
+impl Database {
+    pub(crate) fn new(log: Option<QueryLog>) -> Database {
+        let record = move |event: salsa::Event| {
+            if let salsa::EventKind::WillExecute { database_key } = event.kind {
+                tracing::trace!(query = ?database_key, "runs");
+                if let Some(log) = &log {
+                    let query = format!("{database_key:?}");
+                    log.push(query.split('(').next().unwrap_or_default().to_owned());
+                }
+            }
+        };
+        Database { storage: salsa::Storage::new(Some(Box::new(record))) }
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").finish_non_exhaustive()
+    }
+}
+
+/// The text of a block, wherever it stands.
+#[salsa::interned(revisions = REVISIONS)]
+pub(crate) struct BlockText<'db> {
+    #[returns(ref)]
+    pub text: Box<str>,
+    #[returns(copy)]
+    pub kind: BlockKind,
+    #[returns(copy)]
+    pub format: Format,
+}
+
+/// The folded prose of a sentence, wherever it stands.
+#[salsa::interned(revisions = REVISIONS)]
+pub(crate) struct Prose<'db> {
+    #[returns(ref)]
+    pub text: Arc<str>,
+}
+
+/// A sentence with all that its verdict depends on besides rules and sources.
+#[salsa::interned(revisions = REVISIONS)]
+pub(crate) struct ClaimKey<'db> {
+    #[returns(copy)]
+    pub prose: Prose<'db>,
+    /// Mentions that the document settled.
+    #[returns(ref)]
+    pub added: Box<[Mention]>,
+    #[returns(ref)]
+    pub cited: Box<[SourceId]>,
+    #[returns(copy)]
+    pub anchor: Option<Interval>,
+}
+
+/// A footnote or reference entry by its content.
+#[salsa::interned(revisions = REVISIONS)]
+pub(crate) struct DefinitionText<'db> {
+    #[returns(ref)]
+    pub text: Box<str>,
+    #[returns(ref)]
+    pub keys: Vec<Box<str>>,
+    #[returns(ref)]
+    pub targets: Vec<Box<str>>,
+}
+
+/// The form of a brief: what a line scan over its text shows.
+#[derive(PartialEq, salsa::SalsaValue)]
+pub(crate) struct Outline<'db> {
+    blocks: Vec<Block>,
+    texts: Vec<BlockText<'db>>,
+    definitions: Definitions,
+    problems: Vec<Problem>,
+    title: Option<Box<str>>,
+    anchor: Option<Interval>,
+}
+
+/// Splits a brief. Cheap, because it runs on every keystroke: nothing inside a block is looked at.
+#[salsa::tracked(returns(ref), no_eq)]
+pub(crate) fn blocks<'db>(db: &'db dyn Db, brief: Brief) -> Outline<'db> {
+    let (text, format) = (&**brief.text(db), brief.format(db));
+    let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let shift = TextSize::of(text) - TextSize::of(body);
+    let mut blocks = rapporteur_markup::split_blocks(body, format);
+    let mut definitions = rapporteur_markup::definitions(body, &blocks, format);
+    let (front_matter, mut problems) = match format {
+        Format::Markdown => rapporteur_markup::front_matter(body),
+        Format::PlainText => (None, Vec::new()),
+    };
+    let field = |name: &str| front_matter.as_ref().and_then(|fields| fields.get(name));
+    let title = field("title").map(|title| rapporteur_text::fold(title).text.into());
+    // Relative dates of a brief count from the day it bears; without one they stay open.
+    let dated = ["date", "published", "updated"].into_iter().find_map(field);
+    let anchor = dated.and_then(|date| rapporteur_sources::parse_date(date).ok());
+    if shift > TextSize::new(0) {
+        blocks.iter_mut().for_each(|block| block.range += shift);
+        definitions.entries.iter_mut().for_each(|definition| definition.range += shift);
+        problems.iter_mut().for_each(|problem| problem.range += shift);
+    }
+    let texts = blocks
+        .iter()
+        .map(|block| {
+            let text = text.get(std::ops::Range::<usize>::from(block.range)).unwrap_or_default();
+            BlockText::new(db, text, block.kind, format)
+        })
+        .collect();
+    Outline { blocks, texts, definitions, problems, title, anchor }
+}
+
+/// A sentence of a block; ranges are relative to the block.
+#[derive(Debug, PartialEq)]
+pub(crate) struct ParsedSentence {
+    range: TextRange,
+    prose: Arc<str>,
+    map: Arc<OffsetMap>,
+    citations: Vec<Citation>,
+    quotations: Vec<Quotation>,
+    /// Stable hash of block kind and prose.
+    hash: u64,
+}
+
+/// What a block holds.
+#[derive(Debug, PartialEq)]
+pub(crate) struct ParsedBlock {
+    sentences: Vec<ParsedSentence>,
+    directives: Vec<Directive>,
+}
+
+/// Parses one block by its text.
+#[salsa::tracked(returns(ref))]
+pub(crate) fn parse<'db>(db: &'db dyn Db, block: BlockText<'db>) -> ParsedBlock {
+    let kind = block.kind(db);
+    let BlockContent { sentences, directives, .. } =
+        rapporteur_markup::parse_block(block.text(db), kind, block.format(db));
+    let sentences = sentences
+        .into_iter()
+        .map(|sentence| ParsedSentence {
+            range: sentence.range,
+            hash: stable_hash(&[format!("{kind:?}").as_bytes(), sentence.prose.as_bytes()]),
+            prose: sentence.prose.into(),
+            map: Arc::new(sentence.map),
+            citations: sentence.citations,
+            quotations: sentence.quotations,
+        })
+        .collect();
+    ParsedBlock { sentences, directives }
+}
+
+/// Finds the names of one sentence.
+#[salsa::tracked(returns(ref))]
+pub(crate) fn scan<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Scan {
+    Rules::get(db).linker(db).scan(prose.text(db))
+}
+
+/// Reads what a sentence asserts.
+#[salsa::tracked(returns(ref))]
+pub(crate) fn statement<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Claim {
+    let prose = claim.prose(db);
+    let mut mentions = scan(db, prose).mentions.clone();
+    mentions.extend_from_slice(claim.added(db));
+    mentions.sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
+    let rules = Rules::get(db);
+    let (catalogue, lexicon): (&Catalogue, &Lexicon) = (rules.linker(db).catalogue(), rules.lexicon(db));
+    let text = prose.text(db);
+    Claim {
+        prose: Box::from(&**text),
+        statement: rapporteur_claims::read(text, &mentions, claim.anchor(db), catalogue, lexicon),
+        cited: claim.cited(db).to_vec(),
+    }
+}
+
+/// Judges a claim.
+#[salsa::tracked(returns(ref))]
+pub(crate) fn verdict<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> (Arc<Verdict>, Arc<[Mention]>) {
+    let rules = Rules::get(db);
+    let claim = statement(db, claim);
+    let verdict = rapporteur_evidence::judge(
+        claim,
+        &TrackedFacts { db },
+        rules.linker(db).catalogue(),
+        rules.lexicon(db),
+    );
+    (Arc::new(verdict), claim.statement.mentions.clone().into())
+}
+
+/// Facts asked through firewall queries: a claim depends on what it asked for, not on the index.
+struct TrackedFacts<'db> {
+    db: &'db dyn Db,
+}
+
+impl Facts for TrackedFacts<'_> {
+    fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
+        lookup(self.db, FactQuery::new(self.db, key))
+    }
+
+    fn rarity(&self, key: FactKey) -> u8 {
+        rarity(self.db, FactQuery::new(self.db, key))
+    }
+
+    fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
+        source_facts(self.db, SourceQuery::new(self.db, id))
+    }
+
+    fn sources(&self) -> Arc<[SourceId]> {
+        source_ids(self.db)
+    }
+}
+
+#[salsa::interned]
+struct FactQuery<'db> {
+    #[returns(copy)]
+    key: FactKey,
+}
+
+#[salsa::interned]
+struct SourceQuery<'db> {
+    #[returns(copy)]
+    id: SourceId,
+}
+
+/// Sentences for a key.
+#[salsa::tracked(returns(clone))]
+fn lookup<'db>(db: &'db dyn Db, query: FactQuery<'db>) -> Arc<[SentenceRef]> {
+    Corpus::get(db).index(db).lookup(query.key(db))
+}
+
+/// Rarity class of a key.
+#[salsa::tracked(returns(copy))]
+fn rarity<'db>(db: &'db dyn Db, query: FactQuery<'db>) -> u8 {
+    Corpus::get(db).index(db).rarity(query.key(db))
+}
+
+/// Facts of a source.
+#[salsa::tracked(returns(clone))]
+fn source_facts<'db>(db: &'db dyn Db, query: SourceQuery<'db>) -> Option<Arc<SourceFacts>> {
+    Corpus::get(db).index(db).source(query.id(db))
+}
+
+/// All sources.
+#[salsa::tracked(returns(clone))]
+fn source_ids(db: &dyn Db) -> Arc<[SourceId]> {
+    Corpus::get(db).index(db).sources()
+}
+
+/// The sources of a footnote or reference entry.
+#[salsa::tracked(returns(ref))]
+fn definition_sources<'db>(db: &'db dyn Db, definition: DefinitionText<'db>) -> Vec<SourceId> {
+    Corpus::get(db).directory(db).definition(definition.text(db), definition.keys(db), definition.targets(db))
+}
+
+/// Lines of a brief.
+#[salsa::tracked(returns(clone), no_eq)]
+pub(crate) fn line_index(db: &dyn Db, brief: Brief) -> Arc<LineIndex> {
+    Arc::new(LineIndex::new(brief.text(db)))
+}
+
+/// A brief, checked: adds positions to what is known about its sentences.
+#[salsa::tracked(returns(clone), no_eq)]
+pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
+    let outline = blocks(db, brief);
+    let parsed: Vec<&ParsedBlock> = outline.texts.iter().map(|block| parse(db, *block)).collect();
+    let prose: Vec<Prose<'_>> = parsed
+        .iter()
+        .flat_map(|block| &block.sentences)
+        .map(|sentence| Prose::new(db, &sentence.prose))
+        .collect();
+    let mut added = settle(db, outline, &parsed, &prose).into_iter();
+    let mut prose = prose.into_iter();
+    let citations = Citations::new(db, &outline.definitions);
+    let mut identities = Identities::default();
+
+    let mut report = BriefReport {
+        blocks: outline.blocks.clone(),
+        definitions: outline.definitions.clone(),
+        problems: outline.problems.clone(),
+        ..BriefReport::default()
+    };
+    for ((number, block), parsed) in (0_u32..).zip(&outline.blocks).zip(&parsed) {
+        let base = block.range.start();
+        report.directives.extend(parsed.directives.iter().map(|directive| {
+            let mut directive = directive.clone();
+            directive.range += base;
+            (number, directive)
+        }));
+        if let BlockKind::Heading(_) = block.kind {
+            identities.enter(parsed);
+        }
+        for sentence in &parsed.sentences {
+            let (Some(prose), Some(added)) = (prose.next(), added.next()) else { break };
+            if !block.kind.is_prose() || sentence.prose.is_empty() {
+                continue;
+            }
+            let resolved: Vec<ResolvedCitation> = sentence
+                .citations
+                .iter()
+                .map(|citation| ResolvedCitation {
+                    range: citation.range + base,
+                    sources: citations.resolve(&citation.key),
+                    citation: citation.clone(),
+                })
+                .collect();
+            let mut cited: Vec<SourceId> =
+                resolved.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
+            cited.sort_unstable();
+            cited.dedup();
+            let claim =
+                ClaimKey::new(db, prose, added.into_boxed_slice(), cited.into_boxed_slice(), outline.anchor);
+            let (verdict, mentions) = verdict(db, claim);
+            report.claims.push(CheckedClaim {
+                range: sentence.range + base,
+                block: number,
+                prose: Arc::clone(&sentence.prose),
+                map: Arc::clone(&sentence.map),
+                base,
+                mentions: Arc::clone(mentions),
+                citations: resolved,
+                quotations: sentence.quotations.clone(),
+                verdict: Arc::clone(verdict),
+                identity: identities.next(sentence.hash),
+            });
+        }
+    }
+    Arc::new(report)
+}
+
+/// Settles what needs the whole document. Linear over small values, and the only step that sees them all.
+fn settle<'db>(
+    db: &'db dyn Db,
+    outline: &Outline<'db>,
+    parsed: &[&'db ParsedBlock],
+    prose: &[Prose<'db>],
+) -> Vec<Vec<Mention>> {
+    let rules = Rules::get(db);
+    let title = outline.title.as_deref().map(|title| (title, rules.linker(db).scan(title)));
+    let sentences = parsed.iter().flat_map(|block| &block.sentences).zip(prose);
+    let document: Vec<(&str, &Scan)> = title
+        .iter()
+        .map(|(title, scan)| (*title, scan))
+        .chain(sentences.map(|(sentence, prose)| (&*sentence.prose, scan(db, *prose))))
+        .collect();
+    db.unwind_if_revision_cancelled();
+    let mut added = rapporteur_linking::resolve(rules.linker(db).catalogue(), &document);
+    if title.is_some() && !added.is_empty() {
+        added.remove(0);
+    }
+    added.resize(prose.len(), Vec::new());
+    added
+}
+
+/// What the citations of one brief stand for.
+struct Citations<'db> {
+    directory: &'db Directory,
+    definitions: FxHashMap<&'db CitationKey, &'db [SourceId]>,
+}
+
+impl<'db> Citations<'db> {
+    fn new(db: &'db dyn Db, definitions: &'db Definitions) -> Citations<'db> {
+        let mut sources = FxHashMap::default();
+        for definition in &definitions.entries {
+            // The first of two equal ones counts.
+            sources.entry(&definition.key).or_insert_with(|| {
+                let text = DefinitionText::new(db, &*definition.text, &definition.keys, &definition.targets);
+                definition_sources(db, text).as_slice()
+            });
+        }
+        Citations { directory: Corpus::get(db).directory(db), definitions: sources }
+    }
+
+    fn resolve(&self, key: &CitationKey) -> Vec<SourceId> {
+        match key {
+            CitationKey::Pandoc(key) => self.directory.key(key).into_iter().collect(),
+            CitationKey::Footnote(_) | CitationKey::Numbered(_) => {
+                self.definitions.get(key).map(|sources| sources.to_vec()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// Identities of sentences that survive when text elsewhere moves.
+#[derive(Default)]
+struct Identities {
+    heading: u64,
+    seen: FxHashMap<u64, u64>,
+}
+
+impl Identities {
+    fn enter(&mut self, heading: &ParsedBlock) {
+        self.heading = heading.sentences.iter().fold(1, |hash, sentence| combine(hash, sentence.hash));
+    }
+
+    fn next(&mut self, sentence: u64) -> u64 {
+        let hash = combine(self.heading, sentence);
+        let count = self.seen.entry(hash).or_insert(0);
+        *count += 1;
+        combine(hash, *count)
+    }
+}
+
+/// First 64 bits of blake3: the same on every machine and in every version.
+fn stable_hash(parts: &[&[u8]]) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part);
+        hasher.update(&[0]);
+    }
+    let mut first = [0; 8];
+    hasher.finalize_xof().fill(&mut first);
+    u64::from_le_bytes(first)
+}
+
+/// Mixes two hashes, order counts (the finaliser of SplitMix64).
+fn combine(a: u64, b: u64) -> u64 {
+    let mut mixed = a.rotate_left(23) ^ b.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}

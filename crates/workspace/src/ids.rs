@@ -1,0 +1,87 @@
+//! Source ids in the order of paths.
+//!
+//! Where evidence ties, the smaller id comes first. Ids with gaps keep that order equal to the order of paths whatever
+//! came first, so that a workspace that has been edited answers like one that was opened just now.
+
+use std::collections::BTreeMap;
+use std::ops::Bound::{Excluded, Unbounded};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rapporteur_evidence::SourceId;
+
+/// Ids by path. A path keeps its id after its file is gone.
+#[derive(Debug, Default)]
+pub(crate) struct Ids {
+    by_path: BTreeMap<Utf8PathBuf, SourceId>,
+}
+
+impl Ids {
+    /// Gives ids to new paths. True if older ids had to change to make room.
+    pub(crate) fn assign<'a>(&mut self, paths: impl IntoIterator<Item = &'a Utf8Path>) -> bool {
+        let new: Vec<&Utf8Path> =
+            paths.into_iter().filter(|path| !self.by_path.contains_key(*path)).collect();
+        if new.len() > self.by_path.len() {
+            let had_some = !self.by_path.is_empty();
+            self.by_path.extend(new.into_iter().map(|path| (path.to_owned(), SourceId(0))));
+            self.spread();
+            return had_some;
+        }
+        let mut moved = false;
+        for path in new {
+            let (below, above) = ((Unbounded, Excluded(path)), (Excluded(path), Unbounded));
+            let before = self.by_path.range::<Utf8Path, _>(below).next_back().map(|(_, id)| u64::from(id.0));
+            let after =
+                self.by_path.range::<Utf8Path, _>(above).next().map_or(1 << 32, |(_, id)| u64::from(id.0));
+            let middle = before.map_or(after / 2, |before| before.midpoint(after));
+            let free = middle < after && before.is_none_or(|before| middle > before);
+            let id = if free { u32::try_from(middle).ok() } else { None };
+            self.by_path.insert(path.to_owned(), SourceId(id.unwrap_or(0)));
+            if id.is_none() {
+                self.spread();
+                moved = true;
+            }
+        }
+        moved
+    }
+
+    /// The id of a path.
+    pub(crate) fn get(&self, path: &Utf8Path) -> Option<SourceId> {
+        self.by_path.get(path).copied()
+    }
+
+    fn spread(&mut self) {
+        let count = u32::try_from(self.by_path.len()).unwrap_or(u32::MAX);
+        let step = u32::MAX / count.saturating_add(1);
+        let mut next = 0_u32;
+        for id in self.by_path.values_mut() {
+            next = next.saturating_add(step);
+            *id = SourceId(next);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_follow_paths_whatever_came_first() {
+        let mut ids = Ids::default();
+        let mut paths: Vec<Utf8PathBuf> =
+            (0..200_u32).map(|n| format!("{}", n.wrapping_mul(7919) % 1000).into()).collect();
+        for path in &paths {
+            ids.assign([path.as_path()]);
+        }
+        // Always at the same end: the gap runs out.
+        for n in 0..60 {
+            let path = Utf8PathBuf::from(format!("{}", "z".repeat(n + 1)));
+            ids.assign([path.as_path()]);
+            paths.push(path);
+        }
+        paths.sort();
+        paths.dedup();
+        let in_order: Vec<_> = paths.iter().filter_map(|path| ids.get(path)).collect();
+        assert_eq!(in_order.len(), paths.len());
+        assert!(in_order.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

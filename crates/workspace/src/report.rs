@@ -1,0 +1,123 @@
+//! What the workspace hands out: checked briefs, problems, quotes. Plain data in file coordinates.
+
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+use rapporteur_evidence::{SourceId, Verdict};
+use rapporteur_linking::Mention;
+use rapporteur_markup::{Citation, Definitions, Directive, Quotation};
+use rapporteur_text::{OffsetMap, TextRange, TextSize};
+
+/// Severity of a finding or problem.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Not shown.
+    Off,
+    /// Faint.
+    Hint,
+    /// For information.
+    Information,
+    /// Should be looked at.
+    Warning,
+    /// Must be mended.
+    Error,
+}
+
+/// A problem of the workspace itself (configuration, overlay, unreadable source): file, line, way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkspaceProblem {
+    /// File, or the folder that is missing.
+    pub path: Utf8PathBuf,
+    /// Where in the file, if known.
+    pub range: Option<TextRange>,
+    /// Code of its page (`DOC004`, `DOC005`, `SRC002`, `SRC003`, `SRC004`).
+    pub code: &'static str,
+    /// Severity.
+    pub severity: Severity,
+    /// What, and the way out.
+    pub message: String,
+}
+
+/// A citation of a sentence with what it resolves to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ResolvedCitation {
+    /// In the file.
+    pub range: TextRange,
+    /// As parsed (its own ranges are block-relative).
+    pub citation: Citation,
+    /// The sources it stands for; empty if unresolved.
+    pub sources: Vec<SourceId>,
+}
+
+/// One judged sentence of a brief, in file coordinates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedClaim {
+    /// The sentence in the file.
+    pub range: TextRange,
+    /// Index of its block in [`BriefReport::blocks`].
+    pub block: u32,
+    /// Folded prose.
+    pub prose: Arc<str>,
+    /// From prose to the block's bytes; add the block's start for the file.
+    pub map: Arc<OffsetMap>,
+    /// Start of the block in the file.
+    pub base: TextSize,
+    /// Mentions with coreference settled, in prose.
+    pub mentions: Arc<[Mention]>,
+    /// Citations.
+    pub citations: Vec<ResolvedCitation>,
+    /// Quotations, block-relative.
+    pub quotations: Vec<Quotation>,
+    /// Verdict.
+    pub verdict: Arc<Verdict>,
+    /// Location-free identity: stable hash of block kind, prose, heading and number among equals under it, not of any
+    /// message.
+    pub identity: u64,
+}
+
+impl CheckedClaim {
+    /// A range of the prose in the file.
+    #[must_use]
+    pub fn to_file(&self, prose: TextRange) -> TextRange {
+        self.map.to_source(prose) + self.base
+    }
+}
+
+/// A brief, checked.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BriefReport {
+    /// Judged sentences in order.
+    pub claims: Vec<CheckedClaim>,
+    /// Blocks in order.
+    pub blocks: Vec<rapporteur_markup::Block>,
+    /// Ignore comments, in file coordinates (`range` of each is in the file), with the index of the block they stand in.
+    pub directives: Vec<(u32, Directive)>,
+    /// Footnotes and reference entries.
+    pub definitions: Definitions,
+    /// Problems of the file's form (front matter …).
+    pub problems: Vec<rapporteur_markup::Problem>,
+}
+
+/// A quoted place in a source, for display.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceQuote {
+    /// Path of the capture.
+    pub path: Utf8PathBuf,
+    /// Bytes in it.
+    pub range: TextRange,
+    /// Those bytes.
+    pub quote: String,
+}

@@ -1,0 +1,159 @@
+//! What readers hold.
+
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::Lexicon;
+use rapporteur_evidence::{Evidence, Facts, SourceFacts, SourceId};
+use rapporteur_text::LineIndex;
+
+use crate::config::Config;
+use crate::db::{self, Corpus, Database, Rules};
+use crate::report::{BriefReport, SourceQuote, WorkspaceProblem};
+use crate::system::System;
+use crate::texts::{SourceText, Texts};
+use crate::workspace::Files;
+
+/// A view of the workspace at one moment. Cheap to clone and to send to another thread.
+///
+/// A write to the workspace cancels the queries of all snapshots and waits until the last is dropped: run work under
+/// [`salsa::Cancelled::catch`], and drop the snapshot before answering. A panic in a query unwinds to the caller and
+/// leaves the workspace as it was.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    pub(crate) db: Database,
+    pub(crate) files: Arc<Files>,
+    pub(crate) texts: Arc<Texts>,
+    pub(crate) system: Arc<dyn System>,
+}
+
+impl Snapshot {
+    /// The checked brief at a path.
+    #[must_use]
+    pub fn report(&self, brief: &Utf8Path) -> Option<Arc<BriefReport>> {
+        self.files.briefs.get(brief).map(|brief| db::report(&self.db, *brief))
+    }
+
+    /// Paths of the briefs, sorted.
+    #[must_use]
+    pub fn briefs(&self) -> Vec<Utf8PathBuf> {
+        self.files.briefs.keys().cloned().collect()
+    }
+
+    /// Whether all sources have been read. Until then a missing source means nothing.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        self.files.loaded
+    }
+
+    /// Text of a brief, a source or a configuration file, as analysed: the open buffer, else the disk. `None` for a
+    /// source whose file has changed since it was read.
+    #[must_use]
+    pub fn text(&self, path: &Utf8Path) -> Option<Arc<str>> {
+        if let Some(brief) = self.files.briefs.get(path) {
+            return Some(Arc::clone(brief.text(&self.db)));
+        }
+        self.other(path).map(|text| text.text)
+    }
+
+    /// Lines of [`Snapshot::text`].
+    #[must_use]
+    pub fn line_index(&self, path: &Utf8Path) -> Option<Arc<LineIndex>> {
+        if let Some(brief) = self.files.briefs.get(path) {
+            return Some(db::line_index(&self.db, *brief));
+        }
+        self.other(path).map(|text| text.lines)
+    }
+
+    fn other(&self, path: &Utf8Path) -> Option<SourceText> {
+        if let Some(facts) = self.files.sources.get(path).and_then(|id| self.source(*id)) {
+            return self.texts.get(&*self.system, path, &facts.content);
+        }
+        // Problems point into these, too.
+        let text: Arc<str> = match self.files.rule_files.get(path) {
+            Some(text) => Arc::clone(text),
+            None if self.files.has_problem(path) => {
+                String::from_utf8(self.system.read(path).ok()?).ok()?.into()
+            }
+            None => return None,
+        };
+        Some(SourceText { lines: Arc::new(LineIndex::new(&text)), text })
+    }
+
+    /// A source's facts.
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
+        Corpus::get(&self.db).index(&self.db).source(id)
+    }
+
+    /// Path of a source.
+    #[must_use]
+    pub fn source_path(&self, id: SourceId) -> Option<Utf8PathBuf> {
+        self.files.source_paths.get(&id).cloned()
+    }
+
+    /// The source at a path.
+    #[must_use]
+    pub fn source_at(&self, path: &Utf8Path) -> Option<SourceId> {
+        self.files.sources.get(path).copied()
+    }
+
+    /// The source with a citation key.
+    #[must_use]
+    pub fn source_by_key(&self, key: &str) -> Option<SourceId> {
+        Corpus::get(&self.db).directory(&self.db).key(key)
+    }
+
+    /// All sources that could be read, in the order of their paths.
+    #[must_use]
+    pub fn sources(&self) -> Vec<SourceId> {
+        self.files.sources.values().copied().collect()
+    }
+
+    /// The place that a piece of evidence points at, with its bytes.
+    #[must_use]
+    pub fn quote(&self, evidence: &Evidence) -> Option<SourceQuote> {
+        let facts = self.source(evidence.source)?;
+        let path = self.files.source_paths.get(&evidence.source)?;
+        let text = self.texts.get(&*self.system, path, &facts.content)?.text;
+        let quote = text.get(std::ops::Range::<usize>::from(evidence.range))?.to_owned();
+        Some(SourceQuote { path: path.clone(), range: evidence.range, quote })
+    }
+
+    /// The catalogue with the workspace's overlays.
+    #[must_use]
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(Rules::get(&self.db).linker(&self.db).catalogue())
+    }
+
+    /// The lexicon with the workspace's overlays.
+    #[must_use]
+    pub fn lexicon(&self) -> Arc<Lexicon> {
+        Arc::clone(Rules::get(&self.db).lexicon(&self.db))
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> Arc<Config> {
+        Arc::clone(&self.files.config)
+    }
+
+    /// Problems of the workspace, by path.
+    #[must_use]
+    pub fn problems(&self) -> Arc<[WorkspaceProblem]> {
+        Arc::clone(&self.files.problems)
+    }
+
+    /// Hash of all that decides a verdict besides texts: catalogue, lexicon, version of the program.
+    #[must_use]
+    pub fn rules_digest(&self) -> u64 {
+        crate::workspace::rules_digest(&self.catalogue(), &self.lexicon())
+    }
+
+    /// Cancels this snapshot's queries (not those of its clones).
+    #[must_use]
+    pub fn cancellation_token(&self) -> salsa::CancellationToken {
+        salsa::Database::cancellation_token(&self.db)
+    }
+}
