@@ -42,7 +42,7 @@ export class Pages implements vscode.TextDocumentContentProvider {
   }
 }
 
-/** Asks for a code, unless one is given, and shows its page as rendered Markdown. */
+/** Asks for a code, unless one is given or under the cursor, and shows its page, rendered, beside the brief. */
 export async function explainCode(server: Server, given: unknown): Promise<void> {
   let code = typeof given === "string" ? given : codeAtCursor();
   if (code === undefined) {
@@ -58,7 +58,8 @@ export async function explainCode(server: Server, given: unknown): Promise<void>
     });
     code = picked?.label;
   }
-  if (code !== undefined) await vscode.commands.executeCommand("markdown.showPreview", pageUri(code));
+  // Locked: an ordinary preview would turn to the brief as soon as that is looked at again.
+  if (code !== undefined) await vscode.commands.executeCommand("markdown.showLockedPreviewToSide", pageUri(code));
 }
 
 /** The code of the finding under the cursor. */

@@ -1,5 +1,6 @@
 // The entry in the language status of a brief: is the server there, and what does it hold?
 
+import * as path from "node:path";
 import * as vscode from "vscode";
 import { message } from "./error";
 import type { Condition, Server } from "./server";
@@ -60,7 +61,7 @@ export class StatusItem implements vscode.Disposable {
         status.problems > 0 ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
       this.set(
         status.state === "ready" ? `Rapporteur: ${count(status.sources, "source")}${problems}` : `Rapporteur: ${status.state}`,
-        [`version ${status.version}`, status.root ?? "no workspace yet"].join(", "),
+        status.root === null ? "no workspace yet" : `in ${path.basename(status.root)}`,
       );
       if (status.state === "loading") this.timer = setTimeout(() => void this.refresh(), POLL_MS);
     } catch (error) {
