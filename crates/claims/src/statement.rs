@@ -138,6 +138,8 @@ pub struct Quantity {
     pub max: Option<i64>,
     /// Stem of the counted noun or unit (`day`, `expert`, `%`), empty if none.
     pub unit: Box<str>,
+    /// That noun before stemming.
+    pub noun: Box<str>,
     /// Whether it is only an indefinite article with a singular noun ("a vessel"): weak, one unless more is said.
     pub indefinite: bool,
 }

@@ -72,7 +72,8 @@ impl Interval {
     /// Whether no day lies in both.
     #[must_use]
     pub fn disjoint(self, other: Interval) -> bool {
-        let before = |a: Interval, b: Interval| matches!((a.end, b.start), (Some(end), Some(start)) if end < start);
+        let before =
+            |a: Interval, b: Interval| matches!((a.end, b.start), (Some(end), Some(start)) if end < start);
         before(self, other) || before(other, self)
     }
 
@@ -210,7 +211,12 @@ fn relation(words: &[Word], at: usize, calendar: &Calendar) -> Option<TimeRelati
     calendar.after.contains(previous).then_some(TimeRelation::After)
 }
 
-fn time_at(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<(Time, usize)> {
+fn time_at(
+    words: &[Word],
+    at: usize,
+    anchor: Option<Interval>,
+    calendar: &Calendar,
+) -> Option<(Time, usize)> {
     let found = part(words, at, calendar)
         .or_else(|| special(words, at, calendar))
         .or_else(|| dated(words, at, anchor, calendar))?;
@@ -378,7 +384,9 @@ fn range_mark(words: &[Word], start: usize, at: usize) -> Option<usize> {
     let word = words.get(at)?;
     let mark = match &*word.lower {
         "-" | "to" | "until" | "till" | "through" | "al" | "a" => true,
-        "and" => start.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|word| &*word.lower == "between"),
+        "and" => {
+            start.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|word| &*word.lower == "between")
+        }
         _ => false,
     };
     let skip = usize::from(words.get(at + 1).is_some_and(|word| &*word.lower == "the"));
@@ -404,7 +412,8 @@ fn year(word: &Word) -> Option<i16> {
 fn day(word: &Word) -> Option<i8> {
     let digits = word.lower.trim_end_matches(char::is_alphabetic);
     let suffix = &word.lower[digits.len()..];
-    if word.kind != TokenKind::Number || digits.len() > 2 || !matches!(suffix, "" | "st" | "nd" | "rd" | "th") {
+    if word.kind != TokenKind::Number || digits.len() > 2 || !matches!(suffix, "" | "st" | "nd" | "rd" | "th")
+    {
         return None;
     }
     digits.parse().ok().filter(|day| (1..=31).contains(day))
@@ -425,17 +434,46 @@ fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {
         if let Some(day) = words.get(at + 1 + dot).and_then(day) {
             let comma = usize::from(is(at + 2 + dot, ","));
             if let Some(year) = words.get(at + 2 + dot + comma).and_then(year) {
-                return Some(Point { year: Some(year), month: Some(month), day: Some(day), len: 3 + dot + comma, bare: false });
+                return Some(Point {
+                    year: Some(year),
+                    month: Some(month),
+                    day: Some(day),
+                    len: 3 + dot + comma,
+                    bare: false,
+                });
             }
             return Some(Point { year: None, month: Some(month), day: Some(day), len: 2 + dot, bare: false });
         }
         let comma = usize::from(is(at + 1 + dot, ",") || is(at + 1 + dot, "of") || is(at + 1 + dot, "de"));
         if let Some(year) = words.get(at + 1 + dot + comma).and_then(year) {
-            return Some(Point { year: Some(year), month: Some(month), day: None, len: 2 + dot + comma, bare: false });
+            return Some(Point {
+                year: Some(year),
+                month: Some(month),
+                day: None,
+                len: 2 + dot + comma,
+                bare: false,
+            });
         }
         // A month name by itself: "in March"; "may" and "march" need the preposition.
         let before = at.checked_sub(1).and_then(|i| words.get(i)).map(|word| &*word.lower);
-        let dated = matches!(before, Some("in" | "since" | "until" | "by" | "last" | "this" | "next" | "early" | "late" | "mid" | "from" | "to" | "of" | "during"));
+        let dated = matches!(
+            before,
+            Some(
+                "in" | "since"
+                    | "until"
+                    | "by"
+                    | "last"
+                    | "this"
+                    | "next"
+                    | "early"
+                    | "late"
+                    | "mid"
+                    | "from"
+                    | "to"
+                    | "of"
+                    | "during"
+            )
+        );
         return dated.then_some(Point { year: None, month: Some(month), day: None, len: 1, bare: false });
     }
     // "28 March 2014", "28th of March 2014", "28 March"
@@ -445,9 +483,21 @@ fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {
         let dot = usize::from(is(at + 2 + of, "."));
         let comma = usize::from(is(at + 2 + of + dot, ",") || is(at + 2 + of + dot, "de"));
         if let Some(year) = words.get(at + 2 + of + dot + comma).and_then(year) {
-            return Some(Point { year: Some(year), month: Some(month), day: Some(day), len: 3 + of + dot + comma, bare: false });
+            return Some(Point {
+                year: Some(year),
+                month: Some(month),
+                day: Some(day),
+                len: 3 + of + dot + comma,
+                bare: false,
+            });
         }
-        return Some(Point { year: None, month: Some(month), day: Some(day), len: 2 + of + dot, bare: false });
+        return Some(Point {
+            year: None,
+            month: Some(month),
+            day: Some(day),
+            len: 2 + of + dot,
+            bare: false,
+        });
     }
     let year = year(word)?;
     Some(Point { year: Some(year), month: None, day: None, len: 1, bare: true })
@@ -457,15 +507,47 @@ fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {
 fn is_date_context(words: &[Word], at: usize) -> bool {
     let previous = at.checked_sub(1).and_then(|i| words.get(i));
     let next = words.get(at + 1);
-    let numbering = ["resolution", "no", "no.", "number", "article", "section", "regulation", "directive", "law", "act", "page", "room", "flight", "unscr", "$", "€", "£", "us$"];
-    if previous.is_some_and(|word| numbering.contains(&&*word.lower) || (&*word.lower == ")" )) {
+    let numbering = [
+        "resolution",
+        "no",
+        "no.",
+        "number",
+        "article",
+        "section",
+        "regulation",
+        "directive",
+        "law",
+        "act",
+        "page",
+        "room",
+        "flight",
+        "unscr",
+        "$",
+        "€",
+        "£",
+        "us$",
+    ];
+    if previous.is_some_and(|word| numbering.contains(&&*word.lower) || (&*word.lower == ")")) {
         return false;
     }
     let year = words.get(at).and_then(year).unwrap_or(0);
-    let prepositions = ["in", "since", "until", "by", "from", "to", "before", "after", "during", "of", "and", "-", "between", "through", "early", "late", "mid", "year", "for", "around", "circa", "(", ","];
+    let prepositions = [
+        "in", "since", "until", "by", "from", "to", "before", "after", "during", "of", "and", "-", "between",
+        "through", "early", "late", "mid", "year", "for", "around", "circa", "(", ",",
+    ];
     let introduced = previous.is_none_or(|word| prepositions.contains(&&*word.lower));
-    let counts = next.is_some_and(|word| word.is_word() && !word.capital && word.lower.ends_with('s') && !matches!(&*word.lower, "as" | "is" | "was" | "has" | "its" | "'s"));
-    if counts && !matches!(previous.map(|word| &*word.lower), Some("in" | "since" | "by" | "early" | "late" | "mid")) {
+    let counts = next.is_some_and(|word| {
+        word.is_word()
+            && !word.capital
+            && word.lower.ends_with('s')
+            && !matches!(&*word.lower, "as" | "is" | "was" | "has" | "its" | "'s")
+    });
+    if counts
+        && !matches!(
+            previous.map(|word| &*word.lower),
+            Some("in" | "since" | "by" | "early" | "late" | "mid")
+        )
+    {
         return false;
     }
     introduced || (1900..=2100).contains(&year)

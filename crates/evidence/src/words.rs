@@ -33,6 +33,10 @@ static FIELD: &str = include_str!("../data/field-words.toml");
 const LONGEST: usize = 64;
 /// Words in the longest phrase that [`Words::phrase`] looks for.
 const LONGEST_PHRASE: usize = 6;
+/// How far to look above a noun.
+const LEVELS: u8 = 6;
+/// Above a sense that is not a word's first, look this far only.
+const LEVELS_SECOND: u8 = 2;
 /// A reading with a smaller share of a form's occurrences is not what a writer means without saying so.
 const MINOR_READING: f32 = 0.12;
 
@@ -120,6 +124,8 @@ pub struct Words {
 pub struct Word {
     /// As it was asked for.
     text: Box<str>,
+    /// The same in American spelling.
+    canonical: Box<str>,
     /// What it may be the inflected form of, most frequent first.
     readings: Vec<Reading>,
     /// Frequent senses of the readings that are not minor.
@@ -297,17 +303,21 @@ impl Words {
     /// How `evidence` stands to `claim`.
     #[must_use]
     pub fn relate(&self, claim: &Word, evidence: &Word) -> Relation {
-        if claim.text == evidence.text {
+        if claim.text == evidence.text || claim.canonical == evidence.canonical {
             return Relation::Equal;
         }
         if let Some(relation) = same_word(claim, evidence) {
             return relation;
         }
-        if let Some(relation) = self.field.relate(claim, evidence) {
-            return relation;
-        }
         if agent_and_patient(claim, evidence) {
             return Relation::Converse;
+        }
+        let family = derived(claim, evidence);
+        match self.field.relate(claim, evidence) {
+            // Of a word family, what the list says of its base is no news.
+            Some(Relation::Synonym | Relation::Sibling) if family => return Relation::Derived,
+            Some(relation) => return relation,
+            None => {}
         }
         if share(&claim.senses, &evidence.senses) {
             return Relation::Synonym;
@@ -316,7 +326,7 @@ impl Words {
         if meets(&claim.opposes, evidence) || meets(&evidence.opposes, claim) || negated(claim, evidence) {
             return Relation::Antonym;
         }
-        if derived(claim, evidence) {
+        if family {
             return Relation::Derived;
         }
         if is_above(evidence, claim) || meets(&evidence.entails, claim) {
@@ -331,6 +341,13 @@ impl Words {
         if siblings(claim, evidence) { Relation::Sibling } else { Relation::Unknown }
     }
 
+    /// The American spelling of a lower-case word, the one form that all spellings are compared in; it need not be a
+    /// word.
+    #[must_use]
+    pub fn american_spelling<'a>(&self, word: &'a str) -> Cow<'a, str> {
+        self.field.canonical(word)
+    }
+
     fn starts_phrase(&self, head: &str) -> bool {
         let canonical = self.field.canonical(head);
         self.field.heads.contains(&*canonical) || self.lemmas.any_with_prefix(head, b' ')
@@ -341,10 +358,11 @@ impl Words {
     }
 
     fn look_up(&self, text: &str, pos: Option<Pos>) -> Word {
-        let mut word = Word { text: text.into(), ..Word::default() };
+        let mut word = Word { text: text.into(), canonical: text.into(), ..Word::default() };
         if text.len() > LONGEST {
             return word;
         }
+        word.canonical = self.field.canonical(text).into();
         word.readings = self.readings(text, pos);
         if word.readings.is_empty() && text.contains(' ') {
             let parts: Vec<&str> = text.split(' ').collect();
@@ -356,6 +374,11 @@ impl Words {
                     word.readings.push(self.unknown(&phrase));
                 }
             }
+        }
+        if word.readings.is_empty()
+            && let Cow::Owned(american) = self.field.canonical(text)
+        {
+            word.readings = self.readings(&american, pos);
         }
         if word.readings.is_empty() {
             word.readings.push(self.unknown(text));
@@ -425,17 +448,27 @@ impl Words {
     }
 
     fn push_base(&self, readings: &mut Vec<Reading>, base: &str, pos: Pos) {
-        let Some((lemma, rest)) = self.lemmas.find(base) else { return };
-        if let Some((_, count, _)) = parse_readings(rest).find(|(found, ..)| *found == pos) {
+        if let (Some((lemma, _)), Some((count, ..))) = (self.lemmas.find(base), self.entry(base, pos)) {
             self.push(readings, lemma, pos, count, false);
         }
     }
 
     fn push(&self, readings: &mut Vec<Reading>, lemma: &'static str, pos: Pos, count: u32, base: bool) {
-        if !readings.iter().any(|known| known.lemma == lemma && known.pos == Some(pos)) {
-            let canonical = self.field.canonical(lemma);
-            readings.push(Reading { lemma: Cow::Borrowed(lemma), canonical, pos: Some(pos), count, base });
+        if readings.iter().any(|known| known.lemma == lemma && known.pos == Some(pos)) {
+            return;
         }
+        let canonical = self.field.canonical(lemma);
+        // The tagged texts are American: there the dictionary knows which senses are frequent.
+        let american = if canonical == lemma { None } else { self.entry(&canonical, pos) };
+        let count = american.map_or(count, |(american, ..)| american.max(count));
+        readings.push(Reading { lemma: Cow::Borrowed(lemma), canonical, pos: Some(pos), count, base });
+    }
+
+    /// Occurrences and senses of a base form, and what it derives from.
+    fn entry(&self, lemma: &str, pos: Pos) -> Option<(u32, &'static str, &'static str)> {
+        let (_, rest) = self.lemmas.find(lemma)?;
+        let (_, count, senses) = parse_readings(rest).find(|(found, ..)| *found == pos)?;
+        Some((count, senses, rest.split_once('\t').map_or("", |(_, bases)| bases)))
     }
 
     /// Regular inflection: the detachment rules of `WordNet`, and doubled consonants. A part of speech in `has` is
@@ -468,6 +501,8 @@ impl Words {
         ];
         // One rule per part of speech applies; the order above is the preference.
         let mut done = *has;
+        // *larger* has an entry of its own, and is the comparative of *large* all the same.
+        done[Pos::Adjective as usize] = false;
         // An agent noun is no comparative: *number* is not more *numb*.
         if has[Pos::Noun as usize] {
             done[Pos::Adjective as usize] = true;
@@ -500,7 +535,7 @@ impl Words {
     }
 
     fn has(&self, lemma: &str, pos: Pos) -> bool {
-        self.lemmas.find(lemma).is_some_and(|(_, rest)| parse_readings(rest).any(|(found, ..)| found == pos))
+        self.entry(lemma, pos).is_some()
     }
 
     /// Senses, what stands above them, word family and field groups.
@@ -508,24 +543,22 @@ impl Words {
         // A count of zero is no proof of absence.
         let total: f32 = word.readings.iter().map(|reading| reading.count as f32 + 1.0).sum();
         for reading in &word.readings {
-            let Some((_, rest)) = self.lemmas.find(&reading.lemma) else { continue };
-            if let Some(bases) = rest.split('\t').nth(1) {
-                for base in bases.split(',').filter(|base| !base.is_empty()) {
-                    if !word.bases.contains(&base) {
-                        word.bases.push(base);
-                    }
+            let Some(pos) = reading.pos else { continue };
+            let Some((_, senses, bases)) =
+                self.entry(&reading.canonical, pos).or_else(|| self.entry(&reading.lemma, pos))
+            else {
+                continue;
+            };
+            for base in bases.split(',').filter(|base| !base.is_empty()) {
+                if !word.bases.contains(&base) {
+                    word.bases.push(base);
                 }
             }
             if (reading.count as f32 + 1.0) / total < MINOR_READING {
                 continue;
             }
-            for (pos, _, senses) in parse_readings(rest) {
-                if Some(pos) != reading.pos {
-                    continue;
-                }
-                for (rank, id) in senses.split('.').filter_map(|id| id.parse().ok()).enumerate() {
-                    word.senses.push(Sense { id, rank: u8::try_from(rank).unwrap_or(u8::MAX) });
-                }
+            for (rank, id) in senses.split('.').filter_map(|id| id.parse().ok()).enumerate() {
+                word.senses.push(Sense { id, rank: u8::try_from(rank).unwrap_or(u8::MAX) });
             }
         }
         for index in 0..word.senses.len() {
@@ -553,8 +586,8 @@ impl Words {
 
     fn climb(&self, word: &mut Word, sense: u32, rank: u8) {
         let mut level = vec![sense];
-        let mut furthest = 3;
-        for steps in 1..=3_u8 {
+        let mut furthest = LEVELS;
+        for steps in 1..=LEVELS {
             if steps > furthest {
                 return;
             }
@@ -627,7 +660,7 @@ fn share(claim: &[Sense], evidence: &[Sense]) -> bool {
 fn is_above(specific: &Word, general: &Word) -> bool {
     specific.above.iter().any(|ancestor| {
         !ancestor.general
-            && ancestor.rank <= 1
+            && (ancestor.rank == 0 || ancestor.rank == 1 && ancestor.steps <= LEVELS_SECOND)
             && general.senses.iter().any(|sense| sense.id == ancestor.id && sense.rank <= 1)
     })
 }
@@ -757,6 +790,7 @@ struct FieldFile {
     same: BTreeMap<String, Vec<String>>,
     opposite: Pairs,
     converse: Pairs,
+    unrelated: Pairs,
     narrower: BTreeMap<String, Narrower>,
     exclusive: BTreeMap<String, Vec<String>>,
     spelling: BTreeMap<String, String>,
@@ -809,9 +843,11 @@ impl Field {
             field.add(name, group);
             group
         };
-        for (pairs, relation) in
-            [(&file.opposite.pairs, Relation::Antonym), (&file.converse.pairs, Relation::Converse)]
-        {
+        for (pairs, relation) in [
+            (&file.opposite.pairs, Relation::Antonym),
+            (&file.converse.pairs, Relation::Converse),
+            (&file.unrelated.pairs, Relation::Unknown),
+        ] {
             for (a, b) in pairs {
                 let (a, b) = (group_of(&mut field, a), group_of(&mut field, b));
                 field.relations.insert((a, b), relation);
@@ -924,7 +960,7 @@ impl Field {
             let (stem, rest) = (word.get(..at).unwrap_or_default(), word.get(at + 3..).unwrap_or_default());
             return Cow::Owned(format!("{stem}or{rest}"));
         }
-        if word != "timbre"
+        if !matches!(word, "timbre" | "outre")
             && let Some(stem) = word.strip_suffix("re")
             && (stem.ends_with('t') || stem.ends_with('b'))
         {

@@ -1,8 +1,23 @@
 //! What an editor shows, as functions from a snapshot and a position to plain data. No protocol types here.
+//!
+//! Offsets are bytes in files; answers are values without a lifetime, so that whoever asked can drop the snapshot before
+//! it shows them. Nothing here judges: verdicts come from the workspace, this crate words them.
+
+pub mod codes;
+mod definition;
+mod diagnostics;
+mod hover;
+mod ignores;
+mod quotations;
+mod wording;
+
+pub use definition::definition;
+pub use diagnostics::diagnostics;
+pub use hover::hover;
 
 use camino::Utf8PathBuf;
-use rapporteur_text::TextRange;
-use rapporteur_workspace::Severity;
+use rapporteur_text::{TextRange, TextSize};
+use rapporteur_workspace::{BriefReport, CheckedClaim, Severity};
 
 /// A finding in a brief.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
@@ -54,13 +69,14 @@ pub struct NavigationTarget {
     pub origin: TextRange,
     /// File.
     pub path: Utf8PathBuf,
-    /// The whole target (a sentence with its paragraph).
+    /// The whole target: a sentence, or the start of a capture.
     pub full: TextRange,
-    /// What to select (the deciding sentence).
+    /// What to select: the bytes that decide, within `full`.
     pub focus: TextRange,
 }
 
-// pub fn diagnostics(snapshot: &Snapshot, brief: &Utf8Path) -> Vec<Diagnostic>      (applies ignore comments, profile, severities; sorted by range)
-// pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<Hover>
-// pub fn definition(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Vec<NavigationTarget>
-// pub mod codes: pub fn page(code: &str) -> Option<&'static str>; pub fn all() -> &'static [(&'static str, &'static str)]
+/// The claim at a place; between two that touch, the one that starts there.
+fn claim_at(report: &BriefReport, offset: TextSize) -> Option<&CheckedClaim> {
+    let after = report.claims.partition_point(|claim| claim.range.start() <= offset);
+    report.claims.get(..after)?.last().filter(|claim| claim.range.contains_inclusive(offset))
+}

@@ -8,9 +8,11 @@
 mod blocks;
 mod citations;
 mod content;
+mod dates;
 mod definitions;
 mod directives;
 mod front_matter;
+mod furniture;
 mod lines;
 mod markdown;
 mod plain;
@@ -20,6 +22,7 @@ mod sections;
 
 pub use blocks::{Block, BlockKind, Format, split_blocks};
 pub use content::{BlockContent, Citation, CitationKey, Link, Quotation, Sentence};
+pub use dates::{DateClass, DateLine, document_date_line, document_date_lines};
 pub use definitions::{Definition, Definitions, definitions};
 pub use directives::{Directive, DirectiveKind};
 pub use front_matter::{FrontMatter, front_matter};

@@ -74,6 +74,15 @@ impl Default for Config {
     }
 }
 
+/// What the person at the editor chose, above the file: it counts in that editor alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// How strict the findings are.
+    pub profile: Option<Profile>,
+    /// Severity by code; codes we do not know have no effect.
+    pub severity: BTreeMap<String, Severity>,
+}
+
 /// A key that was not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigProblem {
@@ -86,6 +95,15 @@ pub struct ConfigProblem {
 const KEYS: &[&str] = &["sources", "briefs", "entities", "lexicon", "profile", "severity"];
 
 impl Config {
+    /// This configuration with `overrides` above it.
+    #[must_use]
+    pub fn with(&self, overrides: &Overrides) -> Config {
+        let mut config = self.clone();
+        config.profile = overrides.profile.unwrap_or(config.profile);
+        config.severity.extend(overrides.severity.iter().map(|(code, severity)| (code.clone(), *severity)));
+        config
+    }
+
     /// Reads a configuration. A key that cannot be used keeps its default and is reported.
     #[must_use]
     pub fn parse(text: &str) -> (Config, Vec<ConfigProblem>) {

@@ -15,7 +15,7 @@ mod system;
 mod texts;
 mod workspace;
 
-pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Profile, schema};
+pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, schema};
 pub use db::QueryLog;
 pub use report::{BriefReport, CheckedClaim, ResolvedCitation, Severity, SourceQuote, WorkspaceProblem};
 pub use snapshot::Snapshot;

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use salsa::{Durability, Setter};
 
-use crate::config::{CONFIG_FILE, Config};
+use crate::config::{CONFIG_FILE, Config, Overrides};
 use crate::db::{Brief, Corpus, Database, QueryLog, Rules};
 use crate::directory::{Directory, Entry};
 use crate::ids::Ids;
@@ -122,6 +122,9 @@ pub struct Workspace {
     texts: Arc<Texts>,
     reader: Reader,
     belonging: Belonging,
+    /// The configuration as written, without `overrides`.
+    written: Config,
+    overrides: Overrides,
     problems: Problems,
     messages: Vec<String>,
     /// Open buffers: they win over the disk.
@@ -177,6 +180,8 @@ impl Workspace {
             texts: Arc::default(),
             reader: Reader::new(linker, lexicon),
             belonging: Belonging::default(),
+            written: Config::default(),
+            overrides: Overrides::default(),
             problems: Problems::default(),
             messages: Vec::new(),
             open: BTreeMap::new(),
@@ -201,6 +206,12 @@ impl Workspace {
     #[must_use]
     pub fn briefs(&self) -> Vec<Utf8PathBuf> {
         self.files.briefs.keys().cloned().collect()
+    }
+
+    /// Whether a path is that of a brief.
+    #[must_use]
+    pub fn is_brief(&self, path: &Utf8Path) -> bool {
+        self.files.briefs.contains_key(path)
     }
 
     /// Problems of the workspace, by path.
@@ -410,9 +421,23 @@ impl Workspace {
             }
         };
         self.set_belonging(&config);
-        if *self.files.config != config {
+        self.written = config;
+        self.refresh_config();
+    }
+
+    fn refresh_config(&mut self) -> bool {
+        let config = self.written.with(&self.overrides);
+        let changed = *self.files.config != config;
+        if changed {
             Arc::make_mut(&mut self.files).config = Arc::new(config);
         }
+        changed
+    }
+
+    /// Puts an editor's settings above the file's. Whether that changes the configuration.
+    pub fn set_overrides(&mut self, overrides: Overrides) -> bool {
+        self.overrides = overrides;
+        self.refresh_config()
     }
 
     /// Folders by their names, when no file says which.

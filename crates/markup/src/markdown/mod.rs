@@ -6,5 +6,5 @@ mod scan;
 mod split;
 
 pub(crate) use inline::parse;
-pub(crate) use scan::{footnote_label, numbered_label};
+pub(crate) use scan::{footnote_label, is_reference_entry, numbered_label};
 pub(crate) use split::split;

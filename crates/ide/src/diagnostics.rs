@@ -1,0 +1,409 @@
+//! Findings of a brief: one per claim, on the words at fault.
+
+use camino::Utf8Path;
+use rapporteur_evidence::{
+    AtomStatus, CitationVerdict, Code, Evidence, EvidenceRole, Label, SourceId, Verdict,
+};
+use rapporteur_markup::CitationKey;
+use rapporteur_text::TextRange;
+use rapporteur_workspace::{BriefReport, CheckedClaim, Config, ResolvedCitation, Severity, Snapshot};
+
+use crate::hover::key_text;
+use crate::ignores::Ignores;
+use crate::{Diagnostic, Related, codes, quotations, wording};
+
+/// Source sentences shown with a finding.
+const RELATED: usize = 3;
+
+/// All findings of a file, sorted by place: of a brief its claims, citations, quotations and form, of any file what
+/// hinders the workspace from reading it. Ignore comments, profile and severities are applied.
+#[must_use]
+pub fn diagnostics(snapshot: &Snapshot, path: &Utf8Path) -> Vec<Diagnostic> {
+    let config = snapshot.config();
+    let mut found = Vec::new();
+    for problem in snapshot.problems().iter().filter(|problem| problem.path == path) {
+        let range = problem.range.unwrap_or_default();
+        found.push(Diagnostic {
+            severity: problem.severity,
+            ..plain(problem.code, range, problem.message.clone(), &config)
+        });
+    }
+    if let Some(report) = snapshot.report(path) {
+        of_brief(snapshot, &report, &config, &mut found);
+    }
+    found.retain(|finding| finding.severity != Severity::Off);
+    found.sort_by(|a, b| {
+        (a.range.start(), a.range.end(), a.code).cmp(&(b.range.start(), b.range.end(), b.code))
+    });
+    found
+}
+
+fn of_brief(snapshot: &Snapshot, report: &BriefReport, config: &Config, found: &mut Vec<Diagnostic>) {
+    for problem in &report.problems {
+        found.push(plain("DOC001", problem.range, problem.message.clone(), config));
+    }
+    let mut ignores = Ignores::new(report);
+    for (at, claim) in report.claims.iter().enumerate() {
+        let rest = report.claims.get(at + 1..).unwrap_or_default();
+        of_claim(snapshot, config, claim, rest, &mut |finding: Diagnostic| {
+            if !ignores.hides(finding.code, finding.claim) {
+                found.push(finding);
+            }
+        });
+    }
+    for (range, message) in &ignores.malformed {
+        let mut finding = plain("DOC002", *range, message.clone(), config);
+        finding.help.push(
+            "write `rapporteur: ignore CODE reason` or `rapporteur: ignore-file CODE reason`".to_owned(),
+        );
+        found.push(finding);
+    }
+    for (range, message) in ignores.unused() {
+        let mut finding = plain("DOC003", range, message, config);
+        finding.help.push("remove it".to_owned());
+        found.push(finding);
+    }
+}
+
+fn severity(code: &str, config: &Config) -> Severity {
+    config.severity.get(code).copied().unwrap_or_else(|| codes::default_severity(code, config.profile))
+}
+
+/// A finding that is not about a claim.
+fn plain(code: &'static str, range: TextRange, message: String, config: &Config) -> Diagnostic {
+    Diagnostic {
+        range,
+        code,
+        severity: severity(code, config),
+        message,
+        related: Vec::new(),
+        help: Vec::new(),
+        claim: range,
+        identity: identity(0, code, ""),
+    }
+}
+
+/// Findings of one claim: unresolved keys each by themselves, and at most one more, the gravest.
+fn of_claim(
+    snapshot: &Snapshot,
+    config: &Config,
+    claim: &CheckedClaim,
+    later: &[CheckedClaim],
+    report: &mut dyn FnMut(Diagnostic),
+) {
+    let on = |code: &'static str, range: TextRange, message: String| Diagnostic {
+        range,
+        code,
+        severity: severity(code, config),
+        message,
+        related: Vec::new(),
+        help: Vec::new(),
+        claim: claim.range,
+        identity: identity(claim.identity, code, ""),
+    };
+    for citation in claim.citations.iter().filter(|citation| citation.sources.is_empty()) {
+        report(unresolved(snapshot, citation, &on));
+    }
+    let verdict = &claim.verdict;
+    if verdict.label == Label::NotCheckable && verdict.code.is_none() {
+        return;
+    }
+    let misquoted = misquotation(snapshot, claim);
+    let code =
+        verdict.code.or((verdict.disputed && verdict.label == Label::Supported).then_some(Code::CLM007));
+    let main = match (code, misquoted) {
+        // That words are missing from the source says less than that they are quoted from it.
+        (Some(Code::CLM001 | Code::CLM003) | None, Some((range, words))) => {
+            let mut finding =
+                on("QUO001", range, format!("the cited source does not have the words “{words}”"));
+            finding.related = related(snapshot, &verdict.evidence);
+            finding.help.push("quote verbatim, or drop the quotation marks".to_owned());
+            Some(finding)
+        }
+        (Some(code), misquoted) => {
+            let name = code_name(code);
+            let mut finding = on(name, at_fault(claim, code), message(verdict, name));
+            if code == Code::CLM001 && !verdict.understood {
+                finding.severity = finding.severity.min(Severity::Hint);
+            }
+            finding.related = related(snapshot, &verdict.evidence);
+            finding.help.extend(way_out(verdict, code));
+            finding.help.extend(citation_help(snapshot, claim));
+            if let Some((_, words)) = misquoted {
+                finding.help.push(format!(
+                    "the cited source does not have the words “{words}” either: quote verbatim"
+                ));
+            }
+            Some(finding)
+        }
+        (None, None) => None,
+    };
+    let finding = main
+        .or_else(|| wrong_citation(snapshot, claim, &on))
+        .or_else(|| uncited(snapshot, claim, later, &on));
+    if let Some(finding) = finding {
+        report(finding);
+    }
+}
+
+fn message(verdict: &Verdict, code: &str) -> String {
+    // The first line has to tell; reasons are one line, this keeps it so.
+    let reason = verdict.reason.lines().next().unwrap_or_default();
+    if reason.is_empty() { codes::title(code).unwrap_or(code).to_owned() } else { reason.to_owned() }
+}
+
+/// The words at fault: the first contradicted atom, else the first that was not found. A claim of which nothing was
+/// found is at fault as a whole.
+fn at_fault(claim: &CheckedClaim, code: Code) -> TextRange {
+    let atoms = &claim.verdict.atoms;
+    if code == Code::CLM001 && !atoms.iter().any(|atom| atom.status == AtomStatus::Entailed) {
+        return claim.range;
+    }
+    let first = |status| atoms.iter().find(|atom| atom.status == status && !atom.range.is_empty());
+    first(AtomStatus::Contradicted)
+        .or_else(|| first(AtomStatus::NotFound))
+        .map(|atom| claim.to_file(atom.range))
+        .filter(|range| !range.is_empty())
+        .unwrap_or(claim.range)
+}
+
+fn related(snapshot: &Snapshot, evidence: &[Evidence]) -> Vec<Related> {
+    let mut related = Vec::new();
+    for evidence in evidence.iter().take(RELATED) {
+        let Some(quote) = snapshot.quote(evidence) else { continue };
+        let source = snapshot.source(evidence.source);
+        let name = source.map_or_else(|| quote.path.to_string(), |facts| wording::source(&facts.meta));
+        let message = format!("{} {name}", wording::role(evidence.role));
+        related.push(Related { path: quote.path, range: quote.range, message, quote: quote.quote });
+    }
+    related
+}
+
+/// What a writer can do about a finding.
+fn way_out(verdict: &Verdict, code: Code) -> Option<String> {
+    let wrong = verdict.atoms.iter().find(|atom| atom.status == AtomStatus::Contradicted);
+    if let Some(found) = wrong.and_then(|atom| atom.found.as_deref()).filter(|found| !found.is_empty()) {
+        return Some(format!("the source has “{found}”"));
+    }
+    let help = match code {
+        Code::CLM001 => "add a source that says this, or mark it as your own judgement",
+        Code::CLM003 | Code::TIM002 | Code::ACT004 => {
+            "drop what the source does not say, or cite a source that does"
+        }
+        Code::CLM004 => "write it at the strength of the source: planned, invited, expected …",
+        Code::CLM005 => "limit it to what the source covers",
+        Code::CLM006 => "state both facts without the cause, or mark the cause as your own judgement",
+        Code::CLM007 => "name both, and say which you follow and why",
+        Code::TIM001 => "correct the date",
+        Code::TIM004 => "cite a source that was written after the event",
+        _ => return None,
+    };
+    Some(help.to_owned())
+}
+
+/// What is wrong with the citation of a claim that is at fault anyway.
+fn citation_help(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<String> {
+    let cited = match claim.verdict.citation? {
+        CitationVerdict::Supports => return None,
+        CitationVerdict::Partially => "the cited source supports only part of this",
+        CitationVerdict::DoesNotSupport => "the cited source does not support this",
+        // Said by the finding itself.
+        CitationVerdict::Contradicts => return None,
+    };
+    Some(match better(snapshot, claim) {
+        Some(key) => format!("{cited}; [@{key}] comes closer"),
+        None => cited.to_owned(),
+    })
+}
+
+/// Key of the best source that supports the claim and is not cited for it.
+fn better(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<String> {
+    let cited: Vec<SourceId> =
+        claim.citations.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
+    let evidence = claim
+        .verdict
+        .evidence
+        .iter()
+        .find(|evidence| evidence.role == EvidenceRole::Supports && !cited.contains(&evidence.source))?;
+    snapshot.source(evidence.source).map(|facts| facts.meta.key.to_string())
+}
+
+type Finding<'a> = &'a dyn Fn(&'static str, TextRange, String) -> Diagnostic;
+
+fn unresolved(snapshot: &Snapshot, citation: &ResolvedCitation, on: Finding<'_>) -> Diagnostic {
+    let key = &citation.citation.key;
+    let message = match key {
+        CitationKey::Pandoc(_) => format!("no source has the key {}", key_text(key)),
+        CitationKey::Footnote(_) => format!("the footnote {} names no source", key_text(key)),
+        CitationKey::Numbered(_) => format!("the reference {} names no source", key_text(key)),
+    };
+    let mut finding = on("CIT001", citation.range, message);
+    finding.identity = identity(finding.identity, "CIT001", &key_text(key));
+    if let CitationKey::Pandoc(key) = key
+        && let Some(near) = nearest_key(snapshot, key)
+    {
+        finding.help.push(format!("did you mean [@{near}]?"));
+    } else {
+        finding.help.push("put the capture into the sources, or correct the reference".to_owned());
+    }
+    finding
+}
+
+/// A key that a slip of the hand could have turned into this one.
+fn nearest_key(snapshot: &Snapshot, key: &str) -> Option<String> {
+    let longest = key.chars().count().max(3) / 3;
+    snapshot
+        .sources()
+        .into_iter()
+        .filter_map(|id| snapshot.source(id))
+        .filter_map(|facts| {
+            let distance = edits(key, &facts.meta.key, longest)?;
+            Some((distance, facts.meta.key.to_string()))
+        })
+        .min()
+        .map(|(_, key)| key)
+}
+
+/// Levenshtein distance, if it is at most `limit`.
+fn edits(a: &str, b: &str, limit: usize) -> Option<usize> {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > limit || a.len().max(b.len()) > 128 {
+        return None;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = std::mem::replace(row.first_mut()?, i + 1);
+        let mut left = i + 1;
+        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
+            let above = *cell;
+            left = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
+            diagonal = above;
+            *cell = left;
+        }
+    }
+    row.last().copied().filter(|distance| *distance <= limit)
+}
+
+/// A claim that holds, with a citation that does not carry it.
+fn wrong_citation(snapshot: &Snapshot, claim: &CheckedClaim, on: Finding<'_>) -> Option<Diagnostic> {
+    let (code, message) = match claim.verdict.citation? {
+        CitationVerdict::Supports => return None,
+        CitationVerdict::Partially => ("CIT005", "the cited source supports only part of this"),
+        CitationVerdict::DoesNotSupport => ("CIT002", "the cited source does not support this"),
+        CitationVerdict::Contradicts => ("CIT004", "the cited source contradicts this"),
+    };
+    let citation = claim.citations.iter().find(|citation| !citation.sources.is_empty())?;
+    let better = better(snapshot, claim);
+    let message = match &better {
+        Some(key) => format!("{message}, [@{key}] does"),
+        None => message.to_owned(),
+    };
+    let mut finding = on(code, citation.range, message);
+    finding.related = related(snapshot, &claim.verdict.evidence);
+    finding.help.extend(better.map(|key| format!("cite [@{key}]")));
+    Some(finding)
+}
+
+/// A claim that a source supports and that cites nothing, unless a later sentence of its paragraph cites that source
+/// for both.
+fn uncited(
+    snapshot: &Snapshot,
+    claim: &CheckedClaim,
+    later: &[CheckedClaim],
+    on: Finding<'_>,
+) -> Option<Diagnostic> {
+    let verdict = &claim.verdict;
+    if verdict.label != Label::Supported || !claim.citations.is_empty() {
+        return None;
+    }
+    let supports: Vec<SourceId> = verdict
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.role == EvidenceRole::Supports)
+        .map(|evidence| evidence.source)
+        .collect();
+    let covered = later
+        .iter()
+        .take_while(|other| other.block == claim.block)
+        .flat_map(|other| &other.citations)
+        .flat_map(|citation| &citation.sources)
+        .any(|source| supports.contains(source));
+    if covered {
+        return None;
+    }
+    let key = supports.first().and_then(|id| snapshot.source(*id)).map(|facts| facts.meta.key.to_string())?;
+    let mut finding =
+        on("CIT003", claim.range, format!("a source supports this but none is cited: [@{key}]"));
+    finding.related = related(snapshot, &verdict.evidence);
+    finding.help.push(format!("cite [@{key}]"));
+    Some(finding)
+}
+
+/// The first quotation that no cited capture has, with its words; `None` if nothing is cited that could have them.
+fn misquotation(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<(TextRange, String)> {
+    if claim.quotations.is_empty() {
+        return None;
+    }
+    let mut cited: Vec<SourceId> =
+        claim.citations.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
+    cited.sort_unstable();
+    cited.dedup();
+    let cited: Vec<_> = cited.into_iter().filter_map(|id| snapshot.source(id)).collect();
+    if cited.is_empty() {
+        return None;
+    }
+    claim.quotations.iter().find_map(|quotation| {
+        let words = claim.prose.get(std::ops::Range::<usize>::from(quotation.prose))?;
+        if cited.iter().any(|facts| quotations::holds(facts, words)) {
+            return None;
+        }
+        Some((quotation.range + claim.base, shortened(words)))
+    })
+}
+
+/// At most a line's worth of words.
+fn shortened(words: &str) -> String {
+    const LIMIT: usize = 60;
+    match words.char_indices().nth(LIMIT) {
+        Some((cut, _)) => format!("{}…", words.get(..cut).unwrap_or_default().trim_end()),
+        None => words.to_owned(),
+    }
+}
+
+/// The code as text.
+pub(crate) fn code_name(code: Code) -> &'static str {
+    match code {
+        Code::CLM001 => "CLM001",
+        Code::CLM002 => "CLM002",
+        Code::CLM003 => "CLM003",
+        Code::CLM004 => "CLM004",
+        Code::CLM005 => "CLM005",
+        Code::CLM006 => "CLM006",
+        Code::CLM007 => "CLM007",
+        Code::CLM008 => "CLM008",
+        Code::CLM009 => "CLM009",
+        Code::TIM001 => "TIM001",
+        Code::TIM002 => "TIM002",
+        Code::TIM003 => "TIM003",
+        Code::TIM004 => "TIM004",
+        Code::ACT001 => "ACT001",
+        Code::ACT002 => "ACT002",
+        Code::ACT003 => "ACT003",
+        Code::ACT004 => "ACT004",
+        Code::KND001 => "KND001",
+        Code::KND002 => "KND002",
+        Code::QUO002 => "QUO002",
+    }
+}
+
+/// Identity of a finding: FNV-1a over the claim's identity, the code and what tells two of one code apart. No message
+/// and no place goes in, so that neither rewording nor an edit elsewhere makes an old finding look new.
+fn identity(claim: u64, code: &str, detail: &str) -> u64 {
+    claim
+        .to_le_bytes()
+        .iter()
+        .chain(code.as_bytes())
+        .chain(&[0])
+        .chain(detail.as_bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}

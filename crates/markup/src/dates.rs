@@ -1,0 +1,269 @@
+//! Lines that date a capture: "Last updated: 3 May 2021". Reading the date itself is not done here.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rapporteur_text::{TextRange, range};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+use crate::lines::Lines;
+
+/// Which of a capture's dates a line gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateClass {
+    /// When it was published; also a date that stands alone near the top.
+    Published,
+    /// When the page was changed last.
+    Updated,
+    /// When somebody looked at it.
+    Checked,
+}
+
+/// A line that dates a capture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DateLine {
+    /// The date, without its label and time of day, in the file.
+    pub range: TextRange,
+    /// The line without white space around it, in the file.
+    pub line: TextRange,
+    /// Which date it is.
+    pub class: DateClass,
+}
+
+/// How far from the top date lines are looked for: bytes, lines that are not blank, and such lines for a date without
+/// label.
+const WINDOW: usize = 16 * 1024;
+const MAX_LINES: usize = 40;
+const MAX_LINES_UNLABELLED: usize = 10;
+
+/// Words a labelled date line may have beside its date ("Published 3 May 2021 in Lima").
+const MAX_OTHER_WORDS: usize = 6;
+/// Longest date line, in bytes.
+const MAX_LEN: usize = 160;
+
+/// The line that best dates a capture: its publication if there is one, else its last change, else the day it was
+/// checked. Looks near the top only.
+#[must_use]
+pub fn document_date_line(text: &str) -> Option<DateLine> {
+    document_date_lines(text).into_iter().min_by_key(|line| line.class)
+}
+
+/// All lines near the top that date a capture, in order.
+#[must_use]
+pub fn document_date_lines(text: &str) -> Vec<DateLine> {
+    let window = &text[..text.floor_char_boundary(WINDOW)];
+    let mut found = Vec::new();
+    let mut count = 0;
+    for line in Lines::new(window) {
+        let content = &window[line.start..line.end];
+        let trimmed = content.trim();
+        if trimmed.is_empty() {
+            continue;
+        }
+        count += 1;
+        if count > MAX_LINES {
+            break;
+        }
+        let Some(dated) = read(trimmed).filter(|dated| dated.labelled || count <= MAX_LINES_UNLABELLED) else {
+            continue;
+        };
+        let start = line.start + (content.len() - content.trim_start().len());
+        found.push(DateLine {
+            range: range(start + dated.date.start, start + dated.date.end),
+            line: range(start, start + trimmed.len()),
+            class: dated.class,
+        });
+    }
+    found
+}
+
+/// What a line says about dates.
+pub(crate) struct Dated {
+    pub class: DateClass,
+    /// The date in the line.
+    pub date: Range<usize>,
+    pub labelled: bool,
+}
+
+/// Reads a line as `label: date`, or as a date alone. Parts of a line between `|` are read one by one.
+pub(crate) fn read(line: &str) -> Option<Dated> {
+    if line.len() > MAX_LEN || !line.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let mut start = 0;
+    for part in line.split(['|', '·', '•']) {
+        if let Some(mut dated) = read_part(part) {
+            // "Home | 3 May 2021" is no date line, "By A. Writer | Updated 3 May 2021" is.
+            if dated.labelled || part.trim().len() == line.trim_matches(['•', '·', ' ', '-', '*']).len() {
+                dated.date = dated.date.start + start..dated.date.end + start;
+                return Some(dated);
+            }
+        }
+        start += part.len() + line[start + part.len()..].chars().next().map_or(0, char::len_utf8);
+    }
+    None
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    published: Vec<String>,
+    updated: Vec<String>,
+    checked: Vec<String>,
+    months: Vec<String>,
+    around: Vec<String>,
+}
+
+struct Data {
+    labels: FxHashMap<String, DateClass>,
+    months: FxHashSet<String>,
+    around: FxHashSet<String>,
+}
+
+static DATA: LazyLock<Data> = LazyLock::new(|| {
+    // The file is compiled in, and a test reads it.
+    let raw: Raw = toml::from_str(include_str!("../data/dates.toml")).expect("data/dates.toml");
+    let classes = [
+        (raw.published, DateClass::Published),
+        (raw.updated, DateClass::Updated),
+        (raw.checked, DateClass::Checked),
+    ];
+    let labels = classes.into_iter().flat_map(|(names, class)| names.into_iter().map(move |name| (name, class)));
+    Data {
+        labels: labels.collect(),
+        months: raw.months.into_iter().collect(),
+        around: raw.around.into_iter().collect(),
+    }
+});
+
+/// Longest label, in words.
+const LABEL_WORDS: usize = 6;
+
+fn read_part(part: &str) -> Option<Dated> {
+    let words: Vec<Range<usize>> = words(part).collect();
+    let first = words.iter().position(|word| !matches!(&part[word.clone()], "-" | "*" | "–" | "•"))?;
+    let words = words.get(first..)?;
+    // The longest label that the line starts with.
+    let label = (1..=LABEL_WORDS.min(words.len())).rev().find_map(|count| {
+        let end = words.get(count - 1)?.end;
+        let name = part[words.first()?.start..end].trim_end_matches([':', ',', '-', '–', '.']).to_lowercase();
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        DATA.labels.get(&name).map(|&class| (count, class))
+    });
+    let (skipped, class) = label.unwrap_or((0, DateClass::Published));
+    let (date, used) = read_date(part, words.get(skipped..)?)?;
+    let others = words.len() - skipped - used;
+    let sentence = part.trim_end().ends_with(['.', '!', '?', ';']) && others > 0;
+    let fits = if label.is_some() { others <= MAX_OTHER_WORDS && !sentence } else { others == 0 };
+    fits.then_some(Dated { class, date, labelled: label.is_some() })
+}
+
+fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let start = text.as_ptr() as usize;
+    text.split_whitespace().map(move |word| {
+        let at = word.as_ptr() as usize - start;
+        at..at + word.len()
+    })
+}
+
+/// Reads a date at the start of `words`: its range, and the number of words it and what surrounds it take.
+fn read_date(text: &str, words: &[Range<usize>]) -> Option<(Range<usize>, usize)> {
+    let (mut month, mut day, mut year, mut numeric) = (false, false, false, false);
+    let mut date: Option<Range<usize>> = None;
+    let mut used = 0;
+    for word in words {
+        let raw = &text[word.clone()];
+        let bare = raw.trim_matches(|c: char| matches!(c, ',' | '.' | '(' | ')' | ':' | ';' | '–' | '—'));
+        let lower = bare.to_lowercase();
+        let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
+        let complete = (month && year) || numeric;
+        let part_of_date = if !month && DATA.months.contains(&lower) {
+            month = true;
+            true
+        } else if !complete && is_numeric_date(bare) {
+            numeric = true;
+            true
+        } else if !year && digits == 4 && bare.len() == 4 && (bare.starts_with("19") || bare.starts_with("20")) {
+            year = true;
+            true
+        } else if !day && (1..=2).contains(&digits) && is_ordinal_suffix(&bare[digits..]) {
+            day = true;
+            true
+        } else {
+            false
+        };
+        if part_of_date {
+            let start = word.start + (raw.len() - raw.trim_start_matches('(').len());
+            let end = word.start + raw.trim_end_matches([',', ';', ')', ':', '–']).len();
+            date = Some(date.map_or(start, |date| date.start)..end.max(start));
+        } else if !(lower.is_empty() || DATA.around.contains(&lower) || is_time(bare)) {
+            break;
+        }
+        used += 1;
+    }
+    // "16 Oct. 2023." ends in the stop of its sentence, "Oct." alone is an abbreviation; a date ends in its year.
+    let date = date.map(|date| date.start..date.start + text[date].trim_end_matches('.').len());
+    date.filter(|_| (month && year) || numeric).map(|date| (date, used))
+}
+
+/// `2021-05-03`, `3/5/2021`, `03.05.2021`, `2021/05/03`, with or without a time after a `T`.
+fn is_numeric_date(word: &str) -> bool {
+    let date = word.split('T').next().unwrap_or(word);
+    ['-', '/', '.'].iter().any(|&separator| {
+        let mut parts = 0;
+        let mut years = 0;
+        for part in date.split(separator) {
+            if part.is_empty() || part.len() > 4 || !part.bytes().all(|b| b.is_ascii_digit()) {
+                return false;
+            }
+            parts += 1;
+            years += usize::from(part.len() == 4);
+        }
+        parts == 3 && years == 1
+    })
+}
+
+fn is_ordinal_suffix(suffix: &str) -> bool {
+    matches!(suffix, "" | "st" | "nd" | "rd" | "th" | "º" | "°" | "er" | ".")
+}
+
+/// `08:59`, `8:59am`, `14h30`, `09:15:02Z`.
+fn is_time(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+        && word.contains([':', 'h'])
+        && word.len() <= 12
+        && word.bytes().all(|b| b.is_ascii_digit() || b":.hapmAPMZ+-".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(line: &str) -> Option<(&str, DateClass)> {
+        read(line).map(|dated| (&line[dated.date], dated.class))
+    }
+
+    #[test]
+    fn labelled_dates() {
+        assert_eq!(date("Last updated: 7 Sept. 2019 14:05"), Some(("7 Sept. 2019", DateClass::Updated)));
+        assert_eq!(date("Published 3 May 2021"), Some(("3 May 2021", DateClass::Published)));
+        assert_eq!(date("Checked on February 2, 2025"), Some(("February 2, 2025", DateClass::Checked)));
+        assert_eq!(date("Publicado el 4 de marzo de 2018"), Some(("4 de marzo de 2018", DateClass::Published)));
+        assert_eq!(date("By A. Writer | Updated 2021-05-03"), Some(("2021-05-03", DateClass::Updated)));
+        assert_eq!(date("Date: 03/05/2021"), Some(("03/05/2021", DateClass::Published)));
+    }
+
+    #[test]
+    fn a_date_alone() {
+        assert_eq!(date("July 9, 2016"), Some(("July 9, 2016", DateClass::Published)));
+        assert_eq!(date("Tuesday, 12th June 2018, 10:30 GMT"), Some(("12th June 2018", DateClass::Published)));
+        assert_eq!(date("2019"), None);
+    }
+
+    #[test]
+    fn sentences_with_dates_are_no_date_lines() {
+        assert_eq!(date("On 3 May 2021 the fleet left Valparaíso."), None);
+        assert_eq!(date("Updated figures were released in May 2021 by the ministry of finance in Lima."), None);
+        assert_eq!(date("Published in May 2021, the review lists the gaps of the force."), None);
+    }
+}

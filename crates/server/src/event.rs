@@ -1,0 +1,63 @@
+//! What the writer thread is told.
+
+use camino::Utf8PathBuf;
+use rapporteur_workspace::Workspace;
+use serde_json::Value;
+use tokio::sync::oneshot;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
+
+use crate::capabilities::ClientCaps;
+use crate::read::{Failure, Read};
+use crate::settings::Settings;
+
+/// An event. Whatever comes from the client arrives in wire order.
+pub(crate) enum Event {
+    /// `initialize`.
+    Initialize(Box<Session>),
+    /// `initialized`: from here on the client may be asked things.
+    Initialized,
+    /// `textDocument/didOpen`.
+    Open { uri: Uri, version: i32, text: String },
+    /// `textDocument/didChange`.
+    Change { uri: Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent> },
+    /// `textDocument/didClose`.
+    Close { uri: Uri },
+    /// Files changed on disk (`workspace/didChangeWatchedFiles`, `textDocument/didSave`).
+    Files(Vec<Utf8PathBuf>),
+    /// New settings, unread.
+    Settings(Value),
+    /// The desk was read; `None` after a defect.
+    Loaded(Option<Box<Workspace>>),
+    /// A request that reads a snapshot: new, or unwound by a write and to be tried again.
+    Read(Box<Read>),
+    /// `rapporteur.serverStatus`.
+    Status(oneshot::Sender<Result<Value>>),
+    /// A check of an open document is done.
+    Checked(Checked),
+    /// The client leaves.
+    Stop,
+}
+
+/// What `initialize` settles for the session.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// What the client can do.
+    pub(crate) client: ClientCaps,
+    /// The workspace folder, if there is one.
+    pub(crate) folder: Option<Utf8PathBuf>,
+    /// Settings of `initializationOptions`.
+    pub(crate) settings: Settings,
+    /// Why they could not be read.
+    pub(crate) complaint: Option<String>,
+}
+
+/// Outcome of a check.
+pub(crate) struct Checked {
+    /// Which document.
+    pub(crate) uri: Uri,
+    /// At which of the client's versions; `None` if it is not open.
+    pub(crate) version: Option<i32>,
+    /// Its findings, or why there are none.
+    pub(crate) outcome: std::result::Result<Vec<Diagnostic>, Failure>,
+}

@@ -1,0 +1,94 @@
+//! From a request's parameters to its result: parameters in, one call of `ide`, result out.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::Duration;
+
+use rapporteur_text::TextSize;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::*;
+
+use crate::read::View;
+use crate::{from_proto, to_proto};
+
+fn offset(view: &View, position: Position) -> Option<TextSize> {
+    let text = view.snapshot.text(&view.path)?;
+    let index = view.snapshot.line_index(&view.path)?;
+    Some(from_proto::offset(&text, &index, position, view.client.encoding))
+}
+
+/// `textDocument/hover`.
+pub(crate) fn hover(view: &View, position: Position) -> Result<Option<Hover>> {
+    let hover = offset(view, position)
+        .and_then(|offset| rapporteur_ide::hover(&view.snapshot, &view.path, offset))
+        .and_then(|hover| to_proto::hover(&view.snapshot, &view.path, hover, &view.client));
+    Ok(hover)
+}
+
+/// `textDocument/definition`.
+pub(crate) fn definition(view: &View, position: Position) -> Result<Option<GotoDefinitionResponse>> {
+    let Some(offset) = offset(view, position) else {
+        return Ok(None);
+    };
+    let targets = rapporteur_ide::definition(&view.snapshot, &view.path, offset);
+    Ok(to_proto::definition(&view.snapshot, &view.path, &targets, &view.client))
+}
+
+/// Findings of a document, for push and pull alike.
+pub(crate) fn diagnostics(view: &View) -> Vec<Diagnostic> {
+    let findings = rapporteur_ide::diagnostics(&view.snapshot, &view.path);
+    to_proto::diagnostics(&view.snapshot, &view.path, &findings, &view.client)
+}
+
+/// `textDocument/diagnostic`; `unchanged` if the client has this list already.
+pub(crate) fn pull(view: &View, previous: Option<&str>) -> Result<DocumentDiagnosticReportResult> {
+    let items = diagnostics(view);
+    let id = result_id(&items);
+    let report = if previous == Some(&*id) {
+        DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: id },
+        })
+    } else {
+        DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+            related_documents: None,
+            full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: Some(id), items },
+        })
+    };
+    Ok(report.into())
+}
+
+/// Identity of a list of diagnostics within this process.
+fn result_id(items: &[Diagnostic]) -> String {
+    let mut hasher = DefaultHasher::new();
+    for item in items {
+        (item.range.start.line, item.range.start.character).hash(&mut hasher);
+        (item.range.end.line, item.range.end.character).hash(&mut hasher);
+        item.message.hash(&mut hasher);
+        item.severity.map(|severity| format!("{severity:?}")).hash(&mut hasher);
+        if let Some(NumberOrString::String(code)) = &item.code {
+            code.hash(&mut hasher);
+        }
+        for related in item.related_information.iter().flatten() {
+            related.message.hash(&mut hasher);
+            related.location.uri.as_str().hash(&mut hasher);
+            (related.location.range.start.line, related.location.range.start.character).hash(&mut hasher);
+        }
+    }
+    format!("{:016x}", hasher.finish())
+}
+
+/// `rapporteur/_panic`, for tests: a defect in a handler.
+#[allow(clippy::panic)]
+pub(crate) fn panic(_: &View) -> Result<()> {
+    panic!("asked to panic")
+}
+
+/// `rapporteur/_wait`, for tests: a request that takes until it is cancelled or its text changes.
+pub(crate) fn wait(view: &View) -> Result<()> {
+    while !view.cancel.is_cancelled() {
+        // A query: it unwinds if a write is waiting.
+        let _ = view.snapshot.report(&view.path);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! From our types to protocol types.
+
+use camino::Utf8Path;
+use rapporteur_ide::{Diagnostic, Hover, NavigationTarget};
+use rapporteur_text::{LineIndex, PositionEncoding, TextRange, TextSize};
+use rapporteur_workspace::{Severity, Snapshot};
+use tower_lsp::ls_types as lsp;
+
+use crate::capabilities::ClientCaps;
+
+/// A byte offset as a position.
+pub(crate) fn position(
+    text: &str,
+    index: &LineIndex,
+    offset: TextSize,
+    encoding: PositionEncoding,
+) -> lsp::Position {
+    let position = index.position(text, offset, encoding);
+    lsp::Position { line: position.line, character: position.col }
+}
+
+/// A byte range as a range.
+pub(crate) fn range(
+    text: &str,
+    index: &LineIndex,
+    range: TextRange,
+    encoding: PositionEncoding,
+) -> lsp::Range {
+    lsp::Range {
+        start: position(text, index, range.start(), encoding),
+        end: position(text, index, range.end(), encoding),
+    }
+}
+
+/// A path as a URI; `None` if it is not absolute.
+pub(crate) fn uri(path: &Utf8Path) -> Option<lsp::Uri> {
+    path.is_absolute().then(|| lsp::Uri::from_file_path(path)).flatten()
+}
+
+/// A range in any file of the snapshot.
+pub(crate) fn location(
+    snapshot: &Snapshot,
+    path: &Utf8Path,
+    bytes: TextRange,
+    encoding: PositionEncoding,
+) -> Option<lsp::Location> {
+    let text = snapshot.text(path)?;
+    let index = snapshot.line_index(path)?;
+    Some(lsp::Location { uri: uri(path)?, range: range(&text, &index, bytes, encoding) })
+}
+
+/// The name of an encoding.
+pub(crate) fn encoding(encoding: PositionEncoding) -> lsp::PositionEncodingKind {
+    match encoding {
+        PositionEncoding::Utf8 => lsp::PositionEncodingKind::UTF8,
+        PositionEncoding::Utf16 => lsp::PositionEncodingKind::UTF16,
+        PositionEncoding::Utf32 => lsp::PositionEncodingKind::UTF32,
+    }
+}
+
+/// A severity; `None` for findings that are switched off.
+pub(crate) fn severity(severity: Severity) -> Option<lsp::DiagnosticSeverity> {
+    match severity {
+        Severity::Off => None,
+        Severity::Hint => Some(lsp::DiagnosticSeverity::HINT),
+        Severity::Information => Some(lsp::DiagnosticSeverity::INFORMATION),
+        Severity::Warning => Some(lsp::DiagnosticSeverity::WARNING),
+        Severity::Error => Some(lsp::DiagnosticSeverity::ERROR),
+    }
+}
+
+/// Address of a code's page.
+fn code_page(code: &str) -> Option<lsp::CodeDescription> {
+    crate::CODE_PAGE.replace("{code}", code).parse().ok().map(|href| lsp::CodeDescription { href })
+}
+
+/// Findings of a file. The first line of a message stands by itself: many editors show only that.
+pub(crate) fn diagnostics(
+    snapshot: &Snapshot,
+    path: &Utf8Path,
+    findings: &[Diagnostic],
+    client: &ClientCaps,
+) -> Vec<lsp::Diagnostic> {
+    let (Some(text), Some(index)) = (snapshot.text(path), snapshot.line_index(path)) else {
+        return Vec::new();
+    };
+    findings
+        .iter()
+        .filter_map(|finding| {
+            let severity = severity(finding.severity)?;
+            let mut message = finding.message.clone();
+            for help in &finding.help {
+                message.push_str("\nhelp: ");
+                message.push_str(help);
+            }
+            let mut related_information = None;
+            if client.related_information {
+                let related: Vec<_> = finding
+                    .related
+                    .iter()
+                    .filter_map(|related| {
+                        let location = location(snapshot, &related.path, related.range, client.encoding)?;
+                        let message = if related.quote.is_empty() {
+                            related.message.clone()
+                        } else {
+                            format!("{}: “{}”", related.message, related.quote)
+                        };
+                        Some(lsp::DiagnosticRelatedInformation { location, message })
+                    })
+                    .collect();
+                related_information = (!related.is_empty()).then_some(related);
+            } else {
+                for related in &finding.related {
+                    message.push_str("\nnote: ");
+                    message.push_str(&related.message);
+                    if !related.quote.is_empty() {
+                        message.push_str(": “");
+                        message.push_str(&related.quote);
+                        message.push('”');
+                    }
+                }
+            }
+            Some(lsp::Diagnostic {
+                range: range(&text, &index, finding.range, client.encoding),
+                severity: Some(severity),
+                code: Some(lsp::NumberOrString::String(finding.code.to_owned())),
+                code_description: code_page(finding.code),
+                source: Some("rapporteur".to_owned()),
+                message,
+                related_information,
+                tags: None,
+                // Hexadecimal text: JSON numbers lose bits beyond 53.
+                data: Some(serde_json::json!({ "identity": format!("{:016x}", finding.identity) })),
+            })
+        })
+        .collect()
+}
+
+/// A hover.
+pub(crate) fn hover(
+    snapshot: &Snapshot,
+    path: &Utf8Path,
+    hover: Hover,
+    client: &ClientCaps,
+) -> Option<lsp::Hover> {
+    let text = snapshot.text(path)?;
+    let index = snapshot.line_index(path)?;
+    let kind = if client.hover_markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
+    Some(lsp::Hover {
+        contents: lsp::HoverContents::Markup(lsp::MarkupContent { kind, value: hover.markdown }),
+        range: Some(range(&text, &index, hover.range, client.encoding)),
+    })
+}
+
+/// Targets of a definition: links where the client knows them, else places.
+pub(crate) fn definition(
+    snapshot: &Snapshot,
+    path: &Utf8Path,
+    targets: &[NavigationTarget],
+    client: &ClientCaps,
+) -> Option<lsp::GotoDefinitionResponse> {
+    let text = snapshot.text(path)?;
+    let index = snapshot.line_index(path)?;
+    if client.definition_links {
+        let links: Vec<_> = targets
+            .iter()
+            .filter_map(|target| {
+                let full = location(snapshot, &target.path, target.full, client.encoding)?;
+                let focus = location(snapshot, &target.path, target.focus, client.encoding)?;
+                Some(lsp::LocationLink {
+                    origin_selection_range: Some(range(&text, &index, target.origin, client.encoding)),
+                    target_uri: full.uri,
+                    target_range: full.range,
+                    target_selection_range: focus.range,
+                })
+            })
+            .collect();
+        (!links.is_empty()).then_some(lsp::GotoDefinitionResponse::Link(links))
+    } else {
+        let places: Vec<_> = targets
+            .iter()
+            .filter_map(|target| location(snapshot, &target.path, target.focus, client.encoding))
+            .collect();
+        (!places.is_empty()).then_some(lsp::GotoDefinitionResponse::Array(places))
+    }
+}

@@ -1,0 +1,546 @@
+//! The writer thread: sole owner of the workspace, the open documents and the settings.
+//!
+//! It takes events in the order in which they came. Edits change the document table at once and the database only when
+//! something needs it: a request that was sent after them, or an empty queue. A burst of keystrokes therefore makes one
+//! revision and cancels the readers once. It never waits for the client and runs no query.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use camino::Utf8PathBuf;
+use crossbeam_channel::{Receiver, Sender};
+use rapporteur_workspace::{Severity, System, Workspace};
+use serde_json::Value;
+use tower_lsp::Client;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::*;
+
+use crate::capabilities::ClientCaps;
+use crate::documents::Documents;
+use crate::event::{Checked, Event, Session};
+use crate::outbox::Outbox;
+use crate::pool::Pool;
+use crate::read::{Cancel, Failure, Read, View, guard};
+use crate::settings::Settings;
+use crate::status::{DocumentStatus, Status, fnv1a};
+use crate::{Options, desk, features, to_proto};
+
+/// How long events are taken before the database sees them, however many are still waiting.
+const DRAIN: Duration = Duration::from_millis(50);
+
+/// Problems of the desk that are shown rather than logged; more would bury the editor.
+const SHOWN_PROBLEMS: usize = 3;
+
+/// Where the workspace is.
+enum Desk {
+    /// No folder is known yet; the first open brief decides.
+    Unknown,
+    /// A thread of its own reads it.
+    Loading(Utf8PathBuf),
+    /// Here.
+    Open(Box<Workspace>),
+}
+
+/// Checks of documents for clients that are told diagnostics.
+#[derive(Default)]
+struct Checks {
+    /// To be checked.
+    wanted: BTreeSet<Uri>,
+    /// Being checked; one check a document at a time.
+    running: BTreeSet<Uri>,
+    /// What the client has been told.
+    published: BTreeMap<Uri, Vec<Diagnostic>>,
+}
+
+/// The writer.
+pub(crate) struct Writer {
+    events: Receiver<Event>,
+    sender: Sender<Event>,
+    outbox: Outbox,
+    pool: Pool,
+    options: Options,
+    client: Option<ClientCaps>,
+    folder: Option<Utf8PathBuf>,
+    settings: Settings,
+    documents: Documents,
+    desk: Desk,
+    /// Requests that came while the desk was being read.
+    held: Vec<Box<Read>>,
+    /// Files that changed on disk and that the workspace has not seen.
+    files: BTreeSet<Utf8PathBuf>,
+    checks: Checks,
+    revisions: u64,
+}
+
+impl Writer {
+    /// Starts the thread. Must be called within the runtime.
+    pub(crate) fn start(
+        options: Options,
+        client: Client,
+        sender: Sender<Event>,
+        events: Receiver<Event>,
+    ) -> std::io::Result<()> {
+        let pool = Pool::start(options.workers)?;
+        let writer = Writer {
+            events,
+            sender,
+            outbox: Outbox::start(client),
+            pool,
+            options,
+            client: None,
+            folder: None,
+            settings: Settings::default(),
+            documents: Documents::default(),
+            desk: Desk::Unknown,
+            held: Vec::new(),
+            files: BTreeSet::new(),
+            checks: Checks::default(),
+            revisions: 0,
+        };
+        thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run())?;
+        Ok(())
+    }
+
+    fn run(mut self) {
+        let mut turn = Instant::now();
+        loop {
+            let event = if !self.has_work() {
+                let Ok(event) = self.events.recv() else { return };
+                turn = Instant::now();
+                Some(event)
+            } else if turn.elapsed() < DRAIN {
+                self.events.try_recv().ok()
+            } else {
+                None
+            };
+            // A defect costs the event that met it, never the session.
+            let outcome = catch_unwind(AssertUnwindSafe(|| match event {
+                Some(Event::Stop) => return false,
+                Some(event) => {
+                    self.handle(event);
+                    true
+                }
+                None => {
+                    self.flush();
+                    self.start_checks();
+                    turn = Instant::now();
+                    true
+                }
+            }));
+            match outcome {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(_) => tracing::error!("the writer thread met a defect; the session goes on"),
+            }
+        }
+    }
+
+    /// Whether something is to be done once the queue is empty.
+    fn has_work(&self) -> bool {
+        let Desk::Open(_) = self.desk else { return false };
+        self.documents.is_dirty()
+            || !self.files.is_empty()
+            || self.checks.wanted.iter().any(|uri| !self.checks.running.contains(uri))
+    }
+
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Initialize(session) => self.initialize(*session),
+            Event::Initialized => self.initialized(),
+            Event::Open { uri, version, text } => {
+                self.documents.open(uri.clone(), version, text);
+                self.checks.published.remove(&uri);
+                self.find_desk_of(&uri);
+            }
+            Event::Change { uri, version, changes } => {
+                if let Some(client) = self.client {
+                    self.documents.change(&uri, version, changes, client.encoding);
+                }
+            }
+            Event::Close { uri } => self.close(&uri),
+            // An open buffer stands above its file.
+            Event::Files(paths) => {
+                self.files.extend(paths.into_iter().filter(|path| !self.documents.holds(path)))
+            }
+            Event::Settings(value) => self.new_settings(&value),
+            Event::Loaded(workspace) => self.loaded(workspace),
+            Event::Read(read) => self.dispatch(read),
+            Event::Status(reply) => {
+                let _ = reply.send(self.status());
+            }
+            Event::Checked(checked) => self.checked(checked),
+            Event::Stop => {}
+        }
+    }
+
+    fn initialize(&mut self, session: Session) {
+        self.client = Some(session.client);
+        self.folder = session.folder;
+        self.settings = session.settings;
+        if let Some(complaint) = session.complaint {
+            self.outbox.show(MessageType::WARNING, complaint);
+        }
+        self.apply_log_setting();
+    }
+
+    fn initialized(&mut self) {
+        let Some(client) = self.client else { return };
+        let mut registrations = Vec::new();
+        if client.watch_files {
+            let options = DidChangeWatchedFilesRegistrationOptions {
+                watchers: desk::WATCHED
+                    .iter()
+                    .map(|glob| FileSystemWatcher {
+                        glob_pattern: GlobPattern::String((*glob).to_owned()),
+                        kind: None,
+                    })
+                    .collect(),
+            };
+            registrations.push(Registration {
+                id: "rapporteur/files".to_owned(),
+                method: "workspace/didChangeWatchedFiles".to_owned(),
+                register_options: serde_json::to_value(options).ok(),
+            });
+        }
+        if client.register_configuration {
+            registrations.push(Registration {
+                id: "rapporteur/configuration".to_owned(),
+                method: "workspace/didChangeConfiguration".to_owned(),
+                register_options: serde_json::to_value(serde_json::json!({ "section": "rapporteur" })).ok(),
+            });
+        }
+        if !registrations.is_empty() {
+            self.outbox.register(registrations);
+        }
+        if let Desk::Unknown = self.desk
+            && let Some(folder) = self.folder.clone()
+            && desk::is_desk(&*self.options.system, &folder)
+        {
+            self.load(folder);
+        }
+    }
+
+    /// A document was opened: if no desk is known yet, its folder tells.
+    fn find_desk_of(&mut self, uri: &Uri) {
+        let Desk::Unknown = self.desk else { return };
+        let Some(path) = self.documents.get(uri).and_then(|document| document.path.as_deref()) else {
+            return;
+        };
+        let root = desk::of(&*self.options.system, path, self.folder.as_deref());
+        self.load(root);
+    }
+
+    /// Reads a desk on a thread of its own; edits and questions go on meanwhile.
+    fn load(&mut self, root: Utf8PathBuf) {
+        tracing::info!(%root, "loading");
+        self.desk = Desk::Loading(root.clone());
+        let bar =
+            self.client.filter(|client| client.progress).map(|_| self.outbox.progress("Reading the sources"));
+        let system: Arc<dyn System> = Arc::clone(&self.options.system);
+        let sender = self.sender.clone();
+        let loader = thread::Builder::new().name("loader".to_owned()).spawn(move || {
+            let started = Instant::now();
+            let opened = catch_unwind(AssertUnwindSafe(|| {
+                Workspace::open(system, &root, &|progress| {
+                    if let Some(bar) = &bar {
+                        bar.report(progress.done, progress.total);
+                    }
+                })
+            }));
+            match opened {
+                Ok(workspace) => {
+                    tracing::info!(elapsed = ?started.elapsed(), "loaded");
+                    let _ = sender.send(Event::Loaded(Some(Box::new(workspace))));
+                }
+                Err(_) => {
+                    tracing::error!(%root, "reading the sources met a defect");
+                    let _ = sender.send(Event::Loaded(None));
+                }
+            }
+        });
+        if let Err(error) = loader {
+            tracing::error!(%error, "cannot start the loader");
+            self.loaded(None);
+        }
+    }
+
+    fn loaded(&mut self, workspace: Option<Box<Workspace>>) {
+        let Some(mut workspace) = workspace else {
+            self.desk = Desk::Unknown;
+            self.outbox.show(MessageType::ERROR, "rapporteur could not read the sources; its log tells more");
+            for read in std::mem::take(&mut self.held) {
+                read.fail(Error::internal_error());
+            }
+            return;
+        };
+        for message in workspace.messages() {
+            self.outbox.log(MessageType::INFO, message.clone());
+        }
+        let mut shown = 0;
+        for problem in workspace.problems() {
+            let text = format!("{}: {}", problem.path, problem.message);
+            if problem.severity == Severity::Error && shown < SHOWN_PROBLEMS {
+                shown += 1;
+                self.outbox.show(MessageType::WARNING, text);
+            } else {
+                self.outbox.log(MessageType::WARNING, text);
+            }
+        }
+        workspace.set_overrides(self.settings.overrides());
+        self.desk = Desk::Open(workspace);
+        self.documents.mark_all();
+        self.flush();
+        self.want_all();
+        for read in std::mem::take(&mut self.held) {
+            self.dispatch(read);
+        }
+    }
+
+    /// Makes the database see what changed.
+    fn flush(&mut self) {
+        let Desk::Open(workspace) = &mut self.desk else { return };
+        let started = Instant::now();
+        let mut everything = false;
+        if !self.files.is_empty() {
+            let files: Vec<_> = std::mem::take(&mut self.files).into_iter().collect();
+            workspace.files_changed(&files);
+            everything = true;
+            self.revisions += 1;
+        }
+        let refresh = everything;
+        for (uri, path, text) in self.documents.take_dirty() {
+            workspace.set_text(&path, text);
+            self.revisions += 1;
+            if workspace.is_brief(&path) {
+                self.checks.wanted.insert(uri);
+            } else {
+                everything = true;
+            }
+        }
+        tracing::trace!(elapsed = ?started.elapsed(), "flushed");
+        if everything {
+            self.want_all();
+        }
+        if refresh && self.client.is_some_and(|client| client.pull_diagnostics && client.refresh_diagnostics)
+        {
+            self.outbox.refresh_diagnostics();
+        }
+    }
+
+    /// All findings may have changed: of the open documents, of files with problems, of what was shown before.
+    fn want_all(&mut self) {
+        let Desk::Open(workspace) = &self.desk else { return };
+        let open = self.documents.iter().map(|(uri, _)| uri.clone());
+        let troubled = workspace
+            .problems()
+            .iter()
+            .filter(|problem| self.options.system.is_file(&problem.path))
+            .filter_map(|problem| to_proto::uri(&problem.path));
+        let shown =
+            self.checks.published.iter().filter(|(_, shown)| !shown.is_empty()).map(|(uri, _)| uri.clone());
+        let all: Vec<_> = open.chain(troubled).chain(shown).collect();
+        self.checks.wanted.extend(all);
+    }
+
+    /// Starts the checks that are due. Clients that ask for diagnostics are told none.
+    fn start_checks(&mut self) {
+        let (Desk::Open(workspace), Some(client)) = (&self.desk, self.client) else { return };
+        if client.pull_diagnostics {
+            self.checks.wanted.clear();
+            return;
+        }
+        let due: Vec<_> =
+            self.checks.wanted.iter().filter(|uri| !self.checks.running.contains(*uri)).cloned().collect();
+        for uri in due {
+            self.checks.wanted.remove(&uri);
+            let document = self.documents.get(&uri);
+            let version = document.map(|document| document.version);
+            let Some(path) =
+                document.map_or_else(|| crate::from_proto::path(&uri), |document| document.path.clone())
+            else {
+                continue;
+            };
+            self.checks.running.insert(uri.clone());
+            let view = View { snapshot: workspace.snapshot(), path, client, cancel: Cancel::default() };
+            let sender = self.sender.clone();
+            self.pool.check(Box::new(move || {
+                let _span = tracing::info_span!("check", uri = uri.as_str()).entered();
+                let started = Instant::now();
+                let outcome = guard("check", || features::diagnostics(&view));
+                drop(view);
+                tracing::debug!(elapsed = ?started.elapsed(), ok = outcome.is_ok(), "checked");
+                let _ = sender.send(Event::Checked(Checked { uri, version, outcome }));
+            }));
+        }
+    }
+
+    fn checked(&mut self, checked: Checked) {
+        let Checked { uri, version, outcome } = checked;
+        self.checks.running.remove(&uri);
+        let current = self.documents.get(&uri).map(|document| document.version);
+        match outcome {
+            // A newer text will be checked; this answer is for one that nobody sees any more.
+            _ if current != version => {
+                if current.is_some() {
+                    self.checks.wanted.insert(uri);
+                }
+            }
+            Ok(diagnostics) => {
+                // A file that nobody opened and that has no problems is not worth a message.
+                let told = self.checks.published.get(&uri);
+                let unchanged = told == Some(&diagnostics)
+                    || (told.is_none() && current.is_none() && diagnostics.is_empty());
+                if !unchanged {
+                    self.outbox.publish(uri.clone(), diagnostics.clone(), version);
+                    self.checks.published.insert(uri, diagnostics);
+                }
+            }
+            Err(Failure::Superseded | Failure::Cancelled) => {
+                self.checks.wanted.insert(uri);
+            }
+            // It would panic again: wait for a change.
+            Err(Failure::Panicked) => {}
+        }
+    }
+
+    fn close(&mut self, uri: &Uri) {
+        self.flush();
+        let Some(document) = self.documents.close(uri) else { return };
+        if let (Desk::Open(workspace), Some(path)) = (&mut self.desk, &document.path) {
+            workspace.close(path);
+            self.revisions += 1;
+            // What was typed into a source and not saved counts no longer.
+            if !workspace.is_brief(path) {
+                self.want_all();
+            }
+        }
+        self.checks.wanted.remove(uri);
+        if self.checks.published.remove(uri).is_some_and(|shown| !shown.is_empty()) {
+            self.outbox.publish(uri.clone(), Vec::new(), None);
+        }
+    }
+
+    fn new_settings(&mut self, value: &Value) {
+        // Some clients say only that something changed and want to be asked.
+        let told_nothing = value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty);
+        if told_nothing && self.client.is_some_and(|client| client.configuration) {
+            let sender = self.sender.clone();
+            self.outbox.ask_settings(move |value| {
+                if !value.is_null() {
+                    let _ = sender.send(Event::Settings(value));
+                }
+            });
+            return;
+        }
+        match Settings::read(value) {
+            Ok(settings) => {
+                let test = self.settings.test;
+                self.settings = Settings { test, ..settings };
+            }
+            Err(complaint) => {
+                self.outbox.show(MessageType::WARNING, complaint);
+                return;
+            }
+        }
+        self.apply_log_setting();
+        self.flush();
+        if let Desk::Open(workspace) = &mut self.desk
+            && workspace.set_overrides(self.settings.overrides())
+        {
+            self.revisions += 1;
+            self.want_all();
+            if self.client.is_some_and(|client| client.pull_diagnostics && client.refresh_diagnostics) {
+                self.outbox.refresh_diagnostics();
+            }
+        }
+    }
+
+    fn apply_log_setting(&self) {
+        if let (Some(log), Some(set)) = (&self.settings.log, &self.options.set_log)
+            && let Err(error) = set(log)
+        {
+            self.outbox.show(MessageType::WARNING, format!("the log setting cannot be used: {error}"));
+        }
+    }
+
+    /// Hands a request to a worker, with a snapshot that has seen all that the client sent before it.
+    fn dispatch(&mut self, mut read: Box<Read>) {
+        if read.is_cancelled() {
+            return;
+        }
+        if read.method.starts_with("rapporteur/_") && !self.settings.test {
+            read.fail(Error::method_not_found());
+            return;
+        }
+        self.flush();
+        let (Desk::Open(workspace), Some(client)) = (&self.desk, self.client) else {
+            match self.desk {
+                Desk::Loading(_) => self.held.push(read),
+                _ => read.fail(Error::invalid_params("no brief has been opened yet")),
+            }
+            return;
+        };
+        let document = self.documents.get(&read.uri);
+        let version = document.map(|document| document.version);
+        if read.is_outdated(version) {
+            read.give_up();
+            return;
+        }
+        read.version = read.version.or(version);
+        // A buffer without a file belongs to no desk; its address finds nothing, which is the right answer.
+        let path = document
+            .map_or_else(|| crate::from_proto::path(&read.uri), |document| document.path.clone())
+            .unwrap_or_else(|| Utf8PathBuf::from(read.uri.as_str()));
+        let view = read.view(workspace.snapshot(), path, client);
+        let sender = self.sender.clone();
+        self.pool.request(Box::new(move || {
+            if let Some(again) = read.run(view) {
+                let _ = sender.send(Event::Read(again));
+            }
+        }));
+    }
+
+    fn status(&self) -> Result<Value> {
+        let (root, state) = match &self.desk {
+            Desk::Unknown => (None, "waiting"),
+            Desk::Loading(root) => (Some(root.to_string()), "loading"),
+            Desk::Open(workspace) => (Some(workspace.root().to_string()), "ready"),
+        };
+        let workspace = match &self.desk {
+            Desk::Open(workspace) => Some(workspace),
+            _ => None,
+        };
+        let status = Status {
+            version: env!("CARGO_PKG_VERSION"),
+            root,
+            state,
+            sources: workspace.map_or(0, |workspace| workspace.snapshot().sources().len()),
+            briefs: workspace.map_or(0, |workspace| workspace.briefs().len()),
+            problems: workspace.map_or(0, |workspace| workspace.problems().len()),
+            position_encoding: self
+                .client
+                .map(|client| to_proto::encoding(client.encoding).as_str().to_owned())
+                .unwrap_or_default(),
+            diagnostics: if self.client.is_some_and(|client| client.pull_diagnostics) {
+                "pull"
+            } else {
+                "push"
+            },
+            revisions: self.revisions,
+            documents: self
+                .documents
+                .iter()
+                .map(|(uri, document)| DocumentStatus {
+                    uri: uri.as_str().to_owned(),
+                    version: document.version,
+                    length: document.text().len(),
+                    hash: format!("{:016x}", fnv1a(document.text().as_bytes())),
+                })
+                .collect(),
+        };
+        serde_json::to_value(status).map_err(|_| Error::internal_error())
+    }
+}
