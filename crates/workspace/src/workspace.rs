@@ -245,6 +245,12 @@ impl Workspace {
         rules_digest(rules.linker(&self.db).catalogue(), rules.lexicon(&self.db))
     }
 
+    /// Number of values in the database by kind, for status reports. Waits until all snapshots are gone.
+    pub fn interned(&mut self) -> Vec<(&'static str, usize)> {
+        let usage = <dyn salsa::Database>::memory_usage(&mut self.db);
+        usage.structs.iter().map(|kind| (kind.debug_name(), kind.count())).collect()
+    }
+
     /// A view for readers.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
