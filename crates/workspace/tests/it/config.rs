@@ -4,7 +4,10 @@ use rapporteur_workspace::{CODES, Config, Profile, Severity, schema};
 fn problems(text: &str) -> String {
     let (_, problems) = Config::parse(text);
     let line = |at: usize| 1 + text[..at].matches('\n').count();
-    problems.iter().map(|found| format!("{}: {}\n", line(found.range.start().into()), found.message)).collect()
+    problems
+        .iter()
+        .map(|found| format!("{}: {}\n", line(found.range.start().into()), found.message))
+        .collect()
 }
 
 #[test]

@@ -69,16 +69,35 @@ fn view(desk: &Desk) -> String {
     let path = |id| snapshot.source_path(id).expect("listed");
     for brief in snapshot.briefs() {
         let report = snapshot.report(&brief).expect("listed");
-        view += &format!("{brief} {:?} {:?} {:?} {:?}\n", report.blocks, report.directives, report.definitions, report.problems);
+        view += &format!(
+            "{brief} {:?} {:?} {:?} {:?}\n",
+            report.blocks, report.directives, report.definitions, report.problems
+        );
         for claim in &report.claims {
-            let cited: Vec<_> =
-                claim.citations.iter().map(|citation| citation.sources.iter().copied().map(path).collect::<Vec<_>>()).collect();
+            let cited: Vec<_> = claim
+                .citations
+                .iter()
+                .map(|citation| citation.sources.iter().copied().map(path).collect::<Vec<_>>())
+                .collect();
             let verdict = &*claim.verdict;
-            let evidence: Vec<_> = verdict.evidence.iter().map(|e| (path(e.source), e.range, e.role, snapshot.quote(e))).collect();
+            let evidence: Vec<_> = verdict
+                .evidence
+                .iter()
+                .map(|e| (path(e.source), e.range, e.role, snapshot.quote(e)))
+                .collect();
             view += &format!(
                 "{:?} {:?} {:x} {:?} {cited:?} {:?} {:?} {} {:?} {:?} {evidence:?} {:?} {:?}\n",
-                claim.range, claim.prose, claim.identity, claim.mentions, verdict.label, verdict.code, verdict.support,
-                verdict.reason, verdict.atoms, verdict.citation, verdict.trace,
+                claim.range,
+                claim.prose,
+                claim.identity,
+                claim.mentions,
+                verdict.label,
+                verdict.code,
+                verdict.support,
+                verdict.reason,
+                verdict.atoms,
+                verdict.citation,
+                verdict.trace,
             );
         }
     }

@@ -9,7 +9,11 @@ use crate::desk::{Desk, at};
 fn long_brief(paragraphs: usize) -> String {
     let mut text = String::from("# Port calls\n\n");
     for n in 0..paragraphs {
-        let _ = write!(text, "Convoy {n} left Walvis Bay with {} tonnes of grain. The crew rested.\n\n", n * 3 + 1);
+        let _ = write!(
+            text,
+            "Convoy {n} left Walvis Bay with {} tonnes of grain. The crew rested.\n\n",
+            n * 3 + 1
+        );
     }
     text
 }
@@ -28,6 +32,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("sources/kenya.txt", "Kenya ratified the fisheries accord in 2011."),
     ("sources/japan.txt", "Japan lent Mongolia eleven icebreakers."),
     ("sources/chile.txt", "Chile opened a glacier observatory."),
+    // Enough that one sentence more does not change how rare a word is: classes are powers of two.
+    ("sources/samoa.txt", "Samoa hosted weavers. Fiji hosted potters."),
 ];
 
 fn desk(brief: &str) -> Desk {
@@ -111,7 +117,7 @@ fn a_changed_source_concerns_the_claims_that_asked_for_it() {
     desk.write(&[("sources/japan.txt", "Japan lent Mongolia twelve icebreakers.")]);
     let cost = desk.cost("briefs/a.md");
     assert_eq!((of(&cost, "parse"), of(&cost, "scan"), of(&cost, "statement")), (0, 0, 0));
-    assert_eq!(of(&cost, "verdict"), 1);
+    assert_eq!(of(&cost, "verdict"), 1, "{cost:?}");
     let after = desk.report("briefs/a.md");
     assert_eq!(before.claims[0].verdict, after.claims[0].verdict);
     assert_ne!(before.claims[1].verdict, after.claims[1].verdict);

@@ -17,7 +17,8 @@ fn a_broken_source_is_named_and_the_rest_is_read() {
         (at("sources/e.png"), b"\x89PNG".to_vec()),
     ]);
     let workspace = Workspace::open(Arc::new(system), ROOT.into(), &|_| {});
-    let problems: Vec<String> = workspace.problems().iter().map(|p| format!("{} {}: {}\n", p.code, p.path, p.message)).collect();
+    let problems: Vec<String> =
+        workspace.problems().iter().map(|p| format!("{} {}: {}\n", p.code, p.path, p.message)).collect();
     expect![[r#"
         SRC002 /desk/sources/b.txt: not UTF-8: byte 3 (line 1) is 0xE9; convert the file, for example with `iconv -f WINDOWS-1252 -t UTF-8`
         SRC002 /desk/sources/c.txt: the file is empty; capture it again or remove it
@@ -40,10 +41,19 @@ fn a_missing_folder_of_sources_is_a_problem() {
 
 #[test]
 fn without_configuration_folders_go_by_their_names() {
-    let desk = Desk::new(&[("a.md", "Ghana joined.\n"), ("sources/s.md", "Ghana joined.\n"), ("deep/b.md", "Out.\n")]);
+    let desk = Desk::new(&[
+        ("a.md", "Ghana joined.\n"),
+        ("sources/s.md", "Ghana joined.\n"),
+        ("deep/b.md", "Out.\n"),
+    ]);
     assert_eq!(desk.workspace.briefs(), [at("a.md")]);
-    assert!(desk.workspace.messages()[0].starts_with("no rapporteur.toml"), "{:?}", desk.workspace.messages());
-    let desk = Desk::new(&[("a.md", "Out.\n"), ("sources/s.md", "Ghana joined.\n"), ("briefs/deep/b.md", "In.\n")]);
+    assert!(
+        desk.workspace.messages()[0].starts_with("no rapporteur.toml"),
+        "{:?}",
+        desk.workspace.messages()
+    );
+    let desk =
+        Desk::new(&[("a.md", "Out.\n"), ("sources/s.md", "Ghana joined.\n"), ("briefs/deep/b.md", "In.\n")]);
     assert_eq!(desk.workspace.briefs(), [at("briefs/deep/b.md")]);
     assert_eq!(desk.problems(), [""; 0]);
 }
@@ -84,7 +94,9 @@ fn two_sources_with_one_key_are_named() {
 #[test]
 fn loading_in_steps_ends_where_loading_at_once_does() {
     let files: Vec<(camino::Utf8PathBuf, String)> = (0..40)
-        .map(|n| (at(&format!("sources/{n}.txt")), format!("Ghana sent {n} officers to Nairobi in {}.", 1980 + n)))
+        .map(|n| {
+            (at(&format!("sources/{n}.txt")), format!("Ghana sent {n} officers to Nairobi in {}.", 1980 + n))
+        })
         .chain([(at("briefs/a.md"), "Ghana sent 7 officers to Nairobi in 1987.\n".to_owned())])
         .chain([(at("rapporteur.toml"), String::new())])
         .collect();
