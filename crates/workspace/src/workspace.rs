@@ -167,12 +167,9 @@ impl Workspace {
         let db = Database::new(log);
         let linker = Arc::new(Linker::new(Catalogue::builtin()));
         let lexicon = Lexicon::builtin();
-        // Singletons: queries find them with `get`.
+        // A singleton: queries find it with `get`.
         let _ =
             Rules::builder(Arc::clone(&linker), Arc::clone(&lexicon)).durability(Durability::MEDIUM).new(&db);
-        let index = Arc::new(FactIndex::new(Vec::new()));
-        let _ =
-            Corpus::builder(index, Arc::new(Directory::default())).durability(Durability::MEDIUM).new(&db);
         let mut workspace = Workspace {
             db,
             system,
@@ -711,7 +708,7 @@ impl Workspace {
                 .filter_map(|(path, record)| Some((self.ids.get(path)?, record.facts.clone()?)));
             FactIndex::new(all.collect())
         };
-        corpus.set_index(&mut self.db).to(Arc::new(index));
+        self.db.set_index(Arc::new(index));
         self.refresh_directory();
     }
 
