@@ -158,6 +158,10 @@ fn counted(words: &[Word], from: usize, taken: &[bool], lexicon: &Lexicon) -> Op
             break;
         }
         last = Some(index);
+        if word.hyphened && index == from {
+            // "a five-day course" counts days.
+            break;
+        }
         if word.lower.ends_with('s') && !word.lower.ends_with("ss") {
             break;
         }

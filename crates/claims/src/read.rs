@@ -1,8 +1,11 @@
 //! From a linked sentence to a statement.
 
+use std::hash::{Hash, Hasher};
+
 use rapporteur_catalog::Catalogue;
 use rapporteur_linking::{Mention, MentionForm};
 use rapporteur_text::TextRange;
+use rustc_hash::FxHasher;
 
 use crate::cues::{self, Clauses, Governing};
 use crate::frames::{self, Sentence};
@@ -185,6 +188,7 @@ fn terms(
                 range: word.range,
                 stem: word.stem.clone(),
                 word: word.lower.clone(),
+                key: hash(&word.lower),
                 class,
                 clause: clauses.of_word(at),
                 predicate: main == Some(at),
@@ -194,6 +198,12 @@ fn terms(
         }
     }
     out
+}
+
+fn hash(word: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    word.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The mention that speaks: next to the verb, before it or (in inversion) after it.

@@ -60,6 +60,8 @@ pub struct Term {
     pub stem: Box<str>,
     /// Lower-case word with normalised spelling, before stemming.
     pub word: Box<str>,
+    /// Hash of `word`: pairs of words are compared millions of times.
+    pub key: u64,
     /// Class.
     pub class: TermClass,
     /// Number of the clause it stands in.

@@ -177,7 +177,12 @@ pub(crate) fn times(words: &[Word], anchor: Option<Interval>, lexicon: &Lexicon)
     while at < words.len() {
         match time_at(words, at, anchor, calendar) {
             Some((mut time, len)) => {
-                time.relation = relation(words, at, calendar).unwrap_or(time.relation);
+                // "from 2013 to 2015" is a period; "from 2013" opens one.
+                let marks = words.get(at..at + len).unwrap_or_default();
+                let range = marks.iter().any(|word| matches!(&*word.lower, "to" | "until" | "till" | "through" | "al"));
+                if !range {
+                    time.relation = relation(words, at, calendar).unwrap_or(time.relation);
+                }
                 out.push(time);
                 at += len;
             }
@@ -324,8 +329,8 @@ fn decade(words: &[Word], at: usize) -> Option<Found> {
 
 /// Points and ranges of points.
 fn dated(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<Found> {
-    if let Some(interval) = words.get(at).and_then(|word| iso(&word.lower)) {
-        return Some((interval, Granularity::Day, 1, false));
+    if let Some((interval, len)) = iso(words, at) {
+        return Some((interval, Granularity::Day, len, false));
     }
     // "28-30 March 2014", "from 3 to 7 June 2022": the first day borrows month and year.
     if let Some(found) = day_range(words, at, anchor, calendar) {
@@ -397,8 +402,15 @@ fn same_shape(a: Point, b: Point) -> bool {
     (a.month.is_some() == b.month.is_some()) || (a.day.is_some() && b.month.is_some())
 }
 
-fn iso(word: &str) -> Option<Interval> {
-    if word.len() == 10 && word.as_bytes().get(4) == Some(&b'-') { Interval::parse(word) } else { None }
+/// "2021-11-05", which the tokeniser takes apart like a range of years.
+fn iso(words: &[Word], at: usize) -> Option<(Interval, usize)> {
+    let [y, a, m, b, d, ..] = words.get(at..)? else { return None };
+    let tight = [a, m, b, d].iter().zip([y, a, m, b]).all(|(next, word)| next.range.start() == word.range.end());
+    if !tight || &*a.lower != "-" || &*b.lower != "-" {
+        return None;
+    }
+    let day = Interval::day(year(y)?, m.lower.parse().ok()?, d.lower.parse().ok()?)?;
+    Some((day, 5))
 }
 
 fn year(word: &Word) -> Option<i16> {
@@ -420,9 +432,11 @@ fn day(word: &Word) -> Option<i8> {
 }
 
 fn month(word: &Word, calendar: &Calendar) -> Option<i8> {
-    // "may" and "march" are months only with a capital.
-    let month = *calendar.months.get(word.lower.trim_end_matches('.'))?;
-    (word.capital || word.lower.len() > 5).then_some(month)
+    let name = word.lower.trim_end_matches('.');
+    let month = *calendar.months.get(name)?;
+    // "may", "march" and the short forms are months only with a capital.
+    let ambiguous = name.len() == 3 || matches!(name, "march" | "sept");
+    (word.capital || !ambiguous).then_some(month)
 }
 
 fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {

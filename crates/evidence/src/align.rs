@@ -1,12 +1,11 @@
 //! One candidate sentence against the atoms of a claim.
 
 use std::cell::RefCell;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{Interval, Lexicon, Order, OrderKind, Quantity, ScopeKind, Term, Time, TimeRelation};
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use crate::atoms::{Atom, Test};
 use crate::words::{Relation, Words};
@@ -281,19 +280,14 @@ fn strength_of(relation: Relation) -> f32 {
 
 /// Relation of two terms, memoised per thread: the same few thousand pairs come back at every key.
 pub(crate) fn relation(claim: &Term, evidence: &Term) -> Relation {
-    if claim.stem == evidence.stem {
+    if claim.key == evidence.key || claim.stem == evidence.stem {
         return Relation::Equal;
     }
     thread_local! {
         static CACHE: RefCell<FxHashMap<(u64, u64), Relation>> = RefCell::new(FxHashMap::default());
     }
     const CACHED: usize = 1 << 17;
-    let hash = |text: &str| {
-        let mut hasher = FxHasher::default();
-        text.hash(&mut hasher);
-        hasher.finish()
-    };
-    let key = (hash(&claim.word), hash(&evidence.word));
+    let key = (claim.key, evidence.key);
     CACHE.with_borrow_mut(|cache| {
         if cache.len() >= CACHED {
             cache.clear();

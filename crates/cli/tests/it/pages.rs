@@ -3,7 +3,7 @@
 use rapporteur_ide::codes;
 use rapporteur_workspace::Severity;
 
-use crate::suite::{self, Block, Case};
+use crate::suite::{self, Case};
 use crate::support::{MemoryDesk, root};
 
 #[test]
@@ -17,12 +17,15 @@ fn examples_give_what_their_page_says() {
             wrong.push(format!("{code}: the page needs the sections Wrong and Right"));
             continue;
         };
-        // A page about the desk itself has no brief, or one that cannot be read.
-        let found = codes_of(bad);
+        let codes_of = |case: &Case, wrong: bool| match described(code, wrong, case) {
+            Some(files) => found_in(&MemoryDesk::from_files(files)),
+            None => codes_of(case),
+        };
+        let found = codes_of(bad, true);
         if found.iter().any(|found| found != code) || !found.iter().any(|found| found == code) {
             wrong.push(format!("{code}: the wrong example gives {found:?}"));
         }
-        let found = codes_of(good);
+        let found = codes_of(good, false);
         if !found.is_empty() {
             wrong.push(format!("{code}: the right example gives {found:?}"));
         }
@@ -53,12 +56,33 @@ fn sections(page: &str) -> Vec<Case> {
 
 /// Codes of findings in the brief and of problems of the desk, hints included.
 fn codes_of(case: &Case) -> Vec<String> {
-    let blocks: Vec<Block> = case.blocks.clone();
     let brief = case.blocks("brief").next().map(|block| suite::brief(&block.text).text);
-    let desk = MemoryDesk::new(&blocks, &brief.unwrap_or_default());
-    let problems = desk.workspace.problems().to_vec();
-    let mut found: Vec<String> =
-        problems.iter().filter(|p| p.severity != Severity::Off).map(|p| p.code.to_owned()).collect();
+    found_in(&MemoryDesk::new(&case.blocks, &brief.unwrap_or_default()))
+}
+
+fn found_in(desk: &MemoryDesk) -> Vec<String> {
+    let problems = desk.workspace.problems().iter().filter(|problem| problem.severity != Severity::Off);
+    let mut found: Vec<String> = problems.map(|problem| problem.code.to_owned()).collect();
     found.extend(desk.diagnostics().iter().map(|diagnostic| diagnostic.code.to_owned()));
     found
+}
+
+/// Files that a page can only describe: their bytes are the example.
+fn described(code: &str, wrong: bool, case: &Case) -> Option<Vec<(&'static str, Vec<u8>)>> {
+    let source = ("/desk/sources/release.txt", b"Denmark and Norway opened a ferry link in 2014.\n".to_vec());
+    let brief = ("/desk/briefs/brief.md", b"# Ferries\n".to_vec());
+    let files = match (code, wrong) {
+        ("SRC002", true) => vec![("/desk/sources/release.txt", Vec::new()), brief],
+        ("SRC003", true) => vec![brief],
+        ("DOC005", true) => vec![source, ("/desk/briefs/brief.md", b"A caf\xe9.\n".to_vec())],
+        ("SRC002" | "SRC003" | "DOC005", false) => vec![source, brief],
+        ("DOC004", _) => {
+            let config =
+                case.blocks("text").next().map(|block| block.text.clone().into_bytes()).unwrap_or_default();
+            let captures = ("/desk/captures/release.txt", source.1.clone());
+            vec![source, captures, brief, ("/desk/rapporteur.toml", config)]
+        }
+        _ => return None,
+    };
+    Some(files)
 }

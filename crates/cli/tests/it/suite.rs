@@ -63,7 +63,8 @@ pub fn cases(file: &str) -> Vec<Case> {
             let ticks = bare.len() - bare.trim_start_matches('`').len();
             let mut words = bare[ticks..].split_whitespace();
             let kind = words.next().unwrap_or_default().to_owned();
-            let fields = words.filter_map(|word| word.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned()));
+            let fields =
+                words.filter_map(|word| word.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned()));
             let block = Block { kind, fields: fields.collect(), text: String::new(), range: at..at };
             open = Some(("`".repeat(ticks), block));
         } else if bare.starts_with('#') {

@@ -36,5 +36,8 @@ fn suites() {
         }
     }
     assert!(cases_run > 0, "no case in {}", folder.display());
-    assert!(report.is_empty(), "{report}\nIf the program is right: UPDATE=1 cargo test -p rapporteur-cli suites");
+    assert!(
+        report.is_empty(),
+        "{report}\nIf the program is right: UPDATE=1 cargo test -p rapporteur-cli suites"
+    );
 }

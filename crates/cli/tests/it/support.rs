@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_ide::Diagnostic;
 use rapporteur_text::{LineCol, PositionEncoding};
 use rapporteur_workspace::{MemorySystem, Snapshot, Workspace};
@@ -23,7 +23,11 @@ pub fn shared() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    assert!(named.is_none() || std::env::var_os("CI").is_none(), "RAPPORTEUR_SHARED={} is no folder", folder.display());
+    assert!(
+        named.is_none() || std::env::var_os("CI").is_none(),
+        "RAPPORTEUR_SHARED={} is no folder",
+        folder.display()
+    );
     eprintln!("skipped: {} is no folder; set RAPPORTEUR_SHARED", folder.display());
     None
 }
@@ -53,6 +57,9 @@ pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
+/// Path of the one brief of a desk in memory.
+const BRIEF: &str = "/desk/briefs/brief.md";
+
 /// A desk in memory made of the blocks of a case, with one brief.
 pub struct MemoryDesk {
     pub workspace: Workspace,
@@ -61,8 +68,7 @@ pub struct MemoryDesk {
 
 impl MemoryDesk {
     pub fn new<'a>(blocks: impl IntoIterator<Item = &'a Block>, brief: &str) -> MemoryDesk {
-        let path = Utf8Path::new("/desk/briefs/brief.md");
-        let mut files: Vec<(String, String)> = vec![(path.to_string(), brief.to_owned())];
+        let mut files: Vec<(String, String)> = vec![(BRIEF.to_owned(), brief.to_owned())];
         for block in blocks {
             match block.kind.as_str() {
                 "source" => files.extend(source_files(block)),
@@ -72,8 +78,13 @@ impl MemoryDesk {
                 _ => {}
             }
         }
+        MemoryDesk::from_files(files)
+    }
+
+    pub fn from_files<P: Into<Utf8PathBuf>, B: Into<Vec<u8>>>(files: Vec<(P, B)>) -> MemoryDesk {
         let system = Arc::new(MemorySystem::new(files));
-        MemoryDesk { workspace: Workspace::open(system, Utf8Path::new("/desk"), &|_| {}), brief: path }
+        let workspace = Workspace::open(system, Utf8Path::new("/desk"), &|_| {});
+        MemoryDesk { workspace, brief: Utf8Path::new(BRIEF) }
     }
 
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
