@@ -56,12 +56,8 @@ impl<'a> Context<'a> {
             let small = |i| s.tok(i).is_some_and(|t| t.shape == Shape::Number && t.end - t.start <= 2);
             small(i) && s.mark(i + 1, '-') && small(i + 2)
         };
-        let game = |i: usize| {
-            ["goal", "goals", "scored", "qualifier", "match", "matches", "friendly", "semifinal", "caps"]
-                .iter()
-                .any(|w| s.is(i, w))
-        };
-        let sports = !found.is_empty() && (0..s.len()).any(|i| (s.is_lower(i) && game(i)) || score(i));
+        let sports =
+            !found.is_empty() && (0..s.len()).any(|i| (s.is_lower(i) && s.has(i, flag::GAME)) || score(i));
         Context { catalogue, s, found, sports }
     }
 

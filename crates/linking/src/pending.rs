@@ -103,10 +103,10 @@ fn phrase(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, Strin
             return free.then(|| (end, s.slice(at, end).to_owned(), MentionForm::Acronym));
         }
         Shape::Capital | Shape::Lower => {
-            if let Some(found) = description(s, covered, at).or_else(|| pronoun(s, at)) {
-                return Some(found);
+            if s.has(at, flag::STARTER) {
+                return description(s, covered, at).or_else(|| pronoun(s, at));
             }
-            return surname(s, covered, at);
+            return if tok.shape == Shape::Capital { surname(s, covered, at) } else { None };
         }
         _ => {}
     }
