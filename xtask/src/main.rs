@@ -8,6 +8,7 @@ mod bench;
 mod eval;
 mod scores;
 mod shell;
+mod wordnet;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,8 @@ Tasks:
   eval [SET…] [--update]   score the evaluation sets and compare with tests/eval/scores.toml; --update rewrites it
   bench lsp [KB]           measure the language server: keystroke to diagnostics, hover, cold start, memory
   audit                    licences, origins and network crates of the dependencies
+  wordnet [--dict DIR] [--check]
+                           cut the word tables of the evidence crate from a WordNet 3.0 dictionary, or compare
 
 The evaluation sets are in the folder RAPPORTEUR_SHARED [default: ../shared].";
 
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         "eval" => eval::run(rest),
         "bench" => bench::run(rest),
         "audit" => audit::run(),
+        "wordnet" => wordnet::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

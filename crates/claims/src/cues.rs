@@ -21,7 +21,10 @@ impl Clauses {
         for (at, word) in words.iter().enumerate() {
             let comma = at > 0 && &*words[at - 1].lower == ",";
             let opens = lexicon.openers.contains(&word.lower)
-                || (word.is_word() && comma && matches!(&*word.lower, "and" | "but" | "or") && finite_soon(words, at, lexicon));
+                || (word.is_word()
+                    && comma
+                    && matches!(&*word.lower, "and" | "but" | "or")
+                    && finite_soon(words, at, lexicon));
             if word.is_clause_mark() || (opens && at > 0) {
                 current = current.saturating_add(1);
             }

@@ -113,7 +113,9 @@ impl<'a> Sentence<'a> {
             if self.lexicon.passive_auxiliaries.contains(word) {
                 return true;
             }
-            if self.lexicon.auxiliaries.contains(word) || !(word.ends_with("ly") || word == "not" || word == "also") {
+            if self.lexicon.auxiliaries.contains(word)
+                || !(word.ends_with("ly") || word == "not" || word == "also")
+            {
                 return false;
             }
             back = previous;
@@ -163,7 +165,13 @@ fn frame(sentence: &Sentence<'_>, trigger: Trigger, at: usize, len: usize) -> Op
 }
 
 /// "A trains B", "B is trained by A".
-fn transitive(sentence: &Sentence<'_>, at: usize, len: usize, subject: Role, object: Role) -> Vec<(Role, usize)> {
+fn transitive(
+    sentence: &Sentence<'_>,
+    at: usize,
+    len: usize,
+    subject: Role,
+    object: Role,
+) -> Vec<(Role, usize)> {
     let passive = sentence.passive(at + len - 1) || sentence.passive(at);
     let mut roles = Vec::new();
     let (first, second) = if passive { (object, subject) } else { (subject, object) };
@@ -189,7 +197,8 @@ fn given(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> {
     });
     let mut roles = Vec::new();
     let receives = light.is_some_and(|(_, light)| light == Light::Receiving);
-    let (giver, taker) = if receives { (Role::Recipient, Role::Actor) } else { (Role::Actor, Role::Recipient) };
+    let (giver, taker) =
+        if receives { (Role::Recipient, Role::Actor) } else { (Role::Actor, Role::Recipient) };
     if let Some((verb, _)) = light {
         let passive = sentence.passive(verb);
         if !passive {
@@ -231,8 +240,10 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
     while matches!(sentence.word(next), "and" | "or" | "," | "partner" | "member" | "partners" | "members") {
         next += 1;
     }
-    if matches!(sentence.word(next), "state" | "states" | "country" | "countries" | "nation" | "nations" | "government" | "governments")
-        && !matches!(sentence.word(at + len), "of")
+    if matches!(
+        sentence.word(next),
+        "state" | "states" | "country" | "countries" | "nation" | "nations" | "government" | "governments"
+    ) && !matches!(sentence.word(at + len), "of")
     {
         return Vec::new();
     }
@@ -250,7 +261,10 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
                 && at - end <= 4
                 && (end..at).all(|w| {
                     let word = sentence.word(w);
-                    word == "'s" || !sentence.lexicon.prepositions.contains(word) && !sentence.lexicon.auxiliaries.contains(word) && word != ","
+                    word == "'s"
+                        || !sentence.lexicon.prepositions.contains(word)
+                            && !sentence.lexicon.auxiliaries.contains(word)
+                            && word != ","
                 })
         })
     });

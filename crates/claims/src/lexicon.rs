@@ -222,8 +222,12 @@ impl<T> Phrases<T> {
         }
         let mut elements = elements.into_iter();
         match elements.next() {
-            Some(Element::Word(word)) => self.by_word.entry(word).or_default().push((elements.collect(), value)),
-            Some(Element::Stem(stem)) => self.by_stem.entry(stem).or_default().push((elements.collect(), value)),
+            Some(Element::Word(word)) => {
+                self.by_word.entry(word).or_default().push((elements.collect(), value))
+            }
+            Some(Element::Stem(stem)) => {
+                self.by_stem.entry(stem).or_default().push((elements.collect(), value))
+            }
             None => {}
         }
     }
@@ -499,15 +503,18 @@ impl Lexicon {
         lexicon.prepositions = set(&file.prepositions);
         lexicon.joining = set(&file.joining);
         lexicon.open = file.open.iter().map(|word| word.as_str().into()).collect();
-        lexicon.suffixes = file.spelling.iter().map(|(a, b)| (a.as_str().into(), b.as_str().into())).collect();
-        lexicon.spellings = file.spellings.iter().map(|(a, b)| (a.as_str().into(), b.as_str().into())).collect();
+        lexicon.suffixes =
+            file.spelling.iter().map(|(a, b)| (a.as_str().into(), b.as_str().into())).collect();
+        lexicon.spellings =
+            file.spellings.iter().map(|(a, b)| (a.as_str().into(), b.as_str().into())).collect();
         lexicon.stop = set(&file.stop);
         lexicon.add_cues(parse(cues.0, cues.1)?);
         lexicon.add_calendar(parse(calendar.0, calendar.1)?);
         lexicon.add_numbers(parse(numbers.0, numbers.1)?);
         let file: KindFile = parse(kinds.0, kinds.1)?;
         lexicon.add_kinds(file.kind);
-        let giving: Vec<(String, Light)> = file.light.giving.into_iter().map(|v| (v, Light::Giving)).collect();
+        let giving: Vec<(String, Light)> =
+            file.light.giving.into_iter().map(|v| (v, Light::Giving)).collect();
         let receiving = file.light.receiving.into_iter().map(|v| (v, Light::Receiving));
         let mut light = Phrases::default();
         for (verb, value) in giving.into_iter().chain(receiving) {
@@ -718,7 +725,8 @@ impl Lexicon {
     }
 
     fn add_numbers(&mut self, file: NumberFile) {
-        let table = |rows: Vec<(String, i64)>| rows.into_iter().map(|(w, n)| (w.into_boxed_str(), n)).collect();
+        let table =
+            |rows: Vec<(String, i64)>| rows.into_iter().map(|(w, n)| (w.into_boxed_str(), n)).collect();
         let mut bounds = Phrases::default();
         for (phrases, bound) in [
             (&file.above, Bound::Above),

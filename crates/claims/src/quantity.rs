@@ -47,7 +47,7 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
         next += 3;
     }
     let mut end = next;
-    let mut unit: Box<str> = Box::default();
+    let (mut unit, mut noun): (Box<str>, Box<str>) = Default::default();
     if words.get(next).is_some_and(|word| numbers.percent.contains(&word.lower)) {
         unit = "%".into();
         end = next + 1;
@@ -61,8 +61,9 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
         end = next + 2;
     } else if let Some(currency) = at_symbol(words, at + skip) {
         unit = currency;
-    } else if let Some((last, stem)) = counted(words, next, taken, lexicon) {
-        unit = stem;
+    } else if let Some(last) = counted(words, next, taken, lexicon) {
+        unit = words[last].stem.clone();
+        noun = words[last].lower.clone();
         end = last + 1;
     }
     let thousandths = |value: f64| (value * 1000.0).round() as i64;
@@ -78,7 +79,7 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
         (None, false) => (Some(exact), Some(exact)),
     };
     let range = TextRange::new(words[at].range.start(), words.get(end - 1)?.range.end());
-    Some((Quantity { range, min, max, unit, indefinite: false }, end - at))
+    Some((Quantity { range, min, max, unit, noun, indefinite: false }, end - at))
 }
 
 /// A number from `at`: its value, the words used, whether it is open above ("dozens").
@@ -138,7 +139,7 @@ fn at_symbol(words: &[Word], at: usize) -> Option<Box<str>> {
 }
 
 /// The noun that a number counts: the last content word before a function word, at most four words on.
-fn counted(words: &[Word], from: usize, taken: &[bool], lexicon: &Lexicon) -> Option<(usize, Box<str>)> {
+fn counted(words: &[Word], from: usize, taken: &[bool], lexicon: &Lexicon) -> Option<usize> {
     let mut last = None;
     for (index, word) in words.iter().enumerate().skip(from).take(4) {
         if !word.is_word() || taken.get(index).copied().unwrap_or(true) && last.is_some() {
@@ -151,12 +152,16 @@ fn counted(words: &[Word], from: usize, taken: &[bool], lexicon: &Lexicon) -> Op
             }
             break;
         }
-        let verb_like = lexicon.irregular_past.contains(&word.lower)
-            || (word.lower.ends_with("ed") && last.is_some());
+        let verb_like =
+            lexicon.irregular_past.contains(&word.lower) || (word.lower.ends_with("ed") && last.is_some());
         if verb_like {
             break;
         }
-        last = Some((index, word.stem.clone()));
+        last = Some(index);
+        if word.hyphened && index == from {
+            // "a five-day course" counts days.
+            break;
+        }
         if word.lower.ends_with('s') && !word.lower.ends_with("ss") {
             break;
         }
@@ -171,11 +176,19 @@ pub(crate) fn indefinites(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> 
         if !matches!(&*word.lower, "a" | "an") || taken.get(at).copied().unwrap_or(true) {
             continue;
         }
-        let Some((last, unit)) = counted(words, at + 1, taken, lexicon) else { continue };
-        let plural = words.get(last).is_some_and(|word| word.lower.ends_with('s') && !word.lower.ends_with("ss"));
-        if !plural && let Some(end) = words.get(last) {
-            let range = TextRange::new(word.range.start(), end.range.end());
-            out.push(Quantity { range, min: Some(1000), max: Some(1000), unit, indefinite: true });
+        let Some(head) = counted(words, at + 1, taken, lexicon).and_then(|last| words.get(last)) else {
+            continue;
+        };
+        let plural = head.lower.ends_with('s') && !head.lower.ends_with("ss");
+        if !plural {
+            out.push(Quantity {
+                range: TextRange::new(word.range.start(), head.range.end()),
+                min: Some(1000),
+                max: Some(1000),
+                unit: head.stem.clone(),
+                noun: head.lower.clone(),
+                indefinite: true,
+            });
         }
     }
     out

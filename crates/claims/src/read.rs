@@ -1,8 +1,11 @@
 //! From a linked sentence to a statement.
 
+use std::hash::{Hash, Hasher};
+
 use rapporteur_catalog::Catalogue;
 use rapporteur_linking::{Mention, MentionForm};
 use rapporteur_text::TextRange;
+use rustc_hash::FxHasher;
 
 use crate::cues::{self, Clauses, Governing};
 use crate::frames::{self, Sentence};
@@ -131,7 +134,10 @@ fn main_predicate(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Option<u
             // "has been trained": skip the chain of auxiliaries and adverbs.
             let verb = (at + 1..words.len().min(at + 7)).find(|&i| {
                 let word = &*words[i].lower;
-                free(i) && !lexicon.auxiliaries.contains(word) && !word.ends_with("ly") && !lexicon.is_stop(word)
+                free(i)
+                    && !lexicon.auxiliaries.contains(word)
+                    && !word.ends_with("ly")
+                    && !lexicon.is_stop(word)
             });
             return verb.or(Some(at));
         }
@@ -172,13 +178,17 @@ fn terms(
         };
         let content = match class {
             TermClass::Word => word.is_word() && (!lexicon.is_stop(&word.lower) || main == Some(at)),
-            _ => word.is_word() && !lexicon.is_stop(&word.lower) || word.kind == rapporteur_text::TokenKind::Number,
+            _ => {
+                word.is_word() && !lexicon.is_stop(&word.lower)
+                    || word.kind == rapporteur_text::TokenKind::Number
+            }
         };
         if content && word.lower.chars().any(char::is_alphanumeric) {
             out.push(Term {
                 range: word.range,
                 stem: word.stem.clone(),
                 word: word.lower.clone(),
+                key: hash(&word.lower),
                 class,
                 clause: clauses.of_word(at),
                 predicate: main == Some(at),
@@ -190,11 +200,18 @@ fn terms(
     out
 }
 
+fn hash(word: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    word.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// The mention that speaks: next to the verb, before it or (in inversion) after it.
 fn speaker(sentence: &Sentence<'_>, at: usize, len: usize) -> Option<usize> {
-    let before = (0..sentence.mentions.len()).rev().find(|&m| {
-        sentence.ends[m] <= at && sentence.clauses.same(sentence.places[m], at)
-    });
-    let after = (0..sentence.mentions.len()).find(|&m| sentence.places[m] >= at + len && sentence.places[m] < at + len + 4);
+    let before = (0..sentence.mentions.len())
+        .rev()
+        .find(|&m| sentence.ends[m] <= at && sentence.clauses.same(sentence.places[m], at));
+    let after = (0..sentence.mentions.len())
+        .find(|&m| sentence.places[m] >= at + len && sentence.places[m] < at + len + 4);
     if len > 1 { after } else { before.or(after) }
 }

@@ -60,6 +60,8 @@ pub struct Term {
     pub stem: Box<str>,
     /// Lower-case word with normalised spelling, before stemming.
     pub word: Box<str>,
+    /// Hash of `word`: pairs of words are compared millions of times.
+    pub key: u64,
     /// Class.
     pub class: TermClass,
     /// Number of the clause it stands in.
@@ -138,6 +140,8 @@ pub struct Quantity {
     pub max: Option<i64>,
     /// Stem of the counted noun or unit (`day`, `expert`, `%`), empty if none.
     pub unit: Box<str>,
+    /// That noun before stemming.
+    pub noun: Box<str>,
     /// Whether it is only an indefinite article with a singular noun ("a vessel"): weak, one unless more is said.
     pub indefinite: bool,
 }

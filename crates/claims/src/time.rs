@@ -72,7 +72,8 @@ impl Interval {
     /// Whether no day lies in both.
     #[must_use]
     pub fn disjoint(self, other: Interval) -> bool {
-        let before = |a: Interval, b: Interval| matches!((a.end, b.start), (Some(end), Some(start)) if end < start);
+        let before =
+            |a: Interval, b: Interval| matches!((a.end, b.start), (Some(end), Some(start)) if end < start);
         before(self, other) || before(other, self)
     }
 
@@ -176,7 +177,12 @@ pub(crate) fn times(words: &[Word], anchor: Option<Interval>, lexicon: &Lexicon)
     while at < words.len() {
         match time_at(words, at, anchor, calendar) {
             Some((mut time, len)) => {
-                time.relation = relation(words, at, calendar).unwrap_or(time.relation);
+                // "from 2013 to 2015" is a period; "from 2013" opens one.
+                let marks = words.get(at..at + len).unwrap_or_default();
+                let range = marks.iter().any(|word| matches!(&*word.lower, "to" | "until" | "till" | "through" | "al"));
+                if !range {
+                    time.relation = relation(words, at, calendar).unwrap_or(time.relation);
+                }
                 out.push(time);
                 at += len;
             }
@@ -210,7 +216,12 @@ fn relation(words: &[Word], at: usize, calendar: &Calendar) -> Option<TimeRelati
     calendar.after.contains(previous).then_some(TimeRelation::After)
 }
 
-fn time_at(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<(Time, usize)> {
+fn time_at(
+    words: &[Word],
+    at: usize,
+    anchor: Option<Interval>,
+    calendar: &Calendar,
+) -> Option<(Time, usize)> {
     let found = part(words, at, calendar)
         .or_else(|| special(words, at, calendar))
         .or_else(|| dated(words, at, anchor, calendar))?;
@@ -318,8 +329,8 @@ fn decade(words: &[Word], at: usize) -> Option<Found> {
 
 /// Points and ranges of points.
 fn dated(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<Found> {
-    if let Some(interval) = words.get(at).and_then(|word| iso(&word.lower)) {
-        return Some((interval, Granularity::Day, 1, false));
+    if let Some((interval, len)) = iso(words, at) {
+        return Some((interval, Granularity::Day, len, false));
     }
     // "28-30 March 2014", "from 3 to 7 June 2022": the first day borrows month and year.
     if let Some(found) = day_range(words, at, anchor, calendar) {
@@ -378,7 +389,9 @@ fn range_mark(words: &[Word], start: usize, at: usize) -> Option<usize> {
     let word = words.get(at)?;
     let mark = match &*word.lower {
         "-" | "to" | "until" | "till" | "through" | "al" | "a" => true,
-        "and" => start.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|word| &*word.lower == "between"),
+        "and" => {
+            start.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|word| &*word.lower == "between")
+        }
         _ => false,
     };
     let skip = usize::from(words.get(at + 1).is_some_and(|word| &*word.lower == "the"));
@@ -389,8 +402,15 @@ fn same_shape(a: Point, b: Point) -> bool {
     (a.month.is_some() == b.month.is_some()) || (a.day.is_some() && b.month.is_some())
 }
 
-fn iso(word: &str) -> Option<Interval> {
-    if word.len() == 10 && word.as_bytes().get(4) == Some(&b'-') { Interval::parse(word) } else { None }
+/// "2021-11-05", which the tokeniser takes apart like a range of years.
+fn iso(words: &[Word], at: usize) -> Option<(Interval, usize)> {
+    let [y, a, m, b, d, ..] = words.get(at..)? else { return None };
+    let tight = [a, m, b, d].iter().zip([y, a, m, b]).all(|(next, word)| next.range.start() == word.range.end());
+    if !tight || &*a.lower != "-" || &*b.lower != "-" {
+        return None;
+    }
+    let day = Interval::day(year(y)?, m.lower.parse().ok()?, d.lower.parse().ok()?)?;
+    Some((day, 5))
 }
 
 fn year(word: &Word) -> Option<i16> {
@@ -404,16 +424,19 @@ fn year(word: &Word) -> Option<i16> {
 fn day(word: &Word) -> Option<i8> {
     let digits = word.lower.trim_end_matches(char::is_alphabetic);
     let suffix = &word.lower[digits.len()..];
-    if word.kind != TokenKind::Number || digits.len() > 2 || !matches!(suffix, "" | "st" | "nd" | "rd" | "th") {
+    if word.kind != TokenKind::Number || digits.len() > 2 || !matches!(suffix, "" | "st" | "nd" | "rd" | "th")
+    {
         return None;
     }
     digits.parse().ok().filter(|day| (1..=31).contains(day))
 }
 
 fn month(word: &Word, calendar: &Calendar) -> Option<i8> {
-    // "may" and "march" are months only with a capital.
-    let month = *calendar.months.get(word.lower.trim_end_matches('.'))?;
-    (word.capital || word.lower.len() > 5).then_some(month)
+    let name = word.lower.trim_end_matches('.');
+    let month = *calendar.months.get(name)?;
+    // "may", "march" and the short forms are months only with a capital.
+    let ambiguous = name.len() == 3 || matches!(name, "march" | "sept");
+    (word.capital || !ambiguous).then_some(month)
 }
 
 fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {
@@ -425,17 +448,46 @@ fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {
         if let Some(day) = words.get(at + 1 + dot).and_then(day) {
             let comma = usize::from(is(at + 2 + dot, ","));
             if let Some(year) = words.get(at + 2 + dot + comma).and_then(year) {
-                return Some(Point { year: Some(year), month: Some(month), day: Some(day), len: 3 + dot + comma, bare: false });
+                return Some(Point {
+                    year: Some(year),
+                    month: Some(month),
+                    day: Some(day),
+                    len: 3 + dot + comma,
+                    bare: false,
+                });
             }
             return Some(Point { year: None, month: Some(month), day: Some(day), len: 2 + dot, bare: false });
         }
         let comma = usize::from(is(at + 1 + dot, ",") || is(at + 1 + dot, "of") || is(at + 1 + dot, "de"));
         if let Some(year) = words.get(at + 1 + dot + comma).and_then(year) {
-            return Some(Point { year: Some(year), month: Some(month), day: None, len: 2 + dot + comma, bare: false });
+            return Some(Point {
+                year: Some(year),
+                month: Some(month),
+                day: None,
+                len: 2 + dot + comma,
+                bare: false,
+            });
         }
         // A month name by itself: "in March"; "may" and "march" need the preposition.
         let before = at.checked_sub(1).and_then(|i| words.get(i)).map(|word| &*word.lower);
-        let dated = matches!(before, Some("in" | "since" | "until" | "by" | "last" | "this" | "next" | "early" | "late" | "mid" | "from" | "to" | "of" | "during"));
+        let dated = matches!(
+            before,
+            Some(
+                "in" | "since"
+                    | "until"
+                    | "by"
+                    | "last"
+                    | "this"
+                    | "next"
+                    | "early"
+                    | "late"
+                    | "mid"
+                    | "from"
+                    | "to"
+                    | "of"
+                    | "during"
+            )
+        );
         return dated.then_some(Point { year: None, month: Some(month), day: None, len: 1, bare: false });
     }
     // "28 March 2014", "28th of March 2014", "28 March"
@@ -445,9 +497,21 @@ fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {
         let dot = usize::from(is(at + 2 + of, "."));
         let comma = usize::from(is(at + 2 + of + dot, ",") || is(at + 2 + of + dot, "de"));
         if let Some(year) = words.get(at + 2 + of + dot + comma).and_then(year) {
-            return Some(Point { year: Some(year), month: Some(month), day: Some(day), len: 3 + of + dot + comma, bare: false });
+            return Some(Point {
+                year: Some(year),
+                month: Some(month),
+                day: Some(day),
+                len: 3 + of + dot + comma,
+                bare: false,
+            });
         }
-        return Some(Point { year: None, month: Some(month), day: Some(day), len: 2 + of + dot, bare: false });
+        return Some(Point {
+            year: None,
+            month: Some(month),
+            day: Some(day),
+            len: 2 + of + dot,
+            bare: false,
+        });
     }
     let year = year(word)?;
     Some(Point { year: Some(year), month: None, day: None, len: 1, bare: true })
@@ -457,15 +521,47 @@ fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {
 fn is_date_context(words: &[Word], at: usize) -> bool {
     let previous = at.checked_sub(1).and_then(|i| words.get(i));
     let next = words.get(at + 1);
-    let numbering = ["resolution", "no", "no.", "number", "article", "section", "regulation", "directive", "law", "act", "page", "room", "flight", "unscr", "$", "€", "£", "us$"];
-    if previous.is_some_and(|word| numbering.contains(&&*word.lower) || (&*word.lower == ")" )) {
+    let numbering = [
+        "resolution",
+        "no",
+        "no.",
+        "number",
+        "article",
+        "section",
+        "regulation",
+        "directive",
+        "law",
+        "act",
+        "page",
+        "room",
+        "flight",
+        "unscr",
+        "$",
+        "€",
+        "£",
+        "us$",
+    ];
+    if previous.is_some_and(|word| numbering.contains(&&*word.lower) || (&*word.lower == ")")) {
         return false;
     }
     let year = words.get(at).and_then(year).unwrap_or(0);
-    let prepositions = ["in", "since", "until", "by", "from", "to", "before", "after", "during", "of", "and", "-", "between", "through", "early", "late", "mid", "year", "for", "around", "circa", "(", ","];
+    let prepositions = [
+        "in", "since", "until", "by", "from", "to", "before", "after", "during", "of", "and", "-", "between",
+        "through", "early", "late", "mid", "year", "for", "around", "circa", "(", ",",
+    ];
     let introduced = previous.is_none_or(|word| prepositions.contains(&&*word.lower));
-    let counts = next.is_some_and(|word| word.is_word() && !word.capital && word.lower.ends_with('s') && !matches!(&*word.lower, "as" | "is" | "was" | "has" | "its" | "'s"));
-    if counts && !matches!(previous.map(|word| &*word.lower), Some("in" | "since" | "by" | "early" | "late" | "mid")) {
+    let counts = next.is_some_and(|word| {
+        word.is_word()
+            && !word.capital
+            && word.lower.ends_with('s')
+            && !matches!(&*word.lower, "as" | "is" | "was" | "has" | "its" | "'s")
+    });
+    if counts
+        && !matches!(
+            previous.map(|word| &*word.lower),
+            Some("in" | "since" | "by" | "early" | "late" | "mid")
+        )
+    {
         return false;
     }
     introduced || (1900..=2100).contains(&year)

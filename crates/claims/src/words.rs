@@ -21,6 +21,8 @@ pub(crate) struct Word {
     pub stem: Box<str>,
     /// Whether the first letter is upper case in the text.
     pub capital: bool,
+    /// Whether a hyphen joins it to the word before: "five-day".
+    pub hyphened: bool,
 }
 
 impl Word {
@@ -97,7 +99,11 @@ fn split_hyphens(token: Token, text: &str, lexicon: &Lexicon, out: &mut Vec<Word
         if !word.is_empty() {
             let digits = word.bytes().all(|b| b.is_ascii_digit());
             let kind = if digits { TokenKind::Number } else { TokenKind::Word };
+            let first = out.len();
             push(at(start, start + word.len()), kind, word, lexicon, out);
+            if start > 0 && let Some(word) = out.get_mut(first) {
+                word.hyphened = true;
+            }
         }
         start += part.len();
     }
@@ -116,12 +122,12 @@ fn push(range: TextRange, kind: TokenKind, text: &str, lexicon: &Lexicon, out: &
             let mut rest = lower.split_off(prefix);
             lexicon.normalise_spelling(&mut rest);
             let head = TextRange::new(range.start(), middle);
-            out.push(Word { range: head, kind, stem: stem(&lower), lower: lower.into(), capital });
+            out.push(Word { range: head, kind, stem: stem(&lower), lower: lower.into(), capital, hyphened: false });
             let tail = TextRange::new(middle, range.end());
-            out.push(Word { range: tail, kind, stem: stem(&rest), lower: rest.into(), capital: false });
+            out.push(Word { range: tail, kind, stem: stem(&rest), lower: rest.into(), capital: false, hyphened: false });
             return;
         }
     }
     let stem = if kind == TokenKind::Word { stem(&lower) } else { lower.as_str().into() };
-    out.push(Word { range, kind, lower: lower.into(), stem, capital });
+    out.push(Word { range, kind, lower: lower.into(), stem, capital, hyphened: false });
 }

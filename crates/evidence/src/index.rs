@@ -1,20 +1,38 @@
-//! The fact index: which sentences speak of an entity, a pair of entities, a word.
+//! The fact index: which sentences speak of an entity or use a word.
+//!
+//! An immutable base and a small delta of sources changed since. Postings are sorted, so that a pair of entities is an
+//! intersection; what a key answers depends only on the sources that hold it.
 
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use rapporteur_catalog::EntityId;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::{SourceFacts, SourceId};
 
 /// What facts are asked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FactKey {
-    /// Sentences that mention an entity or something that acts for it.
+    /// Every sentence; only its rarity is of use.
+    All,
+    /// Sentences that mention an entity or something that acts for it or is part of it.
     Entity(EntityId),
-    /// Sentences that mention both, smaller id first.
+    /// Sentences that mention both.
     Pair(EntityId, EntityId),
-    /// Sentences with a word; the hash of its stem.
+    /// Sentences with a word; see [`FactKey::word`].
     Word(u64),
+}
+
+impl FactKey {
+    /// The key of a word by its stem.
+    #[must_use]
+    pub fn word(stem: &str) -> FactKey {
+        let mut hasher = FxHasher::default();
+        stem.hash(&mut hasher);
+        FactKey::Word(hasher.finish())
+    }
 }
 
 /// A sentence of a source. `content` is a hash of what the sentence says, so that equal refs mean equal facts.
@@ -40,47 +58,181 @@ pub trait Facts {
     fn sources(&self) -> Arc<[SourceId]>;
 }
 
+type Postings = FxHashMap<FactKey, Arc<[SentenceRef]>>;
+
 /// All facts: an immutable base and a delta of sources changed since.
 #[derive(Debug, Clone, Default)]
-pub struct FactIndex {}
+pub struct FactIndex {
+    base: Arc<Base>,
+    /// Sources changed since the base was built; `None` for one that went away.
+    delta: BTreeMap<SourceId, Option<Arc<Changed>>>,
+}
+
+#[derive(Debug, Default)]
+struct Base {
+    postings: Postings,
+    sources: BTreeMap<SourceId, Arc<SourceFacts>>,
+    sentences: usize,
+}
+
+#[derive(Debug)]
+struct Changed {
+    facts: Arc<SourceFacts>,
+    postings: FxHashMap<FactKey, Vec<SentenceRef>>,
+}
 
 impl FactIndex {
-    /// Indexes sources. Deterministic whatever the order of `sources`.
+    /// Indexes sources. Deterministic whatever the order of `sources`; of two with one id the last counts.
     #[must_use]
-    pub fn new(_sources: Vec<(SourceId, Arc<SourceFacts>)>) -> FactIndex {
-        todo!()
+    pub fn new(sources: Vec<(SourceId, Arc<SourceFacts>)>) -> FactIndex {
+        let sources: BTreeMap<SourceId, Arc<SourceFacts>> = sources.into_iter().collect();
+        let mut lists: FxHashMap<FactKey, Vec<SentenceRef>> = FxHashMap::default();
+        for (&id, facts) in &sources {
+            post(id, facts, &mut lists);
+        }
+        let postings = lists.into_iter().map(|(key, list)| (key, list.into())).collect();
+        let sentences = sources.values().map(|facts| facts.sentences.len()).sum();
+        FactIndex { base: Arc::new(Base { postings, sources, sentences }), delta: BTreeMap::new() }
     }
 
     /// This index with one source replaced, added or (`None`) removed: the base is shared, the delta grows.
     #[must_use]
-    pub fn with_source(&self, _id: SourceId, _facts: Option<Arc<SourceFacts>>) -> FactIndex {
-        todo!()
+    pub fn with_source(&self, id: SourceId, facts: Option<Arc<SourceFacts>>) -> FactIndex {
+        let changed = facts.map(|facts| {
+            let mut postings = FxHashMap::default();
+            post(id, &facts, &mut postings);
+            Arc::new(Changed { facts, postings })
+        });
+        let mut delta = self.delta.clone();
+        delta.insert(id, changed);
+        FactIndex { base: self.base.clone(), delta }
     }
 
     /// Number of sources in the delta; a caller rebuilds with [`FactIndex::compact`] when it grows.
     #[must_use]
     pub fn delta_len(&self) -> usize {
-        todo!()
+        self.delta.len()
     }
 
     /// The same facts with an empty delta.
     #[must_use]
     pub fn compact(&self) -> FactIndex {
-        todo!()
+        if self.delta.is_empty() {
+            return self.clone();
+        }
+        FactIndex::new(self.iter().map(|(id, facts)| (id, facts.clone())).collect())
+    }
+
+    /// Hashes of all words that some sentence has, in no order, perhaps more than once: see [`FactKey::word`].
+    pub fn words(&self) -> impl Iterator<Item = u64> {
+        let stays = |list: &[SentenceRef]| list.iter().any(|r| !self.delta.contains_key(&r.source));
+        let base = self.base.postings.iter().filter(move |(_, list)| stays(list)).map(|(key, _)| key);
+        let delta = self.delta.values().flatten().flat_map(|changed| changed.postings.keys());
+        base.chain(delta).filter_map(|key| match key {
+            FactKey::Word(hash) => Some(*hash),
+            FactKey::All | FactKey::Entity(_) | FactKey::Pair(..) => None,
+        })
+    }
+
+    /// Sources with their facts, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Arc<SourceFacts>)> {
+        let base = self.base.sources.iter().filter(|(id, _)| !self.delta.contains_key(id));
+        let delta = self.delta.iter().filter_map(|(id, changed)| Some((id, &changed.as_ref()?.facts)));
+        let mut all: Vec<_> = base.chain(delta).map(|(id, facts)| (*id, facts)).collect();
+        all.sort_by_key(|(id, _)| *id);
+        all.into_iter()
+    }
+
+    fn len(&self, key: FactKey) -> usize {
+        match key {
+            FactKey::All => {
+                let gone = |id: &SourceId| self.base.sources.get(id).map_or(0, |facts| facts.sentences.len());
+                let removed: usize = self.delta.keys().map(gone).sum();
+                let added: usize = self.delta.values().flatten().map(|c| c.facts.sentences.len()).sum();
+                self.base.sentences - removed + added
+            }
+            FactKey::Pair(..) => self.lookup(key).len(),
+            // Base entries of changed sources count twice at most: the class is coarse.
+            FactKey::Entity(_) | FactKey::Word(_) if self.delta.is_empty() => {
+                self.base.postings.get(&key).map_or(0, |list| list.len())
+            }
+            FactKey::Entity(_) | FactKey::Word(_) => self.lookup(key).len(),
+        }
     }
 }
 
+/// Adds the postings of one source.
+fn post(id: SourceId, facts: &SourceFacts, lists: &mut FxHashMap<FactKey, Vec<SentenceRef>>) {
+    for (index, sentence) in facts.sentences.iter().enumerate() {
+        let Ok(number) = u32::try_from(index) else { break };
+        if !sentence.prose_block {
+            continue;
+        }
+        let mut hasher = FxHasher::default();
+        sentence.prose.hash(&mut hasher);
+        sentence.statement.hash(&mut hasher);
+        let reference = SentenceRef { source: id, sentence: number, content: hasher.finish() };
+        let entities = sentence.entities.iter().map(|&entity| FactKey::Entity(entity));
+        let words = sentence.statement.terms.iter().map(|term| FactKey::word(&term.stem));
+        let keys: FxHashSet<FactKey> = entities.chain(words).collect();
+        for key in keys {
+            lists.entry(key).or_default().push(reference);
+        }
+    }
+}
+
+/// Elements of both sorted lists.
+fn intersect(a: &[SentenceRef], b: &[SentenceRef]) -> Vec<SentenceRef> {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let mut rest = long;
+    let mut out = Vec::new();
+    for item in short {
+        let skip = rest.partition_point(|other| other < item);
+        rest = &rest[skip..];
+        if rest.first() == Some(item) {
+            out.push(*item);
+        }
+    }
+    out
+}
+
 impl Facts for FactIndex {
-    fn lookup(&self, _key: FactKey) -> Arc<[SentenceRef]> {
-        todo!()
+    fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
+        match key {
+            FactKey::All => Arc::from([]),
+            FactKey::Pair(a, b) => {
+                intersect(&self.lookup(FactKey::Entity(a)), &self.lookup(FactKey::Entity(b))).into()
+            }
+            FactKey::Entity(_) | FactKey::Word(_) => {
+                let base = self.base.postings.get(&key);
+                if self.delta.is_empty() {
+                    return base.cloned().unwrap_or_else(|| Arc::from([]));
+                }
+                let kept = base.into_iter().flat_map(|list| list.iter()).copied();
+                let mut list: Vec<SentenceRef> =
+                    kept.filter(|r| !self.delta.contains_key(&r.source)).collect();
+                for changed in self.delta.values().flatten() {
+                    list.extend(changed.postings.get(&key).into_iter().flatten());
+                }
+                list.sort_unstable();
+                list.into()
+            }
+        }
     }
-    fn rarity(&self, _key: FactKey) -> u8 {
-        todo!()
+
+    fn rarity(&self, key: FactKey) -> u8 {
+        let len = self.len(key);
+        if len == 0 { 0 } else { u8::try_from(len.ilog2() + 1).unwrap_or(u8::MAX) }
     }
-    fn source(&self, _id: SourceId) -> Option<Arc<SourceFacts>> {
-        todo!()
+
+    fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
+        match self.delta.get(&id) {
+            Some(changed) => changed.as_ref().map(|changed| changed.facts.clone()),
+            None => self.base.sources.get(&id).cloned(),
+        }
     }
+
     fn sources(&self) -> Arc<[SourceId]> {
-        todo!()
+        self.iter().map(|(id, _)| id).collect()
     }
 }

@@ -1,9 +1,19 @@
 //! From a claim and facts to a verdict.
 
-use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Lexicon, Statement};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::{Facts, SourceId, Verdict};
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::{Checkability, Interval, Lexicon, Statement, TimeRelation};
+
+use crate::align::{Alignment, ENTAILED, Scales, align};
+use crate::atoms::{Atom, Test, atomise, is_light};
+use crate::conflict::{Conflict, conflicts};
+use crate::search::candidates;
+use crate::{
+    AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Facts, Label,
+    SourceFacts, SourceId, Step, SubReason, Verdict,
+};
 
 /// A claim to judge.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -16,8 +26,508 @@ pub struct Claim {
     pub cited: Vec<SourceId>,
 }
 
+/// Weighted share of the content words that a supported claim needs.
+const SUPPORTED: f32 = 0.74;
+/// Weighted share of a claim below which nothing was found.
+const PARTIAL: f32 = 0.42;
+/// Alignments looked at for contradictions and joins.
+const LOOKED_AT: usize = 12;
+
 /// Judges a claim against all facts; `cited` gets a verdict of its own. Deterministic; asks `facts` by key only.
 #[must_use]
-pub fn judge(_claim: &Claim, _facts: &dyn Facts, _catalogue: &Catalogue, _lexicon: &Lexicon) -> Verdict {
-    todo!()
+pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &Lexicon) -> Verdict {
+    let understood = !claim.statement.mentions.is_empty() || !claim.statement.frames.is_empty();
+    if let Some(verdict) = not_checkable(claim, understood) {
+        return verdict;
+    }
+    let scales = Scales { catalogue, lexicon };
+    let atoms = atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon);
+    let mut trace = vec![Step { rule: "claim.atoms", note: format!("{} atoms", atoms.len()) }];
+    let overall = Case::build(claim, &atoms, facts, &scales, None).decide();
+    let mut citation = None;
+    let mut verdict = overall;
+    if !claim.cited.is_empty() {
+        let alone = Case::build(claim, &atoms, facts, &scales, Some(&claim.cited)).decide();
+        citation = Some(match alone.label {
+            Label::Supported => CitationVerdict::Supports,
+            Label::PartiallySupported => CitationVerdict::Partially,
+            Label::Contradicted => CitationVerdict::Contradicts,
+            Label::Unsupported | Label::NotCheckable => CitationVerdict::DoesNotSupport,
+        });
+        trace.push(Step {
+            rule: "citation.alone",
+            note: format!("the cited source alone: {:?}", alone.label),
+        });
+        // What the writer cites decides, unless another source says more.
+        if alone.label == verdict.label
+            || (alone.label == Label::Supported && verdict.label != Label::Supported)
+        {
+            verdict = Verdict {
+                disputed: verdict.label == Label::Contradicted && alone.label == Label::Supported,
+                ..alone
+            };
+        } else if alone.label == Label::Contradicted && verdict.label == Label::Supported {
+            verdict.disputed = true;
+        }
+    }
+    verdict.citation = citation;
+    verdict.understood = understood;
+    trace.append(&mut verdict.trace);
+    verdict.trace = trace;
+    verdict
+}
+
+fn not_checkable(claim: &Claim, understood: bool) -> Option<Verdict> {
+    let (rule, reason) = match claim.statement.checkability {
+        Checkability::Checkable => return None,
+        Checkability::Recommendation => ("check.recommendation", "a recommendation"),
+        Checkability::Prediction => ("check.prediction", "a prediction"),
+        Checkability::Judgement => ("check.judgement", "a judgement"),
+        Checkability::Question => ("check.question", "a question"),
+        Checkability::Signpost => ("check.signpost", "about the text itself"),
+        Checkability::Fragment => ("check.fragment", "no statement"),
+    };
+    Some(Verdict {
+        label: Label::NotCheckable,
+        subreason: None,
+        support: 0,
+        code: None,
+        reason: reason.to_owned(),
+        atoms: Vec::new(),
+        evidence: Vec::new(),
+        citation: None,
+        understood,
+        disputed: false,
+        trace: vec![Step { rule, note: reason.to_owned() }],
+    })
+}
+
+/// A claim before the evidence.
+struct Case<'a> {
+    claim: &'a Claim,
+    atoms: &'a [Atom],
+    scales: &'a Scales<'a>,
+    /// Best first.
+    alignments: Vec<Alignment>,
+    /// Per atom: the alignment that entails it best.
+    by: Vec<Option<usize>>,
+    trace: Vec<Step>,
+}
+
+impl<'a> Case<'a> {
+    fn build(
+        claim: &'a Claim,
+        atoms: &'a [Atom],
+        facts: &dyn Facts,
+        scales: &'a Scales<'a>,
+        within: Option<&[SourceId]>,
+    ) -> Case<'a> {
+        let mut loaded: BTreeMap<SourceId, Option<Arc<SourceFacts>>> = BTreeMap::new();
+        let mut alignments: Vec<Alignment> = candidates(claim, atoms, facts, within)
+            .into_iter()
+            .filter_map(|reference| {
+                let source = loaded.entry(reference.source).or_insert_with(|| facts.source(reference.source));
+                align(claim, atoms, reference, source.clone()?, scales)
+            })
+            // A report on others' reporting is no primary evidence; it counts only where it is cited.
+            .filter(|alignment| within.is_some() || !alignment.facts.meta.secondary)
+            .collect();
+        alignments.sort_by(|a, b| b.coverage.total_cmp(&a.coverage).then(a.reference.cmp(&b.reference)));
+        let mut case =
+            Case { claim, atoms, scales, alignments, by: vec![None; atoms.len()], trace: Vec::new() };
+        case.assign();
+        case
+    }
+
+    /// Gives each atom the sentence that entails it: the best one, then sentences joined to it.
+    fn assign(&mut self) {
+        let Some(best) = self.alignments.first() else { return };
+        for (index, by) in self.by.iter_mut().enumerate() {
+            if best.entails(index) {
+                *by = Some(0);
+            }
+        }
+        let (source, sentence) = (best.reference.source, best.reference.sentence);
+        for (number, other) in self.alignments.iter().enumerate().skip(1).take(LOOKED_AT) {
+            let near = other.reference.source == source && other.reference.sentence.abs_diff(sentence) <= 8;
+            let mut gained = Vec::new();
+            for (index, atom) in self.atoms.iter().enumerate() {
+                if self.by[index].is_some() || !other.entails(index) {
+                    continue;
+                }
+                let joins = match (&atom.test, atom.kind) {
+                    // Conjuncts are claimed one by one: the rest of the claim must be there for each.
+                    (Test::Entity(_) | Test::Entities(_) | Test::Name(_), _) if atom.group.is_some() => {
+                        let rest = other.share(self.atoms, |i, a| i != index && a.group != atom.group);
+                        rest >= 0.5 && self.predicate_in(other)
+                    }
+                    // A date or a number belongs to its event: the other sentence must speak of that.
+                    (Test::Time(_) | Test::Quantity(_), _) => {
+                        let rest = other.share(self.atoms, |_, a| {
+                            !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Relation)
+                        });
+                        rest >= 0.62
+                    }
+                    (Test::Order(_) | Test::Scope(_), _) => {
+                        other.share(self.atoms, |i, a| i != index && a.kind != AtomKind::Relation) >= 0.62
+                    }
+                    // The predicate itself needs its parties in the sentence.
+                    (_, AtomKind::Relation) => {
+                        near && other.share(self.atoms, |_, a| {
+                            matches!(a.kind, AtomKind::Entity | AtomKind::Instrument)
+                        }) >= 0.99
+                            && other.coverage >= 0.5
+                    }
+                    _ => near && other.coverage >= 0.3 || other.coverage >= 0.55,
+                };
+                if joins {
+                    gained.push(index);
+                }
+            }
+            for index in gained {
+                self.by[index] = Some(number);
+            }
+        }
+    }
+
+    /// Whether a sentence entails the predicate, or there is none to entail.
+    fn predicate_in(&self, alignment: &Alignment) -> bool {
+        self.atoms.iter().enumerate().all(|(i, a)| a.kind != AtomKind::Relation || alignment.entails(i))
+            || self.same_kind(alignment)
+    }
+
+    /// Whether a sentence has a relation of the claim's kind: "cooperated" in "strengthen cooperation".
+    fn same_kind(&self, alignment: &Alignment) -> bool {
+        let Some(sentence) = alignment.sentence() else { return false };
+        self.claim
+            .statement
+            .frames
+            .iter()
+            .any(|f| sentence.statement.frames.iter().any(|e| e.kind == f.kind && e.polarity == f.polarity))
+    }
+
+    fn decide(mut self) -> Verdict {
+        let Some(best) = self.alignments.first() else {
+            return self.verdict(
+                Label::Unsupported,
+                Some(SubReason::NothingFound),
+                Some(Code::CLM001),
+                "no source speaks of this".to_owned(),
+                None,
+            );
+        };
+        self.trace.push(Step {
+            rule: "search.best",
+            note: format!(
+                "{} sentence {}: {:.0} % of the claim",
+                best.facts.meta.name,
+                best.reference.sentence,
+                best.coverage * 100.0
+            ),
+        });
+        if let Some((number, conflict)) = self.conflict() {
+            self.trace.push(Step { rule: conflict.rule, note: conflict.reason.clone() });
+            let reason = conflict.reason.clone();
+            return self.verdict(
+                Label::Contradicted,
+                None,
+                Some(conflict.code),
+                reason,
+                Some((number, conflict)),
+            );
+        }
+        let covered = |i: usize| self.by[i].is_some();
+        let missing = |wanted: &dyn Fn(&Atom) -> bool| -> Vec<usize> {
+            (0..self.atoms.len()).filter(|&i| !covered(i) && wanted(&self.atoms[i])).collect()
+        };
+        let names = missing(&|a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
+        let slots = missing(&|a| matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order));
+        let scopes = missing(&|a| a.kind == AtomKind::Scope);
+        let predicate = missing(&|a| a.kind == AtomKind::Relation);
+        let predicate_found = predicate.is_empty() || self.same_kind(best);
+        let content = self.content_share();
+        let support = self.support();
+
+        if let Some((code, reason)) = self.overstated() {
+            self.trace.push(Step { rule: "modality.rank", note: reason.clone() });
+            return self.verdict(Label::Unsupported, Some(SubReason::Overstated), Some(code), reason, None);
+        }
+        if names.is_empty() && slots.is_empty() && predicate_found && content >= SUPPORTED {
+            if !scopes.is_empty() && self.scope_weaker() {
+                let reason = "the source does not say it of all".to_owned();
+                self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
+                return self.verdict(
+                    Label::Unsupported,
+                    Some(SubReason::Scope),
+                    Some(Code::CLM005),
+                    reason,
+                    None,
+                );
+            }
+            if self.causal_missing() {
+                let reason = "the source gives no cause".to_owned();
+                self.trace.push(Step { rule: "cause.missing", note: reason.clone() });
+                return self.verdict(
+                    Label::Unsupported,
+                    Some(SubReason::Causal),
+                    Some(Code::CLM006),
+                    reason,
+                    None,
+                );
+            }
+            self.trace.push(Step {
+                rule: "verdict.all-entailed",
+                note: format!("{:.0} % of the words", content * 100.0),
+            });
+            return self.verdict(Label::Supported, None, None, "stated by the source".to_owned(), None);
+        }
+        let actor_missing = names.iter().any(|&i| self.atoms[i].group.is_none());
+        let some_conjunct = names.iter().any(|&i| {
+            let group = self.atoms[i].group;
+            group.is_some() && self.atoms.iter().enumerate().any(|(j, a)| a.group == group && covered(j))
+        });
+        let partly = predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL;
+        if partly {
+            let lacking = names
+                .first()
+                .or(slots.first())
+                .or(scopes.first())
+                .copied()
+                .or_else(|| missing(&|_| true).first().copied());
+            let words = lacking.map(|i| self.words(i)).unwrap_or_default();
+            let code = match lacking.map(|i| &self.atoms[i].kind) {
+                Some(AtomKind::Time) => Code::TIM002,
+                Some(AtomKind::Entity) => Code::ACT004,
+                _ => Code::CLM003,
+            };
+            let reason = format!("no source supports \"{words}\"");
+            self.trace.push(Step { rule: "verdict.part-entailed", note: reason.clone() });
+            return self.verdict(Label::PartiallySupported, None, Some(code), reason, None);
+        }
+        let lacking =
+            predicate.first().or(names.first()).copied().or_else(|| missing(&|_| true).first().copied());
+        let reason = match lacking {
+            Some(i) => format!("no source says \"{}\" of this", self.words(i)),
+            None => "no source says this".to_owned(),
+        };
+        self.trace.push(Step { rule: "verdict.nothing-found", note: reason.clone() });
+        self.verdict(Label::Unsupported, Some(SubReason::NothingFound), Some(Code::CLM001), reason, None)
+    }
+
+    fn words(&self, atom: usize) -> String {
+        let range: std::ops::Range<usize> = self.atoms[atom].range.into();
+        self.claim.prose.get(range).unwrap_or_default().to_owned()
+    }
+
+    /// A contradiction by one of the best sentences, unless the slot is entailed by another that fits as well.
+    fn conflict(&self) -> Option<(usize, Conflict)> {
+        for (number, alignment) in self.alignments.iter().enumerate().take(LOOKED_AT) {
+            if alignment.facts.meta.secondary {
+                continue;
+            }
+            if let Some(conflict) = conflicts(self.claim, self.atoms, alignment, self.scales) {
+                let attested = !conflict.atoms.is_empty()
+                    && conflict.atoms.iter().all(|&atom| {
+                        self.by[atom].is_some_and(|by| {
+                            by != number && self.alignments[by].coverage + 0.05 >= alignment.coverage
+                        })
+                    });
+                if !attested {
+                    return Some((number, conflict));
+                }
+            }
+        }
+        None
+    }
+
+    /// Weighted share of the content words and names found.
+    fn content_share(&self) -> f32 {
+        let (mut all, mut got) = (0.0, 0.0);
+        for (index, atom) in self.atoms.iter().enumerate() {
+            if !matches!(atom.kind, AtomKind::Content | AtomKind::Relation) {
+                continue;
+            }
+            all += atom.weight;
+            got += match self.by[index] {
+                Some(by) => atom.weight * self.alignments[by].strength[index].max(0.9),
+                None => atom.weight * self.alignments.first().map_or(0.0, |a| a.strength[index] * 0.5),
+            };
+        }
+        if all > 0.0 { got / all } else { 1.0 }
+    }
+
+    /// Weighted share of all atoms entailed: monotone in them.
+    fn support(&self) -> f32 {
+        let all: f32 = self.atoms.iter().map(|a| a.weight).sum();
+        let got: f32 =
+            self.atoms.iter().zip(&self.by).filter(|(_, by)| by.is_some()).map(|(a, _)| a.weight).sum();
+        if all > 0.0 { got / all } else { 0.0 }
+    }
+
+    /// Whether the claim's predicate stands higher on the ladder than the best evidence for it.
+    fn overstated(&self) -> Option<(Code, String)> {
+        let (index, _) =
+            self.atoms.iter().enumerate().find(|(_, a)| a.kind == AtomKind::Relation).or_else(|| {
+                // Without a telling verb ("took place") the event noun carries the modality.
+                self.atoms
+                    .iter()
+                    .enumerate()
+                    .find(|(i, a)| a.kind == AtomKind::Content && self.by[*i].is_some())
+            })?;
+        let Test::Term(term) = self.atoms[index].test else { return None };
+        let term = self.claim.statement.terms.get(term)?;
+        let claimed =
+            self.claim.statement.modality.rank.max(if is_light(&term.word) { 0 } else { term.modality });
+        // The best rank over the sentences that speak of this event.
+        let mut best: Option<(u8, &Alignment, usize)> = None;
+        for alignment in self.alignments.iter().take(LOOKED_AT) {
+            let speaks = alignment
+                .share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument))
+                >= 0.8
+                && alignment.share(self.atoms, |_, a| {
+                    !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order)
+                }) >= 0.55;
+            let Some((relation, found)) = alignment.matched[index] else { continue };
+            if !speaks || !relation.carries() {
+                continue;
+            }
+            let Some(sentence) = alignment.sentence() else { continue };
+            let Some(evidence) = sentence.statement.terms.get(found) else { continue };
+            let mut rank = evidence.modality;
+            if self.too_early(alignment) {
+                rank = rank.min(4);
+            }
+            if best.is_none_or(|(old, ..)| rank > old) {
+                best = Some((rank, alignment, found));
+            }
+        }
+        let (rank, alignment, found) = best?;
+        if rank >= claimed || rank > 4 {
+            return None;
+        }
+        let sentence = alignment.sentence()?;
+        let evidence = sentence.statement.terms.get(found)?;
+        if evidence.modality > 4 {
+            return Some((
+                Code::TIM004,
+                "the source is older than the event: it can only attest a plan".to_owned(),
+            ));
+        }
+        let word = sentence.prose.get(std::ops::Range::<usize>::from(evidence.range)).unwrap_or_default();
+        let step =
+            ["mentioned", "considered or hoped", "requested", "offered or invited", "planned or expected"];
+        let step = step.get(usize::from(rank)).copied().unwrap_or("planned");
+        Some((Code::CLM004, format!("in the source \"{word}\" is only {step}")))
+    }
+
+    /// A source dated before the claimed event attests no more than a plan for it.
+    fn too_early(&self, alignment: &Alignment) -> bool {
+        let Some(published) = alignment.facts.meta.published.and_then(|p| p.end) else { return false };
+        self.claim.statement.times.iter().any(|time| {
+            time.relation == TimeRelation::In
+                && matches!(time.interval, Interval { start: Some(start), .. } if start > published)
+        })
+    }
+
+    /// Whether the deciding sentence speaks of the thing without "all".
+    fn scope_weaker(&self) -> bool {
+        true
+    }
+
+    /// Whether the claim gives a cause and no deciding sentence does.
+    fn causal_missing(&self) -> bool {
+        self.claim.statement.causal.is_some()
+            && !self
+                .by
+                .iter()
+                .flatten()
+                .any(|&by| self.alignments[by].sentence().is_some_and(|s| s.statement.causal.is_some()))
+    }
+
+    fn verdict(
+        self,
+        label: Label,
+        subreason: Option<SubReason>,
+        code: Option<Code>,
+        reason: String,
+        conflict: Option<(usize, Conflict)>,
+    ) -> Verdict {
+        let against = conflict.as_ref().map(|(number, conflict)| (*number, &conflict.atoms, conflict));
+        let atoms = self
+            .atoms
+            .iter()
+            .enumerate()
+            .map(|(index, atom)| {
+                let contradicted = against.as_ref().filter(|(_, atoms, _)| atoms.contains(&index));
+                let status = match (contradicted, self.by[index]) {
+                    (Some(_), _) => AtomStatus::Contradicted,
+                    (None, Some(_)) => AtomStatus::Entailed,
+                    (None, None) => AtomStatus::NotFound,
+                };
+                let found = contradicted.map(|(.., c)| c.found.as_str().into()).or_else(|| self.found(index));
+                AtomVerdict {
+                    range: atom.range,
+                    kind: atom.kind,
+                    status,
+                    claimed: self.words(index).into(),
+                    found,
+                }
+            })
+            .collect();
+        let mut evidence: Vec<Evidence> = Vec::new();
+        let mut show = |alignment: &Alignment, role: EvidenceRole| {
+            let Some(sentence) = alignment.sentence() else { return };
+            let item = Evidence {
+                source: alignment.reference.source,
+                sentence: alignment.reference.sentence,
+                range: sentence.range,
+                role,
+            };
+            if !evidence.iter().any(|e| (e.source, e.sentence) == (item.source, item.sentence)) {
+                evidence.push(item);
+            }
+        };
+        if let Some((number, _)) = &conflict {
+            show(&self.alignments[*number], EvidenceRole::Contradicts);
+        }
+        let mut used: Vec<usize> = self.by.iter().flatten().copied().collect();
+        used.sort_unstable();
+        used.dedup();
+        let role = match label {
+            Label::Supported | Label::PartiallySupported => EvidenceRole::Supports,
+            _ => EvidenceRole::Nearest,
+        };
+        for number in used {
+            show(&self.alignments[number], role);
+        }
+        for alignment in self.alignments.iter().take(5) {
+            show(alignment, EvidenceRole::Nearest);
+        }
+        evidence.truncate(5);
+        let support = (self.support() * 1000.0).round().clamp(0.0, 1000.0) as u16;
+        let support = if label == Label::Contradicted { support.min(500) } else { support };
+        Verdict {
+            label,
+            subreason,
+            support,
+            code,
+            reason,
+            atoms,
+            evidence,
+            citation: None,
+            understood: true,
+            disputed: false,
+            trace: self.trace,
+        }
+    }
+
+    /// What the deciding sentence has for an atom, in its words.
+    fn found(&self, atom: usize) -> Option<Box<str>> {
+        let alignment = &self.alignments[self.by[atom]?];
+        let (relation, term) = alignment.matched[atom]?;
+        let sentence = alignment.sentence()?;
+        let term = sentence.statement.terms.get(term)?;
+        let _ = (relation, ENTAILED);
+        sentence.prose.get(std::ops::Range::<usize>::from(term.range)).map(Into::into)
+    }
 }

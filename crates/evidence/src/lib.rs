@@ -4,15 +4,19 @@
 //! knows of files, editors or incremental computation: facts are asked through the [`Facts`] trait, key by key, so
 //! that a caller can remember what was asked.
 
+mod align;
+mod atoms;
+mod conflict;
 mod index;
 mod judge;
+mod search;
 mod source;
 mod verdict;
 pub mod words;
 
 pub use index::{FactIndex, FactKey, Facts, SentenceRef};
 pub use judge::{Claim, judge};
-pub use source::{Grade, SourceFacts, SourceId, SourceMeta, SourceSentence};
+pub use source::{Grade, SourceFacts, SourceId, SourceMeta, SourceSentence, entities};
 pub use verdict::{
     AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Label, Step, SubReason,
     Verdict,

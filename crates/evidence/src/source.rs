@@ -1,6 +1,8 @@
 //! What one capture offers as evidence.
 
+use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{Interval, Statement};
+use rapporteur_linking::Referent;
 use rapporteur_text::{OffsetMap, TextRange};
 
 /// Identity of a source within one index.
@@ -56,6 +58,25 @@ pub struct SourceSentence {
     pub prose_block: bool,
     /// Index of the sentence that introduces it (a list's lead-in, `… included:`), if any.
     pub lead: Option<u32>,
+    /// What it mentions, with everything those are part of or act for; sorted. See [`entities`].
+    pub entities: Box<[EntityId]>,
+}
+
+/// The entities of a statement and everything they are part of or act for: an agency's act is its organisation's, a
+/// ministry's its state's, never the other way round. Sorted.
+#[must_use]
+pub fn entities(statement: &Statement, catalogue: &Catalogue) -> Box<[EntityId]> {
+    let mut out: Vec<EntityId> = Vec::new();
+    for mention in &statement.mentions {
+        match &mention.referent {
+            Referent::Entity(id) => out.extend(catalogue.upwards(*id)),
+            Referent::Plural(ids) => out.extend(ids.iter().flat_map(|id| catalogue.upwards(*id))),
+            Referent::Local(_) => {}
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    out.into()
 }
 
 /// A capture, read.

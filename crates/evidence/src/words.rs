@@ -3,7 +3,7 @@
 //! Two kinds of knowledge, both data compiled in: `field-words.toml`, a hand-made list of the equivalences and
 //! opposites of international cooperation, which is asked first; and three tables cut from `WordNet` 3.0 by
 //! `cargo xtask wordnet` to the frequent senses of common words. The tables are sorted text that is searched where
-//! it lies: the only work at start-up is finding the line starts and reading the field words.
+//! it lies: the only work at start-up is finding the lines of the senses and reading the field words.
 //!
 //! # Formats
 //!
@@ -12,17 +12,19 @@
 //! first, as line numbers (from 0) of the senses table: `n12:345.81 v3:77`. Bases are the words it derives from.
 //!
 //! `wordnet-senses.tsv`: part of speech and flags (`g`: too general to carry a claim, `x`: its kinds exclude each
-//! other), then pointers with the symbols of `WordNet`: `@` hypernym, `&` head of an adjective cluster, `!` antonym,
+//! other, `e`: an act, event or process), then pointers with the symbols of `WordNet`: `@` hypernym, `&` head of an adjective cluster, `!` antonym,
 //! `*` entailment, `>` cause.
 //!
 //! `wordnet-inflections.tsv`: `inflected form ⇥ part of speech and base`, for irregular forms.
 
+mod field;
+mod table;
+
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
+use field::Field;
+use table::{Numbered, Sorted};
 
 static LEMMAS: &str = include_str!("../data/wordnet-lemmas.tsv");
 static SENSES: &str = include_str!("../data/wordnet-senses.tsv");
@@ -33,8 +35,12 @@ static FIELD: &str = include_str!("../data/field-words.toml");
 const LONGEST: usize = 64;
 /// Words in the longest phrase that [`Words::phrase`] looks for.
 const LONGEST_PHRASE: usize = 6;
+/// How far to look above a noun.
+const LEVELS: u8 = 6;
+/// Above a sense that is not a word's first, look this far only.
+const LEVELS_SECOND: u8 = 2;
 /// A reading with a smaller share of a form's occurrences is not what a writer means without saying so.
-const MINOR_READING: f32 = 0.12;
+const MINOR_READING: f32 = 0.2;
 
 /// How a word of the evidence stands to a word of the claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,9 +115,9 @@ impl Pos {
 /// The word knowledge compiled in.
 #[derive(Debug)]
 pub struct Words {
-    lemmas: Lines,
-    senses: Lines,
-    inflections: Lines,
+    lemmas: Sorted,
+    senses: Numbered,
+    inflections: Sorted,
     field: Field,
 }
 
@@ -120,6 +126,8 @@ pub struct Words {
 pub struct Word {
     /// As it was asked for.
     text: Box<str>,
+    /// The same in American spelling.
+    canonical: Box<str>,
     /// What it may be the inflected form of, most frequent first.
     readings: Vec<Reading>,
     /// Frequent senses of the readings that are not minor.
@@ -205,9 +213,9 @@ impl Words {
 
     fn read() -> Words {
         Words {
-            lemmas: Lines::new(LEMMAS),
-            senses: Lines::new(SENSES),
-            inflections: Lines::new(INFLECTIONS),
+            lemmas: Sorted(LEMMAS),
+            senses: Numbered::new(SENSES),
+            inflections: Sorted(INFLECTIONS),
             field: Field::read(FIELD),
         }
     }
@@ -297,17 +305,21 @@ impl Words {
     /// How `evidence` stands to `claim`.
     #[must_use]
     pub fn relate(&self, claim: &Word, evidence: &Word) -> Relation {
-        if claim.text == evidence.text {
+        if claim.text == evidence.text || claim.canonical == evidence.canonical {
             return Relation::Equal;
         }
         if let Some(relation) = same_word(claim, evidence) {
             return relation;
         }
-        if let Some(relation) = self.field.relate(claim, evidence) {
-            return relation;
-        }
         if agent_and_patient(claim, evidence) {
             return Relation::Converse;
+        }
+        let family = derived(claim, evidence);
+        match self.field.relate(claim, evidence) {
+            // Of a word family, what the list says of its base is no news.
+            Some(Relation::Synonym | Relation::Sibling) if family => return Relation::Derived,
+            Some(relation) => return relation,
+            None => {}
         }
         if share(&claim.senses, &evidence.senses) {
             return Relation::Synonym;
@@ -316,7 +328,7 @@ impl Words {
         if meets(&claim.opposes, evidence) || meets(&evidence.opposes, claim) || negated(claim, evidence) {
             return Relation::Antonym;
         }
-        if derived(claim, evidence) {
+        if family {
             return Relation::Derived;
         }
         if is_above(evidence, claim) || meets(&evidence.entails, claim) {
@@ -331,9 +343,16 @@ impl Words {
         if siblings(claim, evidence) { Relation::Sibling } else { Relation::Unknown }
     }
 
+    /// The American spelling of a lower-case word, the one form that all spellings are compared in; it need not be a
+    /// word.
+    #[must_use]
+    pub fn american_spelling<'a>(&self, word: &'a str) -> Cow<'a, str> {
+        self.field.canonical(word)
+    }
+
     fn starts_phrase(&self, head: &str) -> bool {
         let canonical = self.field.canonical(head);
-        self.field.heads.contains(&*canonical) || self.lemmas.any_with_prefix(head, b' ')
+        self.field.heads.contains(&*canonical) || self.lemmas.has_phrase(head)
     }
 
     fn is_phrase(&self, phrase: &str) -> bool {
@@ -341,10 +360,11 @@ impl Words {
     }
 
     fn look_up(&self, text: &str, pos: Option<Pos>) -> Word {
-        let mut word = Word { text: text.into(), ..Word::default() };
+        let mut word = Word { text: text.into(), canonical: text.into(), ..Word::default() };
         if text.len() > LONGEST {
             return word;
         }
+        word.canonical = self.field.canonical(text).into();
         word.readings = self.readings(text, pos);
         if word.readings.is_empty() && text.contains(' ') {
             let parts: Vec<&str> = text.split(' ').collect();
@@ -356,6 +376,11 @@ impl Words {
                     word.readings.push(self.unknown(&phrase));
                 }
             }
+        }
+        if word.readings.is_empty()
+            && let Cow::Owned(american) = self.field.canonical(text)
+        {
+            word.readings = self.readings(&american, pos);
         }
         if word.readings.is_empty() {
             word.readings.push(self.unknown(text));
@@ -425,17 +450,27 @@ impl Words {
     }
 
     fn push_base(&self, readings: &mut Vec<Reading>, base: &str, pos: Pos) {
-        let Some((lemma, rest)) = self.lemmas.find(base) else { return };
-        if let Some((_, count, _)) = parse_readings(rest).find(|(found, ..)| *found == pos) {
+        if let (Some((lemma, _)), Some((count, ..))) = (self.lemmas.find(base), self.entry(base, pos)) {
             self.push(readings, lemma, pos, count, false);
         }
     }
 
     fn push(&self, readings: &mut Vec<Reading>, lemma: &'static str, pos: Pos, count: u32, base: bool) {
-        if !readings.iter().any(|known| known.lemma == lemma && known.pos == Some(pos)) {
-            let canonical = self.field.canonical(lemma);
-            readings.push(Reading { lemma: Cow::Borrowed(lemma), canonical, pos: Some(pos), count, base });
+        if readings.iter().any(|known| known.lemma == lemma && known.pos == Some(pos)) {
+            return;
         }
+        let canonical = self.field.canonical(lemma);
+        // The tagged texts are American: there the dictionary knows which senses are frequent.
+        let american = if canonical == lemma { None } else { self.entry(&canonical, pos) };
+        let count = american.map_or(count, |(american, ..)| american.max(count));
+        readings.push(Reading { lemma: Cow::Borrowed(lemma), canonical, pos: Some(pos), count, base });
+    }
+
+    /// Occurrences and senses of a base form, and what it derives from.
+    fn entry(&self, lemma: &str, pos: Pos) -> Option<(u32, &'static str, &'static str)> {
+        let (_, rest) = self.lemmas.find(lemma)?;
+        let (_, count, senses) = parse_readings(rest).find(|(found, ..)| *found == pos)?;
+        Some((count, senses, rest.split_once('\t').map_or("", |(_, bases)| bases)))
     }
 
     /// Regular inflection: the detachment rules of `WordNet`, and doubled consonants. A part of speech in `has` is
@@ -468,6 +503,8 @@ impl Words {
         ];
         // One rule per part of speech applies; the order above is the preference.
         let mut done = *has;
+        // *larger* has an entry of its own, and is the comparative of *large* all the same.
+        done[Pos::Adjective as usize] = false;
         // An agent noun is no comparative: *number* is not more *numb*.
         if has[Pos::Noun as usize] {
             done[Pos::Adjective as usize] = true;
@@ -500,7 +537,7 @@ impl Words {
     }
 
     fn has(&self, lemma: &str, pos: Pos) -> bool {
-        self.lemmas.find(lemma).is_some_and(|(_, rest)| parse_readings(rest).any(|(found, ..)| found == pos))
+        self.entry(lemma, pos).is_some()
     }
 
     /// Senses, what stands above them, word family and field groups.
@@ -508,24 +545,22 @@ impl Words {
         // A count of zero is no proof of absence.
         let total: f32 = word.readings.iter().map(|reading| reading.count as f32 + 1.0).sum();
         for reading in &word.readings {
-            let Some((_, rest)) = self.lemmas.find(&reading.lemma) else { continue };
-            if let Some(bases) = rest.split('\t').nth(1) {
-                for base in bases.split(',').filter(|base| !base.is_empty()) {
-                    if !word.bases.contains(&base) {
-                        word.bases.push(base);
-                    }
+            let Some(pos) = reading.pos else { continue };
+            let Some((_, senses, bases)) =
+                self.entry(&reading.canonical, pos).or_else(|| self.entry(&reading.lemma, pos))
+            else {
+                continue;
+            };
+            for base in bases.split(',').filter(|base| !base.is_empty()) {
+                if !word.bases.contains(&base) {
+                    word.bases.push(base);
                 }
             }
             if (reading.count as f32 + 1.0) / total < MINOR_READING {
                 continue;
             }
-            for (pos, _, senses) in parse_readings(rest) {
-                if Some(pos) != reading.pos {
-                    continue;
-                }
-                for (rank, id) in senses.split('.').filter_map(|id| id.parse().ok()).enumerate() {
-                    word.senses.push(Sense { id, rank: u8::try_from(rank).unwrap_or(u8::MAX) });
-                }
+            for (rank, id) in senses.split('.').filter_map(|id| id.parse().ok()).enumerate() {
+                word.senses.push(Sense { id, rank: u8::try_from(rank).unwrap_or(u8::MAX) });
             }
         }
         for index in 0..word.senses.len() {
@@ -542,19 +577,27 @@ impl Words {
         word.groups.sort_unstable();
         word.groups.dedup();
         word.own_groups = word.groups.len();
-        for base in &word.bases {
-            for group in self.field.groups_of(base).into_iter().flatten() {
-                if !word.groups.contains(group) {
-                    word.groups.push(*group);
+        // *cooperation* is what *cooperate* says, *organisation* is not what *organise* says.
+        let action = word.senses.first().is_some_and(|sense| self.flags(sense.id).contains('e'));
+        if action {
+            for base in &word.bases {
+                for group in self.field.groups_of(base).into_iter().flatten() {
+                    if !word.groups.contains(group) {
+                        word.groups.push(*group);
+                    }
                 }
             }
         }
     }
 
+    fn flags(&self, sense: u32) -> &'static str {
+        self.senses.line(sense).and_then(|line| line.split(' ').next()).unwrap_or_default()
+    }
+
     fn climb(&self, word: &mut Word, sense: u32, rank: u8) {
         let mut level = vec![sense];
-        let mut furthest = 3;
-        for steps in 1..=3_u8 {
+        let mut furthest = LEVELS;
+        for steps in 1..=LEVELS {
             if steps > furthest {
                 return;
             }
@@ -584,7 +627,7 @@ impl Words {
                 if word.above.iter().any(|known| known.id == id && known.steps <= steps) {
                     continue;
                 }
-                let flags = self.senses.line(id).and_then(|line| line.split(' ').next()).unwrap_or_default();
+                let flags = self.flags(id);
                 word.above.push(Ancestor {
                     id,
                     steps,
@@ -620,14 +663,14 @@ fn same_word(claim: &Word, evidence: &Word) -> Option<Relation> {
 }
 
 fn share(claim: &[Sense], evidence: &[Sense]) -> bool {
-    claim.iter().any(|a| evidence.iter().any(|b| a.id == b.id && a.rank.min(b.rank) <= 1))
+    claim.iter().any(|a| evidence.iter().any(|b| a.id == b.id && a.rank.min(b.rank) == 0))
 }
 
 /// Does a frequent sense of `general` stand above one of `specific`?
 fn is_above(specific: &Word, general: &Word) -> bool {
     specific.above.iter().any(|ancestor| {
         !ancestor.general
-            && ancestor.rank <= 1
+            && (ancestor.rank == 0 || ancestor.rank == 1 && ancestor.steps <= LEVELS_SECOND)
             && general.senses.iter().any(|sense| sense.id == ancestor.id && sense.rank <= 1)
     })
 }
@@ -687,249 +730,4 @@ fn parse_readings(rest: &'static str) -> impl Iterator<Item = (Pos, u32, &'stati
         let (count, senses) = reading.get(1..)?.split_once(':')?;
         Some((pos, count.parse().ok()?, senses))
     })
-}
-
-/// Sorted lines of text, found by their first field.
-#[derive(Debug)]
-struct Lines {
-    text: &'static str,
-    starts: Vec<u32>,
-}
-
-impl Lines {
-    fn new(text: &'static str) -> Self {
-        let mut starts = Vec::with_capacity(text.len() / 16);
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
-            starts.push(u32::try_from(start).unwrap_or(u32::MAX));
-            start = end + 1;
-        }
-        Self { text, starts }
-    }
-
-    fn line(&self, number: u32) -> Option<&'static str> {
-        let number = number as usize;
-        let start = *self.starts.get(number)? as usize;
-        let end = self.starts.get(number + 1).map_or(self.text.len(), |&next| next as usize);
-        self.text.get(start..end.saturating_sub(1))
-    }
-
-    fn key(&self, number: usize) -> &'static [u8] {
-        let start = self.starts.get(number).map_or(self.text.len(), |&start| start as usize);
-        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let end = rest.iter().position(|byte| matches!(byte, b'\t' | b'\n')).unwrap_or(rest.len());
-        rest.get(..end).unwrap_or_default()
-    }
-
-    /// First line whose key is not below `key`.
-    fn lower_bound(&self, key: &[u8]) -> usize {
-        let (mut low, mut high) = (0, self.starts.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.key(middle) < key {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
-    }
-
-    /// The line with this key: the key as it stands in the table, and what follows it.
-    fn find(&self, key: &str) -> Option<(&'static str, &'static str)> {
-        let at = self.lower_bound(key.as_bytes());
-        let line = self.line(u32::try_from(at).ok()?)?;
-        line.split_once('\t').filter(|(found, _)| *found == key)
-    }
-
-    /// Is there a key that begins with `prefix` and `next`?
-    fn any_with_prefix(&self, prefix: &str, next: u8) -> bool {
-        let mut wanted = Vec::with_capacity(prefix.len() + 1);
-        wanted.extend_from_slice(prefix.as_bytes());
-        wanted.push(next);
-        self.key(self.lower_bound(&wanted)).starts_with(&wanted)
-    }
-}
-
-/// `field-words.toml`.
-#[derive(Debug, Default, Deserialize)]
-struct FieldFile {
-    same: BTreeMap<String, Vec<String>>,
-    opposite: Pairs,
-    converse: Pairs,
-    narrower: BTreeMap<String, Narrower>,
-    exclusive: BTreeMap<String, Vec<String>>,
-    spelling: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Pairs {
-    pairs: Vec<(String, String)>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Narrower {
-    general: String,
-    specific: Vec<String>,
-}
-
-/// The field words, with every word and phrase numbered by its groups.
-#[derive(Debug, Default)]
-struct Field {
-    /// Word or phrase, in American spelling, to the groups it belongs to.
-    groups: FxHashMap<String, Vec<u16>>,
-    /// First words of phrases.
-    heads: FxHashSet<String>,
-    /// How groups stand to each other: (claim, evidence).
-    relations: FxHashMap<(u16, u16), Relation>,
-    spelling: FxHashMap<String, String>,
-}
-
-impl Field {
-    fn read(text: &str) -> Self {
-        let number = |group: usize| u16::try_from(group).unwrap_or(u16::MAX);
-        // The file is ours and a test reads it; a mistake in it costs the field words, not the session.
-        let file: FieldFile = toml::from_str(text).unwrap_or_default();
-        let mut field = Self { spelling: file.spelling.into_iter().collect(), ..Self::default() };
-        let mut by_name: FxHashMap<String, u16> = FxHashMap::default();
-        for (name, words) in &file.same {
-            let group = number(by_name.len());
-            by_name.insert(field.canonical(name).into_owned(), group);
-            for word in words {
-                field.add(word, group);
-            }
-        }
-        let mut group_of = |field: &mut Self, name: &str| {
-            let canonical = field.canonical(name).into_owned();
-            if let Some(group) = by_name.get(&canonical) {
-                return *group;
-            }
-            let group = number(by_name.len());
-            by_name.insert(canonical, group);
-            field.add(name, group);
-            group
-        };
-        for (pairs, relation) in
-            [(&file.opposite.pairs, Relation::Antonym), (&file.converse.pairs, Relation::Converse)]
-        {
-            for (a, b) in pairs {
-                let (a, b) = (group_of(&mut field, a), group_of(&mut field, b));
-                field.relations.insert((a, b), relation);
-                field.relations.insert((b, a), relation);
-            }
-        }
-        for Narrower { general, specific } in file.narrower.values() {
-            let general = group_of(&mut field, general);
-            for specific in specific {
-                let specific = group_of(&mut field, specific);
-                field.relations.insert((general, specific), Relation::Below);
-                field.relations.insert((specific, general), Relation::Above);
-            }
-        }
-        for set in file.exclusive.values() {
-            let groups: Vec<u16> = set.iter().map(|word| group_of(&mut field, word)).collect();
-            for &a in &groups {
-                for &b in groups.iter().filter(|&&b| b != a) {
-                    field.relations.entry((a, b)).or_insert(Relation::Sibling);
-                }
-            }
-        }
-        field
-    }
-
-    fn add(&mut self, word: &str, group: u16) {
-        let canonical = self.canonical(word).into_owned();
-        if let Some((head, _)) = canonical.split_once(' ') {
-            self.heads.insert(head.to_owned());
-        }
-        let groups = self.groups.entry(canonical).or_default();
-        if !groups.contains(&group) {
-            groups.push(group);
-        }
-    }
-
-    fn groups_of(&self, word: &str) -> Option<&Vec<u16>> {
-        self.groups.get(&*self.canonical(word))
-    }
-
-    /// What the field words say. Groups of the words themselves go before groups of what they derive from.
-    fn relate(&self, claim: &Word, evidence: &Word) -> Option<Relation> {
-        for (claims, evidences) in [
-            (claim.groups.get(..claim.own_groups), evidence.groups.get(..evidence.own_groups)),
-            (Some(&*claim.groups), Some(&*evidence.groups)),
-        ] {
-            let (claims, evidences) = (claims.unwrap_or_default(), evidences.unwrap_or_default());
-            if claims.iter().any(|group| evidences.contains(group)) {
-                return Some(Relation::Synonym);
-            }
-            let best = claims
-                .iter()
-                .flat_map(|&a| evidences.iter().filter_map(move |&b| self.relations.get(&(a, b)).copied()))
-                .min();
-            if best.is_some() {
-                return best;
-            }
-        }
-        None
-    }
-
-    /// One spelling for all: American, without the hyphen after a prefix that is written both ways.
-    fn canonical<'a>(&self, word: &'a str) -> Cow<'a, str> {
-        if word.contains(' ') {
-            let parts: Vec<Cow<'_, str>> = word.split(' ').map(|part| self.canonical_word(part)).collect();
-            let changed = parts.iter().any(|part| matches!(part, Cow::Owned(_)));
-            return if changed { Cow::Owned(parts.join(" ")) } else { Cow::Borrowed(word) };
-        }
-        self.canonical_word(word)
-    }
-
-    fn canonical_word<'a>(&self, word: &'a str) -> Cow<'a, str> {
-        const PREFIXES: [&str; 8] =
-            ["co-", "cyber-", "counter-", "anti-", "non-", "multi-", "inter-", "sub-"];
-        const ENDINGS: [(&str, &str); 7] = [
-            ("ise", "ize"),
-            ("isation", "ization"),
-            ("iser", "izer"),
-            ("ising", "izing"),
-            ("ised", "ized"),
-            ("yse", "yze"),
-            ("ogue", "og"),
-        ];
-        /// What may follow *-our* where American spelling has *-or*.
-        const AFTER_OUR: [&str; 11] =
-            ["", "s", "able", "al", "er", "ed", "ing", "ful", "ite", "hood", "less"];
-        if let Some(prefix) = PREFIXES.iter().find(|prefix| word.starts_with(*prefix)) {
-            let joined =
-                format!("{}{}", prefix.trim_end_matches('-'), word.get(prefix.len()..).unwrap_or_default());
-            let canonical = self.canonical_word(&joined).into_owned();
-            return Cow::Owned(canonical);
-        }
-        if let Some(american) = self.spelling.get(word) {
-            return Cow::Owned(american.clone());
-        }
-        if !word.is_ascii() || word.len() < 5 {
-            return Cow::Borrowed(word);
-        }
-        for (british, american) in ENDINGS {
-            if let Some(stem) = word.strip_suffix(british)
-                && stem.len() >= 3
-            {
-                return Cow::Owned(format!("{stem}{american}"));
-            }
-        }
-        if let Some(at) = word.rfind("our")
-            && at >= 3
-            && word.get(at + 3..).is_some_and(|rest| AFTER_OUR.contains(&rest))
-        {
-            let (stem, rest) = (word.get(..at).unwrap_or_default(), word.get(at + 3..).unwrap_or_default());
-            return Cow::Owned(format!("{stem}or{rest}"));
-        }
-        if word != "timbre"
-            && let Some(stem) = word.strip_suffix("re")
-            && (stem.ends_with('t') || stem.ends_with('b'))
-        {
-            return Cow::Owned(format!("{stem}er"));
-        }
-        Cow::Borrowed(word)
-    }
 }

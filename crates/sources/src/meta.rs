@@ -187,8 +187,11 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-/// Fields of a sidecar with the bytes of their values, or what is wrong with the TOML.
-pub(crate) fn sidecar_fields(text: &str) -> Result<Vec<(String, String, TextRange)>, (TextRange, String)> {
+/// A field of a sidecar, its value, and the bytes of the value.
+type SidecarField = (String, String, TextRange);
+
+/// Fields of a sidecar, or where and why the TOML cannot be read.
+pub(crate) fn sidecar_fields(text: &str) -> Result<Vec<SidecarField>, (TextRange, String)> {
     let span_of = |span: std::ops::Range<usize>| rapporteur_text::range(span.start, span.end);
     let table = toml::de::DeTable::parse(text).map_err(|error| {
         (

@@ -126,20 +126,20 @@ impl Reader {
         let sentences = drafts
             .into_iter()
             .zip(mentions)
-            .map(|(draft, mentions)| SourceSentence {
-                range: draft.range,
-                statement: rapporteur_claims::read(
-                    &draft.prose,
-                    &mentions,
-                    anchor,
-                    self.linker.catalogue(),
-                    &self.lexicon,
-                ),
-                prose: draft.prose,
-                map: draft.map,
-                block: draft.block,
-                prose_block: draft.prose_block,
-                lead: draft.lead,
+            .map(|(draft, mentions)| {
+                let catalogue = self.linker.catalogue();
+                let statement =
+                    rapporteur_claims::read(&draft.prose, &mentions, anchor, catalogue, &self.lexicon);
+                SourceSentence {
+                    range: draft.range,
+                    entities: rapporteur_evidence::entities(&statement, catalogue),
+                    statement,
+                    prose: draft.prose,
+                    map: draft.map,
+                    block: draft.block,
+                    prose_block: draft.prose_block,
+                    lead: draft.lead,
+                }
             })
             .collect();
         SourceFacts {

@@ -127,6 +127,11 @@ struct Next<'a> {
 }
 
 impl Next<'_> {
+    /// The end of the text, or marks that belong to what stands before them.
+    const NOTHING: Next<'static> = Next { first: None, word: "", dash: false, joined: false };
+    /// A sentence that opens with something else than a word.
+    const CAPITAL: Next<'static> = Next { first: Some('A'), ..Next::NOTHING };
+
     fn is_upper(&self) -> bool {
         self.first.is_some_and(char::is_uppercase)
     }
@@ -232,7 +237,11 @@ impl<'a> Splitter<'a> {
             at = self.skip_space(at + c.len_utf8());
         }
         let Some((mark, end)) = self.parse_mark(at) else { return at };
-        let leads = (first || bulleted) && (mark.kind == MarkKind::Digits || mark.value == 1);
+        let leads = match mark.kind {
+            // A sentence of nothing but a small number does not occur.
+            MarkKind::Digits => first || bulleted || mark.value < 100,
+            MarkKind::Lower | MarkKind::Upper => (first || bulleted) && mark.value == 1,
+        };
         if leads || self.list == Some(mark) {
             self.list = Some(Mark { value: mark.value + 1, ..mark });
             return end;
@@ -267,20 +276,23 @@ impl<'a> Splitter<'a> {
 
     /// At a stop or bracket that may belong to the mark of the next list item: begins that item.
     fn list_mark(&mut self, at: usize, tail: Tail) -> Option<usize> {
-        let expected = self.list.filter(|mark| mark.tail == tail)?;
-        let before = self.text.as_bytes().get(..at)?;
-        let len = match expected.kind {
-            MarkKind::Digits => before.iter().rev().take(4).take_while(|b| b.is_ascii_digit()).count(),
-            MarkKind::Lower | MarkKind::Upper => 1,
-        };
-        let from = at.checked_sub(len).filter(|from| *from > self.start)?;
-        let (mark, end) = self.parse_mark(from)?;
-        if mark != expected || !self.char_before(from).is_some_and(char::is_whitespace) {
+        let before = self.text.get(self.start..at)?;
+        let digits = before.bytes().rev().take(4).take_while(u8::is_ascii_digit).count();
+        let from = at.checked_sub(digits.max(1)).filter(|from| *from > self.start)?;
+        let (mark, end) = self.parse_mark(from).filter(|(mark, _)| mark.tail == tail)?;
+        let before = self.text.get(self.start..from)?;
+        let capital = self.char_at(self.skip_space(end)).is_some_and(char::is_uppercase);
+        let announced = mark.value == 1 && capital && before.trim_end().ends_with(':');
+        if !(announced || self.list == Some(mark)) || !before.ends_with(char::is_whitespace) {
             return None;
         }
-        // A stop before a small letter is no list: `the chapter 2. of it`.
-        if tail == Tail::Stop && self.char_at(self.skip_space(end)).is_some_and(char::is_lowercase) {
-            return None;
+        if tail == Tail::Stop && !announced {
+            // A number within a clause or a label is no mark: `a share of 2. It fell`, `under Art. 2. It says`.
+            let last = self.word_before(self.start + before.trim_end().trim_end_matches('.').len());
+            let inner = opens_sentence(last) || abbreviation(last) == Some(Abbreviation::Reference);
+            if !capital || inner || self.is_label(at) {
+                return None;
+            }
         }
         Some(self.split(from))
     }
@@ -297,7 +309,7 @@ impl<'a> Splitter<'a> {
     }
 
     fn terminator(&mut self, at: usize) -> usize {
-        if self.list.is_some() && self.byte(at) == Some(b'.') {
+        if self.byte(at) == Some(b'.') {
             let tail = if self.byte(at + 1) == Some(b')') { Tail::StopBracket } else { Tail::Stop };
             if let Some(next) = self.list_mark(at, tail) {
                 return next;
@@ -311,8 +323,14 @@ impl<'a> Splitter<'a> {
         }
         let closed = self.closing_marks(cluster.end);
         let mut end = self.citation_marks(closed);
-        if !self.at_space_or_end(end) {
-            let plain = cluster.dots == 1 && !cluster.marked;
+        let plain = cluster.dots == 1 && !cluster.marked;
+        if self.at_space_or_end(end) {
+            let note = self.footnote_digits(self.skip_space(end));
+            if let Some(after) = note.filter(|after| plain && self.follows_prose(at) && self.opens_at(*after))
+            {
+                end = after;
+            }
+        } else {
             end = match self.footnote_digits(end) {
                 Some(after) if plain && self.follows_prose(at) => after,
                 _ if cluster.wide => end,
@@ -326,20 +344,20 @@ impl<'a> Splitter<'a> {
         }
         let mut next = self.next(rest);
         // A mark that the sentence behind goes on from is its subject: `[@ruiz2019] shows`.
-        if end > closed && !next.is_upper() && self.is_subject(closed, end, &next) {
+        if self.is_subject(closed, end, &next) {
             end = closed;
-            next = Next { first: Some('A'), word: "", dash: false, joined: false };
+            next = Next::CAPITAL;
         }
         if self.char_at(rest).is_some_and(is_bullet) {
             return self.split(end);
         }
         if next.first.is_none_or(char::is_lowercase) && !cluster.wide {
-            let forgotten = cluster.dots == 1
-                && !cluster.marked
-                && closed == cluster.end
-                && opens_without_capital(next.word)
-                && self.follows_prose(at);
+            let forgotten =
+                plain && closed == cluster.end && opens_without_capital(next.word) && self.follows_prose(at);
             return if forgotten { self.split(end) } else { cluster.end };
+        }
+        if self.year_in_brackets(rest) {
+            return cluster.end;
         }
         if cluster.marked {
             return self.split(end);
@@ -401,13 +419,13 @@ impl<'a> Splitter<'a> {
                 end += c.len_utf8();
                 continue;
             }
-            // French typography sets its quotation marks off.
-            let guillemet = self.skip_space(end);
-            if guillemet > end && guillemet - end <= 3 && self.char_at(guillemet) == Some('»') {
-                end = guillemet + '»'.len_utf8();
-                continue;
-            }
-            break;
+            // French typography sets its quotation marks off; brackets are set off by mistake.
+            let mark = self.skip_space(end);
+            let set_off = mark > end && mark - end <= 3;
+            let Some(c) = self.char_at(mark).filter(|c| set_off && matches!(c, '»' | ')' | ']')) else {
+                break;
+            };
+            end = mark + c.len_utf8();
         }
         end
     }
@@ -443,6 +461,23 @@ impl<'a> Splitter<'a> {
             && behind > end
             && self.char_at(behind).is_some_and(|c| c.is_uppercase() || "\"\u{201c}(".contains(c)))
         .then_some(end)
+    }
+
+    /// Whether a word that usually opens a sentence comes behind `at`.
+    fn opens_at(&self, at: usize) -> bool {
+        self.next(self.skip_space(at)).opens()
+    }
+
+    /// `(2012)`, `(The Mill, 1950)` is the date of a title that ends in a mark, or of a source.
+    fn year_in_brackets(&self, at: usize) -> bool {
+        let bytes = self.text.as_bytes().get(at..).unwrap_or_default();
+        let Some(inner) = bytes.strip_prefix(b"(") else { return false };
+        let inner = inner.get(..inner.len().min(LOOK)).unwrap_or_default();
+        let Some(len) = memchr::memchr(b')', inner) else { return false };
+        let inner = inner.get(..len).unwrap_or_default();
+        let is_year = |part: &[u8]| part.len() == 4 && part.iter().all(u8::is_ascii_digit);
+        let mut parts = inner.split(|b| matches!(b, b' ' | b',' | b'-'));
+        parts.next().is_some_and(is_year) || parts.next_back().is_some_and(is_year)
     }
 
     /// Whether the word before the stop is an ordinary word of prose.
@@ -483,11 +518,10 @@ impl<'a> Splitter<'a> {
 
     fn next(&self, at: usize) -> Next<'a> {
         let rest = self.text.get(at..).unwrap_or_default();
-        let none = Next { first: None, word: "", dash: false, joined: false };
         let Some((skip, first)) = rest.char_indices().take(8).find(|(_, c)| c.is_alphanumeric()) else {
             // A tail of marks belongs to what stands before it; a long one is left to itself.
             let tail = rest.chars().nth(8).is_none();
-            return if tail { none } else { Next { first: Some('-'), ..none } };
+            return if tail { Next::NOTHING } else { Next::CAPITAL };
         };
         let word = rest.get(skip..).unwrap_or_default();
         let len =
@@ -511,7 +545,7 @@ impl<'a> Splitter<'a> {
         match abbreviation(word) {
             Some(Abbreviation::Title) => false,
             Some(Abbreviation::Reference) => {
-                !(next.is_digit() || is_roman(next.word) || is_letter(next.word))
+                !(next.is_digit() || is_roman(next.word) || is_letter(next.word) || is_calendar(next.word))
             }
             Some(Abbreviation::Month | Abbreviation::Name) => next.opens(),
             Some(Abbreviation::Closing) => next.is_upper(),
@@ -522,6 +556,8 @@ impl<'a> Splitter<'a> {
             None if is_single(word) && first.is_uppercase() => {
                 next.opens() || (word == "I" && self.follows_small_word(at - word.len()))
             }
+            // `2.1. Scope`, `Figure 3. Trade by year`: the number of a section, the label of a caption.
+            None if is_section_number(word) && self.is_label(at) => false,
             // `3. Oktober`: the stop of an ordinal.
             None if word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) => !is_calendar(next.word),
             None => true,
@@ -531,6 +567,26 @@ impl<'a> Splitter<'a> {
     /// `At 5 a.m.` at the very start cannot be a sentence.
     fn is_opening_time(&self, at: usize) -> bool {
         self.text.get(self.start..at).is_some_and(|it| it.len() <= LOOK && it.split_whitespace().count() <= 3)
+    }
+
+    /// Whether the sentence has nothing before `at` but a number, or a capitalised word and a number.
+    fn is_label(&self, at: usize) -> bool {
+        let mut words = self
+            .text
+            .get(self.start..at)
+            .filter(|it| it.len() <= LOOK)
+            .unwrap_or_default()
+            .split_whitespace();
+        let first = words.next().unwrap_or_default();
+        match words.next() {
+            None => true,
+            Some(_) => {
+                words.next().is_none()
+                    && first.len() > 1
+                    && first.chars().all(char::is_alphabetic)
+                    && first.starts_with(char::is_uppercase)
+            }
+        }
     }
 
     /// Whether the word that ends before `at` begins with a small letter.
@@ -619,6 +675,11 @@ fn is_dotted(word: &str) -> bool {
             && letters.next().is_none_or(char::is_alphabetic)
             && letters.next().is_none()
     })
+}
+
+/// `3`, `2.1`, `4.10.2`: up to two digits between stops.
+fn is_section_number(word: &str) -> bool {
+    word.split('.').all(|part| matches!(part.len(), 1 | 2) && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn is_single(word: &str) -> bool {

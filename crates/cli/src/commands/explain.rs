@@ -21,7 +21,9 @@ pub fn run(args: &ExplainArgs) -> Outcome {
     let wanted = code.trim().to_ascii_uppercase();
     let Some(page) = codes::page(&wanted) else {
         let help = match nearest(&wanted) {
-            Some((code, title)) => format!("did you mean {code} ({title})? `rapporteur explain` lists all codes"),
+            Some((code, title)) => {
+                format!("did you mean {code} ({title})? `rapporteur explain` lists all codes")
+            }
             None => "`rapporteur explain` lists all codes".to_owned(),
         };
         return Err(Failure::refused(format!("there is no code `{code}`"), help));

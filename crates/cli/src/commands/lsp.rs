@@ -1,9 +1,16 @@
 //! `rapporteur lsp`: the language server.
 
-use std::process::ExitCode;
+use std::sync::Arc;
+
+use rapporteur_server::Options;
+use rapporteur_workspace::OsSystem;
 
 use crate::Outcome;
+use crate::log::Log;
 
-pub fn run() -> Outcome {
-    Ok(rapporteur_server::run_stdio())
+pub fn run(log: &Log) -> Outcome {
+    let mut options = Options::new(Arc::new(OsSystem));
+    let log = log.clone();
+    options.set_log = Some(Arc::new(move |filter| log.set(filter)));
+    Ok(rapporteur_server::run_stdio(options))
 }

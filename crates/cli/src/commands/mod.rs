@@ -1,7 +1,10 @@
 //! One module a command.
 
+pub mod check;
 pub mod completions;
+pub mod explain;
 pub mod init;
 pub mod link;
+pub mod lsp;
 pub mod schema;
 pub mod verify;

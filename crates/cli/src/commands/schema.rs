@@ -14,8 +14,8 @@ use crate::{Outcome, output};
 
 pub fn run(args: &SchemaArgs) -> Outcome {
     let schema = match args.what {
-        SchemaOf::Config => json!({}),
-        SchemaOf::Check => json!({}),
+        SchemaOf::Config => rapporteur_workspace::schema(),
+        SchemaOf::Check => schema_for!(super::check::json::Document<'_>).into(),
         SchemaOf::Verify => lines(Some(schema_for!(ClaimLine)), schema_for!(VerdictLine)),
         SchemaOf::Link => lines(None, schema_for!(Linked)),
     };

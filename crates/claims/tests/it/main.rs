@@ -1,0 +1,4 @@
+//! Tests of the claims reader.
+
+mod readings;
+mod robustness;

@@ -1,0 +1,12 @@
+//! Tests of the whole product: Markdown suites, the pages of the codes, the example workspace, the command line.
+
+mod check;
+mod commands;
+mod pages;
+mod properties;
+mod runner;
+mod seeds;
+mod suite;
+mod suites;
+mod support;
+mod verify;

@@ -1,0 +1,43 @@
+//! The suites of `tests/suites`. `UPDATE=1` rewrites their expectations.
+
+use crate::support::{root, update};
+use crate::{runner, suite};
+
+#[test]
+fn suites() {
+    let folder = root().join("tests/suites");
+    let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    files.sort();
+    let mut cases_run = 0;
+    let mut report = String::new();
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let cases = suite::cases(&text);
+        cases_run += cases.len();
+        let mut differences: Vec<_> = cases.iter().flat_map(runner::run).collect();
+        if update() {
+            differences.sort_by_key(|difference| difference.range.start);
+            let mut new = text.clone();
+            for difference in differences.iter().rev() {
+                new.replace_range(difference.range.clone(), &difference.actual);
+            }
+            if new != text {
+                std::fs::write(&path, new).unwrap();
+            }
+            continue;
+        }
+        for difference in differences {
+            let name = path.file_name().unwrap().to_string_lossy();
+            report.push_str(&format!(
+                "\n{name}, \"{}\"\nexpected:\n{}actual:\n{}",
+                difference.case, difference.expected, difference.actual
+            ));
+        }
+    }
+    assert!(cases_run > 0, "no case in {}", folder.display());
+    assert!(
+        report.is_empty(),
+        "{report}\nIf the program is right: UPDATE=1 cargo test -p rapporteur-cli suites"
+    );
+}

@@ -1,0 +1,416 @@
+//! One candidate sentence against the atoms of a claim.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use rapporteur_catalog::{Catalogue, EntityId};
+use rapporteur_claims::{Interval, Lexicon, Order, OrderKind, Quantity, ScopeKind, Term, Time, TimeRelation};
+use rustc_hash::FxHashMap;
+
+use crate::atoms::{Atom, Test};
+use crate::words::{Relation, Words};
+use crate::{Claim, SentenceRef, SourceFacts, SourceSentence};
+
+/// From this strength on an atom counts as entailed.
+pub(crate) const ENTAILED: f32 = 0.65;
+
+/// What is compared with.
+pub(crate) struct Scales<'a> {
+    pub catalogue: &'a Catalogue,
+    pub lexicon: &'a Lexicon,
+}
+
+/// A candidate with what it entails.
+#[derive(Debug, Clone)]
+pub(crate) struct Alignment {
+    pub reference: SentenceRef,
+    pub facts: Arc<SourceFacts>,
+    /// Strength per atom, 0 to 1.
+    pub strength: Vec<f32>,
+    /// Word relation and matched term of the sentence, per atom that is a word.
+    pub matched: Vec<Option<(Relation, usize)>>,
+    /// Weighted share of the atoms entailed, 0 to 1.
+    pub coverage: f32,
+}
+
+impl Alignment {
+    pub(crate) fn sentence(&self) -> Option<&SourceSentence> {
+        self.facts.sentences.get(self.reference.sentence as usize)
+    }
+
+    pub(crate) fn entails(&self, atom: usize) -> bool {
+        self.strength.get(atom).is_some_and(|&s| s >= ENTAILED)
+    }
+
+    /// Weighted share of some atoms that this sentence entails.
+    pub(crate) fn share(&self, atoms: &[Atom], which: impl Fn(usize, &Atom) -> bool) -> f32 {
+        let (mut all, mut got) = (0.0, 0.0);
+        for (index, atom) in atoms.iter().enumerate().filter(|(index, atom)| which(*index, atom)) {
+            all += atom.weight;
+            got += atom.weight * self.strength[index];
+        }
+        if all > 0.0 { got / all } else { 1.0 }
+    }
+}
+
+/// Aligns a claim with one sentence and its context.
+pub(crate) fn align(
+    claim: &Claim,
+    atoms: &[Atom],
+    reference: SentenceRef,
+    facts: Arc<SourceFacts>,
+    scales: &Scales<'_>,
+) -> Option<Alignment> {
+    let sentence = facts.sentences.get(reference.sentence as usize)?;
+    let context = Context::of(&facts, reference.sentence as usize, sentence);
+    let mut strength = Vec::with_capacity(atoms.len());
+    let mut matched = Vec::with_capacity(atoms.len());
+    for atom in atoms {
+        let (s, m) = entail(claim, atom, sentence, &context, scales);
+        strength.push(s);
+        matched.push(m);
+    }
+    let mut alignment = Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0 };
+    alignment.coverage = alignment.share(atoms, |_, _| true);
+    Some(alignment)
+}
+
+/// What stands around a sentence and may complete it.
+struct Context<'a> {
+    /// Lead-in of the list the sentence is an item of.
+    lead: Option<&'a SourceSentence>,
+    /// The two sentences before it.
+    before: Vec<&'a SourceSentence>,
+    /// Title and the heading above.
+    headings: Vec<&'a SourceSentence>,
+}
+
+impl<'a> Context<'a> {
+    fn of(facts: &'a SourceFacts, index: usize, sentence: &SourceSentence) -> Context<'a> {
+        let all = &facts.sentences;
+        let start = index.saturating_sub(2);
+        let before = all.get(start..index).unwrap_or_default().iter().filter(|s| s.prose_block).collect();
+        let title = all.iter().take(4).filter(|s| !s.prose_block);
+        let above = all.get(..index).unwrap_or_default().iter().rev().take(40).find(|s| !s.prose_block);
+        Context {
+            lead: sentence.lead.and_then(|lead| all.get(lead as usize)),
+            before,
+            headings: title.chain(above).collect(),
+        }
+    }
+}
+
+type Matched = Option<(Relation, usize)>;
+
+fn entail(
+    claim: &Claim,
+    atom: &Atom,
+    sentence: &SourceSentence,
+    context: &Context<'_>,
+    scales: &Scales<'_>,
+) -> (f32, Matched) {
+    let statement = &claim.statement;
+    match &atom.test {
+        Test::Entity(id) => (entity(*id, sentence, context), None),
+        Test::Entities(ids) => {
+            (ids.iter().map(|&id| entity(id, sentence, context)).fold(1.0, f32::min), None)
+        }
+        Test::Name(terms) => {
+            let terms: Vec<&Term> = terms.iter().filter_map(|&t| statement.terms.get(t)).collect();
+            (name(&terms, sentence, context), None)
+        }
+        Test::Term(index) => match statement.terms.get(*index) {
+            Some(term) => word(term, sentence, context),
+            None => (0.0, None),
+        },
+        Test::Time(index) => {
+            let found = statement.times.get(*index).is_some_and(|time| {
+                let direct =
+                    sentence.statement.times.iter().any(|e| time_entails(time, e, scales.lexicon, sentence));
+                direct || undated_words(time, claim, sentence)
+            });
+            let lead = || {
+                statement.times.get(*index).zip(context.lead).is_some_and(|(time, lead)| {
+                    lead.statement.times.iter().any(|e| time_entails(time, e, scales.lexicon, lead))
+                })
+            };
+            (
+                if found {
+                    1.0
+                } else if lead() {
+                    0.8
+                } else {
+                    0.0
+                },
+                None,
+            )
+        }
+        Test::Quantity(index) => {
+            let Some(quantity) = statement.quantities.get(*index) else { return (0.0, None) };
+            let direct = sentence.statement.quantities.iter().any(|e| quantity_entails(quantity, e));
+            let digits = || same_digits(quantity, claim, sentence);
+            let around = || {
+                context
+                    .lead
+                    .is_some_and(|s| s.statement.quantities.iter().any(|e| quantity_entails(quantity, e)))
+            };
+            (
+                if direct || digits() {
+                    1.0
+                } else if around() {
+                    0.8
+                } else {
+                    0.0
+                },
+                None,
+            )
+        }
+        Test::Order(index) => {
+            let found = statement.orders.get(*index).is_some_and(|order| {
+                sentence.statement.orders.iter().any(|e| order_entails(order, e))
+                    || matches!(order.kind, OrderKind::Only)
+                        && sentence.statement.orders.iter().any(|e| e.kind == OrderKind::Only)
+            });
+            (if found { 1.0 } else { 0.0 }, None)
+        }
+        Test::Scope(index) => {
+            let found = statement.scopes.get(*index).is_some_and(|scope| {
+                sentence
+                    .statement
+                    .scopes
+                    .iter()
+                    .any(|e| e.kind == ScopeKind::All && scope.kind == ScopeKind::All)
+            });
+            (if found { 1.0 } else { 0.0 }, None)
+        }
+    }
+}
+
+fn entity(id: EntityId, sentence: &SourceSentence, context: &Context<'_>) -> f32 {
+    let has = |sentence: &SourceSentence| sentence.entities.binary_search(&id).is_ok();
+    if has(sentence) {
+        1.0
+    } else if context.lead.is_some_and(has) {
+        0.9
+    } else if context.before.iter().rev().any(|s| has(s)) {
+        0.75
+    } else if context.headings.iter().any(|s| has(s)) {
+        0.7
+    } else {
+        0.0
+    }
+}
+
+/// Words of a name: all of them must be there; a long name may lack one.
+fn name(terms: &[&Term], sentence: &SourceSentence, context: &Context<'_>) -> f32 {
+    let share = |sentence: &SourceSentence| {
+        let found = terms.iter().filter(|t| sentence.statement.terms.iter().any(|e| same_word(t, e))).count();
+        found as f32 / terms.len().max(1) as f32
+    };
+    let direct = share(sentence);
+    if direct >= 1.0 {
+        return 1.0;
+    }
+    // A surname stands for the person, once the full name has been given.
+    let partial = terms.len() >= 2
+        && terms.last().is_some_and(|t| {
+            t.range.len() > 3.into() && sentence.statement.terms.iter().any(|e| same_word(t, e))
+        });
+    let around = context
+        .lead
+        .into_iter()
+        .chain(context.before.iter().copied())
+        .chain(context.headings.iter().copied());
+    let elsewhere = around.map(share).fold(0.0, f32::max);
+    if partial && elsewhere >= 1.0 {
+        0.9
+    } else if elsewhere >= 1.0 {
+        0.66
+    } else {
+        (direct * 0.6).max(elsewhere * 0.4)
+    }
+}
+
+fn same_word(a: &Term, b: &Term) -> bool {
+    a.stem == b.stem
+}
+
+fn word(term: &Term, sentence: &SourceSentence, context: &Context<'_>) -> (f32, Matched) {
+    let mut best = (0.0f32, None);
+    for (index, evidence) in sentence.statement.terms.iter().enumerate() {
+        let relation = relation(term, evidence);
+        let strength = strength_of(relation);
+        // Of two equal matches the one with the same polarity and the higher modality decides.
+        let better = strength > best.0
+            || (strength > 0.0
+                && (strength - best.0).abs() < 0.01
+                && best.1.is_some_and(|(_, old): (Relation, usize)| {
+                    let old = &sentence.statement.terms[old];
+                    (old.denied != term.denied, std::cmp::Reverse(old.modality))
+                        > (evidence.denied != term.denied, std::cmp::Reverse(evidence.modality))
+                }));
+        if better || (best.1.is_none() && relation == Relation::Antonym) {
+            best = (strength.max(best.0), Some((relation, index)));
+        }
+    }
+    if best.0 >= ENTAILED {
+        return best;
+    }
+    let around = |s: &SourceSentence| {
+        s.statement.terms.iter().map(|e| strength_of(relation(term, e))).fold(0.0, f32::max)
+    };
+    let lead = context.lead.map_or(0.0, |s| around(s) * 0.85);
+    let before = context.before.iter().map(|s| around(s) * 0.5).fold(0.0, f32::max);
+    let heading = context.headings.iter().map(|s| around(s) * 0.6).fold(0.0, f32::max);
+    let elsewhere = lead.max(before).max(heading);
+    if elsewhere > best.0 { (elsewhere, best.1) } else { best }
+}
+
+fn strength_of(relation: Relation) -> f32 {
+    match relation {
+        Relation::Equal => 1.0,
+        Relation::Synonym | Relation::Derived => 0.9,
+        Relation::Below => 0.8,
+        Relation::Causes => 0.66,
+        Relation::Above => 0.4,
+        Relation::Converse => 0.7,
+        Relation::Sibling | Relation::Antonym | Relation::Unknown => 0.0,
+    }
+}
+
+/// Relation of two terms, memoised per thread: the same few thousand pairs come back at every key.
+pub(crate) fn relation(claim: &Term, evidence: &Term) -> Relation {
+    if claim.key == evidence.key || claim.stem == evidence.stem {
+        return Relation::Equal;
+    }
+    thread_local! {
+        static CACHE: RefCell<FxHashMap<(u64, u64), Relation>> = RefCell::new(FxHashMap::default());
+    }
+    const CACHED: usize = 1 << 17;
+    let key = (claim.key, evidence.key);
+    CACHE.with_borrow_mut(|cache| {
+        if cache.len() >= CACHED {
+            cache.clear();
+        }
+        *cache.entry(key).or_insert_with(|| Words::get().relation(&claim.word, &evidence.word))
+    })
+}
+
+/// Whether the evidence's time lies in the claim's, with the relation each has to its interval.
+pub(crate) fn time_entails(
+    claim: &Time,
+    evidence: &Time,
+    lexicon: &Lexicon,
+    sentence: &SourceSentence,
+) -> bool {
+    let (c, e) = (claim.interval, evidence.interval);
+    if c.start.is_none() && c.end.is_none() {
+        return false;
+    }
+    let begins = |time: &Time| {
+        time.relation == TimeRelation::Since
+            || sentence.statement.terms.iter().any(|t| t.predicate && lexicon.is_beginning(&t.stem))
+    };
+    match (claim.relation, evidence.relation) {
+        (TimeRelation::In, TimeRelation::In) => e.within(c),
+        // "in 2020" of what has held since 2013.
+        (TimeRelation::In, TimeRelation::Since) => {
+            e.within(c) || matches!((c.start, e.start), (Some(c), Some(e)) if e <= c)
+        }
+        (TimeRelation::Since, TimeRelation::Since) => e.within(c),
+        (TimeRelation::Since, TimeRelation::In) => e.within(c) && begins(evidence),
+        (TimeRelation::Until | TimeRelation::Before, _) => match (e.end, c.start, c.end) {
+            (Some(e), Some(start), _) if claim.relation == TimeRelation::Before => {
+                e < start || evidence.relation == TimeRelation::Before && e <= c.end.unwrap_or(start)
+            }
+            (Some(e), _, Some(end)) => e <= end,
+            _ => false,
+        },
+        (TimeRelation::After, TimeRelation::In | TimeRelation::Since) => {
+            matches!((e.start, c.end), (Some(e), Some(c)) if e > c)
+        }
+        (TimeRelation::After, _) => e.within(c),
+        (TimeRelation::In | TimeRelation::Since, _) => e.within(c) && c == e,
+    }
+}
+
+/// A day or month without a year, on which neither side has a document date: the same words are the same date.
+fn undated_words(time: &Time, claim: &Claim, sentence: &SourceSentence) -> bool {
+    let unknown = Interval { start: None, end: None };
+    if time.interval != unknown {
+        return false;
+    }
+    claim
+        .statement
+        .terms
+        .iter()
+        .filter(|t| time.range.contains_range(t.range))
+        .all(|t| sentence.statement.terms.iter().any(|e| e.stem == t.stem))
+}
+
+/// Whether two units count the same things.
+fn same_unit(claim: &Quantity, evidence: &Quantity) -> bool {
+    if claim.unit == evidence.unit {
+        return true;
+    }
+    if claim.unit.is_empty() || evidence.unit.is_empty() {
+        return false;
+    }
+    Words::get().relation(&claim.noun, &evidence.noun).carries()
+}
+
+/// Whether the evidence's number lies in the claim's.
+pub(crate) fn quantity_entails(claim: &Quantity, evidence: &Quantity) -> bool {
+    if evidence.indefinite && (claim.min, claim.max) != (Some(1000), Some(1000)) {
+        return false;
+    }
+    let number = inside(evidence, claim);
+    number
+        && (same_unit(claim, evidence)
+            || claim.unit.is_empty()
+            || evidence.unit.is_empty()
+            || claim.min > Some(12_000))
+}
+
+fn inside(inner: &Quantity, outer: &Quantity) -> bool {
+    let low = outer.min.is_none_or(|o| inner.min.is_some_and(|i| i >= o));
+    let high = outer.max.is_none_or(|o| inner.max.is_some_and(|i| i <= o));
+    low && high
+}
+
+/// Numbers that were read as something else on one side (a score, part of a name): equal digits are equal.
+fn same_digits(quantity: &Quantity, claim: &Claim, sentence: &SourceSentence) -> bool {
+    let digits = |t: &&Term| t.stem.bytes().any(|b| b.is_ascii_digit());
+    let mut numbers = claim
+        .statement
+        .terms
+        .iter()
+        .filter(|t| quantity.range.contains_range(t.range))
+        .filter(digits)
+        .peekable();
+    let exact = quantity.min == quantity.max;
+    exact
+        && numbers.peek().is_some()
+        && numbers
+            .all(|n| sentence.statement.terms.iter().any(|e| e.stem == n.stem && !in_quantity(e, sentence)))
+}
+
+fn in_quantity(term: &Term, sentence: &SourceSentence) -> bool {
+    sentence.statement.quantities.iter().any(|q| q.range.contains_range(term.range))
+}
+
+fn order_entails(claim: &Order, evidence: &Order) -> bool {
+    claim.kind == evidence.kind
+}
+
+/// Numbers of the same things that exclude each other.
+pub(crate) fn quantities_exclude(claim: &Quantity, evidence: &Quantity) -> bool {
+    if claim.indefinite || claim.unit.is_empty() {
+        return false;
+    }
+    let related = same_unit(claim, evidence)
+        || matches!(Words::get().relation(&claim.noun, &evidence.noun), Relation::Above | Relation::Below);
+    let apart = matches!((claim.max, evidence.min), (Some(c), Some(e)) if c < e)
+        || matches!((evidence.max, claim.min), (Some(e), Some(c)) if e < c);
+    related && apart
+}

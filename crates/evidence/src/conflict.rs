@@ -1,0 +1,546 @@
+//! Contradictions: another value in a functional slot of the same event or state.
+//!
+//! A difference is a contradiction only where the evidence speaks of the same event: the rest of the claim is entailed
+//! by that sentence, and the slot can hold one value. Events that recur do not contradict each other by their date.
+
+use rapporteur_catalog::{Catalogue, EntityId};
+use rapporteur_claims::{Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, TimeRelation};
+use rapporteur_linking::{Mention, Referent};
+
+use crate::align::{Alignment, Scales, quantities_exclude, relation};
+use crate::atoms::{Atom, Test};
+use crate::words::Relation;
+use crate::{AtomKind, Claim, Code, SourceSentence};
+
+/// A contradiction found.
+#[derive(Debug, Clone)]
+pub(crate) struct Conflict {
+    pub rule: &'static str,
+    pub code: Code,
+    /// Atoms that are contradicted, by index.
+    pub atoms: Vec<usize>,
+    /// What the claim says and what the source says.
+    pub claimed: String,
+    pub found: String,
+    pub reason: String,
+}
+
+/// How much of the rest of a claim a sentence must entail to speak of the same event.
+const SAME_EVENT: f32 = 0.72;
+
+/// Contradictions between a claim and one sentence.
+pub(crate) fn conflicts(
+    claim: &Claim,
+    atoms: &[Atom],
+    alignment: &Alignment,
+    scales: &Scales<'_>,
+) -> Option<Conflict> {
+    let sentence = alignment.sentence()?;
+    let checks: [&dyn Fn() -> Option<Conflict>; 7] = [
+        &|| status(claim, atoms, sentence, scales),
+        &|| office(claim, atoms, sentence, scales.catalogue),
+        &|| reversed(claim, atoms, sentence, scales),
+        &|| polarity(claim, atoms, alignment, sentence),
+        &|| time(claim, atoms, alignment, sentence, scales.lexicon),
+        &|| quantity(claim, atoms, alignment, sentence),
+        &|| order(claim, atoms, alignment, sentence),
+    ];
+    checks.iter().find_map(|check| check())
+}
+
+fn is_slot(atom: &Atom) -> bool {
+    matches!(atom.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order | AtomKind::Scope)
+}
+
+/// Whether the sentence speaks of the claim's event: everything but the slots is entailed, the predicate included.
+fn same_event(atoms: &[Atom], alignment: &Alignment) -> bool {
+    let predicate =
+        atoms.iter().enumerate().all(|(i, a)| a.kind != AtomKind::Relation || alignment.entails(i));
+    let names = atoms.iter().enumerate().all(|(i, a)| {
+        !matches!(a.kind, AtomKind::Entity | AtomKind::Instrument)
+            || alignment.entails(i)
+            || a.group.is_some()
+    });
+    predicate && names && alignment.share(atoms, |_, atom| !is_slot(atom)) >= SAME_EVENT
+}
+
+fn text(prose: &str, range: rapporteur_text::TextRange) -> String {
+    prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default().to_owned()
+}
+
+fn time(
+    claim: &Claim,
+    atoms: &[Atom],
+    alignment: &Alignment,
+    sentence: &SourceSentence,
+    lexicon: &Lexicon,
+) -> Option<Conflict> {
+    if !same_event(atoms, alignment) {
+        return None;
+    }
+    let verb = claim.statement.terms.iter().find(|t| t.predicate);
+    let beginning = verb.is_some_and(|t| lexicon.is_beginning(&t.stem));
+    let once = verb.is_some_and(|t| lexicon.happens_once(&t.stem)) || verb.is_none();
+    for (index, atom) in atoms.iter().enumerate() {
+        let Test::Time(time) = atom.test else { continue };
+        let time = claim.statement.times.get(time)?;
+        if alignment.entails(index) || time.interval == (Interval { start: None, end: None }) {
+            continue;
+        }
+        for evidence in &sentence.statement.times {
+            let functional = match (time.relation, evidence.relation) {
+                (TimeRelation::In, TimeRelation::In) => once || beginning,
+                (TimeRelation::Since, TimeRelation::Since) => true,
+                (TimeRelation::In, TimeRelation::Since) => beginning,
+                (TimeRelation::Since, TimeRelation::In) => {
+                    sentence.statement.terms.iter().any(|t| t.predicate && lexicon.is_beginning(&t.stem))
+                }
+                _ => false,
+            };
+            // "Since" is compared by its start alone.
+            let point = |i: Interval, r: TimeRelation| {
+                if r == TimeRelation::Since { Interval { start: i.start, end: i.end } } else { i }
+            };
+            let (c, e) = (point(time.interval, time.relation), point(evidence.interval, evidence.relation));
+            // Another time of the same sentence may belong to another of its events; only a clause with the verb counts.
+            let clause = |range| {
+                sentence
+                    .statement
+                    .terms
+                    .iter()
+                    .find(|t| t.range == range || range.contains_range(t.range))
+                    .map(|t| t.clause)
+            };
+            let verb_at = atoms
+                .iter()
+                .enumerate()
+                .find(|(_, a)| a.kind == AtomKind::Relation)
+                .and_then(|(i, _)| alignment.matched[i]);
+            let same_clause = match verb_at.and_then(|(_, t)| sentence.statement.terms.get(t)) {
+                Some(term) => {
+                    clause(evidence.range) == Some(term.clause) || sentence.statement.times.len() == 1
+                }
+                None => sentence.statement.times.len() == 1,
+            };
+            if functional && same_clause && c.disjoint(e) {
+                let (claimed, found) = (time_words(c), time_words(e));
+                return Some(Conflict {
+                    rule: "time.other-date",
+                    code: Code::TIM003,
+                    atoms: vec![index],
+                    reason: format!("the source says {found}, the claim says {claimed}"),
+                    claimed,
+                    found,
+                });
+            }
+        }
+    }
+    None
+}
+
+fn time_words(interval: Interval) -> String {
+    interval.display()
+}
+
+fn quantity(
+    claim: &Claim,
+    atoms: &[Atom],
+    alignment: &Alignment,
+    sentence: &SourceSentence,
+) -> Option<Conflict> {
+    let others = alignment.share(atoms, |_, atom| !is_slot(atom) && !counted_noun(claim, atom));
+    let predicate =
+        atoms.iter().enumerate().all(|(i, a)| a.kind != AtomKind::Relation || alignment.entails(i));
+    if others < SAME_EVENT || !predicate {
+        return None;
+    }
+    for (index, atom) in atoms.iter().enumerate() {
+        let Test::Quantity(quantity) = atom.test else { continue };
+        let quantity = claim.statement.quantities.get(quantity)?;
+        if alignment.entails(index) {
+            continue;
+        }
+        if let Some(found) = sentence.statement.quantities.iter().find(|e| quantities_exclude(quantity, e)) {
+            let (claimed, found) = (text(&claim.prose, quantity.range), text(&sentence.prose, found.range));
+            return Some(Conflict {
+                rule: "quantity.other-number",
+                code: Code::CLM008,
+                atoms: vec![index],
+                reason: format!("the source says \"{found}\", the claim says \"{claimed}\""),
+                claimed,
+                found,
+            });
+        }
+    }
+    None
+}
+
+fn counted_noun(claim: &Claim, atom: &Atom) -> bool {
+    claim.statement.quantities.iter().any(|q| !q.indefinite && q.range.contains_range(atom.range))
+}
+
+fn order(
+    claim: &Claim,
+    atoms: &[Atom],
+    alignment: &Alignment,
+    sentence: &SourceSentence,
+) -> Option<Conflict> {
+    if !same_event(atoms, alignment) {
+        return None;
+    }
+    for (index, atom) in atoms.iter().enumerate() {
+        let Test::Order(order) = atom.test else { continue };
+        let order = claim.statement.orders.get(order)?;
+        let OrderKind::Nth(claimed) = order.kind else { continue };
+        if alignment.entails(index) {
+            continue;
+        }
+        let other = sentence.statement.orders.iter().find(|e| match e.kind {
+            OrderKind::Nth(found) => found != claimed && ranks_same(claim, order.range, sentence, e.range),
+            _ => false,
+        });
+        if let Some(other) = other {
+            let (claimed, found) = (text(&claim.prose, order.range), text(&sentence.prose, other.range));
+            return Some(Conflict {
+                rule: "order.other-rank",
+                code: Code::CLM009,
+                atoms: vec![index],
+                reason: format!("the source says \"{found}\", the claim says \"{claimed}\""),
+                claimed,
+                found,
+            });
+        }
+    }
+    None
+}
+
+/// Whether two ordinals rank the same thing: the word after each is the same.
+fn ranks_same(
+    claim: &Claim,
+    a: rapporteur_text::TextRange,
+    sentence: &SourceSentence,
+    b: rapporteur_text::TextRange,
+) -> bool {
+    let next = |statement: &Statement, range: rapporteur_text::TextRange| {
+        statement.terms.iter().find(|t| t.range.start() >= range.end()).map(|t| t.stem.clone())
+    };
+    match (next(&claim.statement, a), next(&sentence.statement, b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn polarity(
+    claim: &Claim,
+    atoms: &[Atom],
+    alignment: &Alignment,
+    sentence: &SourceSentence,
+) -> Option<Conflict> {
+    for (index, atom) in atoms.iter().enumerate() {
+        let Test::Term(term) = atom.test else { continue };
+        let term = claim.statement.terms.get(term)?;
+        let Some((relation, found)) = alignment.matched[index] else { continue };
+        let evidence = sentence.statement.terms.get(found)?;
+        let opposite = match relation {
+            Relation::Antonym => term.predicate && term.denied == evidence.denied,
+            _ => alignment.entails(index) && term.denied != evidence.denied,
+        };
+        // A negation far from the predicate concerns another part; only what it denies must be the same thing.
+        let decides = term.predicate || term.denied || evidence.denied && evidence.predicate;
+        if !opposite || !decides {
+            continue;
+        }
+        let names = atoms
+            .iter()
+            .enumerate()
+            .all(|(i, a)| !matches!(a.kind, AtomKind::Entity | AtomKind::Instrument) || alignment.entails(i));
+        let rest = alignment.share(atoms, |i, a| i != index && !is_slot(a));
+        // Under "without" only the denied thing has to be the same, the verb may differ.
+        let needed = if term.predicate { SAME_EVENT } else { 0.5 };
+        if names && rest >= needed {
+            let claimed = text(&claim.prose, term.range);
+            let found = text(&sentence.prose, evidence.range);
+            let (claimed, found) = match relation {
+                Relation::Antonym => (claimed, found),
+                _ if term.denied => (format!("not \"{claimed}\""), format!("\"{found}\"")),
+                _ => (format!("\"{claimed}\""), format!("not \"{found}\"")),
+            };
+            return Some(Conflict {
+                rule: "polarity.opposite",
+                code: Code::CLM002,
+                atoms: vec![index],
+                reason: format!("the source says the opposite: {found}; the claim says {claimed}"),
+                claimed,
+                found,
+            });
+        }
+    }
+    None
+}
+
+fn entity_of(mention: &Mention) -> Option<EntityId> {
+    match mention.referent {
+        Referent::Entity(id) => Some(id),
+        _ => None,
+    }
+}
+
+/// Principals that fill a role of a frame.
+fn fillers(statement: &Statement, frame: &Frame, role: Role, catalogue: &Catalogue) -> Vec<EntityId> {
+    let mut out: Vec<EntityId> = frame
+        .roles
+        .iter()
+        .filter(|(r, _)| *r == role)
+        .filter_map(|&(_, m)| statement.mentions.get(m as usize))
+        .filter_map(entity_of)
+        .map(|id| catalogue.principal(id))
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// "A trains B" against "B trains A": the same kind, the parties exchanged.
+fn reversed(
+    claim: &Claim,
+    atoms: &[Atom],
+    sentence: &SourceSentence,
+    scales: &Scales<'_>,
+) -> Option<Conflict> {
+    let catalogue = scales.catalogue;
+    for frame in &claim.statement.frames {
+        let actors = fillers(&claim.statement, frame, Role::Actor, catalogue);
+        let recipients = fillers(&claim.statement, frame, Role::Recipient, catalogue);
+        if actors.is_empty()
+            || recipients.is_empty()
+            || frame.polarity == Polarity::Denied
+            || is_status(frame, scales.lexicon)
+        {
+            continue;
+        }
+        for other in sentence.statement.frames.iter().filter(|f| f.kind == frame.kind) {
+            let other_actors = fillers(&sentence.statement, other, Role::Actor, catalogue);
+            let other_recipients = fillers(&sentence.statement, other, Role::Recipient, catalogue);
+            let swapped = actors.iter().any(|a| other_recipients.contains(a))
+                && recipients.iter().any(|r| other_actors.contains(r))
+                && !actors.iter().any(|a| other_actors.contains(a));
+            // The subject matter must be the same: training in one thing may go each way in two.
+            let words = atoms.iter().filter(|a| a.kind == AtomKind::Content).filter_map(|a| match a.test {
+                Test::Term(t) => claim.statement.terms.get(t),
+                _ => None,
+            });
+            let (mut all, mut shared) = (0usize, 0usize);
+            for term in words {
+                all += 1;
+                shared += usize::from(sentence.statement.terms.iter().any(|e| {
+                    relation(term, e).carries()
+                        || e.stem.starts_with(&*term.stem)
+                        || term.stem.starts_with(&*e.stem)
+                }));
+            }
+            if swapped && shared * 2 >= all {
+                let name = |ids: &[EntityId]| {
+                    ids.first().map(|&id| catalogue.display_name(id).to_owned()).unwrap_or_default()
+                };
+                let (claimed, found) = (
+                    format!("{} to {}", name(&actors), name(&recipients)),
+                    format!("{} to {}", name(&other_actors), name(&other_recipients)),
+                );
+                let relation = atoms.iter().position(|a| a.kind == AtomKind::Relation);
+                let actor = atoms.iter().position(
+                    |a| matches!(a.test, Test::Entity(id) if actors.contains(&catalogue.principal(id))),
+                );
+                return Some(Conflict {
+                    rule: "roles.reversed",
+                    code: Code::ACT002,
+                    atoms: relation.or(actor).into_iter().collect(),
+                    reason: format!("the source has it from {found}, the claim from {claimed}"),
+                    claimed,
+                    found,
+                });
+            }
+        }
+    }
+    None
+}
+
+fn is_status(frame: &Frame, lexicon: &Lexicon) -> bool {
+    lexicon.kind(&frame.kind).is_some_and(|kind| kind.status.is_some())
+}
+
+/// "Member of B" against "partner of B": standings that exclude each other.
+fn status(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Scales<'_>) -> Option<Conflict> {
+    let (catalogue, lexicon) = (scales.catalogue, scales.lexicon);
+    for frame in
+        claim.statement.frames.iter().filter(|f| is_status(f, lexicon) && f.polarity == Polarity::Affirmed)
+    {
+        let who = fillers(&claim.statement, frame, Role::Actor, catalogue);
+        let body = fillers(&claim.statement, frame, Role::Recipient, catalogue);
+        if who.is_empty() || body.is_empty() {
+            continue;
+        }
+        for other in sentence
+            .statement
+            .frames
+            .iter()
+            .filter(|f| is_status(f, lexicon) && f.polarity == Polarity::Affirmed)
+        {
+            let excluded = lexicon.kind(&other.kind).is_some_and(|k| k.excludes.contains(&frame.kind))
+                || lexicon.kind(&frame.kind).is_some_and(|k| k.excludes.contains(&other.kind));
+            let same = |role, ids: &[EntityId]| {
+                fillers(&sentence.statement, other, role, catalogue).iter().any(|id| ids.contains(id))
+            };
+            if excluded && same(Role::Actor, &who) && same(Role::Recipient, &body) {
+                let claimed = text(&claim.prose, frame.trigger);
+                let found = text(&sentence.prose, other.trigger);
+                let at = atoms
+                    .iter()
+                    .position(|a| frame.trigger.intersect(a.range).is_some_and(|r| !r.is_empty()));
+                return Some(Conflict {
+                    rule: "status.excluded",
+                    code: Code::KND001,
+                    atoms: at.into_iter().collect(),
+                    reason: format!("the source calls it a {found}, the claim a {claimed}"),
+                    claimed,
+                    found,
+                });
+            }
+        }
+    }
+    None
+}
+
+/// A person's office: "X was Minister of A" against "X, Minister of B". An office is one at a time.
+fn office(
+    claim: &Claim,
+    atoms: &[Atom],
+    sentence: &SourceSentence,
+    catalogue: &Catalogue,
+) -> Option<Conflict> {
+    let (person, claimed) = office_of(&claim.prose, &claim.statement, catalogue)?;
+    let (_, found) = offices(&sentence.prose, &sentence.statement, catalogue)
+        .into_iter()
+        .find(|(p, _)| same_person(p, &person))?;
+    // The same head ("minister") with portfolios that share no word.
+    if claimed.head != found.head || claimed.portfolio.is_empty() || found.portfolio.is_empty() {
+        return None;
+    }
+    if claimed.portfolio.iter().any(|w| found.portfolio.contains(w)) {
+        return None;
+    }
+    let hit = atoms
+        .iter()
+        .enumerate()
+        .filter(|(_, a)| claimed.range.contains_range(a.range))
+        .map(|(i, _)| i)
+        .collect();
+    let (claimed, found) = (text(&claim.prose, claimed.range), text(&sentence.prose, found.range));
+    Some(Conflict {
+        rule: "office.other",
+        code: Code::ACT003,
+        atoms: hit,
+        reason: format!("the source gives the office as \"{found}\", the claim as \"{claimed}\""),
+        claimed,
+        found,
+    })
+}
+
+struct Office {
+    head: Box<str>,
+    portfolio: Vec<Box<str>>,
+    range: rapporteur_text::TextRange,
+}
+
+fn same_person(a: &[Box<str>], b: &[Box<str>]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    !short.is_empty() && short.iter().all(|word| long.contains(word)) && (short.len() > 1 || long.len() == 1)
+}
+
+fn office_of(prose: &str, statement: &Statement, catalogue: &Catalogue) -> Option<(Vec<Box<str>>, Office)> {
+    offices(prose, statement, catalogue).into_iter().next()
+}
+
+/// Pairs of a person and an office in apposition or predication: "X, Minister of A", "Minister of A X",
+/// "X was Minister of A".
+fn offices(prose: &str, statement: &Statement, catalogue: &Catalogue) -> Vec<(Vec<Box<str>>, Office)> {
+    let terms = &statement.terms;
+    let mut out = Vec::new();
+    for (index, term) in terms.iter().enumerate() {
+        if !matches!(
+            &*term.word,
+            "minister"
+                | "secretary"
+                | "president"
+                | "director"
+                | "ambassador"
+                | "commissioner"
+                | "head"
+                | "chief"
+        ) {
+            continue;
+        }
+        // Portfolio: "of A, B and C" up to a comma that is not part of a list, or the word before ("defence minister").
+        let after = prose.get(usize::from(term.range.end())..).unwrap_or_default();
+        let mut portfolio: Vec<Box<str>> = Vec::new();
+        let mut end = term.range.end();
+        if after.starts_with(" of ") || after.starts_with(" for ") {
+            for next in terms.iter().skip(index + 1).take(6) {
+                let gap = prose.get(usize::from(end)..usize::from(next.range.start())).unwrap_or_default();
+                if gap.contains(',') || gap.contains('(') || gap.len() > 12 || gap.contains(" was ") {
+                    break;
+                }
+                portfolio.push(next.stem.clone());
+                end = next.range.end();
+            }
+        } else if let Some(before) = index
+            .checked_sub(1)
+            .and_then(|i| terms.get(i))
+            .filter(|t| t.range.end() + rapporteur_text::range(0, 1).len() == term.range.start())
+        {
+            portfolio.push(before.stem.clone());
+        }
+        let start = terms
+            .get(index.saturating_sub(1))
+            .filter(|_| portfolio.len() == 1 && !after.starts_with(" of "))
+            .map_or(term.range.start(), |t| t.range.start());
+        let range = rapporteur_text::TextRange::new(start, end.max(term.range.end()));
+        // Words of countries are no portfolio.
+        let country = |stem: &str| {
+            statement.mentions.iter().filter_map(entity_of).any(|id| {
+                catalogue.display_name(id).to_lowercase().split_whitespace().any(|w| w.starts_with(stem))
+            })
+        };
+        portfolio.retain(|stem| !country(stem));
+        // The person: the nearest unlisted name within reach.
+        let person = statement
+            .mentions
+            .iter()
+            .filter(|m| {
+                matches!(&m.referent, Referent::Local(name) if name.starts_with("person:"))
+                    || is_person(m, catalogue)
+            })
+            .min_by_key(|m| {
+                let gap = if m.range.end() <= range.start() {
+                    range.start() - m.range.end()
+                } else {
+                    m.range.start().checked_sub(range.end()).unwrap_or_default()
+                };
+                u32::from(gap)
+            });
+        if let Some(person) = person {
+            let words = terms
+                .iter()
+                .filter(|t| person.range.contains_range(t.range) && !range.contains_range(t.range))
+                .map(|t| t.stem.clone())
+                .collect();
+            out.push((words, Office { head: term.stem.clone(), portfolio, range }));
+        }
+    }
+    out
+}
+
+fn is_person(mention: &Mention, catalogue: &Catalogue) -> bool {
+    entity_of(mention)
+        .and_then(|id| catalogue.entity(id))
+        .is_some_and(|e| e.class == rapporteur_catalog::EntityClass::Person)
+}

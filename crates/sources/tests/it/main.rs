@@ -1,0 +1,5 @@
+//! Captures, from their bytes.
+
+mod decoding;
+mod dates;
+mod reading;

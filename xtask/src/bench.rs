@@ -1,4 +1,0 @@
-//! bench
-pub fn run(_args: &[String]) -> crate::Outcome {
-    Ok(())
-}
