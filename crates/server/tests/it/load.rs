@@ -20,7 +20,9 @@ fn waiting_requests_block_neither_edits_nor_cancellation() {
         client.notify("$/cancelRequest", json!({ "id": serde_json::to_value(&id).unwrap() }));
         assert_eq!(client.error_code(id), -32800);
     }
-    // Edits: each is there at once, and what waits is told at the third that the text keeps changing.
+    // Edits: each is there at once and reaches the database; what waits is told in the end that the text keeps changing.
+    let mut hovers = Vec::new();
+    let mut revisions = client.status()["revisions"].as_u64().unwrap();
     for version in 2..=10 {
         let text = format!("{BRIEF}\nVersion {version}.\n");
         client.replace(&uri, version, &text);
@@ -28,13 +30,19 @@ fn waiting_requests_block_neither_edits_nor_cancellation() {
         assert_eq!(status["documents"][0]["version"], version);
         assert_eq!(status["documents"][0]["hash"], fnv1a(text.as_bytes()));
         // A read makes the database see the edit while the others wait.
-        let hover = client.hover(&uri, 2, 3);
-        let _ = client.response(hover);
+        hovers.push(client.hover(&uri, 2, 3));
+        let now = client.status()["revisions"].as_u64().unwrap();
+        assert!(now > revisions, "{now} after {revisions}");
+        revisions = now;
     }
     for id in waiting {
         client.notify("$/cancelRequest", json!({ "id": serde_json::to_value(&id).unwrap() }));
         let code = client.error_code(id);
         assert!(matches!(code, -32800 | -32802), "{code}");
+    }
+    for hover in hovers {
+        let outcome = client.response(hover).response_result;
+        assert!(outcome.as_ref().map_or_else(|error| error.code == -32801, Value::is_object), "{outcome:?}");
     }
     assert!(client.leave().success());
 }

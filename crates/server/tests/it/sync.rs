@@ -177,7 +177,13 @@ fn positions_outside_the_text_are_clamped() {
 
 #[test]
 fn documents_without_a_file_and_without_a_desk() {
-    let mut client = Client::start("", capabilities("utf-8", true), Value::Null);
+    let mut client = Client::spawn();
+    let id = client.request(
+        "initialize",
+        json!({ "processId": null, "rootUri": null, "capabilities": capabilities("utf-8", true) }),
+    );
+    client.result(id);
+    client.notify("initialized", json!({}));
     client.open("untitled:Untitled-1", 1, "Denmark signed.");
     client.replace("untitled:Untitled-1", 2, "Norway signed.");
     assert_eq!(client.status()["documents"][0]["hash"], fnv1a(b"Norway signed."));
