@@ -31,7 +31,10 @@ fn print(path: &str, text: &str, format: Format) {
         for sentence in content.sentences {
             println!("    {:?} {}", sentence.range, sentence.prose);
             for citation in sentence.citations {
-                println!("        cites {:?} {:?} {:?}", citation.key, citation.locator, &source[citation.range]);
+                println!(
+                    "        cites {:?} {:?} {:?}",
+                    citation.key, citation.locator, &source[citation.range]
+                );
             }
             for quotation in sentence.quotations {
                 println!("        quotes {:?}", &source[quotation.range]);

@@ -235,6 +235,7 @@ fn read_key(text: &str, start: usize, end: usize) -> Option<(&str, usize)> {
     let rest = text.get(start..end)?;
     let rest = &rest[..rest.floor_char_boundary(MAX_KEY)];
     if rest.starts_with('{') {
+        memchr::memchr(b'}', rest.as_bytes())?;
         let mut depth = 0usize;
         for (at, c) in rest.char_indices() {
             match c {
@@ -322,11 +323,9 @@ fn locator_numbers(rest: &str, mut roman: bool) -> Option<usize> {
         roman = is_roman(token) && rest[word..].starts_with(['-', '–', '—']);
         end = word;
         // A letter or subdivision in brackets.
-        if let Some(inner) = rest[end..].strip_prefix('(') {
-            if let Some(close) = inner.find(')').filter(|&len| (1..=4).contains(&len)) {
-                end += close + 2;
-            }
-        }
+        let inner = rest[end..].strip_prefix('(').unwrap_or_default();
+        let close = inner.bytes().take(5).position(|b| b == b')');
+        end += close.filter(|&len| len > 0).map_or(0, |len| len + 2);
         let separator = rest[end..]
             .find(|c: char| !(matches!(c, '-' | '–' | '—' | ',' | '.' | '/' | '&' | ' ' | '\u{a0}' | '\n')))
             .unwrap_or(rest.len() - end);
@@ -351,11 +350,9 @@ fn bare(text: &str, at: usize, brackets: &Brackets) -> Option<Found> {
         let inner = open + 1..close - 1;
         // `[1]` after a key is a number of its own; Pandoc would read a page.
         let is_number = text[inner.clone()].bytes().all(|b| b.is_ascii_digit());
-        if !is_number {
-            if let Some(locator) = read_locator(text, inner.start, inner.end) {
-                item.locator = Some(locator);
-                item.range = at..close;
-            }
+        if !is_number && let Some(locator) = read_locator(text, inner.start, inner.end) {
+            item.locator = Some(locator);
+            item.range = at..close;
         }
     }
     Some(Found { bracket: item.range.clone(), bare: true, items: vec![item] })
@@ -363,15 +360,13 @@ fn bare(text: &str, at: usize, brackets: &Brackets) -> Option<Found> {
 
 /// Pandoc keys in a text, in order.
 pub(crate) fn keys(text: &str) -> Vec<Box<str>> {
-    let mut keys: Vec<Box<str>> = Vec::new();
-    for item in scan(text, Styles::All, &|_| false).into_iter().flat_map(|found| found.items) {
-        if let CitationKey::Pandoc(key) = item.key {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-    }
-    keys
+    let mut seen = FxHashSet::default();
+    let items = scan(text, Styles::All, &|_| false).into_iter().flat_map(|found| found.items);
+    let keys = items.filter_map(|item| match item.key {
+        CitationKey::Pandoc(key) => Some(key),
+        CitationKey::Footnote(_) | CitationKey::Numbered(_) => None,
+    });
+    keys.filter(|key| seen.insert(key.clone())).collect()
 }
 
 #[cfg(test)]

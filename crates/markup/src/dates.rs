@@ -65,7 +65,8 @@ pub fn document_date_lines(text: &str) -> Vec<DateLine> {
         if count > MAX_LINES {
             break;
         }
-        let Some(dated) = read(trimmed).filter(|dated| dated.labelled || count <= MAX_LINES_UNLABELLED) else {
+        let Some(dated) = read(trimmed).filter(|dated| dated.labelled || count <= MAX_LINES_UNLABELLED)
+        else {
             continue;
         };
         let start = line.start + (content.len() - content.trim_start().len());
@@ -128,7 +129,8 @@ static DATA: LazyLock<Data> = LazyLock::new(|| {
         (raw.updated, DateClass::Updated),
         (raw.checked, DateClass::Checked),
     ];
-    let labels = classes.into_iter().flat_map(|(names, class)| names.into_iter().map(move |name| (name, class)));
+    let labels =
+        classes.into_iter().flat_map(|(names, class)| names.into_iter().map(move |name| (name, class)));
     Data {
         labels: labels.collect(),
         months: raw.months.into_iter().collect(),
@@ -183,7 +185,11 @@ fn read_date(text: &str, words: &[Range<usize>]) -> Option<(Range<usize>, usize)
         } else if !complete && is_numeric_date(bare) {
             numeric = true;
             true
-        } else if !year && digits == 4 && bare.len() == 4 && (bare.starts_with("19") || bare.starts_with("20")) {
+        } else if !year
+            && digits == 4
+            && bare.len() == 4
+            && (bare.starts_with("19") || bare.starts_with("20"))
+        {
             year = true;
             true
         } else if !day && (1..=2).contains(&digits) && is_ordinal_suffix(&bare[digits..]) {
@@ -248,7 +254,10 @@ mod tests {
         assert_eq!(date("Last updated: 7 Sept. 2019 14:05"), Some(("7 Sept. 2019", DateClass::Updated)));
         assert_eq!(date("Published 3 May 2021"), Some(("3 May 2021", DateClass::Published)));
         assert_eq!(date("Checked on February 2, 2025"), Some(("February 2, 2025", DateClass::Checked)));
-        assert_eq!(date("Publicado el 4 de marzo de 2018"), Some(("4 de marzo de 2018", DateClass::Published)));
+        assert_eq!(
+            date("Publicado el 4 de marzo de 2018"),
+            Some(("4 de marzo de 2018", DateClass::Published))
+        );
         assert_eq!(date("By A. Writer | Updated 2021-05-03"), Some(("2021-05-03", DateClass::Updated)));
         assert_eq!(date("Date: 03/05/2021"), Some(("03/05/2021", DateClass::Published)));
     }
@@ -256,14 +265,20 @@ mod tests {
     #[test]
     fn a_date_alone() {
         assert_eq!(date("July 9, 2016"), Some(("July 9, 2016", DateClass::Published)));
-        assert_eq!(date("Tuesday, 12th June 2018, 10:30 GMT"), Some(("12th June 2018", DateClass::Published)));
+        assert_eq!(
+            date("Tuesday, 12th June 2018, 10:30 GMT"),
+            Some(("12th June 2018", DateClass::Published))
+        );
         assert_eq!(date("2019"), None);
     }
 
     #[test]
     fn sentences_with_dates_are_no_date_lines() {
         assert_eq!(date("On 3 May 2021 the fleet left Valparaíso."), None);
-        assert_eq!(date("Updated figures were released in May 2021 by the ministry of finance in Lima."), None);
+        assert_eq!(
+            date("Updated figures were released in May 2021 by the ministry of finance in Lima."),
+            None
+        );
         assert_eq!(date("Published in May 2021, the review lists the gaps of the force."), None);
     }
 }

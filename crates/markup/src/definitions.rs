@@ -97,12 +97,10 @@ fn definition(source: &str, label_len: usize, block: Block, key: CitationKey, fo
         text.push_str(&sentence.prose);
     }
     let body = source.get(label_len..).unwrap_or_default();
+    let mut seen = FxHashSet::default();
     let mut targets: Vec<Box<str>> = content.links.into_iter().map(|link| link.target).collect();
-    for target in bare_targets(body) {
-        if !targets.iter().any(|known| &**known == target) {
-            targets.push(target.into());
-        }
-    }
+    targets.extend(bare_targets(body).map(Box::from));
+    targets.retain(|target| seen.insert(target.clone()));
     let keys = if format == Format::Markdown { citations::keys(body) } else { Vec::new() };
     // `[1]: url "Title"`: the title is what a reader sees.
     let text = link_title(body).map_or(text, |title| fold(title).text);

@@ -101,16 +101,19 @@ pub(crate) fn classify(line: &str) -> Option<Tail> {
         return None;
     }
     let normal = normalise(line);
-    let bare = normal.trim_end_matches(|c: char| ".:!?…»›>< ".contains(c)).trim_start_matches(['«', '‹', '<', ' ']);
+    let bare =
+        normal.trim_end_matches(|c: char| ".:!?…»›>< ".contains(c)).trim_start_matches(['«', '‹', '<', ' ']);
     if let Some(&tail) = DATA.lines.get(bare) {
         return Some(tail);
     }
     let words = normal.split(' ').count();
-    let start = DATA.starts.iter().find(|start| words <= start.max_words && starts_with(&normal, &start.phrase));
+    let start =
+        DATA.starts.iter().find(|start| words <= start.max_words && starts_with(&normal, &start.phrase));
     if let Some(start) = start {
         return Some(start.tail);
     }
-    let furniture = dates::read(line).is_some() || is_menu(&normal) || is_byline(line) || is_reading_time(&normal);
+    let furniture =
+        dates::read(line).is_some() || is_menu(&normal) || is_byline(line) || is_reading_time(&normal);
     furniture.then_some(Tail::None)
 }
 
@@ -220,9 +223,13 @@ fn is_reading_time(line: &str) -> bool {
     let words: Vec<&str> = line.split(' ').take(6).collect();
     let number = words.iter().position(|word| word.bytes().all(|b| b.is_ascii_digit()));
     let minutes = number.and_then(|at| words.get(at + 1)).is_some_and(|word| {
-        matches!(word.trim_matches(|c: char| !c.is_alphabetic()), "min" | "mins" | "minute" | "minutes" | "minutos")
+        matches!(
+            word.trim_matches(|c: char| !c.is_alphabetic()),
+            "min" | "mins" | "minute" | "minutes" | "minutos"
+        )
     });
-    let reading = words.iter().any(|word| matches!(word.trim_end_matches(':'), "read" | "reading" | "lectura"));
+    let reading =
+        words.iter().any(|word| matches!(word.trim_end_matches(':'), "read" | "reading" | "lectura"));
     minutes && reading && words.len() <= 5
 }
 

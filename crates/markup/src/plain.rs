@@ -8,12 +8,12 @@ use rapporteur_text::range;
 use crate::blocks::{Block, BlockKind};
 use crate::citations::Styles;
 use crate::content::BlockContent;
+use crate::front_matter;
 use crate::furniture::{self, Tail};
 use crate::lines::{Line, Lines};
 use crate::markdown::{is_reference_entry, numbered_label};
 use crate::section::Section;
 use crate::sections::{ReferenceSection, reference_section};
-use crate::front_matter;
 
 /// Longest line of a hard-wrapped text, in bytes. Text with longer lines has one paragraph a line.
 const MAX_WRAP: usize = 200;
@@ -70,7 +70,9 @@ pub(crate) fn parse(block: &str, kind: BlockKind) -> BlockContent {
             .or_else(|| bullet(block).map(|bullet| bullet.len))
             .unwrap_or(0),
         BlockKind::ListItem | BlockKind::Furniture => bullet(block).map_or(0, |bullet| bullet.len),
-        BlockKind::Heading(_) => bullet(block).filter(|bullet| bullet.numbered).map_or(0, |bullet| bullet.len),
+        BlockKind::Heading(_) => {
+            bullet(block).filter(|bullet| bullet.numbered).map_or(0, |bullet| bullet.len)
+        }
         _ => 0,
     };
     let text = block.get(from..).unwrap_or_default();
@@ -107,7 +109,7 @@ fn chunk_units(text: &str, chunk: &[Line], units: &mut Vec<Unit>) {
         let item = bullet(trimmed);
         let entry = is_reference_entry(trimmed.as_bytes());
         let joins = before.is_some_and(|before| {
-            item.is_none() && !entry && joins(&text[before.start..before.end], content, trimmed, width)
+            item.is_none() && !entry && joins(&text[before.start..before.end], trimmed, width)
         });
         match units.last_mut() {
             Some(unit) if joins => {
@@ -125,17 +127,15 @@ fn chunk_units(text: &str, chunk: &[Line], units: &mut Vec<Unit>) {
 
 /// Whether a line goes on the paragraph of the line before it. In text wrapped to a width, a line that had room for
 /// the next word was ended on purpose.
-fn joins(before: &str, line: &str, trimmed: &str, width: usize) -> bool {
-    if trimmed.starts_with(char::is_lowercase) {
+fn joins(before: &str, line: &str, width: usize) -> bool {
+    if line.starts_with(char::is_lowercase) {
         return true;
     }
-    if width > MAX_WRAP || width < MIN_WRAP || before.trim_end().ends_with('?') {
+    if !(MIN_WRAP..=MAX_WRAP).contains(&width) || before.trim_end().ends_with('?') {
         return false;
     }
-    let word = trimmed.split_whitespace().next().map_or(0, str::len);
-    let before = before.trim_end();
-    let _ = line;
-    before.len() + 1 + word > width
+    let word = line.split_whitespace().next().map_or(0, str::len);
+    before.trim_end().len() + 1 + word > width
 }
 
 /// The bullet or number that a line starts with.
@@ -143,9 +143,8 @@ fn bullet(line: &str) -> Option<Bullet> {
     let mut chars = line.chars();
     let first = chars.next()?;
     let (mark, numbered, needs_space) = match first {
-        '•' | '◦' | '▪' | '‣' | '●' | '○' | '■' | '□' | '➢' | '➤' | '►' | '✓' | '✔' | '∙' | '·' | '\u{f0b7}' => {
-            (first.len_utf8(), false, false)
-        }
+        '•' | '◦' | '▪' | '‣' | '●' | '○' | '■' | '□' | '➢' | '➤' | '►' | '✓' | '✔' | '∙' | '·'
+        | '\u{f0b7}' => (first.len_utf8(), false, false),
         '-' | '*' | '+' | '–' => (first.len_utf8(), false, true),
         '(' | '0'..='9' | 'a'..='z' => (number_mark(line)?, true, true),
         _ => return None,
@@ -153,7 +152,8 @@ fn bullet(line: &str) -> Option<Bullet> {
     let rest = &line[mark..];
     let content = rest.trim_start();
     let spaced = rest.len() > content.len();
-    (!content.is_empty() && (spaced || !needs_space)).then(|| Bullet { len: line.len() - content.len(), numbered })
+    (!content.is_empty() && (spaced || !needs_space))
+        .then(|| Bullet { len: line.len() - content.len(), numbered })
 }
 
 /// Length of `1.`, `1)`, `(1)`, `a)`, `a.`, `(a)`, `(iv)`, `ii.`.
@@ -204,15 +204,21 @@ fn kind(
     titled: bool,
     section: Option<ReferenceSection>,
 ) -> BlockKind {
+    let body = unit.item.map_or(content, |bullet| content.get(bullet.len..).unwrap_or_default());
+    if *tail == Tail::Rest {
+        return BlockKind::Furniture;
+    }
+    if let Some(found) = furniture::classify(body) {
+        // A plain furniture line among the labels of another does not end them.
+        if found != Tail::None {
+            *tail = found;
+        }
+        return BlockKind::Furniture;
+    }
     if furniture::follows(content, *tail) {
         return BlockKind::Furniture;
     }
     *tail = Tail::None;
-    let body = unit.item.map_or(content, |bullet| &content[bullet.len..]);
-    if let Some(found) = furniture::classify(body) {
-        *tail = found;
-        return BlockKind::Furniture;
-    }
     if unit.entry {
         return BlockKind::ReferenceEntry;
     }

@@ -67,6 +67,10 @@ fn by_neighbours(text: &str, at: usize, open: bool) -> Side {
     let free_before = before.is_none_or(|c| c.is_whitespace() || "([{-/'".contains(c));
     let free_after = after.is_none_or(|c| c.is_whitespace() || ")]}-/'.,;:!?".contains(c));
     match (free_before, free_after) {
+        // `…, "she said`: a closing mark with its space on the wrong side.
+        (true, false) if open && ends_clause(&text[..at]) && starts_attribution(&text[at + 1..]) => {
+            Side::Closes
+        }
         (true, false) => Side::Opens,
         // An inch mark where nothing is open does nothing.
         (false, true) => Side::Closes,
@@ -74,6 +78,18 @@ fn by_neighbours(text: &str, at: usize, open: bool) -> Side {
         (true, true) => Side::Opens,
         (false, false) => Side::Either,
     }
+}
+
+fn ends_clause(text: &str) -> bool {
+    text.trim_end().ends_with([',', '.', '!', '?'])
+}
+
+fn starts_attribution(text: &str) -> bool {
+    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    matches!(
+        word,
+        "he" | "she" | "they" | "it" | "we" | "said" | "says" | "added" | "according" | "wrote" | "the"
+    )
 }
 
 /// The part of a quotation that lies in the sentence `span`, if it has enough words.

@@ -95,6 +95,13 @@ impl Section {
         self.markup.push(range);
     }
 
+    /// The section ends at `end` in the block, in the middle of its inline markup perhaps.
+    pub(crate) fn clip_markup(&mut self, end: usize) {
+        for markup in &mut self.markup {
+            markup.end = markup.end.min(end);
+        }
+    }
+
     /// Takes back what was added since `start`.
     pub(crate) fn truncate(&mut self, start: usize) {
         self.text.truncate(start);
@@ -271,10 +278,11 @@ impl Section {
             }
             // What ends before the next sentence starts and did not start after this one.
             let closing = by_end.partition_point(|markup| markup.end <= next_start);
-            if let Some(markup) = closing.checked_sub(1).and_then(|last| by_end.get(last)) {
-                if markup.end > end && markup.start <= end {
-                    end = markup.end;
-                }
+            if let Some(markup) = closing.checked_sub(1).and_then(|last| by_end.get(last))
+                && markup.end > end
+                && markup.start <= end
+            {
+                end = markup.end;
             }
             sentence.range = range(start, end);
             floor = end;

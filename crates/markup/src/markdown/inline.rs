@@ -87,7 +87,7 @@ impl<'a> Walker<'a> {
             let citation = link.reference.starts_with(['@', '^', '-'])
                 || link.reference.contains('@')
                 || link.reference.starts_with(|c: char| c.is_ascii_digit());
-            (reference && !citation).then(|| (CowStr::Borrowed(""), CowStr::Borrowed("")))
+            (reference && !citation).then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
         };
         let parser = Parser::new_with_broken_link_callback(text, options(), Some(&mut elsewhere));
         for (event, range) in parser.into_offset_iter() {
@@ -200,6 +200,7 @@ impl<'a> Walker<'a> {
                 continue;
             }
             self.section.keep(&text[start..at], range.start + start);
+            self.section.clip_markup(range.start + at);
             self.finish();
             start = at + 1;
         }

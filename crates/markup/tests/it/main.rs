@@ -1,3 +1,5 @@
 //! Tests of the crate's public interface.
 
+mod cases;
 mod differential;
+mod properties;

@@ -1,0 +1,182 @@
+//! What acts for a state under its name: ministries composed from portfolio and country, governments, armed forces,
+//! officials, offices ("Ministry of Defence of Kenya", "Kenya's Ministry of Defence", "Kenyan Defence Ministry").
+
+use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
+
+use crate::automaton::Found;
+use crate::context::Decision;
+use crate::lexicon::flag;
+use crate::sentence::Sentence;
+
+/// A composed name: tokens `first..end`.
+#[derive(Debug, Clone)]
+pub(crate) struct Composed {
+    pub first: usize,
+    pub end: usize,
+    pub class: EntityClass,
+    /// `defence`, `armed forces`, `minister of justice`.
+    pub slug: String,
+    pub state: Option<EntityId>,
+}
+
+impl Composed {
+    /// Identity within a document.
+    pub fn key(&self, catalogue: &Catalogue) -> Box<str> {
+        let state =
+            self.state.and_then(|id| catalogue.entity(id)).map_or(String::new(), |e| format!("{}/", e.key));
+        format!("{}:{state}{}", self.class.name(), self.slug).into()
+    }
+}
+
+/// All composed names of a sentence, leftmost first, disjoint.
+pub(crate) fn compose(
+    catalogue: &Catalogue,
+    s: &Sentence<'_>,
+    found: &[Found],
+    decisions: &[Decision],
+) -> Vec<Composed> {
+    let mut out: Vec<Composed> = Vec::new();
+    let lands: Vec<Land> = found
+        .iter()
+        .zip(decisions)
+        .filter_map(|(f, d)| {
+            // A refused adjective may stand in a body's own name: "the Kenyan Army".
+            let id = match d {
+                Decision::Link { entity, .. } => *entity,
+                Decision::Ask { candidates, .. } if candidates.len() == 1 => *candidates.first()?,
+                Decision::Refuse { why } if why.starts_with("part:") => f.readings.first()?.entity,
+                _ => return None,
+            };
+            let state = catalogue.principal(id);
+            catalogue.is_country(state).then_some(Land { first: f.first, end: f.end, state })
+        })
+        .collect();
+    let mut at = 0;
+    while at < s.len() {
+        let found = lands
+            .iter()
+            .find(|land| land.first == at)
+            .and_then(|land| after_land(s, land))
+            .or_else(|| before_land(s, at, &lands));
+        match found {
+            Some(composed) => {
+                at = composed.end;
+                out.push(composed);
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+struct Land {
+    first: usize,
+    end: usize,
+    state: EntityId,
+}
+
+/// "Kenyan authorities", "Kenya's Ministry of Defence", "Kenyan Defence Ministry".
+fn after_land(s: &Sentence<'_>, land: &Land) -> Option<Composed> {
+    let at = land.end + s.possessive(land.end);
+    if at == land.end && s.mark(at, '-') {
+        return None;
+    }
+    let (class, slug, end) = office(s, at).or_else(|| portfolio_first(s, at)).or_else(|| {
+        let (phrase, n) = s.lexicon.body(&s.toks, at)?;
+        // "the Indian state of Goa", "Kenyan official languages" are none.
+        let last = at + n - 1;
+        let not_a_body = (s.is(last, "state") && s.is(last + 1, "of"))
+            || (["official", "military", "police", "army", "state", "personnel"]
+                .iter()
+                .any(|w| s.is(last, w))
+                && s.is_lower(last)
+                && s.is_lower(last + 1)
+                && !s.has(last + 1, flag::FUNCTION | flag::MODAL)
+                && !s.has(last + 1, flag::VERB));
+        (!not_a_body).then(|| (phrase.class, phrase.slug.to_string(), at + n))
+    })?;
+    Some(Composed { first: land.first, end, class, slug, state: Some(land.state) })
+}
+
+/// "Ministry of Defence of Kenya", "Government of the Republic of Kenya", and ministries without a state.
+fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> {
+    let ministry = office(s, at);
+    let named = ministry.is_some();
+    let (class, slug, end) = ministry.or_else(|| {
+        let (phrase, n) = s.lexicon.body(&s.toks, at)?;
+        let last = at + n - 1;
+        let excluded = ["state", "official"].iter().any(|w| s.is(last, w));
+        (!excluded).then(|| (phrase.class, phrase.slug.to_string(), at + n))
+    })?;
+    let after_of = if s.is(end, "of") {
+        if s.is(end + 1, "the") { end + 2 } else { end + 1 }
+    } else if s.is(end, "of") || s.is(end, "in") {
+        end + 1
+    } else {
+        0
+    };
+    let land = lands.iter().find(|land| land.first == after_of).filter(|_| s.is(end, "of"));
+    match land {
+        // "the President of Kenya's brother" is no president.
+        Some(land) => Some(Composed { first: at, end: land.end, class, slug, state: Some(land.state) }),
+        None if named && s.is_capital(at) => Some(Composed { first: at, end, class, slug, state: None }),
+        None => None,
+    }
+}
+
+/// "Ministry of X", "Vice Minister of X", "Secretary of State for X".
+fn office(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
+    let rank_end =
+        if (s.is(at, "vice") || s.is(at, "deputy")) && (s.is(at + 1, "minister") || s.mark(at + 1, '-')) {
+            if s.mark(at + 1, '-') { at + 2 } else { at + 1 }
+        } else {
+            at
+        };
+    let (class, title) = match s.word(rank_end).to_lowercase().as_str() {
+        "ministry" | "ministère" | "ministerio" | "ministério" => (EntityClass::Ministry, ""),
+        "department" => (EntityClass::Ministry, ""),
+        "minister" | "ministre" | "ministro" => (EntityClass::Office, "minister of "),
+        "secretary" => (EntityClass::Office, "secretary of "),
+        _ => return None,
+    };
+    let of = rank_end + 1;
+    if !["of", "for", "de", "of", "da", "do", "des", "du"].iter().any(|w| s.is(of, w)) {
+        return None;
+    }
+    let articles = ["the", "la", "los", "las", "el", "l"];
+    let mut from = of + 1;
+    while articles.iter().any(|w| s.is(from, w)) || s.mark(from, '\'') {
+        from += 1;
+    }
+    let (phrase, n) =
+        s.lexicon.portfolio(&s.toks, of + 1).or_else(|| s.lexicon.portfolio(&s.toks, from)).and_then(
+            |(phrase, n)| {
+                let start = if s.lexicon.portfolio(&s.toks, of + 1).is_some() { of + 1 } else { from };
+                Some((phrase, start + n))
+            },
+        )?;
+    if !s.is_capital(rank_end) && class == EntityClass::Ministry && s.is(rank_end, "department") {
+        return None;
+    }
+    let vice = if rank_end > at { "vice " } else { "" };
+    let slug =
+        if title.is_empty() { phrase.slug.to_string() } else { format!("{vice}{title}{}", phrase.slug) };
+    Some((class, slug, n))
+}
+
+/// "Defence Ministry", "Foreign Minister", "Vice Defence Minister".
+fn portfolio_first(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
+    let vice = s.is(at, "vice") || s.is(at, "deputy");
+    let from = at + usize::from(vice);
+    let (phrase, n) = s.lexicon.portfolio(&s.toks, from)?;
+    let last = from + n;
+    let vice = if vice { "vice " } else { "" };
+    match s.word(last).to_lowercase().as_str() {
+        "ministry" | "department" if s.is_capital(last) || s.is(last, "ministry") => {
+            Some((EntityClass::Ministry, phrase.slug.to_string(), last + 1))
+        }
+        "minister" => Some((EntityClass::Office, format!("{vice}minister of {}", phrase.slug), last + 1)),
+        "secretary" => Some((EntityClass::Office, format!("{vice}secretary of {}", phrase.slug), last + 1)),
+        _ => None,
+    }
+}

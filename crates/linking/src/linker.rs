@@ -1,0 +1,184 @@
+//! One sentence by itself.
+
+use std::sync::Arc;
+
+use rapporteur_catalog::Catalogue;
+
+use crate::abbreviations::{self, Defined};
+use crate::automaton::{Automaton, Found};
+use crate::compose::{Composed, compose};
+use crate::context::{Context, Decision};
+use crate::local::{self, Local};
+use crate::mention::{Definition, Mention, MentionForm, Pending, Referent, Refusal, Scan};
+use crate::pending::pending;
+use crate::sentence::Sentence;
+
+/// Finds names of a catalogue in sentences. Cheap to share, built once per catalogue.
+#[derive(Debug)]
+pub struct Linker {
+    catalogue: Arc<Catalogue>,
+    automaton: Automaton,
+}
+
+impl Linker {
+    /// A linker over a catalogue.
+    #[must_use]
+    pub fn new(catalogue: Arc<Catalogue>) -> Linker {
+        let automaton = Automaton::new(&catalogue);
+        Linker { catalogue, automaton }
+    }
+
+    /// The catalogue it links to.
+    #[must_use]
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
+    /// Reads one sentence of folded prose. Linear; never fails.
+    #[must_use]
+    pub fn scan(&self, prose: &str) -> Scan {
+        let s = Sentence::new(prose);
+        let found = self.automaton.find(&self.catalogue, prose, &s.toks);
+        let decisions = Context::new(&self.catalogue, &s, &found).decide();
+        let composed = compose(&self.catalogue, &s, &found, &decisions);
+        let locals = local::names(&s, &found, &composed);
+        let people = local::people(&s, &found, &composed);
+        let defined = abbreviations::definitions(&self.catalogue, &s, &found, &decisions, &locals, &composed);
+        Assembly { catalogue: &self.catalogue, s: &s, covered: vec![false; s.len()], scan: Scan::default() }
+            .defined(&defined)
+            .composed(&composed)
+            .names(&found, &decisions, &composed, &defined)
+            .locals(&locals, &defined)
+            .locals(&people, &defined)
+            .finish()
+    }
+}
+
+/// Puts the findings of the rules together.
+struct Assembly<'a> {
+    catalogue: &'a Catalogue,
+    s: &'a Sentence<'a>,
+    covered: Vec<bool>,
+    scan: Scan,
+}
+
+impl Assembly<'_> {
+    fn add(&mut self, first: usize, end: usize, referent: Referent, form: MentionForm, why: String) {
+        let range = self.s.range(first, end);
+        if range.is_empty() || self.scan.mentions.iter().any(|m| m.range == range) {
+            return;
+        }
+        // Mentions nest or are apart; one that would cross another stays out.
+        let crosses = |m: &Mention| {
+            range.start() < m.range.end()
+                && m.range.start() < range.end()
+                && !range.contains_range(m.range)
+                && !m.range.contains_range(range)
+        };
+        if self.scan.mentions.iter().any(crosses) {
+            return;
+        }
+        self.covered.iter_mut().take(end).skip(first).for_each(|c| *c = true);
+        self.scan.mentions.push(Mention { range, referent, form, why: why.into() });
+    }
+
+    fn defined(mut self, defined: &[Defined]) -> Self {
+        for d in defined {
+            self.add(d.short.0, d.short.1, d.referent.clone(), MentionForm::Acronym, d.why.clone());
+            if matches!(d.referent, Referent::Local(_)) {
+                self.add(d.long.0, d.long.1, d.referent.clone(), MentionForm::Name, d.why.clone());
+            }
+            self.scan.definitions.push(Definition {
+                range: self.s.range(d.short.0, d.short.1),
+                short: self.s.slice(d.short.0, d.short.1).into(),
+                referent: d.referent.clone(),
+            });
+        }
+        self
+    }
+
+    fn composed(mut self, composed: &[Composed]) -> Self {
+        for c in composed {
+            let key = c.key(self.catalogue);
+            let why = match c.state.and_then(|id| self.catalogue.entity(id)) {
+                Some(state) => format!("composed: {} ({}) acts for {}", c.slug, c.class.name(), state.key),
+                None => format!("composed: {} ({}) of an unnamed state", c.slug, c.class.name()),
+            };
+            self.add(c.first, c.end, Referent::Local(key), MentionForm::Name, why);
+        }
+        self
+    }
+
+    fn names(
+        mut self,
+        found: &[Found],
+        decisions: &[Decision],
+        composed: &[Composed],
+        defined: &[Defined],
+    ) -> Self {
+        for (f, decision) in found.iter().zip(decisions) {
+            // A longer definition owns its words: "African Union Mission (AUM)" as a new name.
+            let owned = |d: &Defined| {
+                matches!(d.referent, Referent::Local(_))
+                    && d.long.0 <= f.first
+                    && f.end <= d.long.1
+                    && (f.end - f.first) * 2 > d.long.1 - d.long.0
+            };
+            if defined.iter().any(owned) {
+                continue;
+            }
+            match decision {
+                Decision::Link { entity, form, why } => {
+                    self.add(f.first, f.end, Referent::Entity(*entity), *form, why.clone());
+                }
+                Decision::Ask { candidates, form } => {
+                    // Inside a composed name the composition has spoken.
+                    if let (Some(_), [one]) = (
+                        composed.iter().find(|c| c.first <= f.first && f.end <= c.end),
+                        candidates.as_slice(),
+                    ) {
+                        let why = format!("composed: \"{}\" has a government", self.s.slice(f.first, f.end));
+                        self.add(f.first, f.end, Referent::Entity(*one), *form, why);
+                        continue;
+                    }
+                    let keys: Vec<&str> = candidates
+                        .iter()
+                        .filter_map(|id| self.catalogue.entity(*id))
+                        .map(|e| &*e.key)
+                        .collect();
+                    self.scan.pending.push(Pending {
+                        range: self.s.range(f.first, f.end),
+                        phrase: format!("?{}", keys.join("|")).into(),
+                        form: *form,
+                    });
+                    self.covered.iter_mut().take(f.end).skip(f.first).for_each(|c| *c = true);
+                }
+                Decision::Refuse { why } => {
+                    self.scan
+                        .refused
+                        .push(Refusal { range: self.s.range(f.first, f.end), why: why.as_str().into() });
+                }
+                Decision::Silent => {}
+            }
+        }
+        self
+    }
+
+    fn locals(mut self, locals: &[Local], defined: &[Defined]) -> Self {
+        for l in locals {
+            if defined.iter().any(|d| d.long.0 < l.end && l.first < d.long.1 && !(d.long.0 == l.first)) {
+                continue;
+            }
+            self.add(l.first, l.end, Referent::Local(l.key(self.s)), MentionForm::Name, l.why.clone());
+        }
+        self
+    }
+
+    fn finish(mut self) -> Scan {
+        self.scan.pending.extend(pending(self.s, &self.covered));
+        self.scan.mentions.sort_by_key(|m| (m.range.start(), std::cmp::Reverse(m.range.end())));
+        self.scan.pending.sort_by_key(|p| (p.range.start(), std::cmp::Reverse(p.range.end())));
+        self.scan.refused.sort_by_key(|r| r.range.start());
+        self.scan
+    }
+}

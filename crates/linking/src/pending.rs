@@ -1,0 +1,238 @@
+//! Phrases whose referent the document decides: definite descriptions, plural sets, pronouns, surnames, initials.
+
+use crate::abbreviations::short_form;
+use crate::lexer::Shape;
+use crate::lexicon::flag;
+use crate::mention::{MentionForm, Pending};
+use crate::sentence::Sentence;
+
+/// Heads of descriptions of a state.
+pub(crate) const STATE_HEADS: [&str; 6] = ["country", "nation", "state", "republic", "kingdom", "island"];
+/// Heads that mean the state through its government.
+pub(crate) const GOVERNMENT_HEADS: [&str; 1] = ["government"];
+/// Heads of descriptions of an organisation that need no attribute.
+pub(crate) const BODY_HEADS: [&str; 12] = [
+    "organisation",
+    "institution",
+    "body",
+    "alliance",
+    "bloc",
+    "union",
+    "agency",
+    "league",
+    "community",
+    "association",
+    "commonwealth",
+    "forum",
+];
+/// Heads of descriptions of programmes and instruments.
+pub(crate) const THING_HEADS: [&str; 34] = [
+    "agreement",
+    "treaty",
+    "convention",
+    "accord",
+    "protocol",
+    "policy",
+    "strategy",
+    "resolution",
+    "memorandum",
+    "charter",
+    "pact",
+    "declaration",
+    "directive",
+    "programme",
+    "project",
+    "initiative",
+    "mission",
+    "operation",
+    "exercise",
+    "campaign",
+    "partnership",
+    "network",
+    "framework",
+    "conference",
+    "summit",
+    "commission",
+    "committee",
+    "council",
+    "centre",
+    "command",
+    "fund",
+    "institute",
+    "academy",
+    "plan",
+];
+
+/// British spelling of a head or attribute.
+pub(crate) fn british(word: &str) -> String {
+    let word = word.to_lowercase();
+    match word.as_str() {
+        "organization" => "organisation".to_owned(),
+        "program" => "programme".to_owned(),
+        "center" => "centre".to_owned(),
+        "defense" => "defence".to_owned(),
+        _ => word,
+    }
+}
+
+/// All phrases that wait, by start. `covered[i]`: token `i` is in a settled mention.
+pub(crate) fn pending(s: &Sentence<'_>, covered: &[bool]) -> Vec<Pending> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < s.len() {
+        let free = !covered.get(at).copied().unwrap_or(false);
+        let one = if free { phrase(s, covered, at) } else { None };
+        match one {
+            Some((end, phrase, form)) => {
+                out.push(Pending { range: s.range(at, end), phrase: phrase.into(), form });
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+fn phrase(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, String, MentionForm)> {
+    let tok = s.tok(at)?;
+    match tok.shape {
+        Shape::Initials | Shape::Mixed => {
+            if let Some(end) = short_form(s, at) {
+                if (at..end).all(|i| !covered.get(i).copied().unwrap_or(false)) && !s.shouted {
+                    return Some((end, s.slice(at, end).to_owned(), MentionForm::Acronym));
+                }
+            }
+        }
+        Shape::Capital | Shape::Lower => {
+            if let Some(found) = description(s, covered, at).or_else(|| pronoun(s, at)) {
+                return Some(found);
+            }
+            return surname(s, covered, at);
+        }
+        _ => {}
+    }
+    None
+}
+
+/// "the South American country", "both nations", "this agreement".
+fn description(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, String, MentionForm)> {
+    let starter = s.word(at).to_lowercase();
+    let plural = match starter.as_str() {
+        "both" => true,
+        "the" | "these" | "those" | "said" => false,
+        "this" | "that" => return singular(s, covered, at, &starter),
+        _ => return None,
+    };
+    // "both (of the) (said) (American) nations", "the two countries", "said nations"
+    let mut i = at + 1;
+    let numbered = ["two", "three", "four", "five"].iter().any(|n| s.is(i, n));
+    if starter == "the" && !numbered {
+        if s.has(i, flag::PLURAL_ACTOR) && s.is(i, "parties") {
+            return Some((i + 1, "the parties".to_owned(), MentionForm::Description));
+        }
+        return singular(s, covered, at, &starter);
+    }
+    let count = if plural || starter == "said" || starter == "these" || starter == "those" {
+        "two"
+    } else {
+        &s.word(i).to_lowercase()
+    };
+    if numbered {
+        i += 1;
+    }
+    for _ in 0..3 {
+        if s.has(i, flag::PLURAL_STATE | flag::PLURAL_ACTOR) {
+            let head = s.word(i).to_lowercase();
+            return Some((i + 1, format!("{count} {head}"), MentionForm::Description));
+        }
+        i += 1;
+    }
+    None
+}
+
+/// "the (attributes) head".
+fn singular(
+    s: &Sentence<'_>,
+    covered: &[bool],
+    at: usize,
+    starter: &str,
+) -> Option<(usize, String, MentionForm)> {
+    let mut words: Vec<String> = Vec::new();
+    let mut i = at + 1;
+    while i < at + 6 {
+        if !s.tok(i).is_some_and(|t| t.is_word() || t.is_mark('-'))
+            || (s.has(i, flag::FUNCTION) && !s.is(i, "latin"))
+        {
+            return None;
+        }
+        if s.mark(i, '-') {
+            i += 1;
+            continue;
+        }
+        let word = british(s.word(i));
+        let head = STATE_HEADS.contains(&word.as_str())
+            || GOVERNMENT_HEADS.contains(&word.as_str())
+            || BODY_HEADS.contains(&word.as_str())
+            || THING_HEADS.contains(&word.as_str());
+        words.push(word);
+        if head && !continues(s, i + 1) {
+            // A name of the catalogue inside ("the NATO mission") is no bare description, but a region's adjective is one.
+            let names =
+                (at + 1..=i).any(|k| covered.get(k).copied().unwrap_or(false) && !s.word(k).ends_with("an"));
+            if names {
+                return None;
+            }
+            let the = if starter == "the" { "the" } else { "this" };
+            return Some((i + 1, format!("{the} {}", words.join(" ")), MentionForm::Description));
+        }
+        i += 1;
+    }
+    None
+}
+
+/// The noun phrase goes on after the head: "the country report", "the agreement text".
+fn continues(s: &Sentence<'_>, at: usize) -> bool {
+    let Some(tok) = s.tok(at) else { return false };
+    if !tok.gap || !tok.is_word() {
+        return s.mark(at, '-') && !tok.gap;
+    }
+    // "the government of Fiji", "the agreement between …": said fully, no anaphor.
+    if ["of", "between", "on", "for", "against", "among", "with"].iter().any(|w| s.is(at, w)) {
+        return true;
+    }
+    let noun = s.is_lower(at)
+        && !s.has(at, flag::FUNCTION | flag::MODAL)
+        && !s.has(at, flag::VERB)
+        && !["s", "ed", "ly"].iter().any(|end| s.word(at).ends_with(end));
+    noun && !["went", "took", "came", "began", "made", "gave", "led", "held", "met", "set"]
+        .contains(&s.word(at))
+}
+
+fn pronoun(s: &Sentence<'_>, at: usize) -> Option<(usize, String, MentionForm)> {
+    let word = s.word(at).to_lowercase();
+    let known = match word.as_str() {
+        "its" | "their" | "they" => true,
+        // "it is known that", "it entered": only before a verb of acting.
+        "it" => s.has(at + 1, flag::VERB | flag::MODAL) && s.is_lower(at + 1) && !s.is(at + 2, "be"),
+        _ => false,
+    };
+    known.then_some((at + 1, word, MentionForm::Pronoun))
+}
+
+/// A single capitalised word that may be the surname of somebody named in full.
+fn surname(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, String, MentionForm)> {
+    if !s.is_name_word(at) || s.shouted || s.has(at, flag::TITLE | flag::PERSON_TITLE) || s.head(at).is_some()
+    {
+        return None;
+    }
+    let free_name = |i: usize| s.is_name_word(i) && !covered.get(i).copied().unwrap_or(false);
+    let next_gap = s.tok(at + 1).is_some_and(|t| t.gap);
+    if next_gap && free_name(at + 1) {
+        return None;
+    }
+    let previous = at.checked_sub(1).filter(|_| s.tok(at).is_some_and(|t| t.gap));
+    if previous.is_some_and(|p| free_name(p) && !s.has(p, flag::PERSON_TITLE)) {
+        return None;
+    }
+    Some((at + 1, rapporteur_catalog::fold_name(s.word(at)), MentionForm::Name))
+}

@@ -1,0 +1,132 @@
+//! A sentence as the rules see it.
+
+use rapporteur_catalog::EntityClass;
+use rapporteur_text::TextRange;
+
+use crate::lexer::{Shape, Tok, lex, span};
+use crate::lexicon::{Lexicon, flag, lexicon};
+
+pub(crate) struct Sentence<'t> {
+    pub text: &'t str,
+    pub toks: Vec<Tok>,
+    pub lexicon: &'static Lexicon,
+    /// Nearly all words are in capitals: case says nothing.
+    pub shouted: bool,
+    /// A heading in title case: a capital says little.
+    pub titled: bool,
+}
+
+impl<'t> Sentence<'t> {
+    pub fn new(text: &'t str) -> Sentence<'t> {
+        let mut toks = Vec::with_capacity(text.len() / 5 + 4);
+        lex(text, &mut toks);
+        let lexicon = lexicon();
+        let (mut words, mut capitals, mut initials, mut small) = (0u32, 0u32, 0u32, 0u32);
+        for tok in toks.iter().filter(|t| t.is_word() && t.end - t.start > 3) {
+            words += 1;
+            match tok.shape {
+                Shape::Initials => initials += 1,
+                Shape::Capital | Shape::Mixed => capitals += 1,
+                _ => small += 1,
+            }
+        }
+        let shouted = words >= 2 && initials * 10 >= words * 8;
+        let open = !toks.last().is_some_and(|t| t.is_mark('.'));
+        let titled = words >= 4 && open && small * 3 <= capitals;
+        Sentence { text, toks, lexicon, shouted, titled }
+    }
+
+    pub fn len(&self) -> usize {
+        self.toks.len()
+    }
+
+    pub fn tok(&self, i: usize) -> Option<&Tok> {
+        self.toks.get(i)
+    }
+
+    pub fn before(&self, i: usize) -> Option<&Tok> {
+        self.toks.get(i.checked_sub(1)?)
+    }
+
+    pub fn word(&self, i: usize) -> &'t str {
+        self.tok(i).and_then(|t| self.text.get(t.start as usize..t.end as usize)).unwrap_or("")
+    }
+
+    pub fn slice(&self, first: usize, end: usize) -> &'t str {
+        self.text.get(std::ops::Range::<usize>::from(self.range(first, end))).unwrap_or("")
+    }
+
+    pub fn range(&self, first: usize, end: usize) -> TextRange {
+        span(&self.toks, first, end)
+    }
+
+    pub fn is(&self, i: usize, word: &str) -> bool {
+        self.word(i).eq_ignore_ascii_case(word)
+    }
+
+    pub fn mark(&self, i: usize, mark: char) -> bool {
+        self.tok(i).is_some_and(|t| t.is_mark(mark))
+    }
+
+    pub fn has(&self, i: usize, flags: u32) -> bool {
+        self.tok(i).is_some_and(|t| self.lexicon.flags(t) & flags != 0)
+    }
+
+    pub fn head(&self, i: usize) -> Option<EntityClass> {
+        self.tok(i).and_then(|t| self.lexicon.head(t))
+    }
+
+    pub fn is_lower(&self, i: usize) -> bool {
+        self.tok(i).is_some_and(|t| t.shape == Shape::Lower)
+    }
+
+    pub fn is_capital(&self, i: usize) -> bool {
+        self.tok(i).is_some_and(Tok::is_capital)
+    }
+
+    /// A clause begins at `i`: the sentence, or what follows a colon, a quotation mark or a bullet.
+    pub fn opens(&self, i: usize) -> bool {
+        match self.before(i).map(|t| t.shape) {
+            None => true,
+            Some(Shape::Mark(mark)) => {
+                matches!(mark, '.' | ':' | ';' | '"' | '“' | '(' | '[' | '•' | '*' | '?' | '!')
+            }
+            Some(Shape::Number) => i == 1,
+            Some(_) => false,
+        }
+    }
+
+    /// A possessive ending begins at `i`: its number of tokens (`'s` is two, a bare `'` after s one), or 0.
+    pub fn possessive(&self, i: usize) -> usize {
+        let quote = |i| self.tok(i).is_some_and(|t| !t.gap && (t.is_mark('\'') || t.is_mark('’')));
+        if quote(i) && self.is(i + 1, "s") && self.tok(i + 1).is_some_and(|t| !t.gap) {
+            2
+        } else if quote(i)
+            && self.before(i).is_some_and(|t| self.text.as_bytes().get(t.end as usize - 1) == Some(&b's'))
+            && self.tok(i + 1).is_some_and(|t| t.gap)
+        {
+            1
+        } else {
+            0
+        }
+    }
+
+    /// A capitalised word at `i` that can be part of a name: not a function word, and not merely the first word of a clause.
+    pub fn is_name_word(&self, i: usize) -> bool {
+        let Some(tok) = self.tok(i) else { return false };
+        if !tok.is_capital() || self.lexicon.flags(tok) & flag::FUNCTION != 0 {
+            return false;
+        }
+        if self.shouted {
+            return false;
+        }
+        if tok.shape == Shape::Capital && self.opens(i) {
+            let word = self.word(i);
+            let derived = ["ing", "ed", "ly"].iter().any(|end| word.ends_with(end)) && word.len() > 4;
+            if derived || self.lexicon.flags(tok) & flag::VERB != 0 {
+                return false;
+            }
+        }
+        !(self.titled && self.lexicon.flags(tok) & (flag::VERB | flag::MODAL) != 0)
+    }
+}
