@@ -22,9 +22,9 @@ const FEW_TAGS: u32 = 5;
 /// A noun nearer to the root than this is too general to be entailed by what stands below it.
 const GENERAL_NOUN_DEPTH: usize = 3;
 /// A noun with more kinds below it is too general.
-const GENERAL_NOUN_KINDS: usize = 1800;
+const GENERAL_NOUN_KINDS: usize = 1000;
 /// These are not, with all their kinds: everyone means the one sense.
-const NEVER_GENERAL: [&str; 2] = ["animal", "person"];
+const NEVER_GENERAL: [&str; 4] = ["animal", "food", "organization", "person"];
 /// A verb with more ways of doing it is too general.
 const GENERAL_VERB_KINDS: usize = 200;
 /// An adjective that heads a larger cluster is too general.
@@ -36,8 +36,10 @@ const LONGEST_RARE: usize = 16;
 /// Nouns of these lexicographer files stay without occurring in tagged text: acts, artifacts, communication, events,
 /// groups, persons, possessions, processes, states.
 const WANTED_NOUNS: [u8; 9] = [4, 6, 10, 11, 14, 18, 21, 22, 26];
-/// Kinds of things in these files exclude each other: artifacts, quantities, times.
-const EXCLUSIVE_FILES: [u8; 3] = [6, 23, 28];
+/// Kinds of artifacts exclude each other. Of times and quantities too, in principle: there the field words know which.
+const EXCLUSIVE_FILE: u8 = 6;
+/// Nouns of these files are what a verb says: acts, events, processes.
+const ACTION_FILES: [u8; 3] = [4, 11, 22];
 /// Lexicographer file of days and months, the only names kept.
 const TIMES: u8 = 28;
 
@@ -329,7 +331,7 @@ impl Dictionary {
             let Some(synset) = self.synsets.get(id) else { continue };
             let mut line = String::new();
             line.push(POS.get(id.0).map_or('n', |(letter, _)| *letter));
-            line.push_str(general.get(id).copied().unwrap_or_default());
+            line.push_str(general.get(id).map_or("", String::as_str));
             let mut pointers: Vec<(&str, usize)> = Vec::new();
             for pointer in &synset.pointers {
                 let symbol = match pointer.symbol.as_str() {
@@ -360,7 +362,7 @@ impl Dictionary {
     }
 
     /// Flags of the senses table.
-    fn generality(&self) -> HashMap<Id, &'static str> {
+    fn generality(&self) -> HashMap<Id, String> {
         let mut below: HashMap<Id, Vec<Id>> = HashMap::new();
         for id in self.synsets.keys() {
             for above in self.above(*id) {
@@ -406,11 +408,16 @@ impl Dictionary {
                 1 => kinds > GENERAL_VERB_KINDS,
                 _ => kinds > GENERAL_CLUSTER,
             };
-            if general {
-                flags.insert(*id, "g");
-            } else if id.0 == 0 && kinds <= EXCLUSIVE_KINDS && EXCLUSIVE_FILES.contains(&synset.file) {
-                flags.insert(*id, "x");
-            }
+            let exclusive =
+                !general && id.0 == 0 && kinds <= EXCLUSIVE_KINDS && synset.file == EXCLUSIVE_FILE;
+            let action = id.0 == 0 && ACTION_FILES.contains(&synset.file);
+            flags.insert(
+                *id,
+                [(general, 'g'), (exclusive, 'x'), (action, 'e')]
+                    .into_iter()
+                    .filter_map(|(holds, flag)| holds.then_some(flag))
+                    .collect(),
+            );
         }
         flags
     }

@@ -123,6 +123,17 @@ impl FactIndex {
         FactIndex::new(self.iter().map(|(id, facts)| (id, facts.clone())).collect())
     }
 
+    /// Hashes of all words that some sentence has, in no order, perhaps more than once: see [`FactKey::word`].
+    pub fn words(&self) -> impl Iterator<Item = u64> {
+        let stays = |list: &[SentenceRef]| list.iter().any(|r| !self.delta.contains_key(&r.source));
+        let base = self.base.postings.iter().filter(move |(_, list)| stays(list)).map(|(key, _)| key);
+        let delta = self.delta.values().flatten().flat_map(|changed| changed.postings.keys());
+        base.chain(delta).filter_map(|key| match key {
+            FactKey::Word(hash) => Some(*hash),
+            FactKey::All | FactKey::Entity(_) | FactKey::Pair(..) => None,
+        })
+    }
+
     /// Sources with their facts, by id.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Arc<SourceFacts>)> {
         let base = self.base.sources.iter().filter(|(id, _)| !self.delta.contains_key(id));

@@ -3,7 +3,7 @@
 //! Two kinds of knowledge, both data compiled in: `field-words.toml`, a hand-made list of the equivalences and
 //! opposites of international cooperation, which is asked first; and three tables cut from `WordNet` 3.0 by
 //! `cargo xtask wordnet` to the frequent senses of common words. The tables are sorted text that is searched where
-//! it lies: the only work at start-up is finding the line starts and reading the field words.
+//! it lies: the only work at start-up is finding the lines of the senses and reading the field words.
 //!
 //! # Formats
 //!
@@ -12,17 +12,23 @@
 //! first, as line numbers (from 0) of the senses table: `n12:345.81 v3:77`. Bases are the words it derives from.
 //!
 //! `wordnet-senses.tsv`: part of speech and flags (`g`: too general to carry a claim, `x`: its kinds exclude each
-//! other), then pointers with the symbols of `WordNet`: `@` hypernym, `&` head of an adjective cluster, `!` antonym,
+//! other, `e`: an act, event or process), then pointers with the symbols of `WordNet`: `@` hypernym, `&` head of an adjective cluster, `!` antonym,
 //! `*` entailment, `>` cause.
 //!
 //! `wordnet-inflections.tsv`: `inflected form ⇥ part of speech and base`, for irregular forms.
 
+mod field;
+mod table;
+
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
+use rustc_hash::FxHashMap;
+
+use field::Field;
+use table::{Numbered, Sorted};
 
 static LEMMAS: &str = include_str!("../data/wordnet-lemmas.tsv");
 static SENSES: &str = include_str!("../data/wordnet-senses.tsv");
@@ -37,8 +43,10 @@ const LONGEST_PHRASE: usize = 6;
 const LEVELS: u8 = 6;
 /// Above a sense that is not a word's first, look this far only.
 const LEVELS_SECOND: u8 = 2;
+/// Two kinds of one parent stand this many steps below it, counted together.
+const CLOSE_PARENT: u8 = 3;
 /// A reading with a smaller share of a form's occurrences is not what a writer means without saying so.
-const MINOR_READING: f32 = 0.12;
+const MINOR_READING: f32 = 0.2;
 
 /// How a word of the evidence stands to a word of the claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -113,9 +121,9 @@ impl Pos {
 /// The word knowledge compiled in.
 #[derive(Debug)]
 pub struct Words {
-    lemmas: Lines,
-    senses: Lines,
-    inflections: Lines,
+    lemmas: Sorted,
+    senses: Numbered,
+    inflections: Sorted,
     field: Field,
 }
 
@@ -211,9 +219,9 @@ impl Words {
 
     fn read() -> Words {
         Words {
-            lemmas: Lines::new(LEMMAS),
-            senses: Lines::new(SENSES),
-            inflections: Lines::new(INFLECTIONS),
+            lemmas: Sorted(LEMMAS),
+            senses: Numbered::new(SENSES),
+            inflections: Sorted(INFLECTIONS),
             field: Field::read(FIELD),
         }
     }
@@ -239,7 +247,29 @@ impl Words {
         if claim == evidence {
             return Relation::Equal;
         }
-        self.relate(&self.word(claim), &self.word(evidence))
+        self.relate(&self.remembered(claim), &self.remembered(evidence))
+    }
+
+    /// Looks up a word once per thread: a claim's words meet those of many sentences.
+    fn remembered(&self, text: &str) -> Rc<Word> {
+        const REMEMBERED: usize = 1 << 14;
+        thread_local! {
+            static SEEN: RefCell<FxHashMap<Box<str>, Rc<Word>>> = RefCell::default();
+        }
+        if text.len() > LONGEST {
+            return Rc::new(self.word(text));
+        }
+        SEEN.with_borrow_mut(|seen| {
+            if let Some(word) = seen.get(text) {
+                return Rc::clone(word);
+            }
+            if seen.len() >= REMEMBERED {
+                seen.clear();
+            }
+            let word = Rc::new(self.word(text));
+            seen.insert(text.into(), Rc::clone(&word));
+            word
+        })
     }
 
     /// Looks up a lower-case word or phrase, inflected or not.
@@ -350,7 +380,7 @@ impl Words {
 
     fn starts_phrase(&self, head: &str) -> bool {
         let canonical = self.field.canonical(head);
-        self.field.heads.contains(&*canonical) || self.lemmas.any_with_prefix(head, b' ')
+        self.field.heads.contains(&*canonical) || self.lemmas.has_phrase(head)
     }
 
     fn is_phrase(&self, phrase: &str) -> bool {
@@ -575,13 +605,21 @@ impl Words {
         word.groups.sort_unstable();
         word.groups.dedup();
         word.own_groups = word.groups.len();
-        for base in &word.bases {
-            for group in self.field.groups_of(base).into_iter().flatten() {
-                if !word.groups.contains(group) {
-                    word.groups.push(*group);
+        // *cooperation* is what *cooperate* says, *organisation* is not what *organise* says.
+        let action = word.senses.first().is_some_and(|sense| self.flags(sense.id).contains('e'));
+        if action {
+            for base in &word.bases {
+                for group in self.field.groups_of(base).into_iter().flatten() {
+                    if !word.groups.contains(group) {
+                        word.groups.push(*group);
+                    }
                 }
             }
         }
+    }
+
+    fn flags(&self, sense: u32) -> &'static str {
+        self.senses.line(sense).and_then(|line| line.split(' ').next()).unwrap_or_default()
     }
 
     fn climb(&self, word: &mut Word, sense: u32, rank: u8) {
@@ -617,7 +655,7 @@ impl Words {
                 if word.above.iter().any(|known| known.id == id && known.steps <= steps) {
                     continue;
                 }
-                let flags = self.senses.line(id).and_then(|line| line.split(' ').next()).unwrap_or_default();
+                let flags = self.flags(id);
                 word.above.push(Ancestor {
                     id,
                     steps,
@@ -653,7 +691,7 @@ fn same_word(claim: &Word, evidence: &Word) -> Option<Relation> {
 }
 
 fn share(claim: &[Sense], evidence: &[Sense]) -> bool {
-    claim.iter().any(|a| evidence.iter().any(|b| a.id == b.id && a.rank.min(b.rank) <= 1))
+    claim.iter().any(|a| evidence.iter().any(|b| a.id == b.id && a.rank.min(b.rank) == 0))
 }
 
 /// Does a frequent sense of `general` stand above one of `specific`?
@@ -670,8 +708,7 @@ fn siblings(claim: &Word, evidence: &Word) -> bool {
     claim.above.iter().any(|a| {
         a.exclusive
             && a.rank == 0
-            && a.steps <= 2
-            && evidence.above.iter().any(|b| b.id == a.id && b.rank == 0 && b.steps <= 2)
+            && evidence.above.iter().any(|b| b.id == a.id && b.rank == 0 && a.steps + b.steps <= CLOSE_PARENT)
     })
 }
 
@@ -720,252 +757,4 @@ fn parse_readings(rest: &'static str) -> impl Iterator<Item = (Pos, u32, &'stati
         let (count, senses) = reading.get(1..)?.split_once(':')?;
         Some((pos, count.parse().ok()?, senses))
     })
-}
-
-/// Sorted lines of text, found by their first field.
-#[derive(Debug)]
-struct Lines {
-    text: &'static str,
-    starts: Vec<u32>,
-}
-
-impl Lines {
-    fn new(text: &'static str) -> Self {
-        let mut starts = Vec::with_capacity(text.len() / 16);
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
-            starts.push(u32::try_from(start).unwrap_or(u32::MAX));
-            start = end + 1;
-        }
-        Self { text, starts }
-    }
-
-    fn line(&self, number: u32) -> Option<&'static str> {
-        let number = number as usize;
-        let start = *self.starts.get(number)? as usize;
-        let end = self.starts.get(number + 1).map_or(self.text.len(), |&next| next as usize);
-        self.text.get(start..end.saturating_sub(1))
-    }
-
-    fn key(&self, number: usize) -> &'static [u8] {
-        let start = self.starts.get(number).map_or(self.text.len(), |&start| start as usize);
-        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let end = rest.iter().position(|byte| matches!(byte, b'\t' | b'\n')).unwrap_or(rest.len());
-        rest.get(..end).unwrap_or_default()
-    }
-
-    /// First line whose key is not below `key`.
-    fn lower_bound(&self, key: &[u8]) -> usize {
-        let (mut low, mut high) = (0, self.starts.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.key(middle) < key {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
-    }
-
-    /// The line with this key: the key as it stands in the table, and what follows it.
-    fn find(&self, key: &str) -> Option<(&'static str, &'static str)> {
-        let at = self.lower_bound(key.as_bytes());
-        let line = self.line(u32::try_from(at).ok()?)?;
-        line.split_once('\t').filter(|(found, _)| *found == key)
-    }
-
-    /// Is there a key that begins with `prefix` and `next`?
-    fn any_with_prefix(&self, prefix: &str, next: u8) -> bool {
-        let mut wanted = Vec::with_capacity(prefix.len() + 1);
-        wanted.extend_from_slice(prefix.as_bytes());
-        wanted.push(next);
-        self.key(self.lower_bound(&wanted)).starts_with(&wanted)
-    }
-}
-
-/// `field-words.toml`.
-#[derive(Debug, Default, Deserialize)]
-struct FieldFile {
-    same: BTreeMap<String, Vec<String>>,
-    opposite: Pairs,
-    converse: Pairs,
-    unrelated: Pairs,
-    narrower: BTreeMap<String, Narrower>,
-    exclusive: BTreeMap<String, Vec<String>>,
-    spelling: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Pairs {
-    pairs: Vec<(String, String)>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Narrower {
-    general: String,
-    specific: Vec<String>,
-}
-
-/// The field words, with every word and phrase numbered by its groups.
-#[derive(Debug, Default)]
-struct Field {
-    /// Word or phrase, in American spelling, to the groups it belongs to.
-    groups: FxHashMap<String, Vec<u16>>,
-    /// First words of phrases.
-    heads: FxHashSet<String>,
-    /// How groups stand to each other: (claim, evidence).
-    relations: FxHashMap<(u16, u16), Relation>,
-    spelling: FxHashMap<String, String>,
-}
-
-impl Field {
-    fn read(text: &str) -> Self {
-        let number = |group: usize| u16::try_from(group).unwrap_or(u16::MAX);
-        // The file is ours and a test reads it; a mistake in it costs the field words, not the session.
-        let file: FieldFile = toml::from_str(text).unwrap_or_default();
-        let mut field = Self { spelling: file.spelling.into_iter().collect(), ..Self::default() };
-        let mut by_name: FxHashMap<String, u16> = FxHashMap::default();
-        for (name, words) in &file.same {
-            let group = number(by_name.len());
-            by_name.insert(field.canonical(name).into_owned(), group);
-            for word in words {
-                field.add(word, group);
-            }
-        }
-        let mut group_of = |field: &mut Self, name: &str| {
-            let canonical = field.canonical(name).into_owned();
-            if let Some(group) = by_name.get(&canonical) {
-                return *group;
-            }
-            let group = number(by_name.len());
-            by_name.insert(canonical, group);
-            field.add(name, group);
-            group
-        };
-        for (pairs, relation) in [
-            (&file.opposite.pairs, Relation::Antonym),
-            (&file.converse.pairs, Relation::Converse),
-            (&file.unrelated.pairs, Relation::Unknown),
-        ] {
-            for (a, b) in pairs {
-                let (a, b) = (group_of(&mut field, a), group_of(&mut field, b));
-                field.relations.insert((a, b), relation);
-                field.relations.insert((b, a), relation);
-            }
-        }
-        for Narrower { general, specific } in file.narrower.values() {
-            let general = group_of(&mut field, general);
-            for specific in specific {
-                let specific = group_of(&mut field, specific);
-                field.relations.insert((general, specific), Relation::Below);
-                field.relations.insert((specific, general), Relation::Above);
-            }
-        }
-        for set in file.exclusive.values() {
-            let groups: Vec<u16> = set.iter().map(|word| group_of(&mut field, word)).collect();
-            for &a in &groups {
-                for &b in groups.iter().filter(|&&b| b != a) {
-                    field.relations.entry((a, b)).or_insert(Relation::Sibling);
-                }
-            }
-        }
-        field
-    }
-
-    fn add(&mut self, word: &str, group: u16) {
-        let canonical = self.canonical(word).into_owned();
-        if let Some((head, _)) = canonical.split_once(' ') {
-            self.heads.insert(head.to_owned());
-        }
-        let groups = self.groups.entry(canonical).or_default();
-        if !groups.contains(&group) {
-            groups.push(group);
-        }
-    }
-
-    fn groups_of(&self, word: &str) -> Option<&Vec<u16>> {
-        self.groups.get(&*self.canonical(word))
-    }
-
-    /// What the field words say. Groups of the words themselves go before groups of what they derive from.
-    fn relate(&self, claim: &Word, evidence: &Word) -> Option<Relation> {
-        for (claims, evidences) in [
-            (claim.groups.get(..claim.own_groups), evidence.groups.get(..evidence.own_groups)),
-            (Some(&*claim.groups), Some(&*evidence.groups)),
-        ] {
-            let (claims, evidences) = (claims.unwrap_or_default(), evidences.unwrap_or_default());
-            if claims.iter().any(|group| evidences.contains(group)) {
-                return Some(Relation::Synonym);
-            }
-            let best = claims
-                .iter()
-                .flat_map(|&a| evidences.iter().filter_map(move |&b| self.relations.get(&(a, b)).copied()))
-                .min();
-            if best.is_some() {
-                return best;
-            }
-        }
-        None
-    }
-
-    /// One spelling for all: American, without the hyphen after a prefix that is written both ways.
-    fn canonical<'a>(&self, word: &'a str) -> Cow<'a, str> {
-        if word.contains(' ') {
-            let parts: Vec<Cow<'_, str>> = word.split(' ').map(|part| self.canonical_word(part)).collect();
-            let changed = parts.iter().any(|part| matches!(part, Cow::Owned(_)));
-            return if changed { Cow::Owned(parts.join(" ")) } else { Cow::Borrowed(word) };
-        }
-        self.canonical_word(word)
-    }
-
-    fn canonical_word<'a>(&self, word: &'a str) -> Cow<'a, str> {
-        const PREFIXES: [&str; 8] =
-            ["co-", "cyber-", "counter-", "anti-", "non-", "multi-", "inter-", "sub-"];
-        const ENDINGS: [(&str, &str); 7] = [
-            ("ise", "ize"),
-            ("isation", "ization"),
-            ("iser", "izer"),
-            ("ising", "izing"),
-            ("ised", "ized"),
-            ("yse", "yze"),
-            ("ogue", "og"),
-        ];
-        /// What may follow *-our* where American spelling has *-or*.
-        const AFTER_OUR: [&str; 11] =
-            ["", "s", "able", "al", "er", "ed", "ing", "ful", "ite", "hood", "less"];
-        if let Some(prefix) = PREFIXES.iter().find(|prefix| word.starts_with(*prefix)) {
-            let joined =
-                format!("{}{}", prefix.trim_end_matches('-'), word.get(prefix.len()..).unwrap_or_default());
-            let canonical = self.canonical_word(&joined).into_owned();
-            return Cow::Owned(canonical);
-        }
-        if let Some(american) = self.spelling.get(word) {
-            return Cow::Owned(american.clone());
-        }
-        if !word.is_ascii() || word.len() < 5 {
-            return Cow::Borrowed(word);
-        }
-        for (british, american) in ENDINGS {
-            if let Some(stem) = word.strip_suffix(british)
-                && stem.len() >= 3
-            {
-                return Cow::Owned(format!("{stem}{american}"));
-            }
-        }
-        if let Some(at) = word.rfind("our")
-            && at >= 3
-            && word.get(at + 3..).is_some_and(|rest| AFTER_OUR.contains(&rest))
-        {
-            let (stem, rest) = (word.get(..at).unwrap_or_default(), word.get(at + 3..).unwrap_or_default());
-            return Cow::Owned(format!("{stem}or{rest}"));
-        }
-        if !matches!(word, "timbre" | "outre")
-            && let Some(stem) = word.strip_suffix("re")
-            && (stem.ends_with('t') || stem.ends_with('b'))
-        {
-            return Cow::Owned(format!("{stem}er"));
-        }
-        Cow::Borrowed(word)
-    }
 }

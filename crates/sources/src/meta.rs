@@ -81,11 +81,12 @@ impl Metadata {
         Ok(())
     }
 
-    /// Date of writing found in the text, for a capture whose metadata have none.
-    pub(crate) fn set_date_of_text(&mut self, date: Interval) {
-        if self.published.is_none() && self.updated.is_none() {
-            self.published = Some(date);
-        }
+    pub(crate) fn set_published(&mut self, date: Option<Interval>) {
+        self.published = date;
+    }
+
+    pub(crate) fn set_updated(&mut self, date: Option<Interval>) {
+        self.updated = date;
     }
 
     /// The date that relative expressions count from: publication, not a later update.
@@ -187,8 +188,11 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-/// Fields of a sidecar with the bytes of their values, or what is wrong with the TOML.
-pub(crate) fn sidecar_fields(text: &str) -> Result<Vec<(String, String, TextRange)>, (TextRange, String)> {
+/// A field of a sidecar, its value, and the bytes of the value.
+type SidecarField = (String, String, TextRange);
+
+/// Fields of a sidecar, or where and why the TOML cannot be read.
+pub(crate) fn sidecar_fields(text: &str) -> Result<Vec<SidecarField>, (TextRange, String)> {
     let span_of = |span: std::ops::Range<usize>| rapporteur_text::range(span.start, span.end);
     let table = toml::de::DeTable::parse(text).map_err(|error| {
         (

@@ -23,6 +23,7 @@ use rapporteur_markup::{
 };
 use rapporteur_text::{LineIndex, OffsetMap, TextRange, TextSize};
 use rustc_hash::FxHashMap;
+use salsa::{Durability, Setter};
 
 use crate::directory::Directory;
 use crate::report::{BriefReport, CheckedClaim, ResolvedCitation};
@@ -58,7 +59,11 @@ pub(crate) struct Corpus {
 }
 
 #[salsa::db]
-pub(crate) trait Db: salsa::Database {}
+pub(crate) trait Db: salsa::Database {
+    /// The index of [`Corpus`], without a dependency on it. Only to choose between two queries, each of which changes
+    /// when the choice would.
+    fn peek(&self) -> &FactIndex;
+}
 
 /// Names of the queries that ran, in order. For tests that state what an edit costs.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +85,7 @@ impl QueryLog {
 #[salsa::db]
 #[derive(Clone)]
 pub(crate) struct Database {
+    index: Arc<FactIndex>,
     storage: salsa::Storage<Self>,
 }
 
@@ -87,7 +93,11 @@ pub(crate) struct Database {
 impl salsa::Database for Database {}
 
 #[salsa::db]
-impl Db for Database {}
+impl Db for Database {
+    fn peek(&self) -> &FactIndex {
+        &self.index
+    }
+}
 
 impl Database {
     pub(crate) fn new(log: Option<QueryLog>) -> Database {
@@ -100,7 +110,17 @@ impl Database {
                 }
             }
         };
-        Database { storage: salsa::Storage::new(Some(Box::new(record))) }
+        let db = Database { index: Arc::default(), storage: salsa::Storage::new(Some(Box::new(record))) };
+        // A singleton: queries find it with `get`.
+        let _ =
+            Corpus::builder(Arc::clone(&db.index), Arc::default()).durability(Durability::MEDIUM).new(&db);
+        db
+    }
+
+    /// Replaces the index.
+    pub(crate) fn set_index(&mut self, index: Arc<FactIndex>) {
+        self.index = Arc::clone(&index);
+        Corpus::get(self).set_index(self).to(index);
     }
 }
 
@@ -279,11 +299,17 @@ struct TrackedFacts<'db> {
 
 impl Facts for TrackedFacts<'_> {
     fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
-        lookup(self.db, FactQuery::new(self.db, key))
+        match self.unknown_word(key) {
+            true => Arc::from([]),
+            false => lookup(self.db, FactQuery::new(self.db, key)),
+        }
     }
 
     fn rarity(&self, key: FactKey) -> u8 {
-        rarity(self.db, FactQuery::new(self.db, key))
+        match self.unknown_word(key) {
+            true => 0,
+            false => rarity(self.db, FactQuery::new(self.db, key)),
+        }
     }
 
     fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
@@ -293,6 +319,50 @@ impl Facts for TrackedFacts<'_> {
     fn sources(&self) -> Arc<[SourceId]> {
         source_ids(self.db)
     }
+}
+
+impl TrackedFacts<'_> {
+    /// Whether a key is a word that no source has. Half-typed words are of this kind: keys of their own would be kept
+    /// for ever, so they share one query for each of 2¹⁶ classes of words.
+    fn unknown_word(&self, key: FactKey) -> bool {
+        let FactKey::Word(hash) = key else { return false };
+        let unknown = self.db.peek().rarity(key) == 0;
+        if unknown {
+            known_words(self.db, WordClass::new(self.db, word_class(hash)));
+        }
+        unknown
+    }
+}
+
+/// Class of a word by its hash.
+fn word_class(hash: u64) -> u16 {
+    let [.., low, high] = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes();
+    u16::from_le_bytes([low, high])
+}
+
+#[salsa::interned]
+struct WordClass<'db> {
+    #[returns(copy)]
+    class: u16,
+}
+
+/// All words of the sources, sorted by class.
+#[salsa::tracked(returns(ref), no_eq)]
+fn vocabulary(db: &dyn Db) -> Vec<(u16, u64)> {
+    let index = Corpus::get(db).index(db);
+    let mut words: Vec<(u16, u64)> = index.words().map(|hash| (word_class(hash), hash)).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// The words of one class.
+#[salsa::tracked(returns(ref))]
+fn known_words<'db>(db: &'db dyn Db, class: WordClass<'db>) -> Box<[(u16, u64)]> {
+    let (words, class) = (vocabulary(db), class.class(db));
+    let start = words.partition_point(|(other, _)| *other < class);
+    let end = words.partition_point(|(other, _)| *other <= class);
+    words.get(start..end).unwrap_or_default().into()
 }
 
 #[salsa::interned]
@@ -503,4 +573,45 @@ fn combine(a: u64, b: u64) -> u64 {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    /// A query with a bug.
+    #[salsa::tracked(returns(copy))]
+    fn fails<'db>(db: &'db dyn Db, block: BlockText<'db>) -> usize {
+        let text = block.text(db);
+        assert!(!text.contains("boom"), "a bug");
+        text.len()
+    }
+
+    #[salsa::tracked(returns(copy))]
+    fn all(db: &dyn Db, brief: Brief) -> usize {
+        blocks(db, brief).texts.iter().map(|block| fails(db, *block)).sum()
+    }
+
+    #[test]
+    fn a_panic_costs_one_answer() {
+        let mut db = Database::new(None);
+        let brief = Brief::new(&db, "one\n\nboom\n\ntwo\n".into(), Format::Markdown);
+        let other = Brief::new(&db, "three\n".into(), Format::Markdown);
+        let snapshot = db.clone();
+        assert!(catch_unwind(AssertUnwindSafe(|| all(&snapshot, brief))).is_err());
+        assert!(catch_unwind(AssertUnwindSafe(|| all(&snapshot, brief))).is_err());
+        assert_eq!(all(&snapshot, other), 5);
+        drop(snapshot);
+        brief.set_text(&mut db).to("one\n\ntwo\n".into());
+        assert_eq!(all(&db, brief), 6);
+    }
+
+    #[test]
+    fn hashes_do_not_change_between_machines() {
+        assert_eq!(stable_hash(&[b"Paragraph", b"Ghana joined."]), 0x0b1a_0ed3_1f66_5062);
+        assert_ne!(stable_hash(&[b"ab", b"c"]), stable_hash(&[b"a", b"bc"]));
+        assert_ne!(combine(1, 2), combine(2, 1));
+    }
 }

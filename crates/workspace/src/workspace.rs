@@ -98,7 +98,6 @@ struct SourceRecord {
 struct Problems {
     config: Vec<WorkspaceProblem>,
     overlays: Vec<WorkspaceProblem>,
-    folders: Vec<WorkspaceProblem>,
     keys: Vec<WorkspaceProblem>,
     briefs: BTreeMap<Utf8PathBuf, WorkspaceProblem>,
 }
@@ -132,6 +131,8 @@ pub struct Workspace {
     /// One input a path for ever: salsa never frees an input.
     inputs: BTreeMap<Utf8PathBuf, Brief>,
     ids: Ids,
+    /// Whether ids have changed that the index still has.
+    moved: bool,
     records: BTreeMap<Utf8PathBuf, SourceRecord>,
     /// Sources still to be read, last first.
     pending: Vec<Utf8PathBuf>,
@@ -166,12 +167,9 @@ impl Workspace {
         let db = Database::new(log);
         let linker = Arc::new(Linker::new(Catalogue::builtin()));
         let lexicon = Lexicon::builtin();
-        // Singletons: queries find them with `get`.
+        // A singleton: queries find it with `get`.
         let _ =
             Rules::builder(Arc::clone(&linker), Arc::clone(&lexicon)).durability(Durability::MEDIUM).new(&db);
-        let index = Arc::new(FactIndex::new(Vec::new()));
-        let _ =
-            Corpus::builder(index, Arc::new(Directory::default())).durability(Durability::MEDIUM).new(&db);
         let mut workspace = Workspace {
             db,
             system,
@@ -187,6 +185,7 @@ impl Workspace {
             open: BTreeMap::new(),
             inputs: BTreeMap::new(),
             ids: Ids::default(),
+            moved: false,
             records: BTreeMap::new(),
             pending: Vec::new(),
             total: 0,
@@ -243,6 +242,12 @@ impl Workspace {
     pub fn rules_digest(&self) -> u64 {
         let rules = Rules::get(&self.db);
         rules_digest(rules.linker(&self.db).catalogue(), rules.lexicon(&self.db))
+    }
+
+    /// Number of values in the database by kind, for status reports. Waits until all snapshots are gone.
+    pub fn interned(&mut self) -> Vec<(&'static str, usize)> {
+        let usage = <dyn salsa::Database>::memory_usage(&mut self.db);
+        usage.structs.iter().map(|kind| (kind.debug_name(), kind.count())).collect()
     }
 
     /// A view for readers.
@@ -626,22 +631,13 @@ impl Workspace {
     // Sources
 
     fn list_sources(&mut self) {
-        self.problems.folders.clear();
         let mut paths = self.belonging.sources.walk(&*self.system);
         paths.extend(self.open.keys().filter(|path| self.is_source(path)).cloned());
         paths.retain(|path| self.is_source(path));
         paths.sort();
         paths.dedup();
-        let missing: Vec<&Utf8Path> =
-            self.belonging.sources.bases().filter(|base| !self.system.is_dir(base)).collect();
-        if paths.is_empty() && !missing.is_empty() {
-            for folder in missing {
-                let message = format!(
-                    "there is no folder {folder}; put the captured sources there, or name theirs under `sources` in {CONFIG_FILE}"
-                );
-                self.problems.folders.push(problem(folder, None, "SRC003", message));
-            }
-        }
+        // All at once: what is read in steps gets the ids of what is read in one go.
+        self.moved |= self.ids.assign(paths.iter().map(Utf8PathBuf::as_path));
         let gone: Vec<Utf8PathBuf> =
             self.records.keys().filter(|path| !paths.contains(path)).cloned().collect();
         self.stage(gone.into_iter().map(|path| (path, None)).collect());
@@ -691,7 +687,8 @@ impl Workspace {
         if staged.is_empty() {
             return;
         }
-        let moved = self.ids.assign(staged.iter().map(Utf8PathBuf::as_path));
+        let moved =
+            self.ids.assign(staged.iter().map(Utf8PathBuf::as_path)) | std::mem::take(&mut self.moved);
         let corpus = Corpus::get(&self.db);
         let current = corpus.index(&self.db);
         let few = staged.len() <= 16 || staged.len() * 8 <= self.records.len();
@@ -711,7 +708,7 @@ impl Workspace {
                 .filter_map(|(path, record)| Some((self.ids.get(path)?, record.facts.clone()?)));
             FactIndex::new(all.collect())
         };
-        corpus.set_index(&mut self.db).to(Arc::new(index));
+        self.db.set_index(Arc::new(index));
         self.refresh_directory();
     }
 
@@ -756,11 +753,27 @@ impl Workspace {
         }
     }
 
+    /// Folders of sources that are not there, if that is why there is no source.
+    fn missing_folders(&self) -> Vec<WorkspaceProblem> {
+        if !self.records.is_empty() || !self.pending.is_empty() {
+            return Vec::new();
+        }
+        let missing = self.belonging.sources.bases().filter(|base| !self.system.is_dir(base));
+        let describe = |folder: &Utf8Path| {
+            let message = format!(
+                "there is no folder {folder}; put the captured sources there, or name theirs under `sources` in {CONFIG_FILE}"
+            );
+            problem(folder, None, "SRC003", message)
+        };
+        missing.map(describe).collect()
+    }
+
     fn refresh_problems(&mut self) {
+        let folders = self.missing_folders();
         let parts = &self.problems;
         let mut problems: Vec<WorkspaceProblem> = parts.config.clone();
         problems.extend_from_slice(&parts.overlays);
-        problems.extend_from_slice(&parts.folders);
+        problems.extend(folders);
         problems.extend_from_slice(&parts.keys);
         problems.extend(parts.briefs.values().cloned());
         problems.extend(self.records.values().flat_map(|record| record.problems.iter().cloned()));

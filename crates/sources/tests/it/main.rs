@@ -1,0 +1,5 @@
+//! Captures, from their bytes.
+
+mod dates;
+mod decoding;
+mod reading;

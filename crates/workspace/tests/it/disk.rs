@@ -1,0 +1,70 @@
+//! The real file system.
+
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rapporteur_workspace::{MAX_FILE_LEN, OsSystem, System, discover_root};
+
+fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap();
+    (folder, path)
+}
+
+fn write(path: &Utf8Path) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, "text").unwrap();
+}
+
+#[test]
+fn walks_in_order_and_leaves_hidden_files_out() {
+    let (_folder, root) = folder();
+    for file in ["b.md", "a/z.txt", "a/b/c.txt", ".git/config", "a/.cache/x.txt"] {
+        write(&root.join(file));
+    }
+    // What version control ignores may well be evidence.
+    fs::write(root.join(".gitignore"), "*.txt\n").unwrap();
+    let found = OsSystem.walk(&root).unwrap();
+    let found: Vec<&str> = found.iter().map(|path| path.strip_prefix(&root).unwrap().as_str()).collect();
+    assert_eq!(found, ["a/b/c.txt", "a/z.txt", "b.md"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_lead_neither_out_nor_in_circles() {
+    use std::os::unix::fs::symlink;
+    let (_folder, root) = folder();
+    let (_other, outside) = folder();
+    write(&root.join("in/a.txt"));
+    write(&outside.join("secret.txt"));
+    symlink(&root, root.join("in/loop")).unwrap();
+    symlink(&outside, root.join("out")).unwrap();
+    symlink(outside.join("secret.txt"), root.join("secret.txt")).unwrap();
+    symlink(root.join("nowhere"), root.join("broken.txt")).unwrap();
+    assert_eq!(OsSystem.walk(&root).unwrap(), [root.join("in/a.txt")]);
+}
+
+#[test]
+fn a_file_beyond_the_cap_is_refused_unread() {
+    let (_folder, root) = folder();
+    let path = root.join("large.txt");
+    fs::File::create(&path).unwrap().set_len(MAX_FILE_LEN + 1).unwrap();
+    let error = OsSystem.read(&path).unwrap_err().to_string();
+    assert!(error.contains("65 MiB") && error.contains("64 MiB"), "{error}");
+    assert!(OsSystem.read(&root).is_err());
+    assert!(OsSystem.walk(&path).is_err());
+}
+
+#[test]
+fn the_root_is_found_upwards() {
+    let (_folder, root) = folder();
+    write(&root.join("desk/briefs/2020/a.md"));
+    write(&root.join("desk/sources/s.txt"));
+    let brief = root.join("desk/briefs/2020/a.md");
+    assert_eq!(discover_root(&OsSystem, &brief), root.join("desk"));
+    write(&root.join("rapporteur.toml"));
+    assert_eq!(discover_root(&OsSystem, &brief), root);
+    let (_other, lonely) = folder();
+    write(&lonely.join("a.md"));
+    assert_eq!(discover_root(&OsSystem, &lonely.join("a.md")), lonely);
+}

@@ -1,0 +1,140 @@
+//! A workspace that was edited answers like one that was opened just now.
+
+use proptest::prelude::*;
+
+use crate::desk::{Desk, at};
+
+const BRIEFS: &[&str] = &["briefs/a.md", "briefs/b.md"];
+const SOURCES: &[&str] = &["sources/k.txt", "sources/m.md", "sources/deep/z.txt"];
+
+/// Lines that texts are put together from: claims, structure, broken things.
+const LINES: &[&str] = &[
+    "Kenya joined the African Union in 2002.",
+    "Kenya left the African Union in 2003 [@k].",
+    "It sent 12 officers to Japan. Both countries agreed.",
+    "# A heading about Japan",
+    "- Canada, Spain and Japan took part:",
+    "  - an exercise in May 2014 [^1]",
+    "[^1]: See @m and sources/k.txt.",
+    "> Japan trained 30 Kenyan officers [1].",
+    "[1]: https://example.org/z",
+    "| Kenya | Japan |",
+    "| --- | --- |",
+    "---",
+    "title: A page",
+    "key: k",
+    "```",
+    "<!-- rapporteur: ignore -->",
+    "\u{FEFF}",
+    "",
+    "",
+    "\r",
+    "caf\u{E9} \u{1F600} \u{0301}",
+];
+
+#[derive(Debug, Clone)]
+enum Step {
+    Edit(usize, Vec<usize>),
+    Close(usize),
+    Write(usize, Vec<usize>),
+    Remove(usize),
+    Ask(usize),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let lines = || prop::collection::vec(0..LINES.len(), 0..8);
+    let file = || 0..BRIEFS.len() + SOURCES.len();
+    let step = prop_oneof![
+        4 => (file(), lines()).prop_map(|(file, lines)| Step::Edit(file, lines)),
+        1 => file().prop_map(Step::Close),
+        3 => (file(), lines()).prop_map(|(file, lines)| Step::Write(file, lines)),
+        1 => file().prop_map(Step::Remove),
+        2 => (0..BRIEFS.len()).prop_map(Step::Ask),
+    ];
+    prop::collection::vec(step, 1..12)
+}
+
+fn name(file: usize) -> &'static str {
+    BRIEFS.iter().chain(SOURCES).nth(file).expect("in range")
+}
+
+fn text(lines: &[usize]) -> String {
+    lines.iter().map(|line| format!("{}\n", LINES[*line])).collect()
+}
+
+/// All that a reader sees, with paths in the place of ids.
+fn view(desk: &Desk) -> String {
+    let snapshot = desk.workspace.snapshot();
+    let mut view = format!("{:#?}\n", desk.problems());
+    let path = |id| snapshot.source_path(id).expect("listed");
+    for brief in snapshot.briefs() {
+        let report = snapshot.report(&brief).expect("listed");
+        view += &format!(
+            "{brief} {:?} {:?} {:?} {:?}\n",
+            report.blocks, report.directives, report.definitions, report.problems
+        );
+        for claim in &report.claims {
+            let cited: Vec<_> = claim
+                .citations
+                .iter()
+                .map(|citation| citation.sources.iter().copied().map(path).collect::<Vec<_>>())
+                .collect();
+            let verdict = &*claim.verdict;
+            let evidence: Vec<_> = verdict
+                .evidence
+                .iter()
+                .map(|e| (path(e.source), e.range, e.role, snapshot.quote(e)))
+                .collect();
+            view += &format!(
+                "{:?} {:?} {:x} {:?} {cited:?} {:?} {:?} {} {:?} {:?} {evidence:?} {:?} {:?}\n",
+                claim.range,
+                claim.prose,
+                claim.identity,
+                claim.mentions,
+                verdict.label,
+                verdict.code,
+                verdict.support,
+                verdict.reason,
+                verdict.atoms,
+                verdict.citation,
+                verdict.trace,
+            );
+        }
+    }
+    view
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn edited_and_fresh_workspaces_agree(start in prop::collection::vec(0..LINES.len(), 0..6), steps in steps()) {
+        let start = text(&start);
+        let mut desk = Desk::new(&[("rapporteur.toml", ""), (BRIEFS[0], &start), (SOURCES[0], &start)]);
+        let mut open = vec![None; BRIEFS.len() + SOURCES.len()];
+        for step in steps {
+            match step {
+                Step::Edit(file, lines) => {
+                    desk.edit(name(file), &text(&lines));
+                    open[file] = Some(text(&lines));
+                }
+                Step::Close(file) => {
+                    desk.workspace.close(&at(name(file)));
+                    open[file] = None;
+                }
+                Step::Write(file, lines) => desk.write(&[(name(file), &text(&lines))]),
+                Step::Remove(file) => desk.remove(name(file)),
+                Step::Ask(brief) => {
+                    let _ = desk.workspace.snapshot().report(&at(BRIEFS[brief]));
+                }
+            }
+        }
+        let edited = view(&desk);
+        let mut fresh = Desk::fresh(desk.system.clone());
+        for (file, text) in open.iter().enumerate() {
+            if let Some(text) = text {
+                fresh.edit(name(file), text);
+            }
+        }
+        prop_assert_eq!(edited, view(&fresh));
+    }
+}

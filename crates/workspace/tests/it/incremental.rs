@@ -1,0 +1,166 @@
+//! What an edit costs, in queries that run.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::desk::{Desk, at};
+
+/// A brief of many paragraphs, no two equal.
+fn long_brief(paragraphs: usize) -> String {
+    let mut text = String::from("# Port calls\n\n");
+    for n in 0..paragraphs {
+        let _ = write!(
+            text,
+            "Convoy {n} left Walvis Bay with {} tonnes of grain. The crew rested.\n\n",
+            n * 3 + 1
+        );
+    }
+    text
+}
+
+fn counts(expected: &[(&str, usize)]) -> BTreeMap<String, usize> {
+    expected.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect()
+}
+
+/// The count of a query.
+fn of(cost: &BTreeMap<String, usize>, query: &str) -> usize {
+    cost.get(query).copied().unwrap_or_default()
+}
+
+const SOURCES: &[(&str, &str)] = &[
+    ("rapporteur.toml", ""),
+    ("sources/kenya.txt", "Kenya ratified the fisheries accord in 2011."),
+    ("sources/japan.txt", "Japan lent Mongolia eleven icebreakers."),
+    ("sources/chile.txt", "Chile opened a glacier observatory."),
+    // Enough that one sentence more does not change how rare a word is: classes are powers of two.
+    ("sources/samoa.txt", "Samoa hosted weavers. Fiji hosted potters."),
+];
+
+fn desk(brief: &str) -> Desk {
+    let mut files = SOURCES.to_vec();
+    files.push(("briefs/a.md", brief));
+    Desk::new(&files)
+}
+
+#[test]
+fn typing_in_one_sentence_reads_that_sentence_again() {
+    let text = long_brief(5000);
+    let mut desk = desk(&text);
+    let cold = desk.cost("briefs/a.md");
+    // "The crew rested." is one sentence wherever it stands.
+    assert_eq!(of(&cold, "parse"), 5001);
+    assert_eq!(of(&cold, "scan"), 5002);
+    assert_eq!(of(&cold, "verdict"), 5001);
+
+    desk.edit("briefs/a.md", &text.replacen("Convoy 0 left", "Convoy 0 xleft", 1));
+    let typed = desk.cost("briefs/a.md");
+    assert_eq!(of(&typed, "parse"), 1);
+    assert_eq!(of(&typed, "scan"), 1);
+    assert_eq!(of(&typed, "statement"), 1);
+    assert_eq!(of(&typed, "verdict"), 1);
+
+    // Undone: nothing is read at all.
+    desk.edit("briefs/a.md", &text);
+    assert_eq!(desk.cost("briefs/a.md"), counts(&[]));
+}
+
+#[test]
+fn a_line_on_top_costs_itself() {
+    let text = long_brief(500);
+    let mut desk = desk(&text);
+    let before = desk.report("briefs/a.md");
+
+    desk.edit("briefs/a.md", &format!("\n\n{text}"));
+    assert_eq!(desk.cost("briefs/a.md"), counts(&[]));
+    let after = desk.report("briefs/a.md");
+    assert_eq!(before.claims.len(), after.claims.len());
+    for (before, after) in before.claims.iter().zip(&after.claims) {
+        assert_eq!(before.range + rapporteur_text::TextSize::new(2), after.range);
+        assert_eq!(before.identity, after.identity);
+    }
+
+    desk.edit("briefs/a.md", &format!("Nobody waited.\n\n{text}"));
+    let cost = desk.cost("briefs/a.md");
+    for query in ["parse", "scan", "statement", "verdict"] {
+        assert_eq!(of(&cost, query), 1, "{query}");
+    }
+}
+
+#[test]
+fn equal_text_starts_no_revision() {
+    let mut desk = desk("Kenya ratified the fisheries accord.\n");
+    desk.report("briefs/a.md");
+    desk.edit("briefs/a.md", "Kenya ratified the fisheries accord.\n");
+    desk.write(&[SOURCES[1], SOURCES[2], SOURCES[0]]);
+    assert_eq!(desk.cost("briefs/a.md"), counts(&[]));
+}
+
+#[test]
+fn another_brief_costs_nothing_here() {
+    let mut desk = desk("Kenya ratified the fisheries accord.\n");
+    desk.report("briefs/a.md");
+    desk.edit("briefs/b.md", "Japan lent Mongolia an icebreaker.\n");
+    assert_eq!(desk.cost("briefs/a.md"), counts(&[]));
+    // The same sentence in two briefs is read once.
+    desk.report("briefs/b.md");
+    desk.edit("briefs/b.md", "Kenya ratified the fisheries accord.\n");
+    let cost = desk.cost("briefs/b.md");
+    assert_eq!((of(&cost, "parse"), of(&cost, "scan"), of(&cost, "verdict")), (0, 0, 0));
+}
+
+#[test]
+fn a_changed_source_concerns_the_claims_that_asked_for_it() {
+    let mut desk = desk(
+        "Kenya ratified the fisheries accord.\n\nJapan lent Mongolia eleven icebreakers.\n\nPeru bought tugboats.\n",
+    );
+    let before = desk.report("briefs/a.md");
+    desk.write(&[("sources/japan.txt", "Japan lent Mongolia twelve icebreakers.")]);
+    let cost = desk.cost("briefs/a.md");
+    assert_eq!((of(&cost, "parse"), of(&cost, "scan"), of(&cost, "statement")), (0, 0, 0));
+    assert_eq!(of(&cost, "verdict"), 1, "{cost:?}");
+    let after = desk.report("briefs/a.md");
+    assert_eq!(before.claims[0].verdict, after.claims[0].verdict);
+    assert_ne!(before.claims[1].verdict, after.claims[1].verdict);
+
+    // A word that no source had: the claim that asked for it in vain is judged again, and only that one.
+    desk.write(&[("sources/new.txt", "Tugboats arrived.")]);
+    assert_eq!(of(&desk.cost("briefs/a.md"), "verdict"), 1);
+    desk.remove("sources/new.txt");
+    assert_eq!(of(&desk.cost("briefs/a.md"), "verdict"), 1);
+}
+
+#[test]
+fn metadata_alone_concerns_the_claims_that_read_the_source() {
+    let mut desk = desk("Kenya ratified the fisheries accord.\n\nChile opened a glacier observatory.\n");
+    desk.report("briefs/a.md");
+    desk.write(&[("sources/chile.txt.meta.toml", "publisher = \"Glaciology Office\"\n")]);
+    let cost = desk.cost("briefs/a.md");
+    assert_eq!((of(&cost, "scan"), of(&cost, "statement")), (0, 0));
+    assert!(of(&cost, "verdict") <= 1, "{cost:?}");
+}
+
+#[test]
+fn a_new_key_resolves_a_citation_without_reading_anything_else() {
+    let mut desk = desk("Kenya ratified the fisheries accord [@note].\n\nPeru bought tugboats.\n");
+    assert!(desk.report("briefs/a.md").claims[0].citations[0].sources.is_empty());
+    desk.write(&[("sources/note.txt", "A note.")]);
+    let cost = desk.cost("briefs/a.md");
+    assert_eq!((of(&cost, "parse"), of(&cost, "scan")), (0, 0));
+    assert_eq!(of(&cost, "statement"), 1, "the claim that cites it");
+    assert_eq!(desk.report("briefs/a.md").claims[0].citations[0].sources.len(), 1);
+}
+
+#[test]
+fn many_texts_typed_leave_little_behind() {
+    let mut desk = desk("Kenya ratified the fisheries accord.\n");
+    for n in 0..300 {
+        desk.edit("briefs/a.md", &format!("Kenya ratified the fisheries accord {n} zq{n}x.\n"));
+        desk.report("briefs/a.md");
+    }
+    let interned = desk.workspace.interned();
+    for (name, count) in interned {
+        // One of 65,536 small classes for each unknown word is all that stays.
+        assert!(count < 100 || name == "WordClass", "{name}: {count}");
+    }
+    assert_eq!(desk.workspace.snapshot().text(&at("briefs/a.md")).map(|text| text.len()), Some(48));
+}

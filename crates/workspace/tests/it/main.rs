@@ -1,0 +1,10 @@
+//! The workspace as its callers use it, with files in memory unless a test is about the disk.
+
+mod citations;
+mod config;
+mod desk;
+mod disk;
+mod equivalence;
+mod incremental;
+mod loading;
+mod overlays;
