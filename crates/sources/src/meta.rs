@@ -81,11 +81,12 @@ impl Metadata {
         Ok(())
     }
 
-    /// Date of writing found in the text, for a capture whose metadata have none.
-    pub(crate) fn set_date_of_text(&mut self, date: Interval) {
-        if self.published.is_none() && self.updated.is_none() {
-            self.published = Some(date);
-        }
+    pub(crate) fn set_published(&mut self, date: Option<Interval>) {
+        self.published = date;
+    }
+
+    pub(crate) fn set_updated(&mut self, date: Option<Interval>) {
+        self.updated = date;
     }
 
     /// The date that relative expressions count from: publication, not a later update.

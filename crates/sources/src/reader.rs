@@ -5,9 +5,12 @@ use std::sync::Arc;
 use rapporteur_claims::{Interval, Lexicon};
 use rapporteur_evidence::{SourceFacts, SourceSentence};
 use rapporteur_linking::{Linker, Mention, Scan, resolve};
-use rapporteur_markup::{Block, BlockKind, Format, front_matter, parse_block, split_blocks};
+use rapporteur_markup::{
+    Block, BlockKind, DateClass, Format, document_date_lines, front_matter, parse_block, split_blocks,
+};
 use rapporteur_text::{OffsetMap, OffsetMapBuilder, TextRange, TextSize};
 
+use crate::date::parse_date;
 use crate::decode::{ReadError, bom_len, decode};
 use crate::meta::{Metadata, sidecar_fields};
 
@@ -105,18 +108,47 @@ impl Reader {
         if let Some(sidecar) = capture.sidecar {
             read_sidecar(sidecar, &mut metadata, &mut problems);
         }
-        let facts = self.facts(capture.name, text, format, metadata.clone());
-        Ok(ReadSource { facts, original: metadata.original(), problems })
+        if format == Format::PlainText {
+            self.date_by_text(text, &mut metadata);
+        }
+        let original = metadata.original();
+        Ok(ReadSource { facts: self.facts(capture.name, text, format, metadata), original, problems })
     }
 
     /// Reads plain text that is in memory, whatever its name ends in; ranges are bytes of `text`.
     #[must_use]
     pub fn read_text(&self, name: &str, text: &str, published: Option<Interval>) -> SourceFacts {
         let mut metadata = Metadata::default();
-        if let Some(published) = published {
-            metadata.set_date_of_text(published);
-        }
+        metadata.set_published(published);
+        self.date_by_text(text, &mut metadata);
         self.facts(name, text, Format::PlainText, metadata)
+    }
+
+    /// Dates a capture by the lines near its top that do ("Last updated: 3 May 2021"), if its metadata do not.
+    fn date_by_text(&self, text: &str, metadata: &mut Metadata) {
+        if metadata.anchor().is_some() {
+            return;
+        }
+        let lines = document_date_lines(text);
+        let date = |class: DateClass| {
+            let line = lines.iter().find(|line| line.class == class)?;
+            self.read_date(text.get(std::ops::Range::<usize>::from(line.range))?)
+        };
+        // The day somebody looked at a page is the last resort: it was so by then.
+        metadata.set_published(date(DateClass::Published));
+        metadata.set_updated(date(DateClass::Updated));
+        if metadata.anchor().is_none() {
+            metadata.set_published(date(DateClass::Checked));
+        }
+    }
+
+    /// A date in figures or words.
+    fn read_date(&self, date: &str) -> Option<Interval> {
+        parse_date(date).ok().or_else(|| {
+            let date = rapporteur_text::fold(date).text;
+            let read = rapporteur_claims::read(&date, &[], None, self.linker.catalogue(), &self.lexicon);
+            read.times.first().map(|time| time.interval)
+        })
     }
 
     fn facts(&self, name: &str, text: &str, format: Format, metadata: Metadata) -> SourceFacts {

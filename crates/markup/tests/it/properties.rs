@@ -194,7 +194,7 @@ fn identities(text: &str, blocks: &[Block]) -> Vec<(String, BlockKind)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn ranges_are_sound(text in document()) {

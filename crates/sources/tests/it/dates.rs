@@ -16,7 +16,9 @@ fn reduced_precision_covers_all_its_days() {
 
 #[test]
 fn what_is_no_date_is_refused() {
-    for wrong in ["", "soon", "14", "2014-13", "2014-02-30", "2014-1-1-1", "-2014", "２０１４", "2014-", "2014--01"] {
+    for wrong in
+        ["", "soon", "14", "2014-13", "2014-02-30", "2014-1-1-1", "-2014", "２０１４", "2014-", "2014--01"]
+    {
         let error = parse_date(wrong).unwrap_err();
         assert!(error.to_string().contains("2014-03-28"), "{wrong}: {error}");
     }

@@ -9,7 +9,8 @@ fn names_the_first_wrong_byte_and_its_line() {
 
 #[test]
 fn tells_utf_16_from_a_wrong_byte() {
-    let bytes: Vec<u8> = [0xFF, 0xFE].into_iter().chain("Kenya".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let bytes: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain("Kenya".encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert_eq!(decode(&bytes), Err(ReadError::Utf16));
 }
 

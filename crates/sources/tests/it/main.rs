@@ -1,5 +1,5 @@
 //! Captures, from their bytes.
 
-mod decoding;
 mod dates;
+mod decoding;
 mod reading;
