@@ -36,9 +36,10 @@ pub(crate) mod flag {
     pub const BODY: u32 = 1 << 22;
     /// The word is a head noun.
     pub const HEAD: u32 = 1 << 23;
+    pub const PAST: u32 = 1 << 24;
 }
 
-const SECTIONS: [(&str, u32); 21] = [
+const SECTIONS: [(&str, u32); 22] = [
     ("function", flag::FUNCTION),
     ("title", flag::TITLE),
     ("persontitle", flag::PERSON_TITLE),
@@ -60,6 +61,7 @@ const SECTIONS: [(&str, u32); 21] = [
     ("starter", flag::STARTER),
     ("rank", flag::RANK),
     ("game", flag::GAME),
+    ("past", flag::PAST),
 ];
 
 /// A phrase of a table with its meaning.

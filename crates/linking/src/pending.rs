@@ -205,8 +205,7 @@ fn continues(s: &Sentence<'_>, at: usize) -> bool {
         && !s.has(at, flag::FUNCTION | flag::MODAL)
         && !s.has(at, flag::VERB)
         && !["s", "ed", "ly"].iter().any(|end| s.word(at).ends_with(end));
-    noun && !["went", "took", "came", "began", "made", "gave", "led", "held", "met", "set"]
-        .contains(&s.word(at))
+    noun && !s.has(at, flag::PAST)
 }
 
 fn pronoun(s: &Sentence<'_>, at: usize) -> Option<(usize, String, MentionForm)> {
