@@ -573,7 +573,8 @@ mod tests {
 
     const FUNCTION_WORDS: &str = include_str!("../../crates/evidence/data/function-words.txt");
 
-    /// The tables that are checked in are those the dictionary gives, byte for byte, twice.
+    /// The tables that are checked in are those the dictionary gives, byte for byte: every run has other hash seeds, so
+    /// that an order that depends on them shows here.
     #[test]
     fn tables_are_what_the_dictionary_gives() {
         let dict = Path::new(DEFAULT_DICT);
@@ -582,7 +583,6 @@ mod tests {
             return;
         }
         let tables = generate(dict, FUNCTION_WORDS).unwrap();
-        assert!(tables == generate(dict, FUNCTION_WORDS).unwrap(), "two runs differ");
         for (name, text) in tables.files() {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/evidence/data").join(name);
             assert!(fs::read_to_string(path).unwrap() == text, "{name}: run `cargo xtask wordnet`");
