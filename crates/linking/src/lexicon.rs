@@ -26,9 +26,10 @@ pub(crate) mod flag {
     pub const PLURAL_STATE: u32 = 1 << 14;
     pub const PLURAL_ACTOR: u32 = 1 << 15;
     pub const INSTITUTION: u32 = 1 << 16;
+    pub const BEGINNER: u32 = 1 << 17;
 }
 
-const SECTIONS: [(&str, u32); 17] = [
+const SECTIONS: [(&str, u32); 18] = [
     ("function", flag::FUNCTION),
     ("title", flag::TITLE),
     ("persontitle", flag::PERSON_TITLE),
@@ -46,6 +47,7 @@ const SECTIONS: [(&str, u32); 17] = [
     ("pluralstate", flag::PLURAL_STATE),
     ("pluralactor", flag::PLURAL_ACTOR),
     ("institution", flag::INSTITUTION),
+    ("beginner", flag::BEGINNER),
 ];
 
 /// A phrase of a table with its meaning.
@@ -125,11 +127,6 @@ impl Lexicon {
     /// The class that a head noun names.
     pub fn head(&self, tok: &Tok) -> Option<EntityClass> {
         self.heads.get(&tok.hash).copied()
-    }
-
-    /// The same for a word in comparison form.
-    pub fn head_word(&self, word: &str) -> Option<EntityClass> {
-        self.heads.get(&hash_word(word)).copied()
     }
 
     /// The longest portfolio that begins at `at`, with its number of tokens.
