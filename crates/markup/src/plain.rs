@@ -246,7 +246,12 @@ fn kind(
 
 /// The first words of a capture, if they do not end like a sentence.
 fn is_title(content: &str) -> bool {
-    content.len() <= MAX_TITLE && !content.trim_end().ends_with(['.', ';', ',', ':'])
+    content.len() <= MAX_TITLE && !without_closing_marks(content).ends_with(['.', ';', ',', ':'])
+}
+
+/// A text without the quotation marks and brackets that close it.
+fn without_closing_marks(content: &str) -> &str {
+    content.trim_end_matches(|c: char| c.is_whitespace() || "\"'”’»)]".contains(c))
 }
 
 /// A short line between blank lines that does not end like a sentence. A line that could be a sentence without its
@@ -262,7 +267,7 @@ fn is_heading(content: &str, unit: &Unit, numbered: bool) -> bool {
     let question_word = ["How", "What", "Why", "Who", "When", "Where", "Which"]
         .iter()
         .any(|word| content.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\'', '’'])));
-    match content.chars().next_back() {
+    match without_closing_marks(content).chars().next_back() {
         Some('.' | ';' | ',' | '!' | '…') => false,
         Some(':') => words <= MAX_COLON_WORDS && !furniture::has_auxiliary(content),
         Some('?') => true,

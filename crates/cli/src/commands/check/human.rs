@@ -109,10 +109,18 @@ fn show_finding(out: &mut String, renderer: &Renderer, brief: &CheckedBrief, fin
     let related = || diagnostic.related.iter().zip(&finding.related).take(related_shown(diagnostic.code));
     let render = |notes: &[String]| {
         let message = printable(&diagnostic.message);
-        let mut group = Group::with_title(level(diagnostic.severity).primary_title(&*message).id(diagnostic.code));
+        let mut group =
+            Group::with_title(level(diagnostic.severity).primary_title(&*message).id(diagnostic.code));
         group = quoted(group, &brief.path, &brief.text, diagnostic.range, AnnotationKind::Primary, "");
         for (related, file) in related() {
-            group = quoted(group, &file.path, &file.text, related.range, AnnotationKind::Context, &related.message);
+            group = quoted(
+                group,
+                &file.path,
+                &file.text,
+                related.range,
+                AnnotationKind::Context,
+                &related.message,
+            );
         }
         let notes = notes.iter().map(|note| Level::NOTE.message(note));
         let helps = diagnostic.help.iter().map(|help| Level::HELP.message(printable(help).into_owned()));
@@ -120,8 +128,10 @@ fn show_finding(out: &mut String, renderer: &Renderer, brief: &CheckedBrief, fin
     };
     let mut picture = render(&[]);
     // A long line is cut to the width of the terminal; the deciding words must be there all the same.
-    let cut = related().filter(|(related, _)| related.quote.lines().any(|line| !picture.contains(line.trim())));
-    let notes: Vec<String> = cut.map(|(related, _)| format!("in full: {}", printable(&related.quote))).collect();
+    let cut =
+        related().filter(|(related, _)| related.quote.lines().any(|line| !picture.contains(line.trim())));
+    let notes: Vec<String> =
+        cut.map(|(related, _)| format!("in full: {}", printable(&related.quote))).collect();
     if !notes.is_empty() {
         picture = render(&notes);
     }
