@@ -194,14 +194,15 @@ impl<'a> Context<'a> {
             }
         }
         let before = first.checked_sub(1)?;
-        if !s.tok(first).is_some_and(|t| t.gap) {
-            return None;
+        let certain = self.found[k].readings.first().is_some_and(|r| r.prior >= 1.0);
+        // "Giro d'Italia"
+        if s.mark(before, '\'') && before > 0 && s.tok(first).is_some_and(|t| !t.gap) {
+            return Some(format!("part: \"{}\" is one name", s.slice(before - 1, end)));
         }
-        if s.is_name_word(before) && !s.titled {
+        if s.is_name_word(before) && !(s.titled && certain) {
             let compass = s.has(before, flag::COMPASS) && s.word(before).ends_with("ern");
             let title = s.has(before, flag::TITLE);
-            let person = s.has(before, flag::PERSON_TITLE)
-                && self.found[k].readings.first().is_some_and(|r| r.prior < 1.0);
+            let person = s.has(before, flag::PERSON_TITLE) && !certain;
             if person || !(compass || title || self.land_at(before)) {
                 return Some(format!("part: \"{} {text}\" is one name", s.word(before)));
             }
@@ -223,13 +224,12 @@ impl<'a> Context<'a> {
         self.found.iter().any(|f| f.first == at && !f.readings.is_empty())
     }
 
-    /// An organisation's or region's name ends at token `at`.
+    /// The name of a land ends at token `at`: "pro-Iran Iraqi politicians".
     fn land_at(&self, at: usize) -> bool {
         let ends = |f: &&Found| f.end == at + 1;
-        let Some(reading) = self.found.iter().find(ends).and_then(|f| f.readings.first()) else {
-            return false;
-        };
-        self.catalogue.entity(reading.entity).is_some_and(|e| e.class == EntityClass::Region)
+        let reading = self.found.iter().find(ends).and_then(|f| f.readings.first());
+        let class = reading.and_then(|r| self.catalogue.entity(r.entity)).map(|e| e.class);
+        matches!(class, Some(EntityClass::Region | EntityClass::Country))
     }
 
     /// "Brazil national football team", "beat Peru 2-1".
@@ -250,10 +250,16 @@ impl<'a> Context<'a> {
         if at > start && (s.has(at, flag::TEAM) || s.has(at - 1, flag::TEAM)) {
             return Some(format!("team: \"{}\"", s.slice(found.first, at + 1)));
         }
+        // "Kenya's 14-member squad"
+        if let Some(squad) = (start..start + 4).find(|&i| s.is(i, "squad") || s.is(i, "coach")) {
+            return Some(format!("team: \"{}\"", s.slice(found.first, squad + 1)));
+        }
         let before = found.first.checked_sub(1)?;
-        let rival = ["against", "beat", "defeated", "defeating", "beating", "versus", "vs", "v"]
-            .iter()
-            .any(|w| s.is(before, w))
+        let versus = |i: usize| ["v", "vs", "versus"].iter().any(|w| s.is(i, w));
+        if versus(before) || versus(found.end) {
+            return Some(format!("team: \"{}\" plays another", s.slice(found.first, found.end)));
+        }
+        let rival = ["against", "beat", "defeated", "defeating", "beating"].iter().any(|w| s.is(before, w))
             || ["beat", "defeated", "won", "lost", "drew", "scored"].iter().any(|w| s.is(found.end, w));
         (self.sports && rival).then(|| format!("team: \"{}\" plays a match", s.slice(found.first, found.end)))
     }
