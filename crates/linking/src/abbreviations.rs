@@ -91,7 +91,7 @@ impl Finder<'_> {
         }
         let first = self.words_before(open, &letters)?;
         let long = s.slice(first, open);
-        let class = (first..open).rev().find_map(|i| s.head(i)).unwrap_or(EntityClass::Instrument);
+        let class = (first..open).rev().find_map(|i| s.head(i)).unwrap_or(EntityClass::NonState);
         let referent =
             self.known_short(short, long).unwrap_or_else(|| Referent::Local(local_key(class, long)));
         let why = format!("definition: \"{long} ({short})\" by its initials");
@@ -209,7 +209,7 @@ impl Finder<'_> {
             }
             None => {
                 let long = s.slice(from, close);
-                let class = (from..close).rev().find_map(|i| s.head(i)).unwrap_or(EntityClass::Instrument);
+                let class = (from..close).rev().find_map(|i| s.head(i)).unwrap_or(EntityClass::NonState);
                 let capitals = (from..close).filter(|&i| s.is_capital(i)).count();
                 let referent =
                     self.known_short(short, long).unwrap_or_else(|| Referent::Local(local_key(class, long)));

@@ -56,12 +56,8 @@ impl<'a> Context<'a> {
             let small = |i| s.tok(i).is_some_and(|t| t.shape == Shape::Number && t.end - t.start <= 2);
             small(i) && s.mark(i + 1, '-') && small(i + 2)
         };
-        let game = |i: usize| {
-            ["goal", "goals", "scored", "qualifier", "match", "matches", "friendly", "semifinal", "caps"]
-                .iter()
-                .any(|w| s.is(i, w))
-        };
-        let sports = !found.is_empty() && (0..s.len()).any(|i| (s.is_lower(i) && game(i)) || score(i));
+        let sports =
+            !found.is_empty() && (0..s.len()).any(|i| (s.is_lower(i) && s.has(i, flag::GAME)) || score(i));
         Context { catalogue, s, found, sports }
     }
 
@@ -127,7 +123,9 @@ impl<'a> Context<'a> {
             NameKind::Demonym => "adjective or inhabitant",
             NameKind::Metonym => "seat",
         };
-        format!("name: \"{}\" is a {language}{kind} of {key}", self.s.slice(found.first, found.end))
+        let first = language.chars().chain(kind.chars()).next();
+        let article = if matches!(first, Some('a' | 'o')) { "an" } else { "a" };
+        format!("name: \"{}\" is {article} {language}{kind} of {key}", self.s.slice(found.first, found.end))
     }
 
     /// In a shouted heading initials and small words look alike: `JOIN US`.
@@ -356,6 +354,11 @@ impl<'a> Context<'a> {
         let between = (first.saturating_sub(6)..first).find(|&p| s.is(p, "between"));
         if between.is_some_and(|p| (p.saturating_sub(3)..p).any(|q| s.has(q, flag::RELATION))) {
             return Ok(format!("metonym: \"{text}\" is a party to what is between"));
+        }
+        // "signed the accord with Kampala"
+        let with = first.checked_sub(1).filter(|&p| s.is(p, "with"));
+        if with.is_some_and(|p| (p.saturating_sub(4)..p).any(|q| s.has(q, flag::RELATION))) {
+            return Ok(format!("metonym: \"{text}\" is who it is with"));
         }
         let possessive = s.possessive(end);
         if possessive > 0 {

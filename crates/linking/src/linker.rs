@@ -226,8 +226,19 @@ impl Assembly<'_> {
     }
 
     fn finish(mut self) -> Scan {
-        self.scan.pending.extend(pending(self.s, &self.covered));
+        let mut waiting = pending(self.s, &self.covered);
+        // A phrase that would cross a name belongs to it.
+        let mut at = 0;
         self.scan.mentions.sort_by_key(|m| (m.range.start(), std::cmp::Reverse(m.range.end())));
+        waiting.retain(|p| {
+            while self.scan.mentions.get(at).is_some_and(|m| m.range.end() <= p.range.start()) {
+                at += 1;
+            }
+            let rest = self.scan.mentions.get(at..).unwrap_or_default();
+            let touching = rest.iter().take_while(|m| m.range.start() < p.range.end());
+            touching.clone().all(|m| p.range.contains_range(m.range) || m.range.contains_range(p.range))
+        });
+        self.scan.pending.append(&mut waiting);
         self.scan.pending.sort_by_key(|p| (p.range.start(), std::cmp::Reverse(p.range.end())));
         self.scan.refused.sort_by_key(|r| r.range.start());
         self.scan
