@@ -100,6 +100,9 @@ fn after_land(s: &Sentence<'_>, land: &Land) -> Option<Composed> {
 
 /// "Ministry of Defence of Kenya", "Government of the Republic of Kenya", and ministries without a state.
 fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> {
+    if !s.has(at, flag::RANK | flag::PORTFOLIO | flag::BODY) {
+        return None;
+    }
     let ministry = office(s, at).or_else(|| portfolio_first(s, at));
     let named = ministry.is_some();
     let (class, slug, end) = ministry.or_else(|| {
@@ -119,6 +122,9 @@ fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> 
 
 /// "Ministry of X", "Vice Minister of X", "Secretary of State for X".
 fn office(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
+    if !s.has(at, flag::RANK) {
+        return None;
+    }
     let rank_end =
         if (s.is(at, "vice") || s.is(at, "deputy")) && (s.is(at + 1, "minister") || s.mark(at + 1, '-')) {
             if s.mark(at + 1, '-') { at + 2 } else { at + 1 }
@@ -156,6 +162,9 @@ fn office(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
 
 /// "Defence Ministry", "Foreign Minister", "Vice Defence Minister".
 fn portfolio_first(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
+    if !s.has(at, flag::PORTFOLIO | flag::RANK) {
+        return None;
+    }
     let vice = s.is(at, "vice") || s.is(at, "deputy");
     let from = at + usize::from(vice);
     let (phrase, n) = s.lexicon.portfolio(&s.toks, from)?;

@@ -56,12 +56,8 @@ impl<'a> Context<'a> {
             let small = |i| s.tok(i).is_some_and(|t| t.shape == Shape::Number && t.end - t.start <= 2);
             small(i) && s.mark(i + 1, '-') && small(i + 2)
         };
-        let game = |i: usize| {
-            ["goal", "goals", "scored", "qualifier", "match", "matches", "friendly", "semifinal", "caps"]
-                .iter()
-                .any(|w| s.is(i, w))
-        };
-        let sports = !found.is_empty() && (0..s.len()).any(|i| (s.is_lower(i) && game(i)) || score(i));
+        let sports =
+            !found.is_empty() && (0..s.len()).any(|i| (s.is_lower(i) && s.has(i, flag::GAME)) || score(i));
         Context { catalogue, s, found, sports }
     }
 
@@ -127,7 +123,9 @@ impl<'a> Context<'a> {
             NameKind::Demonym => "adjective or inhabitant",
             NameKind::Metonym => "seat",
         };
-        format!("name: \"{}\" is a {language}{kind} of {key}", self.s.slice(found.first, found.end))
+        let first = language.chars().chain(kind.chars()).next();
+        let article = if matches!(first, Some('a' | 'o')) { "an" } else { "a" };
+        format!("name: \"{}\" is {article} {language}{kind} of {key}", self.s.slice(found.first, found.end))
     }
 
     /// In a shouted heading initials and small words look alike: `JOIN US`.
@@ -196,14 +194,15 @@ impl<'a> Context<'a> {
             }
         }
         let before = first.checked_sub(1)?;
-        if !s.tok(first).is_some_and(|t| t.gap) {
-            return None;
+        let certain = self.found[k].readings.first().is_some_and(|r| r.prior >= 1.0);
+        // "Giro d'Italia"
+        if s.mark(before, '\'') && before > 0 && s.tok(first).is_some_and(|t| !t.gap) {
+            return Some(format!("part: \"{}\" is one name", s.slice(before - 1, end)));
         }
-        if s.is_name_word(before) && !s.titled {
+        if s.is_name_word(before) && !(s.titled && certain) {
             let compass = s.has(before, flag::COMPASS) && s.word(before).ends_with("ern");
             let title = s.has(before, flag::TITLE);
-            let person = s.has(before, flag::PERSON_TITLE)
-                && self.found[k].readings.first().is_some_and(|r| r.prior < 1.0);
+            let person = s.has(before, flag::PERSON_TITLE) && !certain;
             if person || !(compass || title || self.land_at(before)) {
                 return Some(format!("part: \"{} {text}\" is one name", s.word(before)));
             }
@@ -225,13 +224,12 @@ impl<'a> Context<'a> {
         self.found.iter().any(|f| f.first == at && !f.readings.is_empty())
     }
 
-    /// An organisation's or region's name ends at token `at`.
+    /// The name of a land ends at token `at`: "pro-Iran Iraqi politicians".
     fn land_at(&self, at: usize) -> bool {
         let ends = |f: &&Found| f.end == at + 1;
-        let Some(reading) = self.found.iter().find(ends).and_then(|f| f.readings.first()) else {
-            return false;
-        };
-        self.catalogue.entity(reading.entity).is_some_and(|e| e.class == EntityClass::Region)
+        let reading = self.found.iter().find(ends).and_then(|f| f.readings.first());
+        let class = reading.and_then(|r| self.catalogue.entity(r.entity)).map(|e| e.class);
+        matches!(class, Some(EntityClass::Region | EntityClass::Country))
     }
 
     /// "Brazil national football team", "beat Peru 2-1".
@@ -252,10 +250,16 @@ impl<'a> Context<'a> {
         if at > start && (s.has(at, flag::TEAM) || s.has(at - 1, flag::TEAM)) {
             return Some(format!("team: \"{}\"", s.slice(found.first, at + 1)));
         }
+        // "Kenya's 14-member squad"
+        if let Some(squad) = (start..start + 4).find(|&i| s.is(i, "squad") || s.is(i, "coach")) {
+            return Some(format!("team: \"{}\"", s.slice(found.first, squad + 1)));
+        }
         let before = found.first.checked_sub(1)?;
-        let rival = ["against", "beat", "defeated", "defeating", "beating", "versus", "vs", "v"]
-            .iter()
-            .any(|w| s.is(before, w))
+        let versus = |i: usize| ["v", "vs", "versus"].iter().any(|w| s.is(i, w));
+        if versus(before) || versus(found.end) {
+            return Some(format!("team: \"{}\" plays another", s.slice(found.first, found.end)));
+        }
+        let rival = ["against", "beat", "defeated", "defeating", "beating"].iter().any(|w| s.is(before, w))
             || ["beat", "defeated", "won", "lost", "drew", "scored"].iter().any(|w| s.is(found.end, w));
         (self.sports && rival).then(|| format!("team: \"{}\" plays a match", s.slice(found.first, found.end)))
     }
@@ -356,6 +360,11 @@ impl<'a> Context<'a> {
         let between = (first.saturating_sub(6)..first).find(|&p| s.is(p, "between"));
         if between.is_some_and(|p| (p.saturating_sub(3)..p).any(|q| s.has(q, flag::RELATION))) {
             return Ok(format!("metonym: \"{text}\" is a party to what is between"));
+        }
+        // "signed the accord with Kampala"
+        let with = first.checked_sub(1).filter(|&p| s.is(p, "with"));
+        if with.is_some_and(|p| (p.saturating_sub(4)..p).any(|q| s.has(q, flag::RELATION))) {
+            return Ok(format!("metonym: \"{text}\" is who it is with"));
         }
         let possessive = s.possessive(end);
         if possessive > 0 {

@@ -103,10 +103,10 @@ fn phrase(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, Strin
             return free.then(|| (end, s.slice(at, end).to_owned(), MentionForm::Acronym));
         }
         Shape::Capital | Shape::Lower => {
-            if let Some(found) = description(s, covered, at).or_else(|| pronoun(s, at)) {
-                return Some(found);
+            if s.has(at, flag::STARTER) {
+                return description(s, covered, at).or_else(|| pronoun(s, at));
             }
-            return surname(s, covered, at);
+            return if tok.shape == Shape::Capital { surname(s, covered, at) } else { None };
         }
         _ => {}
     }
@@ -205,8 +205,7 @@ fn continues(s: &Sentence<'_>, at: usize) -> bool {
         && !s.has(at, flag::FUNCTION | flag::MODAL)
         && !s.has(at, flag::VERB)
         && !["s", "ed", "ly"].iter().any(|end| s.word(at).ends_with(end));
-    noun && !["went", "took", "came", "began", "made", "gave", "led", "held", "met", "set"]
-        .contains(&s.word(at))
+    noun && !s.has(at, flag::PAST)
 }
 
 fn pronoun(s: &Sentence<'_>, at: usize) -> Option<(usize, String, MentionForm)> {
