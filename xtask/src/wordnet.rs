@@ -36,8 +36,8 @@ const LONGEST_RARE: usize = 16;
 /// Nouns of these lexicographer files stay without occurring in tagged text: acts, artifacts, communication, events,
 /// groups, persons, possessions, processes, states.
 const WANTED_NOUNS: [u8; 9] = [4, 6, 10, 11, 14, 18, 21, 22, 26];
-/// Kinds of things in these files exclude each other: artifacts, quantities, times.
-const EXCLUSIVE_FILES: [u8; 3] = [6, 23, 28];
+/// Kinds of artifacts exclude each other. Of times and quantities too, in principle: there the field words know which.
+const EXCLUSIVE_FILE: u8 = 6;
 /// Nouns of these files are what a verb says: acts, events, processes.
 const ACTION_FILES: [u8; 3] = [4, 11, 22];
 /// Lexicographer file of days and months, the only names kept.
@@ -409,7 +409,7 @@ impl Dictionary {
                 _ => kinds > GENERAL_CLUSTER,
             };
             let exclusive =
-                !general && id.0 == 0 && kinds <= EXCLUSIVE_KINDS && EXCLUSIVE_FILES.contains(&synset.file);
+                !general && id.0 == 0 && kinds <= EXCLUSIVE_KINDS && synset.file == EXCLUSIVE_FILE;
             let action = id.0 == 0 && ACTION_FILES.contains(&synset.file);
             flags.insert(
                 *id,
@@ -573,7 +573,8 @@ mod tests {
 
     const FUNCTION_WORDS: &str = include_str!("../../crates/evidence/data/function-words.txt");
 
-    /// The tables that are checked in are those the dictionary gives, byte for byte, twice.
+    /// The tables that are checked in are those the dictionary gives, byte for byte: every run has other hash seeds, so
+    /// that an order that depends on them shows here.
     #[test]
     fn tables_are_what_the_dictionary_gives() {
         let dict = Path::new(DEFAULT_DICT);
@@ -582,7 +583,6 @@ mod tests {
             return;
         }
         let tables = generate(dict, FUNCTION_WORDS).unwrap();
-        assert!(tables == generate(dict, FUNCTION_WORDS).unwrap(), "two runs differ");
         for (name, text) in tables.files() {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/evidence/data").join(name);
             assert!(fs::read_to_string(path).unwrap() == text, "{name}: run `cargo xtask wordnet`");

@@ -127,7 +127,9 @@ fn organisations(draft: &mut Draft) {
             draft.names.push(Name { prior, ..name(text, id, NameKind::Acronym) });
         }
         for text in list(names) {
-            let added = if let Some(text) = text.strip_prefix("adj:") {
+            let added = if let Some(text) = text.strip_suffix("!d") {
+                Name { prior: 0.5, ..name(text, id, NameKind::Variant) }
+            } else if let Some(text) = text.strip_prefix("adj:") {
                 name(text, id, NameKind::Demonym)
             } else if let Some((language, text)) = text.split_once(':').filter(|(l, _)| l.len() == 2) {
                 Name { language: Some(language.into()), ..name(text, id, NameKind::Variant) }

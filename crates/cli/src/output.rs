@@ -47,7 +47,7 @@ fn renderer(colored: bool) -> Renderer {
 }
 
 /// Columns of the terminal, or a readable width where there is none.
-pub fn width() -> usize {
+fn width() -> usize {
     let terminal = || terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
     let wanted = if std::io::stdout().is_terminal() { terminal() } else { None };
     wanted.unwrap_or(DEFAULT_WIDTH).clamp(60, 160)

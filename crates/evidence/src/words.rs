@@ -21,7 +21,11 @@ mod field;
 mod table;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use field::Field;
 use table::{Numbered, Sorted};
@@ -39,6 +43,8 @@ const LONGEST_PHRASE: usize = 6;
 const LEVELS: u8 = 6;
 /// Above a sense that is not a word's first, look this far only.
 const LEVELS_SECOND: u8 = 2;
+/// Two kinds of one parent stand this many steps below it, counted together.
+const CLOSE_PARENT: u8 = 3;
 /// A reading with a smaller share of a form's occurrences is not what a writer means without saying so.
 const MINOR_READING: f32 = 0.2;
 
@@ -241,7 +247,29 @@ impl Words {
         if claim == evidence {
             return Relation::Equal;
         }
-        self.relate(&self.word(claim), &self.word(evidence))
+        self.relate(&self.remembered(claim), &self.remembered(evidence))
+    }
+
+    /// Looks up a word once per thread: a claim's words meet those of many sentences.
+    fn remembered(&self, text: &str) -> Rc<Word> {
+        const REMEMBERED: usize = 1 << 14;
+        thread_local! {
+            static SEEN: RefCell<FxHashMap<Box<str>, Rc<Word>>> = RefCell::default();
+        }
+        if text.len() > LONGEST {
+            return Rc::new(self.word(text));
+        }
+        SEEN.with_borrow_mut(|seen| {
+            if let Some(word) = seen.get(text) {
+                return Rc::clone(word);
+            }
+            if seen.len() >= REMEMBERED {
+                seen.clear();
+            }
+            let word = Rc::new(self.word(text));
+            seen.insert(text.into(), Rc::clone(&word));
+            word
+        })
     }
 
     /// Looks up a lower-case word or phrase, inflected or not.
@@ -680,8 +708,7 @@ fn siblings(claim: &Word, evidence: &Word) -> bool {
     claim.above.iter().any(|a| {
         a.exclusive
             && a.rank == 0
-            && a.steps <= 2
-            && evidence.above.iter().any(|b| b.id == a.id && b.rank == 0 && b.steps <= 2)
+            && evidence.above.iter().any(|b| b.id == a.id && b.rank == 0 && a.steps + b.steps <= CLOSE_PARENT)
     })
 }
 

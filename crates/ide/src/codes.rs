@@ -58,6 +58,7 @@ codes! {
     "SRC001" Hint missing "undated source";
     "SRC002" Error wrong "source could not be read";
     "SRC003" Error wrong "no sources folder";
+    "SRC004" Warning wrong "two sources with one citation key";
     "TIM001" Warning wrong "impossible date";
     "TIM002" Warning missing "the source does not give this time";
     "TIM003" Error wrong "another date";

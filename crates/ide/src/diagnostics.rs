@@ -2,9 +2,9 @@
 
 use camino::Utf8Path;
 use rapporteur_evidence::{
-    AtomStatus, CitationVerdict, Code, Evidence, EvidenceRole, Label, SourceId, Verdict,
+    AtomKind, AtomStatus, CitationVerdict, Code, Evidence, EvidenceRole, Label, SourceId, Verdict,
 };
-use rapporteur_markup::CitationKey;
+use rapporteur_markup::{CitationKey, Definitions};
 use rapporteur_text::TextRange;
 use rapporteur_workspace::{BriefReport, CheckedClaim, Config, ResolvedCitation, Severity, Snapshot};
 
@@ -45,7 +45,7 @@ fn of_brief(snapshot: &Snapshot, report: &BriefReport, config: &Config, found: &
     let mut ignores = Ignores::new(report);
     for (at, claim) in report.claims.iter().enumerate() {
         let rest = report.claims.get(at + 1..).unwrap_or_default();
-        of_claim(snapshot, config, claim, rest, &mut |finding: Diagnostic| {
+        of_claim(snapshot, config, report, claim, rest, &mut |finding: Diagnostic| {
             if !ignores.hides(finding.code, finding.claim) {
                 found.push(finding);
             }
@@ -87,6 +87,7 @@ fn plain(code: &'static str, range: TextRange, message: String, config: &Config)
 fn of_claim(
     snapshot: &Snapshot,
     config: &Config,
+    brief: &BriefReport,
     claim: &CheckedClaim,
     later: &[CheckedClaim],
     report: &mut dyn FnMut(Diagnostic),
@@ -102,7 +103,7 @@ fn of_claim(
         identity: identity(claim.identity, code, ""),
     };
     for citation in claim.citations.iter().filter(|citation| citation.sources.is_empty()) {
-        report(unresolved(snapshot, citation, &on));
+        report_unresolved(snapshot, &brief.definitions, citation, &on, report);
     }
     let verdict = &claim.verdict;
     if verdict.label == Label::NotCheckable && verdict.code.is_none() {
@@ -140,7 +141,8 @@ fn of_claim(
     };
     let finding = main
         .or_else(|| wrong_citation(snapshot, claim, &on))
-        .or_else(|| uncited(snapshot, claim, later, &on));
+        .or_else(|| uncited(snapshot, claim, later, &on))
+        .or_else(|| undated(snapshot, claim, &on));
     if let Some(finding) = finding {
         report(finding);
     }
@@ -230,23 +232,35 @@ fn better(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<String> {
 
 type Finding<'a> = &'a dyn Fn(&'static str, TextRange, String) -> Diagnostic;
 
-fn unresolved(snapshot: &Snapshot, citation: &ResolvedCitation, on: Finding<'_>) -> Diagnostic {
+fn report_unresolved(
+    snapshot: &Snapshot,
+    definitions: &Definitions,
+    citation: &ResolvedCitation,
+    on: Finding<'_>,
+    report: &mut dyn FnMut(Diagnostic),
+) {
     let key = &citation.citation.key;
-    let message = match key {
-        CitationKey::Pandoc(_) => format!("no source has the key {}", key_text(key)),
-        CitationKey::Footnote(_) => format!("the footnote {} names no source", key_text(key)),
-        CitationKey::Numbered(_) => format!("the reference {} names no source", key_text(key)),
+    let definition = definitions.entries.iter().find(|definition| definition.key == *key);
+    let message = match (key, definition) {
+        (CitationKey::Pandoc(_), _) => format!("no source has the key {}", key_text(key)),
+        // A footnote that names nothing is a remark of the writer.
+        (CitationKey::Footnote(_), Some(note)) if note.keys.is_empty() && note.targets.is_empty() => return,
+        (CitationKey::Footnote(_), Some(_)) => format!("the footnote {} leads to no source", key_text(key)),
+        (CitationKey::Footnote(_), None) => format!("there is no footnote {}", key_text(key)),
+        (CitationKey::Numbered(_), Some(_)) => format!("the reference {} leads to no source", key_text(key)),
+        (CitationKey::Numbered(_), None) => format!("there is no reference {}", key_text(key)),
     };
     let mut finding = on("CIT001", citation.range, message);
     finding.identity = identity(finding.identity, "CIT001", &key_text(key));
-    if let CitationKey::Pandoc(key) = key
-        && let Some(near) = nearest_key(snapshot, key)
-    {
-        finding.help.push(format!("did you mean [@{near}]?"));
-    } else {
-        finding.help.push("put the capture into the sources, or correct the reference".to_owned());
-    }
-    finding
+    let near = match key {
+        CitationKey::Pandoc(key) => nearest_key(snapshot, key),
+        _ => None,
+    };
+    finding.help.push(match near {
+        Some(near) => format!("did you mean [@{near}]?"),
+        None => "put the capture into the sources, or correct the reference".to_owned(),
+    });
+    report(finding);
 }
 
 /// A key that a slip of the hand could have turned into this one.
@@ -336,6 +350,33 @@ fn uncited(
         on("CIT003", claim.range, format!("a source supports this but none is cited: [@{key}]"));
     finding.related = related(snapshot, &verdict.evidence);
     finding.help.push(format!("cite [@{key}]"));
+    Some(finding)
+}
+
+/// A time that rests on undated sources alone.
+fn undated(snapshot: &Snapshot, claim: &CheckedClaim, on: Finding<'_>) -> Option<Diagnostic> {
+    let verdict = &claim.verdict;
+    let time = verdict
+        .atoms
+        .iter()
+        .find(|atom| atom.kind == AtomKind::Time && atom.status == AtomStatus::Entailed)?;
+    let mut sources = verdict
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.role == EvidenceRole::Supports)
+        .filter_map(|evidence| snapshot.source(evidence.source))
+        .peekable();
+    let name = sources.peek()?.meta.name.clone();
+    if sources.any(|facts| facts.meta.published.is_some()) {
+        return None;
+    }
+    let mut finding = on(
+        "SRC001",
+        claim.to_file(time.range),
+        format!("this time rests on a source without a date: {name}"),
+    );
+    finding.related = related(snapshot, &verdict.evidence);
+    finding.help.push(format!("add `published` to {name}"));
     Some(finding)
 }
 

@@ -79,5 +79,67 @@ fn other_case(piece: &str) -> Option<String> {
     let tail = piece.get(first.len_utf8()..)?;
     let other: String =
         if first.is_uppercase() { first.to_lowercase().collect() } else { first.to_uppercase().collect() };
-    (other.chars().next() != Some(first)).then(|| other + tail)
+    (!other.starts_with(first)).then(|| other + tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rapporteur_evidence::{SourceFacts, SourceSentence};
+
+    use super::{holds, pieces};
+
+    fn source(sentences: &[&str]) -> SourceFacts {
+        let sentences = sentences
+            .iter()
+            .map(|prose| SourceSentence {
+                range: rapporteur_text::TextRange::default(),
+                prose: (*prose).into(),
+                map: rapporteur_text::OffsetMap::default(),
+                statement: rapporteur_claims::Statement::default(),
+                block: 0,
+                prose_block: true,
+                lead: None,
+                entities: Default::default(),
+            })
+            .collect();
+        SourceFacts { sentences, ..SourceFacts::default() }
+    }
+
+    #[test]
+    fn omissions_and_insertions_part_a_quotation() {
+        assert_eq!(pieces("one … two [sic] three... four."), ["one", "two", "three", "four"]);
+        assert_eq!(pieces("[T]he open [end"), ["he open [end"]);
+        assert_eq!(pieces("…"), [""; 0]);
+    }
+
+    #[test]
+    fn words_count_in_order_and_across_sentences() {
+        let source = source(&["The quay was closed.", "Ships waited outside for days."]);
+        for quoted in [
+            "quay was closed",
+            "the quay was closed.",
+            "closed. Ships waited",
+            "The quay … waited",
+            "Waited outside",
+        ] {
+            assert!(holds(&source, quoted), "{quoted}");
+        }
+        for quoted in ["quay is closed", "waited … The quay", "Ships waited inside"] {
+            assert!(!holds(&source, quoted), "{quoted}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_quotation_is_answered(quoted in "[a-c.…\\[\\] é]{0,60}", text in "[a-c. é]{0,60}") {
+            holds(&source(&[&text]), &quoted);
+        }
+
+        #[test]
+        fn what_stands_there_is_held(text in "[a-zé ]{1,40}", cut in 0usize..40) {
+            let start = text.char_indices().nth(cut).map_or(0, |(at, _)| at);
+            prop_assert!(holds(&source(&[&text]), &text[start..]));
+        }
+    }
 }

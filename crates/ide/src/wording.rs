@@ -174,3 +174,36 @@ pub(crate) fn escape(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use rapporteur_claims::Interval;
+
+    use super::{civil, civil_days, date, escape};
+
+    #[test]
+    fn dates_keep_their_precision() {
+        for text in ["2014", "2014-03", "2016-02", "2014-03-28", "1969-12-31", "2000-02-29", "0001-01-01"] {
+            let interval = Interval::parse(text);
+            assert_eq!(interval.and_then(date).as_deref(), Some(text));
+        }
+        let days = Interval { start: civil_days(2014, 3, 31), end: civil_days(2014, 4, 4) };
+        assert_eq!(date(days).as_deref(), Some("2014-03-31/2014-04-04"));
+        assert_eq!(date(Interval { start: None, end: None }), None);
+    }
+
+    #[test]
+    fn days_and_dates_are_inverse() {
+        for days in (-800_000..800_000).step_by(97) {
+            let (year, month, day) = civil(days);
+            assert_eq!(civil_days(year, month, day), Some(days));
+        }
+        civil(i32::MIN);
+        civil(i32::MAX);
+    }
+
+    #[test]
+    fn markup_of_others_is_shown_as_text() {
+        assert_eq!(escape("[x](y) *z* <b>\nnext"), "\\[x\\](y) \\*z\\* \\<b\\> next");
+    }
+}

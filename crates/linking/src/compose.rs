@@ -100,7 +100,10 @@ fn after_land(s: &Sentence<'_>, land: &Land) -> Option<Composed> {
 
 /// "Ministry of Defence of Kenya", "Government of the Republic of Kenya", and ministries without a state.
 fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> {
-    let ministry = office(s, at);
+    if !s.has(at, flag::RANK | flag::PORTFOLIO | flag::BODY) {
+        return None;
+    }
+    let ministry = office(s, at).or_else(|| portfolio_first(s, at));
     let named = ministry.is_some();
     let (class, slug, end) = ministry.or_else(|| {
         let (phrase, n) = s.lexicon.body(&s.toks, at)?;
@@ -108,16 +111,9 @@ fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> 
         let excluded = ["state", "official"].iter().any(|w| s.is(last, w));
         (!excluded).then(|| (phrase.class, phrase.slug.to_string(), at + n))
     })?;
-    let after_of = if s.is(end, "of") {
-        if s.is(end + 1, "the") { end + 2 } else { end + 1 }
-    } else if s.is(end, "of") || s.is(end, "in") {
-        end + 1
-    } else {
-        0
-    };
+    let after_of = if s.is(end + 1, "the") { end + 2 } else { end + 1 };
     let land = lands.iter().find(|land| land.first == after_of).filter(|_| s.is(end, "of"));
     match land {
-        // "the President of Kenya's brother" is no president.
         Some(land) => Some(Composed { first: at, end: land.end, class, slug, state: Some(land.state) }),
         None if named && s.is_capital(at) => Some(Composed { first: at, end, class, slug, state: None }),
         None => None,
@@ -126,6 +122,9 @@ fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> 
 
 /// "Ministry of X", "Vice Minister of X", "Secretary of State for X".
 fn office(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
+    if !s.has(at, flag::RANK) {
+        return None;
+    }
     let rank_end =
         if (s.is(at, "vice") || s.is(at, "deputy")) && (s.is(at + 1, "minister") || s.mark(at + 1, '-')) {
             if s.mark(at + 1, '-') { at + 2 } else { at + 1 }
@@ -148,24 +147,24 @@ fn office(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
     while articles.iter().any(|w| s.is(from, w)) || s.mark(from, '\'') {
         from += 1;
     }
-    let (phrase, n) =
-        s.lexicon.portfolio(&s.toks, of + 1).or_else(|| s.lexicon.portfolio(&s.toks, from)).and_then(
-            |(phrase, n)| {
-                let start = if s.lexicon.portfolio(&s.toks, of + 1).is_some() { of + 1 } else { from };
-                Some((phrase, start + n))
-            },
-        )?;
+    // An article may belong to the portfolio ("the interior") or not.
+    let (phrase, end) = [of + 1, from]
+        .into_iter()
+        .find_map(|at| s.lexicon.portfolio(&s.toks, at).map(|(p, n)| (p, at + n)))?;
     if !s.is_capital(rank_end) && class == EntityClass::Ministry && s.is(rank_end, "department") {
         return None;
     }
     let vice = if rank_end > at { "vice " } else { "" };
     let slug =
         if title.is_empty() { phrase.slug.to_string() } else { format!("{vice}{title}{}", phrase.slug) };
-    Some((class, slug, n))
+    Some((class, slug, end))
 }
 
 /// "Defence Ministry", "Foreign Minister", "Vice Defence Minister".
 fn portfolio_first(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
+    if !s.has(at, flag::PORTFOLIO | flag::RANK) {
+        return None;
+    }
     let vice = s.is(at, "vice") || s.is(at, "deputy");
     let from = at + usize::from(vice);
     let (phrase, n) = s.lexicon.portfolio(&s.toks, from)?;

@@ -56,12 +56,8 @@ impl<'a> Context<'a> {
             let small = |i| s.tok(i).is_some_and(|t| t.shape == Shape::Number && t.end - t.start <= 2);
             small(i) && s.mark(i + 1, '-') && small(i + 2)
         };
-        let game = |i: usize| {
-            ["goal", "goals", "scored", "qualifier", "match", "matches", "friendly", "semifinal", "caps"]
-                .iter()
-                .any(|w| s.is(i, w))
-        };
-        let sports = !found.is_empty() && (0..s.len()).any(|i| (s.is_lower(i) && game(i)) || score(i));
+        let sports =
+            !found.is_empty() && (0..s.len()).any(|i| (s.is_lower(i) && s.has(i, flag::GAME)) || score(i));
         Context { catalogue, s, found, sports }
     }
 
@@ -127,7 +123,9 @@ impl<'a> Context<'a> {
             NameKind::Demonym => "adjective or inhabitant",
             NameKind::Metonym => "seat",
         };
-        format!("name: \"{}\" is a {language}{kind} of {key}", self.s.slice(found.first, found.end))
+        let first = language.chars().chain(kind.chars()).next();
+        let article = if matches!(first, Some('a' | 'o')) { "an" } else { "a" };
+        format!("name: \"{}\" is {article} {language}{kind} of {key}", self.s.slice(found.first, found.end))
     }
 
     /// In a shouted heading initials and small words look alike: `JOIN US`.
@@ -185,7 +183,11 @@ impl<'a> Context<'a> {
             return Some(format!("title: \"{text}\" alone in quotation marks is a work or a word"));
         }
         let after_gap = s.tok(end).is_some_and(|t| t.gap);
-        if after_gap && s.is_name_word(end) && !s.has(end, flag::TITLE) && !self.named_at(end) {
+        let designation = s.tok(end).is_some_and(|t| t.shape == Shape::Initials)
+            && s.word(end).bytes().any(|b| b.is_ascii_digit())
+            && s.is_lower(end + 1);
+        if after_gap && s.is_name_word(end) && !designation && !s.has(end, flag::TITLE) && !self.named_at(end)
+        {
             let part_of_it = !s.titled || s.head(end).is_some() || s.has(end, flag::INSTITUTION | flag::TEAM);
             if part_of_it {
                 return Some(format!("part: \"{text} {}\" is one name", s.word(end)));
@@ -245,7 +247,7 @@ impl<'a> Context<'a> {
         {
             at += 1;
         }
-        if at > start && s.has(at, flag::TEAM) || (at > start && s.has(at - 1, flag::TEAM)) {
+        if at > start && (s.has(at, flag::TEAM) || s.has(at - 1, flag::TEAM)) {
             return Some(format!("team: \"{}\"", s.slice(found.first, at + 1)));
         }
         let before = found.first.checked_sub(1)?;
@@ -263,6 +265,11 @@ impl<'a> Context<'a> {
         let text = s.slice(first, end);
         if let Some(why) = self.team(found) {
             return Some(why);
+        }
+        if text == "American"
+            && (s.has(end, flag::PLURAL_STATE) || s.is(end, "continent") || s.is(end, "republics"))
+        {
+            return Some(format!("region: \"{text} {}\" are those of the continent", s.word(end)));
         }
         if s.has(end - 1, flag::LANGUAGE) {
             let after = if s.mark(end, '-') { end + 1 } else { end };
@@ -287,7 +294,7 @@ impl<'a> Context<'a> {
         let plural = text.ends_with('s') && !text.ends_with("ss");
         let the = first.checked_sub(1).is_some_and(|p| s.is(p, "the"));
         let collective = ["ish", "ese", "ch", "ss", "sh"].iter().any(|e| text.ends_with(e));
-        if the && collective && !plural {
+        if the && collective && !plural && !s.mark(end, '-') {
             let noun_follows = s.tok(end).is_some_and(|t| t.is_word() && t.gap)
                 && !s.has(end, flag::FUNCTION | flag::MODAL)
                 && !(s.is_lower(end)
@@ -345,10 +352,13 @@ impl<'a> Context<'a> {
         }
         // "talks between Moscow and Kyiv"
         let between = (first.saturating_sub(6)..first).find(|&p| s.is(p, "between"));
-        if let Some(p) = between {
-            if (p.saturating_sub(3)..p).any(|q| s.has(q, flag::RELATION)) {
-                return Ok(format!("metonym: \"{text}\" is a party to what is between"));
-            }
+        if between.is_some_and(|p| (p.saturating_sub(3)..p).any(|q| s.has(q, flag::RELATION))) {
+            return Ok(format!("metonym: \"{text}\" is a party to what is between"));
+        }
+        // "signed the accord with Kampala"
+        let with = first.checked_sub(1).filter(|&p| s.is(p, "with"));
+        if with.is_some_and(|p| (p.saturating_sub(4)..p).any(|q| s.has(q, flag::RELATION))) {
+            return Ok(format!("metonym: \"{text}\" is who it is with"));
         }
         let possessive = s.possessive(end);
         if possessive > 0 {
@@ -367,20 +377,11 @@ impl<'a> Context<'a> {
         // "Bogotá and the Alliance signed": what is joined with it acts.
         if s.is(end, "and") {
             let other = if s.is(end + 1, "the") { end + 2 } else { end + 1 };
-            if let Some(joined) = self.found.iter().find(|f| f.first == other && !f.readings.is_empty()) {
-                if self.acts(joined.end) {
-                    return Ok(format!(
-                        "metonym: \"{text}\" acts together with \"{}\"",
-                        s.slice(joined.first, joined.end)
-                    ));
-                }
+            let joined = self.found.iter().find(|f| f.first == other && !f.readings.is_empty());
+            if let Some(joined) = joined.filter(|joined| self.acts(joined.end)) {
+                let other = s.slice(joined.first, joined.end);
+                return Ok(format!("metonym: \"{text}\" acts together with \"{other}\""));
             }
-        }
-        let and = first.checked_sub(1).filter(|&p| s.is(p, "and"));
-        if and.is_some_and(|p| self.found.iter().any(|f| f.end == p && !f.readings.is_empty()))
-            && self.acts(end)
-        {
-            return Ok(format!("metonym: \"{text}\" acts together with another"));
         }
         Err(format!("place: nothing makes \"{text}\" an actor here"))
     }
@@ -441,8 +442,10 @@ impl<'a> Context<'a> {
                 at = next;
             }
         }
-        let needed = if matches!(decisions[k], Decision::Ask { .. }) { 1 } else { 2 };
-        if states < needed || other_part || form == MentionForm::Demonym {
+        // A doubtful state needs one state beside it; England among Scotland and Wales is England.
+        let doubtful = matches!(decisions[k], Decision::Ask { .. });
+        if states < if doubtful { 1 } else { 2 } || (other_part && !doubtful) || form == MentionForm::Demonym
+        {
             return None;
         }
         let key = self.catalogue.entity(*entity).map_or("", |e| &e.key);

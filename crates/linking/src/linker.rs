@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use rapporteur_catalog::Catalogue;
+use rapporteur_catalog::{Catalogue, EntityClass};
+
+use rapporteur_text::TextSize;
 
 use crate::abbreviations::{self, Defined};
 use crate::automaton::{Automaton, Found};
@@ -12,6 +14,25 @@ use crate::local::{self, Local};
 use crate::mention::{Definition, Mention, MentionForm, Pending, Referent, Refusal, Scan};
 use crate::pending::pending;
 use crate::sentence::Sentence;
+
+/// Longer prose than this is no sentence; the rules look at all names of one at once.
+const LONGEST: usize = 8 * 1024;
+
+/// The first piece of a text: up to the last white space within [`LONGEST`], or a little more.
+fn piece(text: &str) -> &str {
+    let mut end = LONGEST.min(text.len());
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    let head = text.get(..end).unwrap_or(text);
+    if head.len() == text.len() {
+        return head;
+    }
+    match head.rfind(char::is_whitespace) {
+        Some(space) if space > 0 => head.get(..space).unwrap_or(head),
+        _ => head,
+    }
+}
 
 /// Finds names of a catalogue in sentences. Cheap to share, built once per catalogue.
 #[derive(Debug)]
@@ -34,9 +55,37 @@ impl Linker {
         &self.catalogue
     }
 
-    /// Reads one sentence of folded prose. Linear; never fails.
+    /// Reads one sentence of folded prose. Linear; never fails. What is longer than any sentence is read in pieces.
     #[must_use]
     pub fn scan(&self, prose: &str) -> Scan {
+        if prose.len() <= LONGEST {
+            return self.scan_piece(prose);
+        }
+        let mut whole = Scan::default();
+        let mut at = 0;
+        while let Some(rest) = prose.get(at..).filter(|rest| !rest.is_empty()) {
+            let piece = piece(rest);
+            let mut scan = self.scan_piece(piece);
+            // Ranges have 32 bits: what lies further on cannot be named.
+            let Some(by) =
+                TextSize::try_from(at + piece.len()).ok().and_then(|_| TextSize::try_from(at).ok())
+            else {
+                break;
+            };
+            scan.mentions.iter_mut().for_each(|m| m.range += by);
+            scan.definitions.iter_mut().for_each(|d| d.range += by);
+            scan.pending.iter_mut().for_each(|p| p.range += by);
+            scan.refused.iter_mut().for_each(|r| r.range += by);
+            whole.mentions.append(&mut scan.mentions);
+            whole.definitions.append(&mut scan.definitions);
+            whole.pending.append(&mut scan.pending);
+            whole.refused.append(&mut scan.refused);
+            at += piece.len();
+        }
+        whole
+    }
+
+    fn scan_piece(&self, prose: &str) -> Scan {
         let s = Sentence::new(prose);
         let found = self.automaton.find(&self.catalogue, prose, &s.toks);
         let decisions = Context::new(&self.catalogue, &s, &found).decide();
@@ -78,7 +127,9 @@ impl Assembly<'_> {
         if self.scan.mentions.iter().any(crosses) {
             return;
         }
-        self.covered.iter_mut().take(end).skip(first).for_each(|c| *c = true);
+        let region = |id| self.catalogue.entity(id).is_some_and(|e| e.class == EntityClass::Region);
+        let covers = !matches!(&referent, Referent::Entity(id) if region(*id));
+        self.covered.iter_mut().take(end).skip(first).for_each(|c| *c |= covers);
         self.scan.mentions.push(Mention { range, referent, form, why: why.into() });
     }
 
@@ -166,7 +217,7 @@ impl Assembly<'_> {
 
     fn locals(mut self, locals: &[Local], defined: &[Defined]) -> Self {
         for l in locals {
-            if defined.iter().any(|d| d.long.0 < l.end && l.first < d.long.1 && !(d.long.0 == l.first)) {
+            if defined.iter().any(|d| d.long.0 < l.end && l.first < d.long.1 && d.long.0 != l.first) {
                 continue;
             }
             self.add(l.first, l.end, Referent::Local(l.key(self.s)), MentionForm::Name, l.why.clone());
@@ -175,8 +226,19 @@ impl Assembly<'_> {
     }
 
     fn finish(mut self) -> Scan {
-        self.scan.pending.extend(pending(self.s, &self.covered));
+        let mut waiting = pending(self.s, &self.covered);
+        // A phrase that would cross a name belongs to it.
+        let mut at = 0;
         self.scan.mentions.sort_by_key(|m| (m.range.start(), std::cmp::Reverse(m.range.end())));
+        waiting.retain(|p| {
+            while self.scan.mentions.get(at).is_some_and(|m| m.range.end() <= p.range.start()) {
+                at += 1;
+            }
+            let rest = self.scan.mentions.get(at..).unwrap_or_default();
+            let touching = rest.iter().take_while(|m| m.range.start() < p.range.end());
+            touching.clone().all(|m| p.range.contains_range(m.range) || m.range.contains_range(p.range))
+        });
+        self.scan.pending.append(&mut waiting);
         self.scan.pending.sort_by_key(|p| (p.range.start(), std::cmp::Reverse(p.range.end())));
         self.scan.refused.sort_by_key(|r| r.range.start());
         self.scan

@@ -64,7 +64,7 @@ fn chunk(s: &Sentence<'_>, found: &[Found], first: usize) -> (usize, Option<usiz
     loop {
         // A country ends a name after "of": "Naval Academy of Peru" names the academy.
         if s.is_name_word_or_head(end) && (end == first || s.tok(end).is_some_and(|t| t.gap)) {
-            if s.has(end, flag::PERSON_TITLE) && end > first && head.is_some() {
+            if titled(s, end) && end > first {
                 break;
             }
             if s.head(end).is_some() && !settled {
@@ -125,12 +125,13 @@ fn accept(
     // Titles and leading verbs are no part of the name: "President", "Minister".
     let mut first = first;
     while first < head
-        && (s.has(first, flag::PERSON_TITLE)
-            && !s.is(first, "general")
-            && !s.is(first, "chief")
-            && !s.is(first, "head"))
+        && (titled(s, first) || s.is(first, "vice") || s.is(first, "deputy") || !s.is_capital(first))
     {
         first += 1;
+    }
+    // The head ends the name or what stands before "of", "on", "for"; a few heads begin it ("Operation Clear Horizon").
+    if s.is_name_word(head + 1) && head + 1 < end && !(head == first && s.has(head, flag::BEGINNER)) {
+        return None;
     }
     let capitals = (first..end).filter(|&i| s.is_capital(i)).count();
     if capitals < 2 || first >= end {
@@ -159,13 +160,22 @@ fn accept(
     Some(Local { first, end, class, why })
 }
 
+/// A title of a person; "General" begins names of bodies too.
+fn titled(s: &Sentence<'_>, i: usize) -> bool {
+    s.has(i, flag::PERSON_TITLE) && !s.is(i, "general")
+}
+
 /// People after a title ("President Ada Okafor"), after an office and a comma, or before a comma and a title.
 pub(crate) fn people(s: &Sentence<'_>, found: &[Found], composed: &[Composed]) -> Vec<Local> {
     let mut out: Vec<Local> = Vec::new();
     let mut at = 0;
     while at < s.len() {
-        let end = person(s, found, at);
-        let Some(end) = end.filter(|&end| name_words(s, at, end) >= 2) else {
+        let free = !composed.iter().any(|c| c.first <= at && at < c.end);
+        let from = if free { after_portfolio(s, composed, at) } else { None };
+        let portfolio_before = from.is_some();
+        at = from.unwrap_or(at);
+        let end = if free { person(s, found, at, portfolio_before) } else { None };
+        let Some(end) = end else {
             at += 1;
             continue;
         };
@@ -186,10 +196,12 @@ pub(crate) fn people(s: &Sentence<'_>, found: &[Found], composed: &[Composed]) -
                 && !s.opens(end + 1)
                 && composed_or_of(s, composed, from)
         };
-        // "Vice Minister for Planning Jairo Soto": the portfolio stands between title and name.
-        let portfolio_before = composed.iter().any(|c| c.end == at && c.class == EntityClass::Office);
-        let rule = if title_before || portfolio_before {
+        let full = name_words(s, at, end) >= 2;
+        let rule = if title_before && (full || s.is_capital(at - 1)) || portfolio_before && full {
             "a title stands before it"
+        } else if !full {
+            at = end;
+            continue;
         } else if office_before {
             "an office stands before it"
         } else if title_after {
@@ -219,8 +231,36 @@ fn office_just_before(s: &Sentence<'_>, first: usize) -> bool {
     s.is(at, "of") && at > 0 && s.has(at - 1, flag::PERSON_TITLE)
 }
 
+/// Where a person's name begins whose office stands before it, if that office begins its "for …" at `at`, or ends there:
+/// "Vice Minister for Planning Tomas Soto".
+fn after_portfolio(s: &Sentence<'_>, composed: &[Composed], at: usize) -> Option<usize> {
+    let office = |c: &&Composed| c.end == at && c.class == EntityClass::Office;
+    composed.iter().find(office)?;
+    if !s.is(at, "for") {
+        return Some(at);
+    }
+    // The portfolio ends with the last of its own words.
+    let run = (at + 1..at + 9).take_while(|&i| s.is_capital(i) || s.is(i, "and") || s.is(i, "the"));
+    let area = |i: &usize| {
+        let names = [
+            "affairs",
+            "planning",
+            "strategy",
+            "policy",
+            "security",
+            "relations",
+            "operations",
+            "cooperation",
+        ];
+        s.head(*i).is_some()
+            || names.iter().any(|n| s.is(*i, n))
+            || s.lexicon.portfolio(&s.toks, *i).is_some()
+    };
+    run.filter(area).last().map(|i| i + 1)
+}
+
 /// End of a run of capitalised words that can be a person's name from `at`.
-fn person(s: &Sentence<'_>, found: &[Found], at: usize) -> Option<usize> {
+fn person(s: &Sentence<'_>, found: &[Found], at: usize, inside_run: bool) -> Option<usize> {
     let part = |i: usize| {
         s.is_name_word(i)
             && matches!(
@@ -230,7 +270,7 @@ fn person(s: &Sentence<'_>, found: &[Found], at: usize) -> Option<usize> {
             && !s.has(i, flag::TITLE | flag::PERSON_TITLE)
             && s.head(i).is_none()
     };
-    if !part(at) || (at > 0 && part(at - 1) && s.tok(at).is_some_and(|t| t.gap)) {
+    if !part(at) || (!inside_run && at > 0 && part(at - 1) && s.tok(at).is_some_and(|t| t.gap)) {
         return None;
     }
     if found.iter().any(|f| f.first <= at && at < f.end) {
@@ -243,19 +283,16 @@ fn person(s: &Sentence<'_>, found: &[Found], at: usize) -> Option<usize> {
         let gap = s.tok(end).is_some_and(|t| t.gap);
         if part(end) && gap {
             end += 1;
-        } else if s.mark(end, '.') && end > at && s.word(end - 1).chars().count() == 1 && part(end + 1) {
-            end += 2;
-        } else if s.mark(end, '-') && !gap && part(end + 1) && s.tok(end + 1).is_some_and(|t| !t.gap) {
-            end += 2;
-        } else if gap
-            && s.is_lower(end)
-            && particles.iter().any(|p| s.is(end, p))
-            && (part(end + 1) || (particles.iter().any(|p| s.is(end + 1, p)) && part(end + 2)))
-        {
-            end += 2;
-        } else {
+            continue;
+        }
+        let initial = s.mark(end, '.') && s.word(end - 1).chars().count() == 1 && part(end + 1);
+        let hyphen = s.mark(end, '-') && !gap && part(end + 1) && s.tok(end + 1).is_some_and(|t| !t.gap);
+        let particle = |i: usize| s.is_lower(i) && particles.iter().any(|p| s.is(i, p));
+        let of = gap && particle(end) && (part(end + 1) || (particle(end + 1) && part(end + 2)));
+        if !(initial || hyphen || of) {
             break;
         }
+        end += 2;
     }
     if found.iter().any(|f| f.first < end && f.end > at) {
         return None;

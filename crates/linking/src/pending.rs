@@ -75,7 +75,8 @@ pub(crate) fn british(word: &str) -> String {
     }
 }
 
-/// All phrases that wait, by start. `covered[i]`: token `i` is in a settled mention.
+/// All phrases that wait, by start. `covered[i]`: token `i` is in a settled mention of anything but a region, whose
+/// adjective may be part of a description ("the South American country").
 pub(crate) fn pending(s: &Sentence<'_>, covered: &[bool]) -> Vec<Pending> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -97,17 +98,15 @@ fn phrase(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, Strin
     let tok = s.tok(at)?;
     match tok.shape {
         Shape::Initials | Shape::Mixed => {
-            if let Some(end) = short_form(s, at) {
-                if (at..end).all(|i| !covered.get(i).copied().unwrap_or(false)) && !s.shouted {
-                    return Some((end, s.slice(at, end).to_owned(), MentionForm::Acronym));
-                }
-            }
+            let end = short_form(s, at).filter(|_| !s.shouted)?;
+            let free = (at..end).all(|i| !covered.get(i).copied().unwrap_or(false));
+            return free.then(|| (end, s.slice(at, end).to_owned(), MentionForm::Acronym));
         }
         Shape::Capital | Shape::Lower => {
-            if let Some(found) = description(s, covered, at).or_else(|| pronoun(s, at)) {
-                return Some(found);
+            if s.has(at, flag::STARTER) {
+                return description(s, covered, at).or_else(|| pronoun(s, at));
             }
-            return surname(s, covered, at);
+            return if tok.shape == Shape::Capital { surname(s, covered, at) } else { None };
         }
         _ => {}
     }
@@ -145,6 +144,10 @@ fn description(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, 
             let head = s.word(i).to_lowercase();
             return Some((i + 1, format!("{count} {head}"), MentionForm::Description));
         }
+        let passes = ["of", "the", "said", "these"].iter().any(|w| s.is(i, w));
+        if !s.tok(i).is_some_and(|t| t.is_word()) || (s.has(i, flag::FUNCTION) && !passes) {
+            return None;
+        }
         i += 1;
     }
     None
@@ -176,10 +179,8 @@ fn singular(
             || THING_HEADS.contains(&word.as_str());
         words.push(word);
         if head && !continues(s, i + 1) {
-            // A name of the catalogue inside ("the NATO mission") is no bare description, but a region's adjective is one.
-            let names =
-                (at + 1..=i).any(|k| covered.get(k).copied().unwrap_or(false) && !s.word(k).ends_with("an"));
-            if names {
+            // A name inside ("the NATO mission") makes it no bare description.
+            if (at + 1..=i).any(|k| covered.get(k).copied().unwrap_or(false)) {
                 return None;
             }
             let the = if starter == "the" { "the" } else { "this" };
@@ -204,8 +205,7 @@ fn continues(s: &Sentence<'_>, at: usize) -> bool {
         && !s.has(at, flag::FUNCTION | flag::MODAL)
         && !s.has(at, flag::VERB)
         && !["s", "ed", "ly"].iter().any(|end| s.word(at).ends_with(end));
-    noun && !["went", "took", "came", "began", "made", "gave", "led", "held", "met", "set"]
-        .contains(&s.word(at))
+    noun && !s.has(at, flag::PAST)
 }
 
 fn pronoun(s: &Sentence<'_>, at: usize) -> Option<(usize, String, MentionForm)> {

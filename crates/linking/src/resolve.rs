@@ -1,13 +1,539 @@
-//! x
-use crate::mention::*;
-use rapporteur_catalog::Catalogue;
-/// x
+//! What needs the document: abbreviations defined elsewhere, doubtful names, surnames, descriptions, plural sets, pronouns.
+//!
+//! One walk over the sentences with a state of bounded size: what a sentence gets depends on what stands before it, and
+//! on the abbreviations of the whole document. Order of precision: definition, name, attribute, plural set, pronoun.
+//! In doubt nothing is linked.
+
+use rapporteur_catalog::{Catalogue, EntityClass, EntityId, NameKind};
+use rapporteur_text::TextRange;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::mention::{Mention, MentionForm, Pending, Referent, Scan};
+use crate::pending::{BODY_HEADS, GOVERNMENT_HEADS, STATE_HEADS, THING_HEADS, british};
+
+/// How much of a mention's weight is left one sentence later.
+const FADE: f32 = 0.9;
+/// One actor outweighs another by this much to be *the* salient one.
+const CLEARLY: f32 = 2.5;
+/// Descriptions of programmes and instruments reach back this many sentences.
+const REACH: usize = 12;
+/// A sentence with more mentions than this has no salient ones.
+const MANY: usize = 64;
+
+/// Settles the pending phrases of one document. `sentences[i]` is a sentence's prose with its scan, in reading order; the
+/// answer has, for each, the mentions to add (sorted by start). Titles and headings should be among the sentences.
+/// Refuses rather than guesses: a plural needs exactly as many salient candidates as it names.
+///
+/// A mention with the range of a scanned one replaces it: a definition in the document outweighs the catalogue
+/// ("Civil Operations Exchange (COE)"), and a short name goes with the longer one before it. [`merge`] does that.
 #[must_use]
-pub fn resolve(_catalogue: &Catalogue, sentences: &[(&str, &Scan)]) -> Vec<Vec<Mention>> {
-    vec![Vec::new(); sentences.len()]
+pub fn resolve(catalogue: &Catalogue, sentences: &[(&str, &Scan)]) -> Vec<Vec<Mention>> {
+    let mut document = Document::new(catalogue, sentences.iter().map(|(_, scan)| *scan));
+    sentences.iter().map(|(prose, scan)| document.sentence(prose, scan)).collect()
 }
-/// x
+
+/// The mentions of a sentence after [`resolve`]: those of the scan, replaced where the document knows better, and the
+/// added ones, by start, outer first.
 #[must_use]
-pub fn merge(scan: &Scan, _resolved: &[Mention]) -> Vec<Mention> {
-    scan.mentions.clone()
+pub fn merge(scan: &Scan, resolved: &[Mention]) -> Vec<Mention> {
+    let ranges: FxHashSet<TextRange> = resolved.iter().map(|m| m.range).collect();
+    let replaced = |m: &&Mention| !ranges.contains(&m.range);
+    let mut out: Vec<Mention> = scan.mentions.iter().filter(replaced).chain(resolved).cloned().collect();
+    out.sort_by_key(|m| (m.range.start(), std::cmp::Reverse(m.range.end())));
+    out
+}
+
+/// An actor's standing in the text so far.
+#[derive(Debug, Clone, Copy)]
+struct Salience {
+    weight: f32,
+    last: usize,
+}
+
+/// Who a referent counts as, for telling candidates apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Identity {
+    State(EntityId),
+    Body(EntityId),
+    Other(Box<str>),
+}
+
+struct Document<'a> {
+    catalogue: &'a Catalogue,
+    /// Short form → what it stands for; `None` where the document defines it twice.
+    abbreviations: FxHashMap<&'a str, Option<Referent>>,
+    /// Acronyms of entities mentioned so far.
+    acronyms: FxHashMap<&'a str, EntityId>,
+    /// Surname → person; `None` where two share it.
+    surnames: FxHashMap<String, Option<Box<str>>>,
+    /// Shorter form of a local name → its key; `None` where two share it.
+    shorter: FxHashMap<String, Option<Box<str>>>,
+    states: FxHashMap<EntityId, Salience>,
+    bodies: FxHashMap<EntityId, Salience>,
+    mentioned: FxHashSet<EntityId>,
+    /// Head noun → the named things that have it, newest last, at most four.
+    things: FxHashMap<String, Vec<(Referent, usize)>>,
+    /// Distinct identities in this sentence so far, and in the one before.
+    current: Vec<Identity>,
+    previous: Vec<Identity>,
+    plural: Option<(Box<[EntityId]>, usize)>,
+    at: usize,
+}
+
+impl<'a> Document<'a> {
+    fn new(catalogue: &'a Catalogue, scans: impl Iterator<Item = &'a Scan>) -> Document<'a> {
+        let mut abbreviations: FxHashMap<&str, Option<Referent>> = FxHashMap::default();
+        for definition in scans.flat_map(|scan| &scan.definitions) {
+            abbreviations
+                .entry(&definition.short)
+                .and_modify(|known| {
+                    if known.as_ref() != Some(&definition.referent) {
+                        *known = None;
+                    }
+                })
+                .or_insert_with(|| Some(definition.referent.clone()));
+        }
+        Document {
+            catalogue,
+            abbreviations,
+            acronyms: FxHashMap::default(),
+            surnames: FxHashMap::default(),
+            shorter: FxHashMap::default(),
+            states: FxHashMap::default(),
+            bodies: FxHashMap::default(),
+            mentioned: FxHashSet::default(),
+            things: FxHashMap::default(),
+            current: Vec::new(),
+            previous: Vec::new(),
+            plural: None,
+            at: 0,
+        }
+    }
+
+    fn sentence(&mut self, prose: &str, scan: &Scan) -> Vec<Mention> {
+        let mut out = Vec::new();
+        let mut mentions = scan.mentions.iter().peekable();
+        let mut pendings = scan.pending.iter().peekable();
+        loop {
+            let mention_first = match (mentions.peek(), pendings.peek()) {
+                (None, None) => break,
+                (Some(m), Some(p)) => m.range.start() <= p.range.start(),
+                (some, _) => some.is_some(),
+            };
+            if mention_first {
+                let Some(mention) = mentions.next() else { break };
+                match self.better(prose, mention) {
+                    Some(better) => {
+                        self.note(&better.referent);
+                        out.push(better);
+                    }
+                    None => self.note(&mention.referent),
+                }
+            } else {
+                let Some(pending) = pendings.next() else { break };
+                if let Some(mention) = self.settle(pending, scan) {
+                    self.note(&mention.referent);
+                    out.push(mention);
+                }
+            }
+        }
+        self.previous = std::mem::take(&mut self.current);
+        self.at += 1;
+        out
+    }
+
+    /// What the document knows better about a scanned mention.
+    fn better(&self, prose: &str, mention: &Mention) -> Option<Mention> {
+        let written = prose.get(std::ops::Range::<usize>::from(mention.range)).unwrap_or("");
+        if mention.form == MentionForm::Acronym {
+            let defined = self.abbreviations.get(written)?.as_ref()?;
+            let why = format!("abbreviation: the document defines \"{written}\"");
+            return (*defined != mention.referent)
+                .then(|| replace(mention.range, defined.clone(), MentionForm::Acronym, why));
+        }
+        if let Referent::Local(key) = &mention.referent {
+            if key.starts_with("person:") {
+                let full = self.surnames.get(mention.referent.local_name())?.as_ref()?;
+                let why = format!("surname: of {full}");
+                return Some(replace(mention.range, Referent::Local(full.clone()), mention.form, why));
+            }
+            let longer = self.shorter.get(mention.referent.local_name())?.as_ref()?;
+            let why = format!("repetition: \"{written}\" is short for a name before it");
+            return (longer != key)
+                .then(|| replace(mention.range, Referent::Local(longer.clone()), mention.form, why));
+        }
+        None
+    }
+
+    /// Takes a mention into the state.
+    fn note(&mut self, referent: &Referent) {
+        match referent {
+            Referent::Entity(id) => self.note_entity(*id),
+            Referent::Local(key) => {
+                self.note_local(key, referent);
+                match referent.principal(self.catalogue) {
+                    Some(state) => self.weigh(state),
+                    None if !key.starts_with("person:") => self.seen(Identity::Other(key.clone())),
+                    None => {}
+                }
+            }
+            Referent::Plural(ids) => {
+                ids.iter().for_each(|id| self.weigh(*id));
+                self.plural = Some((ids.clone(), self.at));
+            }
+        }
+    }
+
+    fn note_entity(&mut self, id: EntityId) {
+        let Some(entity) = self.catalogue.entity(id) else { return };
+        if self.mentioned.insert(id) {
+            for name in self.catalogue.names_of(id).iter().filter(|n| n.kind == NameKind::Acronym) {
+                self.acronyms.entry(&name.text).or_insert(id);
+            }
+        }
+        match entity.class {
+            EntityClass::Country | EntityClass::Organisation => self.weigh(id),
+            EntityClass::Region if entity.acts_for.is_none() => {}
+            EntityClass::Place | EntityClass::Person => {}
+            _ => {
+                let principal = self.catalogue.principal(id);
+                if principal == id {
+                    self.seen(Identity::Other(entity.key.clone()));
+                } else {
+                    self.weigh(principal);
+                }
+                let referent = Referent::Entity(id);
+                if matches!(
+                    entity.class,
+                    EntityClass::Programme | EntityClass::Instrument | EntityClass::Organ | EntityClass::Unit
+                ) {
+                    for head in entity.attributes.iter().filter(|a| THING_HEADS.contains(&&***a)) {
+                        self.thing(head.to_string(), referent.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    fn note_local(&mut self, key: &str, referent: &Referent) {
+        let name = referent.local_name();
+        if key.starts_with("person:") {
+            for surname in name.split_whitespace().skip(1) {
+                let known = self.surnames.entry(surname.to_owned()).or_insert_with(|| Some(key.into()));
+                if known.as_deref() != Some(key) {
+                    *known = None;
+                }
+            }
+            return;
+        }
+        let stem =
+            [" of ", " on ", " for ", " against ", " to "].iter().filter_map(|cut| name.find(cut)).min();
+        let (short, _) = name.split_at(stem.unwrap_or(name.len()));
+        if let Some(head) =
+            short.split_whitespace().last().map(british).filter(|h| THING_HEADS.contains(&h.as_str()))
+        {
+            self.thing(head, referent.clone());
+        }
+        if short.len() < name.len() && short.contains(' ') {
+            let known = self.shorter.entry(short.to_owned()).or_insert_with(|| Some(key.into()));
+            if known.as_deref() != Some(key) {
+                *known = None;
+            }
+        }
+    }
+
+    fn thing(&mut self, head: String, referent: Referent) {
+        let list = self.things.entry(head).or_default();
+        list.retain(|(known, _)| *known != referent);
+        list.push((referent, self.at));
+        if list.len() > 4 {
+            list.remove(0);
+        }
+    }
+
+    /// One more sentence speaks of an actor.
+    fn weigh(&mut self, id: EntityId) {
+        let id = self.catalogue.principal(id);
+        let state = self.catalogue.is_country(id);
+        let identity = if state { Identity::State(id) } else { Identity::Body(id) };
+        let fresh = !self.current.contains(&identity);
+        self.seen(identity);
+        let at = self.at;
+        let table = if state { &mut self.states } else { &mut self.bodies };
+        let known = table.entry(id).or_insert(Salience { weight: 0.0, last: at });
+        if fresh {
+            known.weight = faded(*known, at) + 1.0;
+        }
+        known.last = at;
+        self.mentioned.insert(id);
+    }
+
+    fn seen(&mut self, identity: Identity) {
+        if self.current.len() < MANY && !self.current.contains(&identity) {
+            self.current.push(identity);
+        }
+    }
+
+    fn settle(&self, pending: &Pending, scan: &Scan) -> Option<Mention> {
+        let phrase = &*pending.phrase;
+        let (referent, why) = match pending.form {
+            _ if phrase.starts_with('?') => self.doubtful(phrase.get(1..).unwrap_or(""))?,
+            MentionForm::Acronym => self.acronym(phrase)?,
+            MentionForm::Name => self.surname(phrase)?,
+            MentionForm::Description => self.description(pending, scan)?,
+            MentionForm::Pronoun => self.pronoun(phrase)?,
+            _ => return None,
+        };
+        Some(replace(pending.range, referent, pending.form, why))
+    }
+
+    /// A name of several things is that one of which the document has spoken, or whose parent it has named.
+    fn doubtful(&self, keys: &str) -> Option<(Referent, String)> {
+        let spoken = |id: &EntityId| {
+            let above = |e: &rapporteur_catalog::Entity| {
+                e.class != EntityClass::Country && e.part_of.iter().any(|p| self.mentioned.contains(p))
+            };
+            self.mentioned.contains(id) || self.catalogue.entity(*id).is_some_and(above)
+        };
+        let mut fitting = keys.split('|').filter_map(|key| self.catalogue.by_key(key)).filter(spoken);
+        let (one, other) = (fitting.next()?, fitting.next());
+        let key = self.catalogue.entity(one).map_or("", |e| &e.key);
+        other.is_none().then(|| (Referent::Entity(one), format!("coherence: the document speaks of {key}")))
+    }
+
+    fn acronym(&self, short: &str) -> Option<(Referent, String)> {
+        let singular = short.strip_suffix('s').filter(|s| s.len() > 1).unwrap_or(short);
+        let plural = format!("{short}s");
+        for form in [short, singular, plural.as_str()] {
+            if let Some(known) = self.abbreviations.get(form) {
+                let referent = known.as_ref()?.clone();
+                return Some((referent, format!("abbreviation: the document defines \"{form}\"")));
+            }
+        }
+        let id = self.acronyms.get(short)?;
+        Some((
+            Referent::Entity(*id),
+            format!("abbreviation: \"{short}\" is an acronym of what was named before"),
+        ))
+    }
+
+    fn surname(&self, word: &str) -> Option<(Referent, String)> {
+        let key = self.surnames.get(word)?.as_ref()?;
+        Some((Referent::Local(key.clone()), format!("surname: of {key}")))
+    }
+
+    fn description(&self, pending: &Pending, scan: &Scan) -> Option<(Referent, String)> {
+        let mut words = pending.phrase.split_whitespace();
+        let starter = words.next()?;
+        let words: Vec<String> = words.map(british).collect();
+        let (head, attributes) = words.split_last()?;
+        let attribute = attributes.join(" ");
+        if ["two", "three", "four", "five"].contains(&starter) {
+            return if starter == "two" { self.pair(head, pending.range, scan) } else { None };
+        }
+        match head.as_str() {
+            "parties" => self.pair(head, pending.range, scan),
+            head if STATE_HEADS.contains(&head) => {
+                if attribute.is_empty()
+                    || attribute == "whole"
+                    || attribute == "entire"
+                    || attribute == "same"
+                {
+                    // "the state" is the state at large as often as one.
+                    if head == "state" {
+                        return None;
+                    }
+                    let (id, why) = self.one_state()?;
+                    return Some((Referent::Entity(id), format!("description: \"the {head}\" is {why}")));
+                }
+                let island = head == "nation" && attribute == "island";
+                let wanted = if island { "island" } else { attribute.as_str() };
+                self.by_attribute(&self.states, &[wanted], &format!("{attribute} {head}"))
+            }
+            head if GOVERNMENT_HEADS.contains(&head) && attribute.is_empty() => {
+                let (id, why) = self.one_state()?;
+                let key = &self.catalogue.entity(id)?.key;
+                Some((
+                    Referent::Local(format!("organ:{key}/government").into()),
+                    format!("description: the government of {why}"),
+                ))
+            }
+            head => {
+                let full = if attribute.is_empty() { head.to_owned() } else { format!("{attribute} {head}") };
+                let body = BODY_HEADS
+                    .contains(&head)
+                    .then(|| self.by_attribute(&self.bodies, &[&full], &full))
+                    .flatten();
+                body.or_else(|| self.thing_named(head, attributes))
+            }
+        }
+    }
+
+    /// The one actor so far that has an attribute; of several, the one the last sentences speak of.
+    fn by_attribute(
+        &self,
+        table: &FxHashMap<EntityId, Salience>,
+        wanted: &[&str],
+        said: &str,
+    ) -> Option<(Referent, String)> {
+        let has = |id: &EntityId| {
+            self.catalogue
+                .entity(*id)
+                .is_some_and(|e| wanted.iter().all(|w| e.attributes.iter().any(|a| &**a == *w)))
+        };
+        let fitting: Vec<(EntityId, Salience)> =
+            table.iter().filter(|(id, _)| has(id)).map(|(id, s)| (*id, *s)).collect();
+        let one = match fitting.as_slice() {
+            [(id, salience)] => {
+                // A bare "the organisation" far from any is somebody else.
+                let bare = !said.contains(' ') && !matches!(said, "alliance" | "bloc");
+                (!bare || self.at - salience.last <= 3).then_some(*id)
+            }
+            _ => {
+                let recent: Vec<EntityId> =
+                    fitting.iter().filter(|(_, s)| self.at - s.last <= 1).map(|(id, _)| *id).collect();
+                match recent.as_slice() {
+                    [id] => Some(*id),
+                    _ => None,
+                }
+            }
+        }?;
+        let key = self.catalogue.entity(one).map_or("", |e| &e.key);
+        Some((Referent::Entity(one), format!("description: \"{said}\" is what {key} is called")))
+    }
+
+    /// The single state that is spoken of here.
+    fn one_state(&self) -> Option<(EntityId, String)> {
+        for near in [&self.current, &self.previous] {
+            let states: Vec<EntityId> = near
+                .iter()
+                .filter_map(|i| if let Identity::State(id) = i { Some(*id) } else { None })
+                .collect();
+            match states.as_slice() {
+                [] => {}
+                [one] => return Some((*one, self.key_of(*one, "the only state near"))),
+                _ => break,
+            }
+        }
+        let ranked = self.ranked(&self.states);
+        let (first, weight) = ranked.first()?;
+        let rival = ranked.get(1).map_or(0.0, |(_, w)| *w);
+        (*weight >= 0.5 && *weight >= rival * CLEARLY)
+            .then(|| (*first, self.key_of(*first, "the state the document is about")))
+    }
+
+    fn key_of(&self, id: EntityId, why: &str) -> String {
+        format!("{}, {why}", self.catalogue.entity(id).map_or("", |e| &e.key))
+    }
+
+    /// Actors by weight, heaviest first.
+    fn ranked(&self, table: &FxHashMap<EntityId, Salience>) -> Vec<(EntityId, f32)> {
+        let mut ranked: Vec<(EntityId, f32)> =
+            table.iter().map(|(id, s)| (*id, faded(*s, self.at))).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        ranked
+    }
+
+    /// "both nations": exactly two, in this sentence before the phrase, or in the text so far.
+    fn pair(&self, head: &str, range: TextRange, scan: &Scan) -> Option<(Referent, String)> {
+        let states = ["nations", "countries", "states", "governments"].contains(&head);
+        let anybody = ["parties", "sides", "partners"].contains(&head);
+        let pick = |identity: &Identity| match identity {
+            Identity::State(id) if states || anybody => Some(*id),
+            Identity::Body(id) if !states => Some(*id),
+            _ => None,
+        };
+        let here: Vec<EntityId> = self.current.iter().filter_map(pick).collect();
+        let why = |rule: &str| format!("plural: \"both {head}\" are {rule}");
+        match here.as_slice() {
+            [a, b] => return Some((both(*a, *b), why("the two named in the sentence"))),
+            [_, _, _, ..] => return None,
+            _ => {}
+        }
+        if anybody {
+            let before: Vec<EntityId> = self.previous.iter().filter_map(pick).collect();
+            let [a, b] = before.as_slice() else { return None };
+            return Some((both(*a, *b), why("the two named just before")));
+        }
+        let ranked = self.ranked(if states { &self.states } else { &self.bodies });
+        if let [(a, _), (b, second), rest @ ..] = ranked.as_slice() {
+            let third = rest.first().map_or(0.0, |(_, w)| *w);
+            if *second >= 0.15 && *second >= third * 1.6 && here.iter().all(|id| id == a || id == b) {
+                return Some((both(*a, *b), why("the two salient ones")));
+            }
+            return None;
+        }
+        if !ranked.is_empty() {
+            return None;
+        }
+        // At the very beginning the two may follow in the sentence itself.
+        let mut after: Vec<EntityId> = Vec::new();
+        let following = scan.mentions.iter().filter(|m| m.range.start() > range.start()).take(MANY);
+        for id in following.filter_map(|m| m.referent.principal(self.catalogue)) {
+            if self.catalogue.is_country(id) == states && !after.contains(&id) {
+                after.push(id);
+            }
+        }
+        let [a, b] = after.as_slice() else { return None };
+        Some((both(*a, *b), why("the two that the sentence goes on to name")))
+    }
+
+    /// "the agreement": the nearest named thing with this head, if no other is near.
+    fn thing_named(&self, head: &str, attributes: &[String]) -> Option<(Referent, String)> {
+        const IDLE: [&str; 8] =
+            ["same", "said", "new", "joint", "bilateral", "aforementioned", "five-day", "ongoing"];
+        let list = self.things.get(head)?;
+        let named = |referent: &Referent| {
+            let name = match referent {
+                Referent::Entity(id) => rapporteur_catalog::fold_name(self.catalogue.display_name(*id)),
+                other => other.local_name().to_owned(),
+            };
+            attributes
+                .iter()
+                .all(|a| IDLE.contains(&a.as_str()) || name.split_whitespace().any(|w| british(w) == *a))
+        };
+        // What this sentence or the one before has named goes first; further back there must be no other.
+        for reach in [1, REACH] {
+            let near = list.iter().filter(|(referent, at)| self.at - at <= reach && named(referent));
+            let fitting: Vec<&Referent> = near.map(|(referent, _)| referent).collect();
+            match fitting.as_slice() {
+                [] => {}
+                [one] => return Some(((*one).clone(), format!("description: the only {head} named before"))),
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// A possessive or pronoun has the only thing that this sentence, or the one before, has named.
+    fn pronoun(&self, word: &str) -> Option<(Referent, String)> {
+        if matches!(word, "their" | "they") {
+            let (ids, at) = self.plural.as_ref()?;
+            return (*at == self.at && self.current.len() == ids.len()).then(|| {
+                (Referent::Plural(ids.clone()), format!("pronoun: \"{word}\" are the ones named together"))
+            });
+        }
+        let near = if self.current.is_empty() { &self.previous } else { &self.current };
+        let [one] = near.as_slice() else { return None };
+        let (Identity::State(id) | Identity::Body(id)) = one else { return None };
+        Some((
+            Referent::Entity(*id),
+            format!("pronoun: \"{word}\" has {}", self.key_of(*id, "the only one named near")),
+        ))
+    }
+}
+
+fn faded(salience: Salience, at: usize) -> f32 {
+    let steps = i32::try_from(at - salience.last).unwrap_or(i32::MAX);
+    salience.weight * FADE.powi(steps)
+}
+
+fn both(a: EntityId, b: EntityId) -> Referent {
+    let mut pair = [a, b];
+    pair.sort_unstable();
+    Referent::Plural(pair.into())
+}
+
+fn replace(range: TextRange, referent: Referent, form: MentionForm, why: String) -> Mention {
+    Mention { range, referent, form, why: why.into() }
 }

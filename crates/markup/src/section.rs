@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rapporteur_text::{OffsetMapBuilder, TextRange, TextSize, fold, range, split_sentences};
+use rapporteur_text::{OffsetMap, OffsetMapBuilder, TextRange, TextSize, fold, range, split_sentences};
 
 use crate::citations::{Found, Styles, scan};
 use crate::content::{Citation, Sentence};
@@ -160,7 +160,8 @@ impl Section {
         let map = folded.map.then(&clean_map);
         let to_folded = |at: usize| folded.map.to_derived(size(at));
         let breaks: Vec<TextSize> = clean.breaks.iter().map(|&at| to_folded(at)).collect();
-        let spans = split_at(split_sentences(&folded.text), &breaks, &folded.text);
+        let mut spans = split_at(split_sentences(&folded.text), &breaks, &folded.text);
+        join_torn(&mut spans, &map);
         let quoted = quotations::find(&folded.text, &map, block);
         self.markup.sort_unstable_by_key(|markup| (markup.start, markup.end));
         let mut markup_by_end: Vec<Range<usize>> = self.markup.clone();
@@ -184,6 +185,7 @@ impl Section {
         self.attach_citations(block, &found, &clean.positions, &folded.map, &spans, own);
         attach_quotations(&quoted, &map, &spans, own);
         self.take_in_markup(&markup_by_end, own);
+        keep_apart(own, &spans, &map);
     }
 
     /// The text without citations, white space before a citation that punctuation follows included.
@@ -196,9 +198,11 @@ impl Section {
             let rest = &self.text[citation.bracket.end..];
             let closes = rest.chars().next().is_none_or(|c| ".,;:!?)]”’»\"".contains(c));
             let before = clean.solid;
-            if citation.bare && clean.text[..before].ends_with(['.', '!', '?', ':', '"', '”']) {
-                clean.breaks.push(clean.text.len());
-            } else if closes && !citation.bare {
+            if citation.bare {
+                if ends_sentence(&clean.text[..before]) {
+                    clean.breaks.push(clean.text.len());
+                }
+            } else if closes {
                 clean.truncate(before);
             }
             clean.positions.push(clean.text.len());
@@ -243,7 +247,7 @@ impl Section {
         block: &str,
         found: &[Found],
         positions: &[usize],
-        folded: &rapporteur_text::OffsetMap,
+        folded: &OffsetMap,
         spans: &[TextRange],
         sentences: &mut [Sentence],
     ) {
@@ -376,6 +380,30 @@ fn size(offset: usize) -> TextSize {
     range(offset, offset).start()
 }
 
+/// Bytes of a text that are looked at to see whether a sentence ends with it.
+const SENTENCE_END_WINDOW: usize = 128;
+
+/// Whether a new sentence would start after `text` (which "see e.g." is not the end of).
+fn ends_sentence(text: &str) -> bool {
+    if !text.trim_end_matches(['"', '”', '’', '\'', ')', '»']).ends_with(['.', '!', '?', '…']) {
+        return false;
+    }
+    let tail = &text[text.floor_char_boundary(text.len().saturating_sub(SENTENCE_END_WINDOW))..];
+    let probe = format!("{tail} They agreed.");
+    split_sentences(&probe).iter().any(|span| usize::from(span.start()) == tail.len() + 1)
+}
+
+/// Joins spans whose border lies inside one character of the source (an ellipsis folded to three full stops).
+fn join_torn(spans: &mut Vec<TextRange>, map: &OffsetMap) {
+    spans.dedup_by(|span, before| {
+        let torn = map.to_source(*before).end() > map.to_source(*span).start();
+        if torn {
+            *before = before.cover(*span);
+        }
+        torn
+    });
+}
+
 /// Splits sentences at `breaks` that lie inside one.
 fn split_at(spans: Vec<TextRange>, breaks: &[TextSize], text: &str) -> Vec<TextRange> {
     if breaks.is_empty() {
@@ -401,13 +429,21 @@ fn split_at(spans: Vec<TextRange>, breaks: &[TextSize], text: &str) -> Vec<TextR
     split
 }
 
+/// What a sentence took in beside its prose ends where its neighbours' prose is.
+fn keep_apart(sentences: &mut [Sentence], spans: &[TextRange], map: &OffsetMap) {
+    let mut floor = TextSize::new(0);
+    for (index, sentence) in sentences.iter_mut().enumerate() {
+        let Some(prose) = spans.get(index).map(|&span| map.to_source(span)) else { return };
+        let ceiling = spans.get(index + 1).map(|&span| map.to_source(span).start().max(prose.end()));
+        let start = sentence.range.start().max(floor).min(prose.start());
+        let end = sentence.range.end().min(ceiling.unwrap_or(sentence.range.end())).max(prose.end());
+        sentence.range = TextRange::new(start, end);
+        floor = end;
+    }
+}
+
 /// Gives each sentence its part of each quotation that is long enough.
-fn attach_quotations(
-    quoted: &[Span],
-    map: &rapporteur_text::OffsetMap,
-    spans: &[TextRange],
-    sentences: &mut [Sentence],
-) {
+fn attach_quotations(quoted: &[Span], map: &OffsetMap, spans: &[TextRange], sentences: &mut [Sentence]) {
     for quotation in quoted {
         let from = spans.partition_point(|span| span.end() <= quotation.start());
         let touched = spans.iter().zip(sentences.iter_mut()).skip(from);

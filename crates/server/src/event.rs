@@ -30,7 +30,7 @@ pub(crate) enum Event {
     /// The desk was read; `None` after a defect.
     Loaded(Option<Box<Workspace>>),
     /// A request that reads a snapshot: new, or unwound by a write and to be tried again.
-    Read(Box<Read>),
+    Read(Read),
     /// `rapporteur.serverStatus`.
     Status(oneshot::Sender<Result<Value>>),
     /// A check of an open document is done.

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -117,10 +117,17 @@ fn refuse(phase: Phase, request: &Request) -> Option<Option<Response>> {
     Some(request.id().cloned().map(|id| Response::from_error(id, error)))
 }
 
+/// The end of the input: to be waited for, and to be asked about afterwards.
+#[derive(Default)]
+struct End {
+    reached: AtomicBool,
+    told: Notify,
+}
+
 /// Input that tells when it has ended.
 struct Watched<R> {
     inner: R,
-    ended: Arc<Notify>,
+    end: Arc<End>,
 }
 
 impl<R: AsyncRead + Unpin> AsyncRead for Watched<R> {
@@ -138,7 +145,8 @@ impl<R: AsyncRead + Unpin> AsyncRead for Watched<R> {
             Poll::Pending => false,
         };
         if ended {
-            self.ended.notify_one();
+            self.end.reached.store(true, Ordering::SeqCst);
+            self.end.told.notify_one();
         }
         poll
     }
@@ -176,7 +184,7 @@ pub(crate) fn run_stdio(options: Options) -> ExitCode {
 
 async fn serve(options: Options) -> ExitCode {
     let phases = Arc::new(Phases::default());
-    let ended = Arc::new(Notify::new());
+    let end = Arc::new(End::default());
     let orphaned = Arc::new(Notify::new());
     let (events, queue) = crossbeam_channel::unbounded();
 
@@ -194,11 +202,11 @@ async fn serve(options: Options) -> ExitCode {
     let (service, socket) = Backend::custom_methods(builder).finish();
 
     let service = Ordered { inner: service, phases: Arc::clone(&phases) };
-    let input = Watched { inner: tokio::io::stdin(), ended: Arc::clone(&ended) };
+    let input = Watched { inner: tokio::io::stdin(), end: Arc::clone(&end) };
     let serving =
         Server::new(input, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY).serve(service);
     let closed = async {
-        ended.notified().await;
+        end.told.notified().await;
         tokio::time::sleep(GRACE).await;
     };
     let ending = tokio::select! {
@@ -210,10 +218,7 @@ async fn serve(options: Options) -> ExitCode {
     match (ending, phases.get()) {
         (Ending::Orphaned, _) => ExitCode::from(1),
         (Ending::Closed, _) | (Ending::Served, Phase::ShutDown) => ExitCode::SUCCESS,
-        // The input may have ended while everything was answered.
-        (Ending::Served, _) => {
-            let at_end = tokio::time::timeout(Duration::ZERO, ended.notified()).await.is_ok();
-            if at_end { ExitCode::SUCCESS } else { ExitCode::from(1) }
-        }
+        (Ending::Served, _) if end.reached.load(Ordering::SeqCst) => ExitCode::SUCCESS,
+        (Ending::Served, _) => ExitCode::from(1),
     }
 }

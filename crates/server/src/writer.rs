@@ -68,7 +68,7 @@ pub(crate) struct Writer {
     documents: Documents,
     desk: Desk,
     /// Requests that came while the desk was being read.
-    held: Vec<Box<Read>>,
+    held: Vec<Read>,
     /// Files that changed on disk and that the workspace has not seen.
     files: BTreeSet<Utf8PathBuf>,
     checks: Checks,
@@ -118,7 +118,7 @@ impl Writer {
             };
             // A defect costs the event that met it, never the session.
             let outcome = catch_unwind(AssertUnwindSafe(|| match event {
-                Some(Event::Stop) => return false,
+                Some(Event::Stop) => false,
                 Some(event) => {
                     self.handle(event);
                     true
@@ -467,7 +467,7 @@ impl Writer {
     }
 
     /// Hands a request to a worker, with a snapshot that has seen all that the client sent before it.
-    fn dispatch(&mut self, mut read: Box<Read>) {
+    fn dispatch(&mut self, mut read: Read) {
         if read.is_cancelled() {
             return;
         }

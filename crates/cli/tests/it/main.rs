@@ -4,6 +4,7 @@ mod check;
 mod commands;
 mod pages;
 mod properties;
+mod rooms;
 mod runner;
 mod seeds;
 mod suite;

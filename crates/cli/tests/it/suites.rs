@@ -1,4 +1,5 @@
-//! The suites of `tests/suites`. `UPDATE=1` rewrites their expectations.
+//! The suites of `tests/suites`. `UPDATE=1` rewrites their expectations, except those of cases whose heading starts with
+//! `Gap:`, which say what is right while the program does not.
 
 use crate::support::{root, update};
 use crate::{runner, suite};
@@ -15,7 +16,19 @@ fn suites() {
         let text = std::fs::read_to_string(&path).unwrap();
         let cases = suite::cases(&text);
         cases_run += cases.len();
-        let mut differences: Vec<_> = cases.iter().flat_map(runner::run).collect();
+        let mut differences = Vec::new();
+        for case in &cases {
+            let found = runner::run(case);
+            // A case of what the program does not yet do right; it has to say so when it does.
+            if !case.name.starts_with("Gap:") {
+                differences.extend(found);
+            } else if found.is_empty() {
+                report.push_str(&format!(
+                    "\n{path:?}, \"{}\" is right now: take \"Gap:\" out of the heading\n",
+                    case.name
+                ));
+            }
+        }
         if update() {
             differences.sort_by_key(|difference| difference.range.start);
             let mut new = text.clone();

@@ -105,7 +105,10 @@ const PAIRS: &[(&str, &str, Relation)] = &[
     ("accession", "withdrawal", Antonym),
     ("bilateral", "unilateral", Antonym),
     ("confirmed", "denied", Antonym),
+    ("established", "dissolved", Antonym),
+    ("founded", "abolished", Antonym),
     // One event from its two ends.
+    ("asked", "answered", Converse),
     ("bought", "sold", Converse),
     ("trainer", "trainee", Converse),
     ("employer", "employee", Converse),
@@ -251,6 +254,16 @@ const PAIRS: &[(&str, &str, Relation)] = &[
     ("brazil", "chile", Unknown),
     ("xyzzy", "plugh", Unknown),
     ("ceremony", "river", Unknown),
+    ("completed", "created", Unknown),
+    ("conducted", "organisation", Unknown),
+    ("established", "showed", Unknown),
+    ("requested", "ordered", Unknown),
+    ("engagement", "battle", Unknown),
+    ("say", "committee", Unknown),
+    ("pace", "second", Unknown),
+    ("cup", "swallow", Unknown),
+    ("country", "national", Unknown),
+    ("exclusive", "news", Unknown),
     ("sailor", "meeting", Unknown),
 ];
 

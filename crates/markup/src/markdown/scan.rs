@@ -266,9 +266,9 @@ pub(super) fn is_title(line: &[u8]) -> bool {
 }
 
 /// Whether a quoted line leaves a paragraph open, which an unmarked line then continues.
-pub(super) fn ends_in_text(line: &[u8]) -> bool {
+pub(super) fn ends_in_text(line: &[u8], in_text: bool) -> bool {
     let mut rest = line;
-    for _ in 0..MAX_MARKERS {
+    for depth in 0..MAX_MARKERS {
         if is_blank(rest)
             || is_thematic_break(rest)
             || atx_level(rest).is_some()
@@ -276,7 +276,7 @@ pub(super) fn ends_in_text(line: &[u8]) -> bool {
         {
             return false;
         }
-        if super::html::html_start(rest, false).is_some() {
+        if super::html::html_start(rest, in_text && depth == 0).is_some() {
             return false;
         }
         let Some(marker) = list_marker(rest).filter(|marker| marker.has_content) else {

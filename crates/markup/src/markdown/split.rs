@@ -207,7 +207,7 @@ impl<'a> Splitter<'a> {
                 code
             }
             Leaf::Table => {
-                let row = indent < CODE_INDENT && !self.interrupts(content, true);
+                let row = indent >= CODE_INDENT || !self.interrupts(content, true);
                 if row {
                     self.emit(line.end - content.len(), line.end, BlockKind::TableRow);
                 }
@@ -491,7 +491,7 @@ fn quote_state(content: &[u8], in_text: bool, fence: Option<(u8, usize)>) -> Lea
             Leaf::Quote { lazy: false, fence: if closed { None } else { fence } }
         }
         None if indent >= CODE_INDENT => Leaf::Quote { lazy: in_text && !text.is_empty(), fence: None },
-        None => Leaf::Quote { lazy: scan::ends_in_text(text), fence: scan::fence_open(text) },
+        None => Leaf::Quote { lazy: scan::ends_in_text(text, in_text), fence: scan::fence_open(text) },
     }
 }
 

@@ -76,11 +76,11 @@ fn line() -> impl Strategy<Value = String> {
         1 => Just("b -->".to_owned()), 1 => Just("<!-- a -->".to_owned()), 1 => Just("<pre>".to_owned()),
         1 => Just("</pre>".to_owned()), 1 => Just("<i>".to_owned()),
         1 => Just("| a | b |".to_owned()), 1 => Just("|---|---|".to_owned()),
-        1 => Just("[^1]: b".to_owned()), 1 => Just("[_]: /b\n".to_owned()), 1 => Just("## b ##".to_owned()),
+        1 => Just("[^1]: b".to_owned()), 1 => Just("\n[_]: /b\n".to_owned()), 1 => Just("## b ##".to_owned()),
     ];
     let line = (indent, marker, content).prop_map(|(indent, marker, content)| {
-        // Known difference: the line after a link definition goes on a paragraph, whatever it looks like alone (so a
-        // blank line follows here).
+        // Known difference: the line after a link definition goes on a paragraph, whatever it looks like alone (so
+        // blank lines surround it here).
         // Known difference: an item alone has lost its own indentation, so that a lazy line under it with four or
         // more columns of indentation, which is always text, may look like the start of a block.
         let deep = indent.len() >= 4 || indent == "\t";

@@ -7,16 +7,10 @@ use rapporteur_text::TextRange;
 use rapporteur_workspace::Severity;
 
 use super::{Checked, CheckedBrief, Counts, DeskProblem, Finding, NumberedText};
-use crate::output::{self, Colors, printable};
+use crate::output::{Colors, printable};
 
 /// Longest stretch of a file that is drawn. Beyond it (a file on one line) the place and the quotation have to do.
 const LONGEST_WINDOW: usize = 64 * 1024;
-
-/// Source sentences shown beside a claim; JSON and editors have them all.
-const RELATED_SHOWN: usize = 3;
-
-/// Columns that the line number and the frame take.
-const GUTTER: usize = 12;
 
 pub fn render(checked: &Checked, colors: Colors) -> String {
     let renderer = colors.renderer();
@@ -112,22 +106,42 @@ fn show_problem(out: &mut String, renderer: &Renderer, found: &DeskProblem) {
 
 fn show_finding(out: &mut String, renderer: &Renderer, brief: &CheckedBrief, finding: &Finding) {
     let diagnostic = &finding.diagnostic;
-    let message = printable(&diagnostic.message);
-    let mut group =
-        Group::with_title(level(diagnostic.severity).primary_title(&*message).id(diagnostic.code));
-    group = quoted(group, &brief.path, &brief.text, diagnostic.range, AnnotationKind::Primary, "");
-    let mut long = Vec::new();
-    for (related, file) in diagnostic.related.iter().zip(&finding.related).take(RELATED_SHOWN) {
-        group =
-            quoted(group, &file.path, &file.text, related.range, AnnotationKind::Context, &related.message);
-        if !fits(&file.text, related.range) {
-            long.push(format!("in full: {}", printable(&related.quote)));
+    let related = || diagnostic.related.iter().zip(&finding.related).take(related_shown(diagnostic.code));
+    let render = |notes: &[String]| {
+        let message = printable(&diagnostic.message);
+        let mut group =
+            Group::with_title(level(diagnostic.severity).primary_title(&*message).id(diagnostic.code));
+        group = quoted(group, &brief.path, &brief.text, diagnostic.range, AnnotationKind::Primary, "");
+        for (related, file) in related() {
+            group = quoted(
+                group,
+                &file.path,
+                &file.text,
+                related.range,
+                AnnotationKind::Context,
+                &related.message,
+            );
         }
+        let notes = notes.iter().map(|note| Level::NOTE.message(note));
+        let helps = diagnostic.help.iter().map(|help| Level::HELP.message(printable(help).into_owned()));
+        renderer.render(&[group.elements(notes).elements(helps)])
+    };
+    let mut picture = render(&[]);
+    // A long line is cut to the width of the terminal; the deciding words must be there all the same.
+    let cut =
+        related().filter(|(related, _)| related.quote.lines().any(|line| !picture.contains(line.trim())));
+    let notes: Vec<String> =
+        cut.map(|(related, _)| format!("in full: {}", printable(&related.quote))).collect();
+    if !notes.is_empty() {
+        picture = render(&notes);
     }
-    let notes = long.iter().map(|note| Level::NOTE.message(note));
-    let helps = diagnostic.help.iter().map(|help| Level::HELP.message(printable(help).into_owned()));
-    group = group.elements(notes).elements(helps);
-    let _ = writeln!(out, "{}\n", renderer.render(&[group]));
+    let _ = writeln!(out, "{picture}\n");
+}
+
+/// Source sentences shown beside a claim; JSON and editors have more. Where nothing was found, the nearest sentence is
+/// a courtesy, and one will do.
+fn related_shown(code: &str) -> usize {
+    if code == "CLM001" { 1 } else { 2 }
 }
 
 /// Adds the lines of `range` with the range underlined, line by line: a sentence wrapped over lines reads better
@@ -182,13 +196,6 @@ fn line_spans(text: &str, range: TextRange) -> Vec<std::ops::Range<usize>> {
         spans.push(whole);
     }
     spans
-}
-
-/// Whether the lines of `range` can be shown whole beside the frame.
-fn fits(text: &NumberedText, range: TextRange) -> bool {
-    let Some((window, _)) = window(text, range) else { return false };
-    let lines = text.text.get(std::ops::Range::<usize>::from(window)).unwrap_or_default();
-    lines.lines().all(|line| line.chars().count() + GUTTER <= output::width())
 }
 
 #[cfg(test)]

@@ -1,0 +1,9 @@
+//! What an editor shows, over desks in memory.
+
+#![allow(clippy::unwrap_used)]
+
+mod codes;
+mod desk;
+mod diagnostics;
+mod navigation;
+mod pages;

@@ -1,0 +1,6 @@
+//! Integration tests of linking.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod cases;
+mod properties;
+mod reasons;

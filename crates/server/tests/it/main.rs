@@ -1,0 +1,11 @@
+//! The server, driven as an editor drives it.
+
+#![allow(clippy::unwrap_used)]
+
+mod client;
+mod desk;
+mod features;
+mod layers;
+mod lifecycle;
+mod load;
+mod sync;

@@ -1,0 +1,113 @@
+-- Uses the server in Neovim as a person does, and fails at the first thing that is missing.
+-- usage: nvim --headless --clean -n -l check.lua SERVER_BINARY DESK CASE.json
+local server, desk, case_file = _G.arg[1], _G.arg[2], _G.arg[3]
+local here = vim.fs.dirname(vim.fs.abspath(_G.arg[0]))
+local PATIENCE_MS = 30000
+
+local function fail(why)
+  io.stderr:write('FAILED: ' .. why .. '\n')
+  os.exit(1)
+end
+
+local function await(what, condition)
+  if not vim.wait(PATIENCE_MS, condition, 20) then
+    fail('not within ' .. PATIENCE_MS .. ' ms: ' .. what)
+  end
+  print('ok: ' .. what)
+end
+
+local function read(file)
+  return table.concat(vim.fn.readfile(file), '\n')
+end
+
+local case = vim.json.decode(read(case_file))
+local brief, source = vim.fs.joinpath(desk, case.brief), vim.fs.joinpath(desk, case.source)
+
+-- The file that is shipped is the one that is tested; only the program is another.
+vim.opt.runtimepath:append(here)
+vim.lsp.config('rapporteur', { cmd = { server, 'lsp' } })
+vim.lsp.enable('rapporteur')
+vim.cmd('filetype on')
+vim.cmd.edit(vim.fn.fnameescape(brief))
+
+await('the client attaches', function()
+  return #vim.lsp.get_clients({ bufnr = 0, name = 'rapporteur' }) == 1
+end)
+local client = vim.lsp.get_clients({ bufnr = 0, name = 'rapporteur' })[1]
+local root = client.config.root_dir
+if vim.uv.fs_realpath(root) ~= vim.uv.fs_realpath(desk) then
+  fail('the workspace is ' .. tostring(root))
+end
+
+-- The finding on the words of the case.
+vim.fn.cursor(1, 1)
+if vim.fn.search('\\V' .. case.words) == 0 then
+  fail('the brief does not hold ' .. case.words)
+end
+local line, column = vim.fn.line('.'), vim.fn.col('.')
+local function finding()
+  for _, found in ipairs(vim.diagnostic.get(0, { lnum = line - 1 })) do
+    if found.code == case.code and found.source == 'rapporteur' then
+      return found
+    end
+  end
+end
+await(case.code .. ' on line ' .. line, finding)
+local found = finding()
+if found.lnum ~= line - 1 or found.col > column - 1 or found.end_col < column - 1 + #case.words then
+  fail(('the finding is on columns %d to %d'):format(found.col, found.end_col))
+end
+print('    ' .. vim.split(found.message, '\n')[1])
+print('    ' .. #vim.diagnostic.get(0) .. ' findings in the brief, positions in ' .. client.offset_encoding)
+
+-- Hover: `K`. The deciding sentence is in the float.
+local function floats()
+  return vim.tbl_filter(function(window)
+    return vim.api.nvim_win_get_config(window).relative ~= ''
+  end, vim.api.nvim_list_wins())
+end
+vim.cmd.normal({ args = { 'K' } })
+await('hover opens', function()
+  return #floats() > 0
+end)
+local shown = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(floats()[1]), 0, -1, false)
+for _, text in ipairs(shown) do
+  print('    | ' .. text)
+end
+if not table.concat(shown, ' '):find(case.sentence, 1, true) then
+  fail('the hover does not show the sentence of the source')
+end
+print('ok: hover shows the sentence of the source')
+for _, window in ipairs(floats()) do
+  vim.api.nvim_win_close(window, true)
+end
+
+-- Definition: `CTRL-]`. The cursor is on the deciding sentence, in the source.
+vim.fn.cursor(line, column)
+vim.cmd.normal({ args = { vim.keycode('<C-]>') }, bang = true })
+local name = vim.uv.fs_realpath(vim.api.nvim_buf_get_name(0))
+if name ~= vim.uv.fs_realpath(source) then
+  fail('the definition is in ' .. tostring(name))
+end
+local there = vim.api.nvim_get_current_line():sub(vim.fn.col('.'))
+if there:sub(1, #case.sentence) ~= case.sentence then
+  fail('the definition is at ' .. there)
+end
+print(('ok: definition is %s:%d:%d'):format(case.source, vim.fn.line('.'), vim.fn.col('.')))
+vim.cmd.normal({ args = { vim.keycode('<C-t>') }, bang = true })
+
+-- The finding goes when the words are corrected, and comes back when they are put back.
+vim.fn.cursor(line, column)
+vim.cmd.normal({ args = { 'c' .. #case.words .. 'l' .. case.corrected .. vim.keycode('<Esc>') }, bang = true })
+await('no ' .. case.code .. ' after the correction', function()
+  return not finding()
+end)
+vim.cmd('silent undo')
+await(case.code .. ' again after undo', finding)
+
+-- The server ends when it is told to.
+client:stop()
+await('the server ends', function()
+  return client:is_stopped()
+end)
+os.exit(0)

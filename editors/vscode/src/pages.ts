@@ -1,0 +1,74 @@
+// Read-only documents that the program writes: pages of diagnostic codes, the server's status.
+
+import * as vscode from "vscode";
+import { message } from "./error";
+import type { Server } from "./server";
+
+export const SCHEME = "rapporteur";
+
+/** The page of a diagnostic code. */
+export function pageUri(code: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: SCHEME, path: `/codes/${code}.md` });
+}
+
+export const STATUS_URI = vscode.Uri.from({ scheme: SCHEME, path: "/server-status.json" });
+
+export class Pages implements vscode.TextDocumentContentProvider {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly server: Server) {}
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    try {
+      if (uri.path === STATUS_URI.path) return await this.status();
+      const code = /^\/codes\/(.+)\.md$/.exec(uri.path)?.[1];
+      if (code !== undefined) return await this.server.runProgram("explain", code);
+      return `There is no page ${uri.path}.`;
+    } catch (error) {
+      return message(error);
+    }
+  }
+
+  /** Has an open status document read again. */
+  refreshStatus(): void {
+    this.changed.fire(STATUS_URI);
+  }
+
+  private async status(): Promise<string> {
+    const status = await this.server.status();
+    const program = this.server.path ?? null;
+    return JSON.stringify({ program, ...(status ?? { state: "not running" }) }, null, 2) + "\n";
+  }
+}
+
+/** Asks for a code, unless one is given or under the cursor, and shows its page, rendered, beside the brief. */
+export async function explainCode(server: Server, given: unknown): Promise<void> {
+  let code = typeof given === "string" ? given : codeAtCursor();
+  if (code === undefined) {
+    const list = await server.runProgram("explain");
+    const items = list
+      .split("\n")
+      .map((line) => /^(\S+)\s+(.*)$/.exec(line))
+      .filter((found) => found !== null)
+      .map((found) => ({ label: found[1] ?? "", description: found[2] ?? "" }));
+    const picked = await vscode.window.showQuickPick(items, {
+      placeHolder: "Which code?",
+      matchOnDescription: true,
+    });
+    code = picked?.label;
+  }
+  // Locked: an ordinary preview would turn to the brief as soon as that is looked at again.
+  if (code !== undefined) await vscode.commands.executeCommand("markdown.showLockedPreviewToSide", pageUri(code));
+}
+
+/** The code of the finding under the cursor. */
+function codeAtCursor(): string | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return undefined;
+  const here = vscode.languages
+    .getDiagnostics(editor.document.uri)
+    .find((finding) => finding.source === "rapporteur" && finding.range.contains(editor.selection.active));
+  const code = here?.code;
+  return code === undefined ? undefined : String(typeof code === "object" ? code.value : code);
+}

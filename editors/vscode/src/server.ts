@@ -1,0 +1,218 @@
+// One run of the server: from the program on disk to a connected client, and back.
+
+import * as vscode from "vscode";
+import {
+  ExecuteCommandRequest,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  State,
+  TransportKind,
+} from "vscode-languageclient/node";
+import { type Origin, PROGRAM, find, run } from "./binary";
+import { message } from "./error";
+import { pageUri } from "./pages";
+
+/** What `rapporteur.serverStatus` answers; more fields may come. */
+export interface ServerStatus {
+  version: string;
+  root: string | null;
+  state: "waiting" | "loading" | "ready";
+  sources: number;
+  briefs: number;
+  problems: number;
+}
+
+/** What the status item shows. */
+export type Condition =
+  | { kind: "starting" }
+  | { kind: "running" }
+  | { kind: "stopped" }
+  | { kind: "failed"; why: string };
+
+export class Server implements vscode.Disposable {
+  private client: LanguageClient | undefined;
+  private program: { path: string; origin: Origin } | undefined;
+  // Starts and stops wait for each other: two restarts in a row leave one server.
+  private queue: Promise<void> = Promise.resolve();
+  private readonly changed = new vscode.EventEmitter<Condition>();
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  start(): Promise<void> {
+    return this.enqueue(() => this.connect());
+  }
+
+  stop(): Promise<void> {
+    return this.enqueue(() => this.disconnect());
+  }
+
+  restart(): Promise<void> {
+    return this.enqueue(async () => {
+      await this.disconnect();
+      await this.connect();
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.client?.state === State.Running;
+  }
+
+  /** Where the running program is. */
+  get path(): string | undefined {
+    return this.program?.path;
+  }
+
+  /** Asks the server what it holds; `undefined` while none runs. */
+  async status(): Promise<ServerStatus | undefined> {
+    if (!this.client || !this.isRunning) return undefined;
+    return this.client.sendRequest(ExecuteCommandRequest.type, { command: "rapporteur.serverStatus" });
+  }
+
+  /** Runs the program beside the server, for what needs no workspace. */
+  async runProgram(...args: string[]): Promise<string> {
+    const program = this.program ?? this.findProgram();
+    return run(program.path, args);
+  }
+
+  dispose(): void {
+    void this.stop();
+    this.changed.dispose();
+  }
+
+  private enqueue(step: () => Promise<void>): Promise<void> {
+    this.queue = this.queue.then(step, step);
+    return this.queue;
+  }
+
+  private findProgram(): { path: string; origin: Origin } {
+    const found = find({
+      setting: vscode.workspace.getConfiguration("rapporteur").get<string | null>("server.path") ?? undefined,
+      extension: this.context.extensionPath,
+      searchPath: process.env["PATH"] ?? "",
+      folders: (vscode.workspace.workspaceFolders ?? [])
+        .filter((folder) => folder.uri.scheme === "file")
+        .map((folder) => folder.uri.fsPath),
+      trusted: vscode.workspace.isTrusted,
+    });
+    if (found.path === undefined) throw new NoProgram(found.looked);
+    return found;
+  }
+
+  private async connect(): Promise<void> {
+    this.changed.fire({ kind: "starting" });
+    try {
+      const program = this.findProgram();
+      // A program that cannot run (wrong architecture, missing library) says why here, not as a closed pipe later.
+      const version = (await run(program.path, ["--version"])).trim();
+      this.program = program;
+      this.log.info(`${version}, found through ${program.origin}: ${program.path}`);
+      this.client = this.newClient(program.path);
+      await this.client.start();
+    } catch (error) {
+      await this.disconnect();
+      await this.report(error);
+    }
+  }
+
+  private async disconnect(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.program = undefined;
+    if (!client) return;
+    try {
+      if (client.needsStop()) await client.stop();
+      await client.dispose();
+    } catch (error) {
+      this.log.warn(`the server did not stop in time: ${message(error)}`);
+    }
+    this.changed.fire({ kind: "stopped" });
+  }
+
+  private newClient(command: string): LanguageClient {
+    const options: LanguageClientOptions = {
+      documentSelector: [
+        { scheme: "file", language: "markdown" },
+        { scheme: "untitled", language: "markdown" },
+      ],
+      outputChannel: this.log,
+      traceOutputChannel: this.log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      diagnosticCollectionName: "rapporteur",
+      initializationOptions: settings(),
+      middleware: {
+        provideDiagnostics: async (document, previous, token, next) => {
+          const report = await next(document, previous, token);
+          if (report?.kind === "full") report.items.forEach(linkToPage);
+          return report;
+        },
+        handleDiagnostics: (uri, diagnostics, next) => {
+          diagnostics.forEach(linkToPage);
+          next(uri, diagnostics);
+        },
+      },
+    };
+    const client = new LanguageClient(
+      "rapporteur",
+      "Rapporteur",
+      { command, args: ["lsp"], transport: TransportKind.stdio },
+      options,
+    );
+    client.onDidChangeState(({ newState }) => {
+      // A client that was replaced speaks no more for the extension.
+      if (client !== this.client) return;
+      if (newState === State.Running) this.changed.fire({ kind: "running" });
+      if (newState === State.Starting) this.changed.fire({ kind: "starting" });
+      if (newState === State.Stopped) this.changed.fire({ kind: "failed", why: "The server ended; the log says why." });
+    });
+    return client;
+  }
+
+  private async report(error: unknown): Promise<void> {
+    const why = message(error);
+    this.log.error(why);
+    this.changed.fire({ kind: "failed", why });
+    const openSettings = "Open Settings";
+    const showLog = "Show Log";
+    // Not awaited: the next start must not wait for a click.
+    void vscode.window.showErrorMessage(`Rapporteur: ${why}`, openSettings, showLog).then((choice) => {
+      if (choice === openSettings) {
+        void vscode.commands.executeCommand("workbench.action.openSettings", "rapporteur.server.path");
+      } else if (choice === showLog) {
+        this.log.show();
+      }
+    });
+  }
+}
+
+class NoProgram extends Error {
+  constructor(looked: readonly string[]) {
+    super(
+      `the program \`${PROGRAM}\` was not found in ${looked.join(", ")}. ` +
+        "Install it, or set `rapporteur.server.path` to where it is.",
+    );
+  }
+}
+
+/** The settings the server reads; the client answers its later questions by itself. */
+function settings(): object {
+  const configuration = vscode.workspace.getConfiguration("rapporteur");
+  return {
+    profile: configuration.get<string | null>("profile") ?? null,
+    severity: configuration.get<Record<string, string>>("severity") ?? {},
+    log: configuration.get<string | null>("log") ?? null,
+  };
+}
+
+/** The link on a code opens the page the program carries: no network, and the page of this very version. */
+function linkToPage(diagnostic: vscode.Diagnostic): void {
+  const code = diagnostic.code;
+  if (code === undefined || diagnostic.source !== "rapporteur") return;
+  const value = String(typeof code === "object" ? code.value : code);
+  diagnostic.code = { value, target: pageUri(value) };
+}

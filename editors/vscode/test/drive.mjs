@@ -1,0 +1,192 @@
+// Operates VS Code in the browser as a person does, and fails at the first thing that is not on the screen.
+// usage: node drive.mjs http://127.0.0.1:PORT /abs/desk case.json OUTPUT_FOLDER     (drive.sh starts what it needs)
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+
+const { chromium } = createRequire(join(process.env.NODE_MODULES, "x"))("playwright-core");
+const [, , base, desk, casePath, out] = process.argv;
+const { brief, words, code, corrected, source, sentence } = JSON.parse(readFileSync(casePath, "utf8"));
+/** Line and column, from 1, of a text in a file of the desk. */
+const place = (file, text) => {
+  const before = readFileSync(join(desk, file), "utf8").split(text, 1)[0].split("\n");
+  return { line: before.length, column: before.at(-1).length + 1 };
+};
+const claim = place(brief, words);
+const deciding = place(source, sentence);
+
+mkdirSync(out, { recursive: true });
+const began = Date.now();
+const log = (...parts) => console.log(String(Date.now() - began).padStart(6), "ms ", ...parts);
+const profile = mkdtempSync(join(tmpdir(), "rapporteur-chromium-"));
+const context = await chromium.launchPersistentContext(profile, {
+  executablePath: process.env.CHROMIUM,
+  headless: true,
+  viewport: { width: 1280, height: 800 },
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+const page = context.pages()[0] ?? (await context.newPage());
+page.setDefaultTimeout(60_000);
+const asked = new Set();
+page.on("request", (request) => asked.add(new URL(request.url()).hostname));
+
+let shots = 0;
+const shot = async (name) => {
+  await page.screenshot({ path: join(out, `${++shots}-${name}.png`) });
+  log("picture", `${shots}-${name}.png`);
+};
+const text = (locator) => locator.innerText().then((found) => found.replace(/\s+/g, " ").trim());
+const check = (what, holds) => {
+  if (!holds) throw new Error(what);
+  log("ok", what);
+};
+
+/** Middle of a text in the editor, in pixels. */
+async function pixel(wanted) {
+  const found = await page.evaluate((wanted) => {
+    for (const line of document.querySelectorAll(".view-lines .view-line")) {
+      const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      const nodes = [];
+      let all = "";
+      for (let node; (node = walker.nextNode()); ) {
+        nodes.push([node, all.length]);
+        all += node.data.replace(/\u00a0/g, " ");
+      }
+      const at = all.indexOf(wanted);
+      if (at < 0) continue;
+      const middle = at + Math.floor(wanted.length / 2);
+      const [node, offset] = nodes.filter(([, start]) => start <= middle).pop();
+      const range = document.createRange();
+      range.setStart(node, middle - offset);
+      range.setEnd(node, middle - offset + 1);
+      const box = range.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }
+    return null;
+  }, wanted);
+  if (!found) throw new Error(`not on the screen: ${wanted}`);
+  return found;
+}
+const pickInput = async () => page.waitForSelector(".quick-input-widget input");
+const open = async (file) => {
+  await page.keyboard.press("Control+P");
+  await pickInput();
+  await page.keyboard.type(file, { delay: 5 });
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: basename(file) }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".view-lines .view-line");
+};
+const command = async (title) => {
+  await page.keyboard.press("F1");
+  await pickInput();
+  await page.keyboard.type(title, { delay: 5 });
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+  await page.keyboard.press("Enter");
+};
+// By keyboard: a click right after the layout has changed can be lost.
+const goTo = async ({ line, column }) => {
+  await page.keyboard.press("Control+1");
+  await page.keyboard.press("Control+G");
+  await pickInput();
+  await page.keyboard.type(`${line}:${column}`);
+  await page.keyboard.press("Enter");
+  await cursorAt(line, column);
+};
+const cursorAt = (line, column) =>
+  page.locator(".statusbar-item", { hasText: column ? `Ln ${line}, Col ${column}` : `Ln ${line},` }).first().waitFor();
+const hoverOver = async (wanted, containing) => {
+  const { x, y } = await pixel(wanted);
+  await page.mouse.move(x, y);
+  await page.mouse.move(x + 1, y);
+  const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: containing }).first();
+  await hover.waitFor();
+  return text(hover);
+};
+const away = async () => {
+  await page.mouse.move(900, 700);
+  await page.keyboard.press("Escape");
+};
+const problems = () => page.locator(".markers-panel .monaco-list-row");
+
+try {
+  await page.goto(`${base}/?folder=${encodeURIComponent(desk)}`);
+  await page.waitForSelector(".monaco-workbench .explorer-folders-view", { state: "visible" });
+  await open(brief);
+  log("brief open");
+
+  await page.waitForSelector(".squiggly-error", { state: "attached" });
+  log("squiggle drawn");
+  await goTo(claim);
+  await page.waitForTimeout(1500); // the theme settles
+  await shot("findings");
+
+  log("hover:", await hoverOver(words, sentence));
+  await shot("hover");
+  await away();
+
+  await goTo({ line: claim.line, column: claim.column + 2 });
+  await page.keyboard.press("F12");
+  await page.locator(".tab.active", { hasText: basename(source) }).first().waitFor();
+  await cursorAt(deciding.line);
+  check("definition opens the source at the deciding sentence", true);
+  check("one definition, no peek view", (await page.locator(".peekview-widget").count()) === 0);
+  await page.waitForTimeout(500);
+  await shot("definition");
+
+  await open(brief);
+  await goTo(claim);
+  await page.keyboard.press("Control+Shift+M");
+  await problems().first().waitFor();
+  const rows = await problems().allInnerTexts().then((all) => all.map((row) => row.replace(/\s+/g, " ").trim()));
+  for (const row of rows) log("problem:", row);
+  check(`${code} is among the problems`, rows.some((row) => row.includes(code)));
+  await shot("problems");
+
+  await goTo(claim);
+  for (let i = 0; i < words.length; i++) await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.type(corrected);
+  await page.waitForFunction(
+    ([line]) =>
+      ![...document.querySelectorAll(".markers-panel .monaco-list-row")].some((row) => row.textContent.includes(`Ln ${line},`)),
+    [claim.line],
+  );
+  check("the finding goes when the claim is corrected", true);
+  await shot("corrected");
+  for (let i = 0; i < 30 && (await page.locator(".tab.active.dirty").count()) > 0; i++) await page.keyboard.press("Control+Z");
+
+  await goTo(claim);
+  await problems().filter({ hasText: code }).filter({ hasText: `Ln ${claim.line},` }).first().waitFor();
+  await command("Rapporteur: Explain Code");
+  await page.locator(".tab.active", { hasText: code }).first().waitFor();
+  await page.waitForTimeout(1500);
+  await shot("explain");
+
+  await command("Rapporteur: Show Server Status");
+  await page.locator(".view-line", { hasText: '"state"' }).first().waitFor();
+  const shown = (await page.locator(".view-lines").last().innerText()).replace(/\u00a0/g, " ");
+  log("status:", shown.replace(/\s+/g, " "));
+  check("the server says that it is ready", /"state": "ready"/.test(shown));
+
+  await open(brief);
+  await command("Rapporteur: Restart Server");
+  await page.waitForSelector(".squiggly-error", { state: "attached" });
+  check("findings come back after a restart", true);
+  await page.locator("[id='status.languageStatus']").first().hover();
+  await page.locator(".hover-language-status", { hasText: "Rapporteur" }).first().waitFor();
+  log("language status:", await text(page.locator(".hover-language-status", { hasText: "Rapporteur" }).first()));
+  await shot("status");
+  await away();
+
+  const elsewhere = [...asked].filter((host) => host !== "127.0.0.1" && host !== "");
+  log("hosts asked besides this machine:", elsewhere.join(", ") || "none");
+  log("done");
+} catch (error) {
+  log("FAILED:", error.message);
+  await shot("failed").catch(() => {});
+  process.exitCode = 1;
+} finally {
+  await context.close();
+  rmSync(profile, { recursive: true, force: true });
+}
