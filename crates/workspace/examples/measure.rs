@@ -2,6 +2,9 @@
 //!
 //! `cargo run --release -p rapporteur-workspace --example measure [SOURCES] [PARAGRAPHS]`
 
+// Printing is what it is for.
+#![allow(clippy::print_stdout)]
+
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

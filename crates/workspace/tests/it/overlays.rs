@@ -51,8 +51,7 @@ fn an_overlay_read_again_costs_nothing() {
     let mut desk = desk();
     desk.write(&[("entities/own.toml", OFFICE)]);
     assert!(!desk.cost("briefs/a.md").is_empty(), "the catalogue is another");
-    desk.write(&[("entities/own.toml", OFFICE), ("lexicon/none.toml", "")]);
-    desk.remove("lexicon/none.toml");
+    desk.write(&[("entities/own.toml", OFFICE)]);
     assert!(desk.cost("briefs/a.md").is_empty());
 }
 
