@@ -72,17 +72,13 @@ impl Finder<'_> {
         let short = s.slice(inner, short_end);
         let letters = letters(short);
         // A catalogue name around the bracket: "Science for Peace and Security (SPS) Programme".
-        if let Some(f) = self.found.iter().find(|f| f.first < open && f.end > close + 1) {
-            let id = f.readings.first()?.entity;
-            let own = self.catalogue.names_of(id).iter().any(|n| *n.text == *short);
-            let referent = Referent::Entity(id);
+        if let Some(f) = self.found.iter().find(|f| f.first < open && f.end > close + 1)
+            && let Some(reading) = f.readings.first()
+            && self.catalogue.names_of(reading.entity).iter().any(|n| *n.text == *short)
+        {
+            let referent = Referent::Entity(reading.entity);
             let why = format!("definition: \"{}\"", s.slice(f.first, f.end));
-            return own.then_some(Defined {
-                short: (inner, short_end),
-                long: (f.first, open),
-                referent,
-                why,
-            });
+            return Some(Defined { short: (inner, short_end), long: (f.first, open), referent, why });
         }
         // The nearest long form first: a name of the catalogue, a composed or a local name, else words with its initials.
         if let Some((first, referent)) = self.entity_before(open, short, &letters, glossed) {

@@ -133,6 +133,10 @@ impl Assembly<'_> {
         self.scan.mentions.push(Mention { range, referent, form, why: why.into() });
     }
 
+    fn cover(&mut self, first: usize, end: usize) {
+        self.covered.iter_mut().take(end).skip(first).for_each(|c| *c = true);
+    }
+
     fn defined(mut self, defined: &[Defined]) -> Self {
         for d in defined {
             self.add(d.short.0, d.short.1, d.referent.clone(), MentionForm::Acronym, d.why.clone());
@@ -202,13 +206,18 @@ impl Assembly<'_> {
                         phrase: format!("?{}", keys.join("|")).into(),
                         form: *form,
                     });
-                    self.covered.iter_mut().take(f.end).skip(f.first).for_each(|c| *c = true);
+                    self.cover(f.first, f.end);
                 }
                 Decision::Refuse { why } => {
                     self.scan
                         .refused
                         .push(Refusal { range: self.s.range(f.first, f.end), why: why.as_str().into() });
+                    // A part of a longer name waits for nothing; a place may be a surname.
+                    if !why.starts_with("place:") {
+                        self.cover(f.first, f.end);
+                    }
                 }
+                Decision::Silent if f.readings.is_empty() => self.cover(f.first, f.end),
                 Decision::Silent => {}
             }
         }
