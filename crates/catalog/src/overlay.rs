@@ -1,38 +1,4 @@
 //! The user's additions and corrections.
-//!
-//! ```toml
-//! [[entity]]                     # a new entity, or a correction of the one that has this key
-//! key = "navcen"                 # required
-//! name = "Naval Training Centre" # required for a new one
-//! class = "unit"                 # required for a new one: country, region, place, organisation, organ, ministry, unit,
-//!                                #   programme, instrument, non-state, person, office
-//! country = "FJI"                # ISO 3166 alpha-3, or "IGO"; derived from part_of if absent
-//! part_of = ["FJI"]              # keys or names, nearest first
-//! acts_for = "FJI"               # whose act its acts are
-//! attributes = ["training centre"]
-//! wikidata = "Q1"
-//! note = "One sentence."
-//! names = [                      # further names; a plain string or a table
-//!   "Centre naval",
-//!   { text = "NTC", kind = "acronym", case = "exact" },
-//! ]
-//!
-//! [[alias]]                      # one more name of an entity
-//! entity = "OAS"
-//! text = "Pan-American body"
-//! kind = "variant"               # short, official, acronym, variant (default), demonym, metonym
-//! case = "any"                   # exact, capitalised, any
-//!
-//! [[forbid]]                     # never links; with `entity`, only not to that entity
-//! text = "Jordan Brand"
-//!
-//! [[membership]]
-//! member = "FJI"
-//! body = "UN"
-//! status = "member"              # member, candidate, partner
-//! since = 1970-10-13
-//! until = "1987"
-//! ```
 
 use toml::de::{DeTable, DeValue};
 

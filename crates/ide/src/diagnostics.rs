@@ -2,9 +2,9 @@
 
 use camino::Utf8Path;
 use rapporteur_evidence::{
-    AtomStatus, CitationVerdict, Code, Evidence, EvidenceRole, Label, SourceId, Verdict,
+    AtomKind, AtomStatus, CitationVerdict, Code, Evidence, EvidenceRole, Label, SourceId, Verdict,
 };
-use rapporteur_markup::CitationKey;
+use rapporteur_markup::{CitationKey, Definitions};
 use rapporteur_text::TextRange;
 use rapporteur_workspace::{BriefReport, CheckedClaim, Config, ResolvedCitation, Severity, Snapshot};
 
@@ -45,7 +45,7 @@ fn of_brief(snapshot: &Snapshot, report: &BriefReport, config: &Config, found: &
     let mut ignores = Ignores::new(report);
     for (at, claim) in report.claims.iter().enumerate() {
         let rest = report.claims.get(at + 1..).unwrap_or_default();
-        of_claim(snapshot, config, claim, rest, &mut |finding: Diagnostic| {
+        of_claim(snapshot, config, report, claim, rest, &mut |finding: Diagnostic| {
             if !ignores.hides(finding.code, finding.claim) {
                 found.push(finding);
             }
@@ -87,6 +87,7 @@ fn plain(code: &'static str, range: TextRange, message: String, config: &Config)
 fn of_claim(
     snapshot: &Snapshot,
     config: &Config,
+    brief: &BriefReport,
     claim: &CheckedClaim,
     later: &[CheckedClaim],
     report: &mut dyn FnMut(Diagnostic),
@@ -102,7 +103,7 @@ fn of_claim(
         identity: identity(claim.identity, code, ""),
     };
     for citation in claim.citations.iter().filter(|citation| citation.sources.is_empty()) {
-        report(unresolved(snapshot, citation, &on));
+        report_unresolved(snapshot, &brief.definitions, citation, &on, report);
     }
     let verdict = &claim.verdict;
     if verdict.label == Label::NotCheckable && verdict.code.is_none() {
@@ -140,7 +141,8 @@ fn of_claim(
     };
     let finding = main
         .or_else(|| wrong_citation(snapshot, claim, &on))
-        .or_else(|| uncited(snapshot, claim, later, &on));
+        .or_else(|| uncited(snapshot, claim, later, &on))
+        .or_else(|| undated(snapshot, claim, &on));
     if let Some(finding) = finding {
         report(finding);
     }
@@ -152,24 +154,57 @@ fn message(verdict: &Verdict, code: &str) -> String {
     if reason.is_empty() { codes::title(code).unwrap_or(code).to_owned() } else { reason.to_owned() }
 }
 
-/// The words at fault: the first contradicted atom, else the first that was not found. A claim of which nothing was
-/// found is at fault as a whole.
+/// The words at fault: the first contradicted atom, else the first that was not found, among those the code speaks of
+/// or else among all. A claim of which nothing was found is at fault as a whole.
 fn at_fault(claim: &CheckedClaim, code: Code) -> TextRange {
     let atoms = &claim.verdict.atoms;
     if code == Code::CLM001 && !atoms.iter().any(|atom| atom.status == AtomStatus::Entailed) {
         return claim.range;
     }
-    let first = |status| atoms.iter().find(|atom| atom.status == status && !atom.range.is_empty());
-    first(AtomStatus::Contradicted)
-        .or_else(|| first(AtomStatus::NotFound))
+    let kinds = fields(code);
+    let first = |status, kinds: &[AtomKind]| {
+        atoms.iter().find(|atom| {
+            atom.status == status
+                && !atom.range.is_empty()
+                && (kinds.is_empty() || kinds.contains(&atom.kind))
+        })
+    };
+    first(AtomStatus::Contradicted, kinds)
+        .or_else(|| first(AtomStatus::NotFound, kinds))
+        .or_else(|| first(AtomStatus::Contradicted, &[]))
+        .or_else(|| first(AtomStatus::NotFound, &[]))
         .map(|atom| claim.to_file(atom.range))
         .filter(|range| !range.is_empty())
         .unwrap_or(claim.range)
 }
 
+/// The fields of a claim that a code speaks of; empty for any.
+fn fields(code: Code) -> &'static [AtomKind] {
+    match code {
+        Code::CLM001 | Code::CLM003 | Code::CLM007 => &[],
+        Code::CLM002 => &[AtomKind::Polarity],
+        Code::CLM004 => &[AtomKind::Modality],
+        Code::CLM005 => &[AtomKind::Scope],
+        Code::CLM006 => &[AtomKind::Cause],
+        Code::CLM008 => &[AtomKind::Quantity],
+        Code::CLM009 => &[AtomKind::Order],
+        Code::TIM001 | Code::TIM002 | Code::TIM003 | Code::TIM004 => &[AtomKind::Time],
+        Code::ACT001 | Code::ACT002 | Code::ACT003 | Code::ACT004 => &[AtomKind::Entity],
+        Code::KND001 | Code::KND002 => &[AtomKind::Relation, AtomKind::Domain, AtomKind::Instrument],
+        Code::QUO002 => &[AtomKind::Attribution],
+    }
+}
+
+/// The source sentences that decided, or the nearest one if none did.
 fn related(snapshot: &Snapshot, evidence: &[Evidence]) -> Vec<Related> {
+    let decided = evidence.iter().any(|evidence| evidence.role != EvidenceRole::Nearest);
+    let shown: Vec<&Evidence> = if decided {
+        evidence.iter().filter(|evidence| evidence.role != EvidenceRole::Nearest).take(RELATED).collect()
+    } else {
+        evidence.iter().take(1).collect()
+    };
     let mut related = Vec::new();
-    for evidence in evidence.iter().take(RELATED) {
+    for evidence in shown {
         let Some(quote) = snapshot.quote(evidence) else { continue };
         let source = snapshot.source(evidence.source);
         let name = source.map_or_else(|| quote.path.to_string(), |facts| wording::source(&facts.meta));
@@ -203,12 +238,14 @@ fn way_out(verdict: &Verdict, code: Code) -> Option<String> {
 
 /// What is wrong with the citation of a claim that is at fault anyway.
 fn citation_help(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<String> {
-    let cited = match claim.verdict.citation? {
-        CitationVerdict::Supports => return None,
-        CitationVerdict::Partially => "the cited source supports only part of this",
-        CitationVerdict::DoesNotSupport => "the cited source does not support this",
-        // Said by the finding itself.
-        CitationVerdict::Contradicts => return None,
+    let verdict = &claim.verdict;
+    // Only what the finding does not say itself.
+    let cited = match (verdict.citation?, verdict.label) {
+        (CitationVerdict::Partially, Label::Contradicted) => "the cited source supports only part of this",
+        (CitationVerdict::DoesNotSupport, Label::PartiallySupported | Label::Contradicted) => {
+            "the cited source does not speak of this"
+        }
+        _ => return None,
     };
     Some(match better(snapshot, claim) {
         Some(key) => format!("{cited}; [@{key}] comes closer"),
@@ -230,23 +267,35 @@ fn better(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<String> {
 
 type Finding<'a> = &'a dyn Fn(&'static str, TextRange, String) -> Diagnostic;
 
-fn unresolved(snapshot: &Snapshot, citation: &ResolvedCitation, on: Finding<'_>) -> Diagnostic {
+fn report_unresolved(
+    snapshot: &Snapshot,
+    definitions: &Definitions,
+    citation: &ResolvedCitation,
+    on: Finding<'_>,
+    report: &mut dyn FnMut(Diagnostic),
+) {
     let key = &citation.citation.key;
-    let message = match key {
-        CitationKey::Pandoc(_) => format!("no source has the key {}", key_text(key)),
-        CitationKey::Footnote(_) => format!("the footnote {} names no source", key_text(key)),
-        CitationKey::Numbered(_) => format!("the reference {} names no source", key_text(key)),
+    let definition = definitions.entries.iter().find(|definition| definition.key == *key);
+    let message = match (key, definition) {
+        (CitationKey::Pandoc(_), _) => format!("no source has the key {}", key_text(key)),
+        // A footnote that names nothing is a remark of the writer.
+        (CitationKey::Footnote(_), Some(note)) if note.keys.is_empty() && note.targets.is_empty() => return,
+        (CitationKey::Footnote(_), Some(_)) => format!("the footnote {} leads to no source", key_text(key)),
+        (CitationKey::Footnote(_), None) => format!("there is no footnote {}", key_text(key)),
+        (CitationKey::Numbered(_), Some(_)) => format!("the reference {} leads to no source", key_text(key)),
+        (CitationKey::Numbered(_), None) => format!("there is no reference {}", key_text(key)),
     };
     let mut finding = on("CIT001", citation.range, message);
     finding.identity = identity(finding.identity, "CIT001", &key_text(key));
-    if let CitationKey::Pandoc(key) = key
-        && let Some(near) = nearest_key(snapshot, key)
-    {
-        finding.help.push(format!("did you mean [@{near}]?"));
-    } else {
-        finding.help.push("put the capture into the sources, or correct the reference".to_owned());
-    }
-    finding
+    let near = match key {
+        CitationKey::Pandoc(key) => nearest_key(snapshot, key),
+        _ => None,
+    };
+    finding.help.push(match near {
+        Some(near) => format!("did you mean [@{near}]?"),
+        None => "put the capture into the sources, or correct the reference".to_owned(),
+    });
+    report(finding);
 }
 
 /// A key that a slip of the hand could have turned into this one.
@@ -336,6 +385,33 @@ fn uncited(
         on("CIT003", claim.range, format!("a source supports this but none is cited: [@{key}]"));
     finding.related = related(snapshot, &verdict.evidence);
     finding.help.push(format!("cite [@{key}]"));
+    Some(finding)
+}
+
+/// A time that rests on undated sources alone.
+fn undated(snapshot: &Snapshot, claim: &CheckedClaim, on: Finding<'_>) -> Option<Diagnostic> {
+    let verdict = &claim.verdict;
+    let time = verdict
+        .atoms
+        .iter()
+        .find(|atom| atom.kind == AtomKind::Time && atom.status == AtomStatus::Entailed)?;
+    let mut sources = verdict
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.role == EvidenceRole::Supports)
+        .filter_map(|evidence| snapshot.source(evidence.source))
+        .peekable();
+    let name = sources.peek()?.meta.name.clone();
+    if sources.any(|facts| facts.meta.published.is_some()) {
+        return None;
+    }
+    let mut finding = on(
+        "SRC001",
+        claim.to_file(time.range),
+        format!("this time rests on a source without a date: {name}"),
+    );
+    finding.related = related(snapshot, &verdict.evidence);
+    finding.help.push(format!("add `published` to {name}"));
     Some(finding)
 }
 

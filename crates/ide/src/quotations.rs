@@ -79,7 +79,7 @@ fn other_case(piece: &str) -> Option<String> {
     let tail = piece.get(first.len_utf8()..)?;
     let other: String =
         if first.is_uppercase() { first.to_lowercase().collect() } else { first.to_uppercase().collect() };
-    (other.chars().next() != Some(first)).then(|| other + tail)
+    (!other.starts_with(first)).then(|| other + tail)
 }
 
 #[cfg(test)]

@@ -72,17 +72,13 @@ impl Finder<'_> {
         let short = s.slice(inner, short_end);
         let letters = letters(short);
         // A catalogue name around the bracket: "Science for Peace and Security (SPS) Programme".
-        if let Some(f) = self.found.iter().find(|f| f.first < open && f.end > close + 1) {
-            let id = f.readings.first()?.entity;
-            let own = self.catalogue.names_of(id).iter().any(|n| *n.text == *short);
-            let referent = Referent::Entity(id);
+        if let Some(f) = self.found.iter().find(|f| f.first < open && f.end > close + 1)
+            && let Some(reading) = f.readings.first()
+            && self.catalogue.names_of(reading.entity).iter().any(|n| *n.text == *short)
+        {
+            let referent = Referent::Entity(reading.entity);
             let why = format!("definition: \"{}\"", s.slice(f.first, f.end));
-            return own.then_some(Defined {
-                short: (inner, short_end),
-                long: (f.first, open),
-                referent,
-                why,
-            });
+            return Some(Defined { short: (inner, short_end), long: (f.first, open), referent, why });
         }
         // The nearest long form first: a name of the catalogue, a composed or a local name, else words with its initials.
         if let Some((first, referent)) = self.entity_before(open, short, &letters, glossed) {
@@ -91,7 +87,7 @@ impl Finder<'_> {
         }
         let first = self.words_before(open, &letters)?;
         let long = s.slice(first, open);
-        let class = (first..open).rev().find_map(|i| s.head(i)).unwrap_or(EntityClass::Instrument);
+        let class = (first..open).rev().find_map(|i| s.head(i)).unwrap_or(EntityClass::NonState);
         let referent =
             self.known_short(short, long).unwrap_or_else(|| Referent::Local(local_key(class, long)));
         let why = format!("definition: \"{long} ({short})\" by its initials");
@@ -209,7 +205,7 @@ impl Finder<'_> {
             }
             None => {
                 let long = s.slice(from, close);
-                let class = (from..close).rev().find_map(|i| s.head(i)).unwrap_or(EntityClass::Instrument);
+                let class = (from..close).rev().find_map(|i| s.head(i)).unwrap_or(EntityClass::NonState);
                 let capitals = (from..close).filter(|&i| s.is_capital(i)).count();
                 let referent =
                     self.known_short(short, long).unwrap_or_else(|| Referent::Local(local_key(class, long)));

@@ -151,8 +151,10 @@ impl Automaton {
         }
         let window = toks.get(first..end)?;
         // `U.S.A` ends no sentence with `U.S.`: a name that ends in a full stop ends before no letter.
-        let glued = toks.get(end).is_some_and(|next| !next.gap && next.is_word());
-        if glued && window.last().is_some_and(|last| last.is_mark('.')) {
+        let glued = |i: usize| toks.get(i).is_some_and(|next| !next.gap && next.is_word());
+        let dotted = toks.get(end).is_some_and(|next| !next.gap && next.is_mark('.')) && glued(end + 1);
+        let initials = window.iter().any(|t| t.is_mark('.'));
+        if (glued(end) && window.last().is_some_and(|last| last.is_mark('.'))) || (dotted && initials) {
             return None;
         }
         let written = text.get(window.first()?.start as usize..window.last()?.end as usize)?;

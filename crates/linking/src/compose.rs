@@ -100,12 +100,30 @@ fn after_land(s: &Sentence<'_>, land: &Land) -> Option<Composed> {
 
 /// "Ministry of Defence of Kenya", "Government of the Republic of Kenya", and ministries without a state.
 fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> {
+    if !s.has(at, flag::RANK | flag::PORTFOLIO | flag::BODY) {
+        return None;
+    }
     let ministry = office(s, at).or_else(|| portfolio_first(s, at));
     let named = ministry.is_some();
     let (class, slug, end) = ministry.or_else(|| {
         let (phrase, n) = s.lexicon.body(&s.toks, at)?;
         let last = at + n - 1;
-        let excluded = ["state", "official"].iter().any(|w| s.is(last, w));
+        let excluded = [
+            "state",
+            "official",
+            "king",
+            "queen",
+            "monarch",
+            "leader",
+            "leaders",
+            "commander",
+            "forces",
+            "court",
+            "courts",
+            "envoy",
+        ]
+        .iter()
+        .any(|w| s.is(last, w));
         (!excluded).then(|| (phrase.class, phrase.slug.to_string(), at + n))
     })?;
     let after_of = if s.is(end + 1, "the") { end + 2 } else { end + 1 };
@@ -119,6 +137,9 @@ fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> 
 
 /// "Ministry of X", "Vice Minister of X", "Secretary of State for X".
 fn office(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
+    if !s.has(at, flag::RANK) {
+        return None;
+    }
     let rank_end =
         if (s.is(at, "vice") || s.is(at, "deputy")) && (s.is(at + 1, "minister") || s.mark(at + 1, '-')) {
             if s.mark(at + 1, '-') { at + 2 } else { at + 1 }
@@ -156,6 +177,9 @@ fn office(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
 
 /// "Defence Ministry", "Foreign Minister", "Vice Defence Minister".
 fn portfolio_first(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
+    if !s.has(at, flag::PORTFOLIO | flag::RANK) {
+        return None;
+    }
     let vice = s.is(at, "vice") || s.is(at, "deputy");
     let from = at + usize::from(vice);
     let (phrase, n) = s.lexicon.portfolio(&s.toks, from)?;

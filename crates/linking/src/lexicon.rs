@@ -27,9 +27,19 @@ pub(crate) mod flag {
     pub const PLURAL_ACTOR: u32 = 1 << 15;
     pub const INSTITUTION: u32 = 1 << 16;
     pub const BEGINNER: u32 = 1 << 17;
+    pub const STARTER: u32 = 1 << 18;
+    pub const RANK: u32 = 1 << 19;
+    pub const GAME: u32 = 1 << 20;
+    /// A portfolio begins with the word.
+    pub const PORTFOLIO: u32 = 1 << 21;
+    /// A state body begins with the word.
+    pub const BODY: u32 = 1 << 22;
+    /// The word is a head noun.
+    pub const HEAD: u32 = 1 << 23;
+    pub const PAST: u32 = 1 << 24;
 }
 
-const SECTIONS: [(&str, u32); 18] = [
+const SECTIONS: [(&str, u32); 22] = [
     ("function", flag::FUNCTION),
     ("title", flag::TITLE),
     ("persontitle", flag::PERSON_TITLE),
@@ -48,6 +58,10 @@ const SECTIONS: [(&str, u32); 18] = [
     ("pluralactor", flag::PLURAL_ACTOR),
     ("institution", flag::INSTITUTION),
     ("beginner", flag::BEGINNER),
+    ("starter", flag::STARTER),
+    ("rank", flag::RANK),
+    ("game", flag::GAME),
+    ("past", flag::PAST),
 ];
 
 /// A phrase of a table with its meaning.
@@ -112,6 +126,13 @@ impl Lexicon {
             if let Some(class) = EntityClass::from_name(class) {
                 add(&mut lexicon.bodies, form, class, slug);
             }
+        }
+        let firsts = [(&lexicon.portfolios, flag::PORTFOLIO), (&lexicon.bodies, flag::BODY)];
+        for (first, bit) in firsts.iter().flat_map(|(list, bit)| list.keys().map(move |k| (*k, *bit))) {
+            *lexicon.flags.entry(first).or_default() |= bit;
+        }
+        for &head in lexicon.heads.keys() {
+            *lexicon.flags.entry(head).or_default() |= flag::HEAD;
         }
         for list in lexicon.portfolios.values_mut().chain(lexicon.bodies.values_mut()) {
             list.sort_by_key(|phrase| std::cmp::Reverse(phrase.tokens.len()));

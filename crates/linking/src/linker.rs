@@ -133,6 +133,10 @@ impl Assembly<'_> {
         self.scan.mentions.push(Mention { range, referent, form, why: why.into() });
     }
 
+    fn cover(&mut self, first: usize, end: usize) {
+        self.covered.iter_mut().take(end).skip(first).for_each(|c| *c = true);
+    }
+
     fn defined(mut self, defined: &[Defined]) -> Self {
         for d in defined {
             self.add(d.short.0, d.short.1, d.referent.clone(), MentionForm::Acronym, d.why.clone());
@@ -202,13 +206,18 @@ impl Assembly<'_> {
                         phrase: format!("?{}", keys.join("|")).into(),
                         form: *form,
                     });
-                    self.covered.iter_mut().take(f.end).skip(f.first).for_each(|c| *c = true);
+                    self.cover(f.first, f.end);
                 }
                 Decision::Refuse { why } => {
                     self.scan
                         .refused
                         .push(Refusal { range: self.s.range(f.first, f.end), why: why.as_str().into() });
+                    // A part of a longer name waits for nothing; a place may be a surname.
+                    if !why.starts_with("place:") {
+                        self.cover(f.first, f.end);
+                    }
                 }
+                Decision::Silent if f.readings.is_empty() => self.cover(f.first, f.end),
                 Decision::Silent => {}
             }
         }
@@ -226,8 +235,19 @@ impl Assembly<'_> {
     }
 
     fn finish(mut self) -> Scan {
-        self.scan.pending.extend(pending(self.s, &self.covered));
+        let mut waiting = pending(self.s, &self.covered);
+        // A phrase that would cross a name belongs to it.
+        let mut at = 0;
         self.scan.mentions.sort_by_key(|m| (m.range.start(), std::cmp::Reverse(m.range.end())));
+        waiting.retain(|p| {
+            while self.scan.mentions.get(at).is_some_and(|m| m.range.end() <= p.range.start()) {
+                at += 1;
+            }
+            let rest = self.scan.mentions.get(at..).unwrap_or_default();
+            let touching = rest.iter().take_while(|m| m.range.start() < p.range.end());
+            touching.clone().all(|m| p.range.contains_range(m.range) || m.range.contains_range(p.range))
+        });
+        self.scan.pending.append(&mut waiting);
         self.scan.pending.sort_by_key(|p| (p.range.start(), std::cmp::Reverse(p.range.end())));
         self.scan.refused.sort_by_key(|r| r.range.start());
         self.scan

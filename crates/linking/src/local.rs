@@ -175,7 +175,8 @@ pub(crate) fn people(s: &Sentence<'_>, found: &[Found], composed: &[Composed]) -
         let portfolio_before = from.is_some();
         at = from.unwrap_or(at);
         let end = if free { person(s, found, at, portfolio_before) } else { None };
-        let Some(end) = end else {
+        // "Queen Isn't Angry"
+        let Some(end) = end.filter(|&end| !(s.mark(end, '\'') && s.is(end + 1, "t"))) else {
             at += 1;
             continue;
         };

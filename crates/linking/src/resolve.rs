@@ -5,11 +5,13 @@
 //! In doubt nothing is linked.
 
 use rapporteur_catalog::{Catalogue, EntityClass, EntityId, NameKind};
-use rapporteur_text::TextRange;
+use rapporteur_text::{TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::lexicon::flag;
 use crate::mention::{Mention, MentionForm, Pending, Referent, Scan};
 use crate::pending::{BODY_HEADS, GOVERNMENT_HEADS, STATE_HEADS, THING_HEADS, british};
+use crate::sentence::Sentence;
 
 /// How much of a mention's weight is left one sentence later.
 const FADE: f32 = 0.9;
@@ -77,6 +79,10 @@ struct Document<'a> {
     current: Vec<Identity>,
     previous: Vec<Identity>,
     plural: Option<(Box<[EntityId]>, usize)>,
+    /// Where the last actor of this sentence ended.
+    last: Option<(TextSize, EntityId)>,
+    /// The sentence before.
+    before: Option<(&'a str, &'a Scan)>,
     at: usize,
 }
 
@@ -106,11 +112,14 @@ impl<'a> Document<'a> {
             current: Vec::new(),
             previous: Vec::new(),
             plural: None,
+            last: None,
+            before: None,
             at: 0,
         }
     }
 
-    fn sentence(&mut self, prose: &str, scan: &Scan) -> Vec<Mention> {
+    fn sentence(&mut self, prose: &'a str, scan: &'a Scan) -> Vec<Mention> {
+        self.last = None;
         let mut out = Vec::new();
         let mut mentions = scan.mentions.iter().peekable();
         let mut pendings = scan.pending.iter().peekable();
@@ -124,20 +133,21 @@ impl<'a> Document<'a> {
                 let Some(mention) = mentions.next() else { break };
                 match self.better(prose, mention) {
                     Some(better) => {
-                        self.note(&better.referent);
+                        self.note(&better);
                         out.push(better);
                     }
-                    None => self.note(&mention.referent),
+                    None => self.note(mention),
                 }
             } else {
                 let Some(pending) = pendings.next() else { break };
-                if let Some(mention) = self.settle(pending, scan) {
-                    self.note(&mention.referent);
+                if let Some(mention) = self.settle(pending, prose, scan) {
+                    self.note(&mention);
                     out.push(mention);
                 }
             }
         }
         self.previous = std::mem::take(&mut self.current);
+        self.before = Some((prose, scan));
         self.at += 1;
         out
     }
@@ -166,7 +176,14 @@ impl<'a> Document<'a> {
     }
 
     /// Takes a mention into the state.
-    fn note(&mut self, referent: &Referent) {
+    fn note(&mut self, mention: &Mention) {
+        let referent = &mention.referent;
+        let state_or_body = matches!(
+            referent.class(self.catalogue),
+            Some(EntityClass::Country | EntityClass::Organisation | EntityClass::Programme)
+        ) || matches!(referent, Referent::Local(key) if key.ends_with("/government"));
+        self.last =
+            referent.principal(self.catalogue).filter(|_| state_or_body).map(|id| (mention.range.end(), id));
         match referent {
             Referent::Entity(id) => self.note_entity(*id),
             Referent::Local(key) => {
@@ -274,14 +291,14 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn settle(&self, pending: &Pending, scan: &Scan) -> Option<Mention> {
+    fn settle(&self, pending: &Pending, prose: &str, scan: &Scan) -> Option<Mention> {
         let phrase = &*pending.phrase;
         let (referent, why) = match pending.form {
             _ if phrase.starts_with('?') => self.doubtful(phrase.get(1..).unwrap_or(""))?,
             MentionForm::Acronym => self.acronym(phrase)?,
             MentionForm::Name => self.surname(phrase)?,
             MentionForm::Description => self.description(pending, scan)?,
-            MentionForm::Pronoun => self.pronoun(phrase)?,
+            MentionForm::Pronoun => self.pronoun(phrase, pending.range, prose, scan)?,
             _ => return None,
         };
         Some(replace(pending.range, referent, pending.form, why))
@@ -344,6 +361,13 @@ impl<'a> Document<'a> {
                         return None;
                     }
                     let (id, why) = self.one_state()?;
+                    // A kingdom is one, an island is one.
+                    let fits = |e: &rapporteur_catalog::Entity| {
+                        matches!(head, "country" | "nation") || e.attributes.iter().any(|a| &**a == head)
+                    };
+                    if !self.catalogue.entity(id).is_some_and(fits) {
+                        return None;
+                    }
                     return Some((Referent::Entity(id), format!("description: \"the {head}\" is {why}")));
                 }
                 let island = head == "nation" && attribute == "island";
@@ -505,22 +529,56 @@ impl<'a> Document<'a> {
         None
     }
 
-    /// A possessive or pronoun has the only thing that this sentence, or the one before, has named.
-    fn pronoun(&self, word: &str) -> Option<(Referent, String)> {
+    /// A possessive has what it is joined to ("the OAS and its programme"), or the subject of the sentence if nothing
+    /// else has been named ("Ghana modernised its fleet"); a pronoun that opens a sentence the subject of the last one.
+    fn pronoun(&self, word: &str, range: TextRange, prose: &str, scan: &Scan) -> Option<(Referent, String)> {
         if matches!(word, "their" | "they") {
             let (ids, at) = self.plural.as_ref()?;
             return (*at == self.at && self.current.len() == ids.len()).then(|| {
                 (Referent::Plural(ids.clone()), format!("pronoun: \"{word}\" are the ones named together"))
             });
         }
-        let near = if self.current.is_empty() { &self.previous } else { &self.current };
-        let [one] = near.as_slice() else { return None };
-        let (Identity::State(id) | Identity::Body(id)) = one else { return None };
-        Some((
-            Referent::Entity(*id),
-            format!("pronoun: \"{word}\" has {}", self.key_of(*id, "the only one named near")),
-        ))
+        if let Some((end, id)) = self.last {
+            let joint = prose.get(usize::from(end)..usize::from(range.start())).unwrap_or("").trim();
+            if ["and", "with", "through", ", through", ", with", "or", "and through"].contains(&joint) {
+                return Some((
+                    Referent::Entity(id),
+                    format!("pronoun: \"{word}\" has {}", self.key_of(id, "to which it is joined")),
+                ));
+            }
+        }
+        let (near, subject) = if self.current.is_empty() {
+            let (prose, scan) = self.before?;
+            (&self.previous, subject(self.catalogue, prose, scan)?)
+        } else {
+            (&self.current, subject(self.catalogue, prose, scan)?)
+        };
+        let [Identity::State(id) | Identity::Body(id)] = near.as_slice() else { return None };
+        (*id == subject).then(|| {
+            (
+                Referent::Entity(*id),
+                format!("pronoun: \"{word}\" has {}", self.key_of(*id, "the only one named, as subject")),
+            )
+        })
     }
+}
+
+/// The state or body that is the subject of a sentence by its place: first, and before a verb.
+fn subject(catalogue: &Catalogue, prose: &str, scan: &Scan) -> Option<EntityId> {
+    let first =
+        scan.mentions.first().filter(|m| matches!(m.form, MentionForm::Name | MentionForm::Acronym))?;
+    let id = first.referent.principal(catalogue)?;
+    let before = prose.get(..usize::from(first.range.start()))?.trim();
+    let opening =
+        before.strip_suffix("the").or_else(|| before.strip_suffix("The")).unwrap_or(before).trim_end();
+    let opens = opening.is_empty() || (opening.ends_with(',') && opening.len() <= 40);
+    let after = Sentence::new(prose.get(usize::from(first.range.end())..)?);
+    let verb = after.tok(0).is_some_and(|t| t.gap)
+        && after.is_lower(0)
+        && (after.has(0, flag::VERB | flag::MODAL | flag::PAST)
+            || after.word(0).ends_with("ed")
+            || after.is(0, "also"));
+    (opens && verb).then_some(id)
 }
 
 fn faded(salience: Salience, at: usize) -> f32 {

@@ -9,6 +9,8 @@ use crate::lexicon::{Lexicon, flag, lexicon};
 pub(crate) struct Sentence<'t> {
     pub text: &'t str,
     pub toks: Vec<Tok>,
+    /// The lists that each token stands in.
+    flags: Vec<u32>,
     pub lexicon: &'static Lexicon,
     /// Nearly all words are in capitals: case says nothing.
     pub shouted: bool,
@@ -21,6 +23,7 @@ impl<'t> Sentence<'t> {
         let mut toks = Vec::with_capacity(text.len() / 5 + 4);
         lex(text, &mut toks);
         let lexicon = lexicon();
+        let flags = toks.iter().map(|tok| if tok.is_word() { lexicon.flags(tok) } else { 0 }).collect();
         let (mut words, mut capitals, mut initials, mut small) = (0u32, 0u32, 0u32, 0u32);
         for tok in toks.iter().filter(|t| t.is_word() && t.end - t.start > 3) {
             words += 1;
@@ -33,7 +36,7 @@ impl<'t> Sentence<'t> {
         let shouted = words >= 2 && initials * 10 >= words * 8;
         let open = !toks.last().is_some_and(|t| t.is_mark('.'));
         let titled = words >= 4 && open && small * 3 <= capitals;
-        Sentence { text, toks, lexicon, shouted, titled }
+        Sentence { text, toks, flags, lexicon, shouted, titled }
     }
 
     pub fn len(&self) -> usize {
@@ -69,11 +72,11 @@ impl<'t> Sentence<'t> {
     }
 
     pub fn has(&self, i: usize, flags: u32) -> bool {
-        self.tok(i).is_some_and(|t| self.lexicon.flags(t) & flags != 0)
+        self.flags.get(i).is_some_and(|have| have & flags != 0)
     }
 
     pub fn head(&self, i: usize) -> Option<EntityClass> {
-        self.tok(i).and_then(|t| self.lexicon.head(t))
+        self.tok(i).filter(|_| self.has(i, flag::HEAD)).and_then(|t| self.lexicon.head(t))
     }
 
     pub fn is_lower(&self, i: usize) -> bool {
@@ -114,7 +117,7 @@ impl<'t> Sentence<'t> {
     /// A capitalised word at `i` that can be part of a name: not a function word, and not merely the first word of a clause.
     pub fn is_name_word(&self, i: usize) -> bool {
         let Some(tok) = self.tok(i) else { return false };
-        if !tok.is_capital() || self.lexicon.flags(tok) & flag::FUNCTION != 0 {
+        if !tok.is_capital() || self.has(i, flag::FUNCTION) {
             return false;
         }
         if self.shouted {
@@ -123,10 +126,10 @@ impl<'t> Sentence<'t> {
         if tok.shape == Shape::Capital && self.opens(i) {
             let word = self.word(i);
             let derived = ["ing", "ed", "ly"].iter().any(|end| word.ends_with(end)) && word.len() > 4;
-            if derived || self.lexicon.flags(tok) & flag::VERB != 0 {
+            if derived || self.has(i, flag::VERB) {
                 return false;
             }
         }
-        !(self.titled && self.lexicon.flags(tok) & (flag::VERB | flag::MODAL) != 0)
+        !(self.titled && self.has(i, flag::VERB | flag::MODAL))
     }
 }

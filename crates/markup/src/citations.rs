@@ -55,28 +55,57 @@ pub(crate) fn scan(text: &str, styles: Styles, is_literal: &dyn Fn(usize) -> boo
     if memchr::memchr2(b'[', b'@', bytes).is_none() {
         return Vec::new();
     }
-    let brackets = Brackets::new(bytes, is_literal);
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(next) = memchr::memchr2(b'[', b'@', bytes.get(at..).unwrap_or_default()) {
-        let here = at + next;
-        at = here + 1;
-        if is_literal(here) {
-            continue;
+    let scanner = Scanner { text, styles, is_literal, brackets: Brackets::new(bytes, is_literal) };
+    scanner.scan(0, text.len(), true)
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    styles: Styles,
+    is_literal: &'a dyn Fn(usize) -> bool,
+    brackets: Brackets,
+}
+
+impl Scanner<'_> {
+    /// Citations between two offsets. `notes`: an inline note is found as a whole (notes do not nest).
+    fn scan(&self, start: usize, end: usize, notes: bool) -> Vec<Found> {
+        let bytes = self.text.as_bytes();
+        let mut found = Vec::new();
+        let mut at = start;
+        while let Some(next) = bytes.get(at..end).and_then(|rest| memchr::memchr2(b'[', b'@', rest)) {
+            let here = at + next;
+            at = here + 1;
+            if (self.is_literal)(here) {
+                continue;
+            }
+            let citation = if bytes[here] == b'[' {
+                self.brackets.end(here).and_then(|close| {
+                    bracketed(self.text, here, close, self.styles, self.is_literal)
+                        .or_else(|| if notes { self.inline_note(here, close) } else { None })
+                })
+            } else if self.styles == Styles::All {
+                bare(self.text, here, &self.brackets)
+            } else {
+                None
+            };
+            if let Some(citation) = citation {
+                at = citation.bracket.end;
+                found.push(citation);
+            }
         }
-        let citation = if bytes[here] == b'[' {
-            brackets.end(here).and_then(|end| bracketed(text, here, end, styles, is_literal))
-        } else if styles == Styles::All {
-            bare(text, here, &brackets)
-        } else {
-            None
-        };
-        if let Some(citation) = citation {
-            at = citation.bracket.end;
-            found.push(citation);
-        }
+        found
     }
-    found
+
+    /// Pandoc's inline note, `^[See @key.]`: it goes from the prose with all that it cites.
+    fn inline_note(&self, open: usize, close: usize) -> Option<Found> {
+        let start = open.checked_sub(1)?;
+        let caret = self.text.as_bytes().get(start) == Some(&b'^') && !(self.is_literal)(start);
+        if self.styles != Styles::All || !caret || close - open > MAX_BRACKET {
+            return None;
+        }
+        let items = self.scan(open + 1, close - 1, false).into_iter().flat_map(|found| found.items);
+        Some(Found { bracket: start..close, bare: false, items: items.collect() })
+    }
 }
 
 /// Matching brackets by their opening offsets, in order.
@@ -434,11 +463,14 @@ mod tests {
         assert_eq!(items("x [1][2]"), ["1", "2"]);
         assert_eq!(items("in [2014] and [1-20000] and [4-2] and [0]"), Vec::<String>::new());
         assert_eq!(items("x [^note-1] and [^ a]"), ["^note-1"]);
+        assert_eq!(items("x.^[See [@a, p. 3] and @b, not [sic].] y"), ["@a (p. 3)", "@b"]);
     }
 
     #[test]
     fn nesting_is_linear() {
         let text = format!("{}@a{}", "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(items(&text), ["@a"]);
+        let notes = format!("{}@a{}", "^[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(items(&notes), ["@a"]);
     }
 }

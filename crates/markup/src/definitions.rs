@@ -74,17 +74,22 @@ pub fn definitions(text: &str, blocks: &[Block], format: Format) -> Definitions 
 
 /// Key of a definition, and the length of its label.
 fn label(source: &str, kind: BlockKind) -> Option<(CitationKey, usize)> {
-    let bytes = source.as_bytes();
     if kind == BlockKind::FootnoteDefinition {
+        let bytes = source.as_bytes();
         let (label, end) = footnote_label(bytes)?;
         return Some((CitationKey::Footnote(std::str::from_utf8(label).ok()?.into()), end));
     }
+    // `- [1] …` is an entry like `[1] …`.
+    let bullet = source.len() - source.trim_start_matches(['-', '*', '+', '•', ' ', '\t']).len();
+    let bytes = source.get(bullet..)?.as_bytes();
     if let Some((number, end)) = numbered_label(bytes) {
-        return Some((CitationKey::Numbered(number), end + usize::from(bytes.get(end) == Some(&b':'))));
+        let colon = usize::from(bytes.get(end) == Some(&b':'));
+        return Some((CitationKey::Numbered(number), bullet + end + colon));
     }
     let digits = bytes.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
-    let number = source.get(..digits)?.parse().ok()?;
-    matches!(bytes.get(digits), Some(b'.' | b')')).then_some((CitationKey::Numbered(number), digits + 1))
+    let number = std::str::from_utf8(bytes.get(..digits)?).ok()?.parse().ok()?;
+    let marked = bullet == 0 && matches!(bytes.get(digits), Some(b'.' | b')'));
+    marked.then_some((CitationKey::Numbered(number), digits + 1))
 }
 
 fn definition(source: &str, label_len: usize, block: Block, key: CitationKey, format: Format) -> Definition {

@@ -11,7 +11,7 @@ pub struct Directive {
     pub kind: DirectiveKind,
     /// Codes in upper case, separated by spaces or commas; empty means all.
     pub codes: Vec<Box<str>>,
-    /// Reason, perhaps empty. Of a malformed directive: what could not be read.
+    /// Reason on one line, perhaps empty. Of a malformed directive: what could not be read.
     pub reason: Box<str>,
 }
 
@@ -67,7 +67,8 @@ fn parse(comment: &str, range: TextRange) -> Option<Directive> {
         }
         rest = after;
     }
-    let reason = rest.trim().trim_start_matches(['-', '–', '—', ':']).trim_start();
+    let reason = rest.trim().trim_start_matches(['-', '–', '—', ':']);
+    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(Directive { range, kind, codes, reason: reason.into() })
 }
 

@@ -388,3 +388,81 @@ fn flatten_value(
         front.fields.push((path.as_str().into(), text.into(), at));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Vec<(String, String)>, Vec<String>) {
+        let (front, problems) = front_matter(text);
+        let fields = front.unwrap_or_default().fields.into_iter();
+        let fields = fields.map(|(name, value, at)| (format!("{name}={value}"), text[at].trim().to_owned()));
+        (fields.collect(), problems.into_iter().map(|problem| problem.message).collect())
+    }
+
+    #[test]
+    fn yaml_is_flattened_with_the_lines_of_its_values() {
+        let text = "---\r\ntitle: Ports\r\nauthors:\r\n  - name: Ana\r\n  - Tom\r\nempty:\r\nnote: |\r\n  two\r\n  lines\r\n...\r\nText.";
+        let (fields, problems) = read(text);
+        let names: Vec<&str> = fields.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(
+            names,
+            ["title=Ports", "authors.0.name=Ana", "authors.1=Tom", "empty=", "note=two\nlines\n"]
+        );
+        assert_eq!(fields[1].1, "- name: Ana");
+        assert_eq!(fields[3].1, "empty:");
+        assert_eq!(problems, Vec::<String>::new());
+    }
+
+    #[test]
+    fn toml_is_flattened_in_the_order_of_the_file() {
+        let (fields, problems) =
+            read("+++\nz = 1\na = [\"x\", { b = 2019-05-03 }]\n[grade]\nsource = \"B\"\n+++\n");
+        let names: Vec<&str> = fields.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(names, ["z=1", "a.0=x", "a.1.b=2019-05-03", "grade.source=B"]);
+        assert_eq!(fields[3].1, "source = \"B\"");
+        assert_eq!(problems, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_rule_at_the_start_is_no_front_matter() {
+        for text in
+            ["---\n\nText.", "---\nText of a paragraph.\n\n---\n", "----\na: b\n----", "", "---", "-- -"]
+        {
+            assert_eq!(find(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn unclosed_front_matter_is_read_up_to_the_first_blank_line() {
+        let text = "---\ntitle: Ports\n\nThe text goes on.\n";
+        let (fields, problems) = read(text);
+        assert_eq!(fields[0].0, "title=Ports");
+        assert!(problems[0].contains("not closed"), "{problems:?}");
+        assert_eq!(find(text).map(|found| &text[found.start..found.end]), Some("---\ntitle: Ports"));
+    }
+
+    #[test]
+    fn bombs_are_refused() {
+        let deep = format!("---\na: {}{}\n---\n", "[".repeat(40), "]".repeat(40));
+        let deepest = format!("---\na: {}{}\n---\n", "[".repeat(5000), "]".repeat(5000));
+        let long = format!("---\na: {}\n---\n", "x".repeat(MAX_LEN));
+        let many = format!("---\na:\n{}---\n", "  - b\n".repeat(MAX_FIELDS + 1));
+        let alias = "---\na: &x [1, 2]\nb: [*x, *x]\n---\n".to_owned();
+        let broken = "---\na: [1\nb: 2\n---\n".to_owned();
+        let toml = format!("+++\na = {}1{}\n+++\n", "[".repeat(40), "]".repeat(40));
+        for (text, part) in [
+            (deep, "deeper"),
+            (deepest, "recursion limit"),
+            (long, "bytes"),
+            (many, "fields"),
+            (alias, "alias"),
+            (broken, "not valid YAML"),
+            (toml, "deeper"),
+        ] {
+            let (fields, problems) = read(&text);
+            assert!(fields.is_empty());
+            assert!(problems.iter().any(|message| message.contains(part)), "{part}: {problems:?}");
+        }
+    }
+}

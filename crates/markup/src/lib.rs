@@ -4,6 +4,21 @@
 //! sees neighbours: list context, page furniture, reference sections); [`parse_block`] looks at one block's text and
 //! returns ranges relative to that block. [`definitions`] collects what crosses blocks (footnotes, reference lists).
 //! What a sentence means is not known here.
+//!
+//! ```
+//! use rapporteur_markup::{CitationKey, Format, parse_block, split_blocks};
+//!
+//! let text = "# Ports\n\n*Ghana* took part [@navy, p. 3]. Togo did not.";
+//! let blocks = split_blocks(text, Format::Markdown);
+//! let paragraph = blocks[1];
+//! let content = parse_block(&text[paragraph.range], paragraph.kind, Format::Markdown);
+//! let sentence = &content.sentences[0];
+//! assert_eq!(&*sentence.prose, "Ghana took part.");
+//! assert_eq!(sentence.citations[0].key, CitationKey::Pandoc("navy".into()));
+//! assert_eq!(sentence.citations[0].locator.as_deref(), Some("p. 3"));
+//! let ghana = sentence.map.to_source(rapporteur_text::range(0, 5)) + paragraph.range.start();
+//! assert_eq!(&text[ghana], "Ghana");
+//! ```
 
 mod blocks;
 mod citations;

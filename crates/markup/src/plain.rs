@@ -16,12 +16,16 @@ use crate::section::Section;
 use crate::sections::{ReferenceSection, reference_section};
 
 /// Longest line of a hard-wrapped text, in bytes. Text with longer lines has one paragraph a line.
-const MAX_WRAP: usize = 200;
+const MAX_WRAP: usize = 132;
 /// Shortest width a text is wrapped to; shorter lines are lines of their own.
 const MIN_WRAP: usize = 40;
 /// Most words of a heading, and of a heading that ends in a colon.
 const MAX_HEADING_WORDS: usize = 14;
 const MAX_COLON_WORDS: usize = 4;
+/// Fewest bytes of a line that is a paragraph beyond doubt.
+const MIN_PARAGRAPH: usize = 60;
+/// Fewest bytes of prose before a comment form: what looks like one above the document is a link to it.
+const MIN_PROSE_BEFORE_FORM: usize = 120;
 /// Longest title, in bytes.
 const MAX_TITLE: usize = 250;
 
@@ -120,8 +124,25 @@ fn chunk_units(text: &str, chunk: &[Line], units: &mut Vec<Unit>) {
         }
         before = Some(line);
     }
-    if let [unit] = &mut units[first_unit..] {
+    let units = units.get_mut(first_unit..).unwrap_or_default();
+    if let [unit] = units {
         unit.alone = true;
+    } else if width > MAX_WRAP {
+        set_apart(text, units);
+    }
+}
+
+/// In a text with one paragraph a line and no blank lines, a line stands alone between paragraphs.
+fn set_apart(text: &str, units: &mut [Unit]) {
+    let is_paragraph = |unit: &Unit| {
+        let content = text.get(unit.start..unit.end).unwrap_or_default();
+        content.len() >= MIN_PARAGRAPH && without_closing_marks(content).ends_with(['.', '!', '?', ':', ';'])
+    };
+    let paragraphs: Vec<bool> = units.iter().map(is_paragraph).collect();
+    for (index, unit) in units.iter_mut().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| paragraphs.get(before));
+        let after = paragraphs.get(index + 1);
+        unit.alone = before.is_none_or(|&paragraph| paragraph) && after.is_some_and(|&paragraph| paragraph);
     }
 }
 
@@ -181,6 +202,7 @@ fn number_mark(line: &str) -> Option<usize> {
 fn classify(text: &str, units: &[Unit], blocks: &mut Vec<Block>) {
     let mut tail = Tail::None;
     let mut titled = false;
+    let mut prose = 0;
     let mut section: Option<ReferenceSection> = None;
     for (index, unit) in units.iter().enumerate() {
         let content = text.get(unit.start..unit.end).unwrap_or_default();
@@ -188,6 +210,12 @@ fn classify(text: &str, units: &[Unit], blocks: &mut Vec<Block>) {
         let kind = kind(content, unit, next, &mut tail, titled, section);
         if kind != BlockKind::Furniture {
             titled = true;
+        }
+        if kind.is_prose() && without_closing_marks(content).ends_with(['.', '!', '?', ';']) {
+            prose += content.len();
+        }
+        if tail == Tail::Rest && prose < MIN_PROSE_BEFORE_FORM {
+            tail = Tail::None;
         }
         if matches!(kind, BlockKind::Heading(_)) {
             section = reference_section(content);
@@ -246,7 +274,12 @@ fn kind(
 
 /// The first words of a capture, if they do not end like a sentence.
 fn is_title(content: &str) -> bool {
-    content.len() <= MAX_TITLE && !content.trim_end().ends_with(['.', ';', ',', ':'])
+    content.len() <= MAX_TITLE && !without_closing_marks(content).ends_with(['.', ';', ',', ':'])
+}
+
+/// A text without the quotation marks and brackets that close it.
+fn without_closing_marks(content: &str) -> &str {
+    content.trim_end_matches(|c: char| c.is_whitespace() || "\"'”’»)]".contains(c))
 }
 
 /// A short line between blank lines that does not end like a sentence. A line that could be a sentence without its
@@ -262,7 +295,7 @@ fn is_heading(content: &str, unit: &Unit, numbered: bool) -> bool {
     let question_word = ["How", "What", "Why", "Who", "When", "Where", "Which"]
         .iter()
         .any(|word| content.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\'', '’'])));
-    match content.chars().next_back() {
+    match without_closing_marks(content).chars().next_back() {
         Some('.' | ';' | ',' | '!' | '…') => false,
         Some(':') => words <= MAX_COLON_WORDS && !furniture::has_auxiliary(content),
         Some('?') => true,

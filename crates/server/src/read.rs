@@ -183,12 +183,12 @@ impl Read {
         bound: Bound,
         cancel: Cancel,
         run: impl Fn(&View) -> Result<T> + Send + 'static,
-    ) -> (Box<Read>, oneshot::Receiver<Result<T>>) {
+    ) -> (Read, oneshot::Receiver<Result<T>>) {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(TypedJob { run, value: None, reply: Some(reply) });
         let read =
             Read { method, uri, version: None, bound, attempts: 0, arrived: Instant::now(), cancel, job };
-        (Box::new(read), answer)
+        (read, answer)
     }
 
     /// Whether nobody waits for it any more.
@@ -207,12 +207,12 @@ impl Read {
     }
 
     /// Answers with an error.
-    pub(crate) fn fail(mut self: Box<Read>, error: Error) {
+    pub(crate) fn fail(mut self: Read, error: Error) {
         self.job.answer(Some(error));
     }
 
     /// Answers that the text has moved on.
-    pub(crate) fn give_up(self: Box<Read>) {
+    pub(crate) fn give_up(self: Read) {
         let error = match self.bound {
             Bound::Position => Error::content_modified(),
             // A client takes "content modified" for "no diagnostics"; this one it asks again.
@@ -226,7 +226,7 @@ impl Read {
     }
 
     /// Computes and answers. Gives itself back if a write unwound it and it may be tried again.
-    pub(crate) fn run(mut self: Box<Read>, view: View) -> Option<Box<Read>> {
+    pub(crate) fn run(mut self: Read, view: View) -> Option<Read> {
         let _span = tracing::info_span!("request", method = self.method, attempt = self.attempts).entered();
         if self.cancel.is_cancelled() {
             return None;

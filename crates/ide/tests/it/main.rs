@@ -6,3 +6,4 @@ mod codes;
 mod desk;
 mod diagnostics;
 mod navigation;
+mod pages;

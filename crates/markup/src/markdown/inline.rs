@@ -13,7 +13,7 @@ use crate::section::Section;
 use super::scan;
 
 /// Longest block that is read as Markdown, in bytes. What is longer is read as plain text: no writer made it.
-pub(crate) const MAX_BLOCK: usize = 1 << 20;
+const MAX_BLOCK: usize = 1 << 20;
 
 /// Deepest nesting of quotes and lists that is read as Markdown.
 const MAX_NESTING: usize = 64;
@@ -40,7 +40,7 @@ pub(crate) fn parse(block: &str, kind: BlockKind) -> BlockContent {
 }
 
 /// Offset where the text of a definition starts, after its label.
-pub(crate) fn label_len(block: &str, kind: BlockKind) -> usize {
+fn label_len(block: &str, kind: BlockKind) -> usize {
     let bytes = block.as_bytes();
     match kind {
         BlockKind::ReferenceEntry => {
@@ -228,12 +228,15 @@ fn is_reference_mark(text: &str) -> bool {
 
 /// Whether some line nests deeper than any writer would.
 fn is_deep(text: &str) -> bool {
-    let marks = |line: &str| {
-        line.bytes()
-            .take_while(|b| matches!(b, b'>' | b' ' | b'\t' | b'-' | b'+' | b'*' | b'.' | b')' | b'0'..=b'9'))
-            .filter(|b| matches!(b, b'>' | b'-' | b'+' | b'*' | b'.' | b')'))
-            .nth(MAX_NESTING)
-            .is_some()
+    let deep = |line: &[u8]| {
+        let prefix = line
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t' | b'0'..=b'9') || b">-+*.)".contains(b))
+            .count();
+        // A rule or an underline is no nesting: a list mark has white space after it.
+        let is_mark =
+            |pair: &[u8]| pair[0] == b'>' || (b"-+*.)".contains(&pair[0]) && matches!(pair[1], b' ' | b'\t'));
+        prefix > MAX_NESTING && line[..prefix].windows(2).filter(|pair| is_mark(pair)).count() > MAX_NESTING
     };
-    text.split(['\n', '\r']).any(marks)
+    text.as_bytes().split(|&b| b == b'\n' || b == b'\r').any(deep)
 }

@@ -1,0 +1,7 @@
+//! Integration tests of linking.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod cases;
+mod founding;
+mod properties;
+mod reasons;
