@@ -38,7 +38,10 @@ export class Pages implements vscode.TextDocumentContentProvider {
   private async status(): Promise<string> {
     const status = await this.server.status();
     const program = this.server.path ?? null;
-    return JSON.stringify({ program, ...(status ?? { state: "not running" }) }, null, 2) + "\n";
+    if (!status) return text({ state: "not running", program });
+    // What is asked for first stands first; the server's own order is alphabetical.
+    const { version, state, root, sources, briefs, problems, ...rest } = status;
+    return text({ state, version, program, root, sources, briefs, problems, ...rest });
   }
 }
 
@@ -71,4 +74,8 @@ function codeAtCursor(): string | undefined {
     .find((finding) => finding.source === "rapporteur" && finding.range.contains(editor.selection.active));
   const code = here?.code;
   return code === undefined ? undefined : String(typeof code === "object" ? code.value : code);
+}
+
+function text(value: object): string {
+  return JSON.stringify(value, null, 2) + "\n";
 }

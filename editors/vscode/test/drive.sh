@@ -61,5 +61,6 @@ for _ in $(seq 300); do
   sleep 0.1
 done
 
+case=${RAPPORTEUR_CASE:-$root/editors/case.json}
 CHROMIUM=$chromium NODE_MODULES="$prefix/node_modules" \
-  node "$here/drive.mjs" "http://127.0.0.1:$port" "$state/desk" "$root/editors/case.json" "$out"
+  node "$here/drive.mjs" "http://127.0.0.1:$port" "$state/desk" "$case" "$out"
