@@ -154,24 +154,57 @@ fn message(verdict: &Verdict, code: &str) -> String {
     if reason.is_empty() { codes::title(code).unwrap_or(code).to_owned() } else { reason.to_owned() }
 }
 
-/// The words at fault: the first contradicted atom, else the first that was not found. A claim of which nothing was
-/// found is at fault as a whole.
+/// The words at fault: the first contradicted atom, else the first that was not found, among those the code speaks of
+/// or else among all. A claim of which nothing was found is at fault as a whole.
 fn at_fault(claim: &CheckedClaim, code: Code) -> TextRange {
     let atoms = &claim.verdict.atoms;
     if code == Code::CLM001 && !atoms.iter().any(|atom| atom.status == AtomStatus::Entailed) {
         return claim.range;
     }
-    let first = |status| atoms.iter().find(|atom| atom.status == status && !atom.range.is_empty());
-    first(AtomStatus::Contradicted)
-        .or_else(|| first(AtomStatus::NotFound))
+    let kinds = fields(code);
+    let first = |status, kinds: &[AtomKind]| {
+        atoms.iter().find(|atom| {
+            atom.status == status
+                && !atom.range.is_empty()
+                && (kinds.is_empty() || kinds.contains(&atom.kind))
+        })
+    };
+    first(AtomStatus::Contradicted, kinds)
+        .or_else(|| first(AtomStatus::NotFound, kinds))
+        .or_else(|| first(AtomStatus::Contradicted, &[]))
+        .or_else(|| first(AtomStatus::NotFound, &[]))
         .map(|atom| claim.to_file(atom.range))
         .filter(|range| !range.is_empty())
         .unwrap_or(claim.range)
 }
 
+/// The fields of a claim that a code speaks of; empty for any.
+fn fields(code: Code) -> &'static [AtomKind] {
+    match code {
+        Code::CLM001 | Code::CLM003 | Code::CLM007 => &[],
+        Code::CLM002 => &[AtomKind::Polarity],
+        Code::CLM004 => &[AtomKind::Modality],
+        Code::CLM005 => &[AtomKind::Scope],
+        Code::CLM006 => &[AtomKind::Cause],
+        Code::CLM008 => &[AtomKind::Quantity],
+        Code::CLM009 => &[AtomKind::Order],
+        Code::TIM001 | Code::TIM002 | Code::TIM003 | Code::TIM004 => &[AtomKind::Time],
+        Code::ACT001 | Code::ACT002 | Code::ACT003 | Code::ACT004 => &[AtomKind::Entity],
+        Code::KND001 | Code::KND002 => &[AtomKind::Relation, AtomKind::Domain, AtomKind::Instrument],
+        Code::QUO002 => &[AtomKind::Attribution],
+    }
+}
+
+/// The source sentences that decided, or the nearest one if none did.
 fn related(snapshot: &Snapshot, evidence: &[Evidence]) -> Vec<Related> {
+    let decided = evidence.iter().any(|evidence| evidence.role != EvidenceRole::Nearest);
+    let shown: Vec<&Evidence> = if decided {
+        evidence.iter().filter(|evidence| evidence.role != EvidenceRole::Nearest).take(RELATED).collect()
+    } else {
+        evidence.iter().take(1).collect()
+    };
     let mut related = Vec::new();
-    for evidence in evidence.iter().take(RELATED) {
+    for evidence in shown {
         let Some(quote) = snapshot.quote(evidence) else { continue };
         let source = snapshot.source(evidence.source);
         let name = source.map_or_else(|| quote.path.to_string(), |facts| wording::source(&facts.meta));
@@ -205,12 +238,14 @@ fn way_out(verdict: &Verdict, code: Code) -> Option<String> {
 
 /// What is wrong with the citation of a claim that is at fault anyway.
 fn citation_help(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<String> {
-    let cited = match claim.verdict.citation? {
-        CitationVerdict::Supports => return None,
-        CitationVerdict::Partially => "the cited source supports only part of this",
-        CitationVerdict::DoesNotSupport => "the cited source does not support this",
-        // Said by the finding itself.
-        CitationVerdict::Contradicts => return None,
+    let verdict = &claim.verdict;
+    // Only what the finding does not say itself.
+    let cited = match (verdict.citation?, verdict.label) {
+        (CitationVerdict::Partially, Label::Contradicted) => "the cited source supports only part of this",
+        (CitationVerdict::DoesNotSupport, Label::PartiallySupported | Label::Contradicted) => {
+            "the cited source does not speak of this"
+        }
+        _ => return None,
     };
     Some(match better(snapshot, claim) {
         Some(key) => format!("{cited}; [@{key}] comes closer"),

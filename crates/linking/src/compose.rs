@@ -108,7 +108,22 @@ fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> 
     let (class, slug, end) = ministry.or_else(|| {
         let (phrase, n) = s.lexicon.body(&s.toks, at)?;
         let last = at + n - 1;
-        let excluded = ["state", "official"].iter().any(|w| s.is(last, w));
+        let excluded = [
+            "state",
+            "official",
+            "king",
+            "queen",
+            "monarch",
+            "leader",
+            "leaders",
+            "commander",
+            "forces",
+            "court",
+            "courts",
+            "envoy",
+        ]
+        .iter()
+        .any(|w| s.is(last, w));
         (!excluded).then(|| (phrase.class, phrase.slug.to_string(), at + n))
     })?;
     let after_of = if s.is(end + 1, "the") { end + 2 } else { end + 1 };

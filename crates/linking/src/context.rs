@@ -65,7 +65,8 @@ impl<'a> Context<'a> {
     pub fn decide(&self) -> Vec<Decision> {
         let mut decisions: Vec<Decision> = (0..self.found.len()).map(|k| self.one(k)).collect();
         for k in 0..self.found.len() {
-            if let Some(better) = self.in_list(k, &decisions) {
+            if let Some(better) = self.in_list(k, &decisions).or_else(|| self.among_neighbours(k, &decisions))
+            {
                 decisions[k] = better;
             }
         }
@@ -91,7 +92,7 @@ impl<'a> Context<'a> {
             (true, _) => {
                 self.initials_of_words(found).or_else(|| self.longer_name(k)).or_else(|| self.team(found))
             }
-            (false, _) => self.initials_of_words(found),
+            (false, _) => self.initials_of_words(found).or_else(|| self.somebody_elses(found, best)),
         };
         if let Some(why) = verdict {
             return Decision::Refuse { why };
@@ -104,6 +105,17 @@ impl<'a> Context<'a> {
             return Decision::Ask { candidates: vec![best.entity], form };
         }
         Decision::Link { entity: best.entity, form, why: self.why(best, found) }
+    }
+
+    /// "OPEC Secretary General", "Secretary General of the league": a name that needs its parent has another one here.
+    fn somebody_elses(&self, found: &Found, best: Reading) -> Option<String> {
+        let s = self.s;
+        if best.prior >= 1.0 {
+            return None;
+        }
+        let before = found.first.checked_sub(1).filter(|_| s.tok(found.first).is_some_and(|t| t.gap));
+        let other = before.is_some_and(|b| s.is_name_word(b)) || s.is(found.end, "of");
+        other.then(|| format!("part: \"{}\" is another's", s.slice(found.first, found.end)))
     }
 
     fn why(&self, reading: Reading, found: &Found) -> String {
@@ -186,7 +198,19 @@ impl<'a> Context<'a> {
         let designation = s.tok(end).is_some_and(|t| t.shape == Shape::Initials)
             && s.word(end).bytes().any(|b| b.is_ascii_digit())
             && s.is_lower(end + 1);
-        if after_gap && s.is_name_word(end) && !designation && !s.has(end, flag::TITLE) && !self.named_at(end)
+        // "envoy to Somalia Ada Okafor"; an official long name is whole by itself.
+        let envoy = first >= 2
+            && (s.is(first - 1, "for") || s.is(first - 1, "to"))
+            && s.has(first - 2, flag::PERSON_TITLE | flag::TITLE);
+        let whole = found.end - found.first >= 3
+            && found.readings.first().is_some_and(|r| r.kind == NameKind::Official);
+        if after_gap
+            && s.is_name_word(end)
+            && !designation
+            && !envoy
+            && !whole
+            && !s.has(end, flag::TITLE)
+            && !self.named_at(end)
         {
             let part_of_it = !s.titled || s.head(end).is_some() || s.has(end, flag::INSTITUTION | flag::TEAM);
             if part_of_it {
@@ -251,14 +275,15 @@ impl<'a> Context<'a> {
             return Some(format!("team: \"{}\"", s.slice(found.first, at + 1)));
         }
         // "Kenya's 14-member squad"
-        if let Some(squad) = (start..start + 4).find(|&i| s.is(i, "squad") || s.is(i, "coach")) {
+        let squad = (start..start + 4).find(|&i| s.is(i, "squad") || s.is(i, "coach"));
+        if let Some(squad) = squad.filter(|_| start > found.end) {
             return Some(format!("team: \"{}\"", s.slice(found.first, squad + 1)));
         }
-        let before = found.first.checked_sub(1)?;
         let versus = |i: usize| ["v", "vs", "versus"].iter().any(|w| s.is(i, w));
-        if versus(before) || versus(found.end) {
+        if versus(found.end) || found.first.checked_sub(1).is_some_and(versus) {
             return Some(format!("team: \"{}\" plays another", s.slice(found.first, found.end)));
         }
+        let before = found.first.checked_sub(1)?;
         let rival = ["against", "beat", "defeated", "defeating", "beating"].iter().any(|w| s.is(before, w))
             || ["beat", "defeated", "won", "lost", "drew", "scored"].iter().any(|w| s.is(found.end, w));
         (self.sports && rival).then(|| format!("team: \"{}\" plays a match", s.slice(found.first, found.end)))
@@ -377,6 +402,22 @@ impl<'a> Context<'a> {
         if first.checked_sub(1).is_some_and(|p| s.has(p, flag::LOCATIVE)) {
             return Err(format!("place: \"{} {text}\" is where", s.word(first - 1)));
         }
+        if ["government", "regime", "authorities", "administration"].iter().any(|w| s.is(end, w))
+            && s.is_lower(end)
+        {
+            return Ok(format!("metonym: \"{text} {}\" is the state's", s.word(end)));
+        }
+        let adverb = ["still", "also", "again", "now", "later", "then"].iter().any(|w| s.is(end, w))
+            || s.word(end).ends_with("ly");
+        if s.is_lower(end) && adverb && self.acts(end + 1) {
+            return Ok(format!("metonym: \"{text}\" is subject of \"{}\"", s.word(end + 1)));
+        }
+        let against = first.checked_sub(1).filter(|&p| s.is(p, "against") || s.is(p, "on"));
+        if against
+            .is_some_and(|p| (p.saturating_sub(3)..p).any(|q| s.is(q, "sanctions") || s.is(q, "embargo")))
+        {
+            return Ok(format!("metonym: sanctions are against \"{text}\""));
+        }
         if self.acts(end) {
             return Ok(format!("metonym: \"{text}\" is subject of \"{}\"", s.word(end)));
         }
@@ -457,6 +498,38 @@ impl<'a> Context<'a> {
         let key = self.catalogue.entity(*entity).map_or("", |e| &e.key);
         let text = self.s.slice(self.found[k].first, self.found[k].end);
         Some(Decision::Link { entity: *entity, form, why: format!("list: \"{text}\" among states is {key}") })
+    }
+
+    /// A doubtful name of a state stands in a sentence with a state of its region: "Russia left Georgia".
+    fn among_neighbours(&self, k: usize, decisions: &[Decision]) -> Option<Decision> {
+        let Decision::Ask { candidates, form: form @ MentionForm::Name } = &decisions[k] else { return None };
+        let [entity] = candidates.as_slice() else { return None };
+        let own = self.catalogue.entity(*entity).filter(|e| e.class == EntityClass::Country)?;
+        // What says nothing of where a state lies.
+        const ANYWHERE: [&str; 9] = [
+            "member state",
+            "territory",
+            "state",
+            "republic",
+            "kingdom",
+            "monarchy",
+            "island",
+            "landlocked",
+            "historic state",
+        ];
+        let neighbour =
+            decisions.iter().filter_map(Decision::entity).filter(|id| id != entity).find_map(|id| {
+                let other = self.catalogue.entity(id).filter(|e| e.class == EntityClass::Country)?;
+                let shared =
+                    other.attributes.iter().any(|a| !ANYWHERE.contains(&&**a) && own.attributes.contains(a));
+                shared.then_some(other)
+            })?;
+        let why = format!(
+            "region: \"{}\" stands beside {} of its region",
+            self.s.slice(self.found[k].first, self.found[k].end),
+            neighbour.key
+        );
+        Some(Decision::Link { entity: *entity, form: *form, why })
     }
 
     /// Only a comma or a conjunction (and an article) stands between.

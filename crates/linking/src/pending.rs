@@ -178,7 +178,8 @@ fn singular(
             || BODY_HEADS.contains(&word.as_str())
             || THING_HEADS.contains(&word.as_str());
         words.push(word);
-        if head && !continues(s, i + 1) {
+        if head && !continues(s, i + 1, !GOVERNMENT_HEADS.contains(&words.last().map_or("", String::as_str)))
+        {
             // A name inside ("the NATO mission") makes it no bare description.
             if (at + 1..=i).any(|k| covered.get(k).copied().unwrap_or(false)) {
                 return None;
@@ -192,7 +193,7 @@ fn singular(
 }
 
 /// The noun phrase goes on after the head: "the country report", "the agreement text".
-fn continues(s: &Sentence<'_>, at: usize) -> bool {
+fn continues(s: &Sentence<'_>, at: usize, verb: bool) -> bool {
     let Some(tok) = s.tok(at) else { return false };
     if !tok.gap || !tok.is_word() {
         return s.mark(at, '-') && !tok.gap;
@@ -201,11 +202,11 @@ fn continues(s: &Sentence<'_>, at: usize) -> bool {
     if ["of", "between", "on", "for", "against", "among", "with"].iter().any(|w| s.is(at, w)) {
         return true;
     }
-    let noun = s.is_lower(at)
-        && !s.has(at, flag::FUNCTION | flag::MODAL)
-        && !s.has(at, flag::VERB)
-        && !["s", "ed", "ly"].iter().any(|end| s.word(at).ends_with(end));
-    noun && !s.has(at, flag::PAST)
+    let known = s.has(at, flag::FUNCTION | flag::MODAL | flag::VERB | flag::PAST);
+    let word = s.word(at);
+    // "the government websites", but "the country faces".
+    let inflected = word.ends_with("ed") || word.ends_with("ly") || (verb && word.ends_with('s'));
+    s.is_lower(at) && !known && !inflected
 }
 
 fn pronoun(s: &Sentence<'_>, at: usize) -> Option<(usize, String, MentionForm)> {

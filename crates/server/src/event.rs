@@ -59,5 +59,13 @@ pub(crate) struct Checked {
     /// At which of the client's versions; `None` if it is not open.
     pub(crate) version: Option<i32>,
     /// Its findings, or why there are none.
-    pub(crate) outcome: std::result::Result<Vec<Diagnostic>, Failure>,
+    pub(crate) outcome: std::result::Result<Findings, Failure>,
+}
+
+/// Findings of a document, as they are shown.
+pub(crate) struct Findings {
+    /// The list.
+    pub(crate) items: Vec<Diagnostic>,
+    /// Its digest, to tell whether the client knows it already.
+    pub(crate) digest: u64,
 }

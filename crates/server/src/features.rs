@@ -42,7 +42,7 @@ pub(crate) fn diagnostics(view: &View) -> Vec<Diagnostic> {
 /// `textDocument/diagnostic`; `unchanged` if the client has this list already.
 pub(crate) fn pull(view: &View, previous: Option<&str>) -> Result<DocumentDiagnosticReportResult> {
     let items = diagnostics(view);
-    let id = result_id(&items);
+    let id = format!("{:016x}", digest(&items));
     let report = if previous == Some(&*id) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,
@@ -57,24 +57,32 @@ pub(crate) fn pull(view: &View, previous: Option<&str>) -> Result<DocumentDiagno
     Ok(report.into())
 }
 
-/// Identity of a list of diagnostics within this process.
-fn result_id(items: &[Diagnostic]) -> String {
+/// Identity of a list of diagnostics within this process, by all that is shown of it.
+pub(crate) fn digest(items: &[Diagnostic]) -> u64 {
+    fn place(range: &Range, hasher: &mut DefaultHasher) {
+        (range.start.line, range.start.character, range.end.line, range.end.character).hash(hasher);
+    }
     let mut hasher = DefaultHasher::new();
+    items.len().hash(&mut hasher);
     for item in items {
-        (item.range.start.line, item.range.start.character).hash(&mut hasher);
-        (item.range.end.line, item.range.end.character).hash(&mut hasher);
+        place(&item.range, &mut hasher);
         item.message.hash(&mut hasher);
-        item.severity.map(|severity| format!("{severity:?}")).hash(&mut hasher);
+        let severity = item.severity.map(|severity| {
+            [DiagnosticSeverity::ERROR, DiagnosticSeverity::WARNING, DiagnosticSeverity::INFORMATION]
+                .iter()
+                .position(|known| *known == severity)
+        });
+        severity.hash(&mut hasher);
         if let Some(NumberOrString::String(code)) = &item.code {
             code.hash(&mut hasher);
         }
         for related in item.related_information.iter().flatten() {
             related.message.hash(&mut hasher);
             related.location.uri.as_str().hash(&mut hasher);
-            (related.location.range.start.line, related.location.range.start.character).hash(&mut hasher);
+            place(&related.location.range, &mut hasher);
         }
     }
-    format!("{:016x}", hasher.finish())
+    hasher.finish()
 }
 
 /// `rapporteur/_panic`, for tests: a defect in a handler.

@@ -20,7 +20,7 @@ use tower_lsp::ls_types::*;
 
 use crate::capabilities::ClientCaps;
 use crate::documents::Documents;
-use crate::event::{Checked, Event, Session};
+use crate::event::{Checked, Event, Findings, Session};
 use crate::outbox::Outbox;
 use crate::pool::Pool;
 use crate::read::{Cancel, Failure, Read, View, guard};
@@ -52,7 +52,14 @@ struct Checks {
     /// Being checked; one check a document at a time.
     running: BTreeSet<Uri>,
     /// What the client has been told.
-    published: BTreeMap<Uri, Vec<Diagnostic>>,
+    published: BTreeMap<Uri, Shown>,
+}
+
+/// A list the client has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Shown {
+    digest: u64,
+    empty: bool,
 }
 
 /// The writer.
@@ -340,7 +347,7 @@ impl Writer {
             .filter(|problem| self.options.system.is_file(&problem.path))
             .filter_map(|problem| to_proto::uri(&problem.path));
         let shown =
-            self.checks.published.iter().filter(|(_, shown)| !shown.is_empty()).map(|(uri, _)| uri.clone());
+            self.checks.published.iter().filter(|(_, shown)| !shown.empty).map(|(uri, _)| uri.clone());
         let all: Vec<_> = open.chain(troubled).chain(shown).collect();
         self.checks.wanted.extend(all);
     }
@@ -369,7 +376,10 @@ impl Writer {
             self.pool.check(Box::new(move || {
                 let _span = tracing::info_span!("check", uri = uri.as_str()).entered();
                 let started = Instant::now();
-                let outcome = guard("check", || features::diagnostics(&view));
+                let outcome = guard("check", || {
+                    let items = features::diagnostics(&view);
+                    Findings { digest: features::digest(&items), items }
+                });
                 drop(view);
                 tracing::debug!(elapsed = ?started.elapsed(), ok = outcome.is_ok(), "checked");
                 let _ = sender.send(Event::Checked(Checked { uri, version, outcome }));
@@ -388,14 +398,14 @@ impl Writer {
                     self.checks.wanted.insert(uri);
                 }
             }
-            Ok(diagnostics) => {
-                // A file that nobody opened and that has no problems is not worth a message.
+            Ok(Findings { items, digest }) => {
+                let now = Shown { digest, empty: items.is_empty() };
                 let told = self.checks.published.get(&uri);
-                let unchanged = told == Some(&diagnostics)
-                    || (told.is_none() && current.is_none() && diagnostics.is_empty());
-                if !unchanged {
-                    self.outbox.publish(uri.clone(), diagnostics.clone(), version);
-                    self.checks.published.insert(uri, diagnostics);
+                // A file that nobody opened and that has no problems is not worth a message.
+                let needless = told.is_none() && current.is_none() && now.empty;
+                if told != Some(&now) && !needless {
+                    self.checks.published.insert(uri.clone(), now);
+                    self.outbox.publish(uri, items, version);
                 }
             }
             Err(Failure::Superseded | Failure::Cancelled) => {
@@ -418,7 +428,7 @@ impl Writer {
             }
         }
         self.checks.wanted.remove(uri);
-        if self.checks.published.remove(uri).is_some_and(|shown| !shown.is_empty()) {
+        if self.checks.published.remove(uri).is_some_and(|shown| !shown.empty) {
             self.outbox.publish(uri.clone(), Vec::new(), None);
         }
     }

@@ -19,10 +19,11 @@ use rapporteur_claims::{Interval, Lexicon};
 use rapporteur_evidence::{Claim, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId, Verdict};
 use rapporteur_linking::{Linker, Mention, Scan};
 use rapporteur_markup::{
-    Block, BlockContent, BlockKind, Citation, CitationKey, Definitions, Directive, Format, Problem, Quotation,
+    Block, BlockContent, BlockKind, Citation, CitationKey, Definition, Definitions, Directive, Format,
+    Problem, Quotation,
 };
 use rapporteur_text::{LineIndex, OffsetMap, TextRange, TextSize};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::{Durability, Setter};
 
 use crate::directory::Directory;
@@ -191,7 +192,6 @@ pub(crate) fn blocks<'db>(db: &'db dyn Db, brief: Brief) -> Outline<'db> {
     let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let shift = TextSize::of(text) - TextSize::of(body);
     let mut blocks = rapporteur_markup::split_blocks(body, format);
-    let mut definitions = rapporteur_markup::definitions(body, &blocks, format);
     let (front_matter, mut problems) = match format {
         Format::Markdown => rapporteur_markup::front_matter(body),
         Format::PlainText => (None, Vec::new()),
@@ -203,17 +203,54 @@ pub(crate) fn blocks<'db>(db: &'db dyn Db, brief: Brief) -> Outline<'db> {
     let anchor = dated.and_then(|date| rapporteur_sources::parse_date(date).ok());
     if shift > TextSize::new(0) {
         blocks.iter_mut().for_each(|block| block.range += shift);
-        definitions.entries.iter_mut().for_each(|definition| definition.range += shift);
         problems.iter_mut().for_each(|problem| problem.range += shift);
     }
-    let texts = blocks
+    let texts: Vec<BlockText<'db>> = blocks
         .iter()
         .map(|block| {
             let text = text.get(std::ops::Range::<usize>::from(block.range)).unwrap_or_default();
             BlockText::new(db, text, block.kind, format)
         })
         .collect();
+    let definitions = definitions(db, text, format, &blocks, &texts);
     Outline { blocks, texts, definitions, problems, title, anchor }
+}
+
+/// [`rapporteur_markup::definitions`] of a brief, each block parsed once for ever.
+fn definitions<'db>(
+    db: &'db dyn Db,
+    text: &str,
+    format: Format,
+    blocks: &[Block],
+    texts: &[BlockText<'db>],
+) -> Definitions {
+    let defines = |kind| matches!(kind, BlockKind::FootnoteDefinition | BlockKind::ReferenceEntry);
+    let mut found = Definitions::default();
+    let mut seen = FxHashSet::default();
+    let mut twice = false;
+    for (block, text) in blocks.iter().zip(texts).filter(|(block, _)| defines(block.kind)) {
+        for definition in &definition(db, *text).entries {
+            if seen.insert(&definition.key) {
+                let range = definition.range + block.range.start();
+                found.entries.push(Definition { range, ..definition.clone() });
+            } else {
+                twice = true;
+            }
+        }
+    }
+    if twice {
+        // Rare enough to look at them all for the messages.
+        found.problems = rapporteur_markup::definitions(text, blocks, format).problems;
+    }
+    found
+}
+
+/// What one block defines, in ranges relative to it.
+#[salsa::tracked(returns(ref))]
+fn definition<'db>(db: &'db dyn Db, block: BlockText<'db>) -> Definitions {
+    let text = block.text(db);
+    let whole = Block { range: TextRange::up_to(TextSize::of(&**text)), kind: block.kind(db) };
+    rapporteur_markup::definitions(text, &[whole], block.format(db))
 }
 
 /// A sentence of a block; ranges are relative to the block.
@@ -265,9 +302,7 @@ pub(crate) fn scan<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Scan {
 #[salsa::tracked(returns(ref))]
 pub(crate) fn statement<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Claim {
     let prose = claim.prose(db);
-    let mut mentions = scan(db, prose).mentions.clone();
-    mentions.extend_from_slice(claim.added(db));
-    mentions.sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
+    let mentions = rapporteur_linking::merge(scan(db, prose), claim.added(db));
     let rules = Rules::get(db);
     let (catalogue, lexicon): (&Catalogue, &Lexicon) = (rules.linker(db).catalogue(), rules.lexicon(db));
     let text = prose.text(db);

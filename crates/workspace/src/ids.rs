@@ -74,7 +74,7 @@ mod tests {
         }
         // Always at the same end: the gap runs out.
         for n in 0..60 {
-            let path = Utf8PathBuf::from(format!("{}", "z".repeat(n + 1)));
+            let path = Utf8PathBuf::from("z".repeat(n + 1));
             ids.assign([path.as_path()]);
             paths.push(path);
         }

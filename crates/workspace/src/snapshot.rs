@@ -68,7 +68,7 @@ impl Snapshot {
 
     fn other(&self, path: &Utf8Path) -> Option<SourceText> {
         if let Some(facts) = self.files.sources.get(path).and_then(|id| self.source(*id)) {
-            return self.texts.get(&*self.system, path, &facts.content);
+            return self.source_text(path, &facts.content);
         }
         // Problems point into these, too.
         let text: Arc<str> = match self.files.rule_files.get(path) {
@@ -79,6 +79,16 @@ impl Snapshot {
             None => return None,
         };
         Some(SourceText { lines: Arc::new(LineIndex::new(&text)), text })
+    }
+
+    /// The text of a source, if it still is what was read.
+    fn source_text(&self, path: &Utf8Path, content: &[u8; 32]) -> Option<SourceText> {
+        let open = || {
+            let text = self.files.open_sources.get(path)?;
+            let same = blake3::hash(text.as_bytes()).as_bytes() == content;
+            same.then(|| self.texts.keep(path, *content, Arc::clone(text)))
+        };
+        self.texts.kept(path, content).or_else(open).or_else(|| self.texts.read(&*self.system, path, content))
     }
 
     /// A source's facts.
@@ -116,7 +126,7 @@ impl Snapshot {
     pub fn quote(&self, evidence: &Evidence) -> Option<SourceQuote> {
         let facts = self.source(evidence.source)?;
         let path = self.files.source_paths.get(&evidence.source)?;
-        let text = self.texts.get(&*self.system, path, &facts.content)?.text;
+        let text = self.source_text(path, &facts.content)?.text;
         let quote = text.get(std::ops::Range::<usize>::from(evidence.range))?.to_owned();
         Some(SourceQuote { path: path.clone(), range: evidence.range, quote })
     }

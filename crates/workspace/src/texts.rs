@@ -31,12 +31,20 @@ struct Kept {
 }
 
 impl Texts {
+    /// A text that is kept, if it has the bytes of `content`.
+    pub(crate) fn kept(&self, path: &Utf8Path, content: &[u8; 32]) -> Option<SourceText> {
+        let kept = self.lock();
+        let (_, text) = kept.by_path.get(path).filter(|(kept, _)| kept == content)?;
+        Some(text.clone())
+    }
+
     /// The text of a file as it was read: `None` if the file on disk no longer has the bytes of `content`.
-    pub(crate) fn get(&self, system: &dyn System, path: &Utf8Path, content: &[u8; 32]) -> Option<SourceText> {
-        if let Some((kept, text)) = self.lock().by_path.get(path).filter(|(kept, _)| kept == content) {
-            debug_assert_eq!(kept, content);
-            return Some(text.clone());
-        }
+    pub(crate) fn read(
+        &self,
+        system: &dyn System,
+        path: &Utf8Path,
+        content: &[u8; 32],
+    ) -> Option<SourceText> {
         // Not under the lock: another reader need not wait for the disk.
         let bytes = system.read(path).ok()?;
         if blake3::hash(&bytes).as_bytes() != content {

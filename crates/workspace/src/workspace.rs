@@ -71,6 +71,8 @@ pub(crate) struct Files {
     pub briefs: BTreeMap<Utf8PathBuf, Brief>,
     pub sources: BTreeMap<Utf8PathBuf, SourceId>,
     pub source_paths: FxHashMap<SourceId, Utf8PathBuf>,
+    /// Texts of sources that are open in an editor.
+    pub open_sources: BTreeMap<Utf8PathBuf, Arc<str>>,
     /// Configuration and overlays, as read.
     pub rule_files: BTreeMap<Utf8PathBuf, Arc<str>>,
     pub problems: Arc<[WorkspaceProblem]>,
@@ -86,7 +88,7 @@ impl Files {
 /// A source as it was last read.
 #[derive(Debug)]
 struct SourceRecord {
-    /// Hash of its bytes and its sidecar's.
+    /// Hash of its bytes, its sidecar's, and the rules it was read with.
     stamp: blake3::Hash,
     facts: Option<Arc<SourceFacts>>,
     original: Option<Box<str>>,
@@ -111,7 +113,7 @@ struct Belonging {
     lexicon: Patterns,
 }
 
-/// The workspace of one folder, owned by one writer.
+/// The workspace of one folder, owned by one writer. All paths, given and answered, are absolute.
 #[derive(Debug)]
 pub struct Workspace {
     db: Database,
@@ -139,6 +141,8 @@ pub struct Workspace {
     total: usize,
     /// Records that the index does not have yet.
     staged: BTreeSet<Utf8PathBuf>,
+    /// Whether one of them is new to the directory: another file, key, title or address.
+    relist: bool,
 }
 
 impl Workspace {
@@ -190,6 +194,7 @@ impl Workspace {
             pending: Vec::new(),
             total: 0,
             staged: BTreeSet::new(),
+            relist: false,
         };
         workspace.set_belonging(&Config::default());
         workspace
@@ -270,7 +275,8 @@ impl Workspace {
         let briefs = self.belonging.briefs.walk(&*self.system);
         let gone: Vec<Utf8PathBuf> =
             self.files.briefs.keys().filter(|path| !briefs.contains(path)).cloned().collect();
-        for path in briefs.iter().chain(&gone) {
+        let open: Vec<Utf8PathBuf> = self.open.keys().cloned().collect();
+        for path in briefs.iter().chain(&gone).chain(&open) {
             self.refresh_brief(path);
         }
         self.list_sources();
@@ -319,6 +325,9 @@ impl Workspace {
         if self.open.get(&path).is_some_and(|open| *open == text) {
             return;
         }
+        if self.is_source(&path) {
+            Arc::make_mut(&mut self.files).open_sources.insert(path.clone(), Arc::clone(&text));
+        }
         self.open.insert(path.clone(), text);
         self.update([path]);
     }
@@ -327,6 +336,9 @@ impl Workspace {
     pub fn close(&mut self, path: &Utf8Path) {
         let path = normalise(path);
         if self.open.remove(&path).is_some() {
+            if self.files.open_sources.contains_key(&path) {
+                Arc::make_mut(&mut self.files).open_sources.remove(&path);
+            }
             self.update([path]);
         }
     }
@@ -564,8 +576,7 @@ impl Workspace {
             rules.set_lexicon(&mut self.db).to(lexicon);
         }
         let known: Vec<Utf8PathBuf> = self.records.keys().cloned().collect();
-        // Entity ids belong to one catalogue: nothing that was read with the old one may stay.
-        self.records.clear();
+        // Entity ids belong to one catalogue: the rules are part of every record's stamp.
         let records = self.source_reader().read_all(known);
         self.stage(records);
         self.flush();
@@ -577,7 +588,7 @@ impl Workspace {
         let open = self.open.get(path).cloned();
         let belongs = self.belonging.briefs.matches(path) && !self.is_source(path);
         let markdown = format_of(path.as_str()) == rapporteur_markup::Format::Markdown;
-        let unread = self.problems.briefs.remove(path);
+        self.problems.briefs.remove(path);
         let text = match open {
             Some(text) if belongs || (markdown && !self.is_source(path)) => Some(text),
             _ if belongs && self.system.is_file(path) => Some(self.read_brief(path)),
@@ -589,7 +600,7 @@ impl Workspace {
                 Arc::make_mut(&mut self.files).briefs.remove(path);
                 self.set_brief_text(path, "".into());
             }
-            None => drop(unread),
+            None => {}
         }
     }
 
@@ -659,6 +670,7 @@ impl Workspace {
             open: &self.open,
             records: &self.records,
             texts: &self.texts,
+            rules: self.rules_digest(),
         }
     }
 
@@ -673,6 +685,10 @@ impl Workspace {
             if same {
                 continue;
             }
+            let listed = |record: Option<&SourceRecord>| {
+                record.and_then(|record| Some((record.facts.as_ref()?.meta.clone(), record.original.clone())))
+            };
+            self.relist |= listed(record.as_ref()) != listed(self.records.get(&path));
             match record {
                 Some(record) => self.records.insert(path.clone(), record),
                 None => self.records.remove(&path),
@@ -709,7 +725,9 @@ impl Workspace {
             FactIndex::new(all.collect())
         };
         self.db.set_index(Arc::new(index));
-        self.refresh_directory();
+        if std::mem::take(&mut self.relist) | moved {
+            self.refresh_directory();
+        }
     }
 
     fn refresh_directory(&mut self) {
@@ -796,6 +814,7 @@ struct SourceReader<'a> {
     open: &'a BTreeMap<Utf8PathBuf, Arc<str>>,
     records: &'a BTreeMap<Utf8PathBuf, SourceRecord>,
     texts: &'a Texts,
+    rules: u64,
 }
 
 impl SourceReader<'_> {
@@ -841,7 +860,7 @@ impl SourceReader<'_> {
             None if self.system.is_file(&sidecar_path) => self.system.read(&sidecar_path).ok(),
             None => None,
         };
-        let stamp = stamp(&bytes, sidecar.as_deref());
+        let stamp = stamp(&bytes, sidecar.as_deref(), self.rules);
         if let Some(record) = self.records.get(path).filter(|record| record.stamp == stamp) {
             return Some(record.again());
         }
@@ -886,8 +905,9 @@ impl SourceRecord {
     }
 }
 
-fn stamp(bytes: &[u8], sidecar: Option<&[u8]>) -> blake3::Hash {
+fn stamp(bytes: &[u8], sidecar: Option<&[u8]>, rules: u64) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
+    hasher.update(&rules.to_le_bytes());
     hasher.update(blake3::hash(bytes).as_bytes());
     if let Some(sidecar) = sidecar {
         hasher.update(blake3::hash(sidecar).as_bytes());

@@ -265,3 +265,55 @@ fn loading_shows_progress_with_counts() {
     assert_eq!(client.ready()["sources"], 41);
     assert!(client.leave().success());
 }
+
+#[test]
+fn columns_count_in_the_negotiated_unit() {
+    let desk = ferry();
+    let uri = desk.uri("briefs/ferry.md");
+    let line = "Fjords 😀 é are deep. Denmark and Norway signed an agreement on maritime security in May 2016 [@ferry].";
+    let text = format!("# Ferries 😀\r\n\r\n{line}\r\n");
+    for encoding in ["utf-8", "utf-16", "utf-32"] {
+        let width = |text: &str| match encoding {
+            "utf-8" => text.len(),
+            "utf-16" => text.encode_utf16().count(),
+            _ => text.chars().count(),
+        };
+        let mut client = Client::start(&desk.root(), capabilities(encoding, false), Value::Null);
+        client.open(&uri, 1, &text);
+        let published = client.published(&uri, |_| true);
+        let finding =
+            published["diagnostics"].as_array().unwrap().iter().find(|one| one["code"] == "TIM003").unwrap();
+        assert_eq!(finding["range"]["start"]["line"], 2);
+        // The words at fault end with the year.
+        let end = width(&line[..line.find("2016").unwrap() + 4]);
+        assert_eq!(finding["range"]["end"], json!({ "line": 2, "character": end }), "{encoding}");
+        // And a place given in that unit is the same place.
+        let norway = line.find("Norway").unwrap();
+        let hover = client.hover(&uri, 2, u32::try_from(width(&line[..norway])).unwrap());
+        let hover = client.result(hover);
+        let range = json!({
+            "start": { "line": 2, "character": width(&line[..norway]) },
+            "end": { "line": 2, "character": width(&line[..norway + 6]) },
+        });
+        assert_eq!(hover["range"], range, "{encoding}");
+        assert!(client.leave().success());
+    }
+}
+
+#[test]
+fn an_edit_that_changes_no_finding_is_not_published() {
+    let desk = ferry();
+    let uri = desk.uri("briefs/ferry.md");
+    let mut client = Client::start(&desk.root(), capabilities("utf-8", false), Value::Null);
+    client.open(&uri, 1, BRIEF);
+    client.published(&uri, |params| params["version"] == 1);
+    for version in 2..20 {
+        client.replace(&uri, version, &format!("{BRIEF}{}", "\n".repeat(usize::try_from(version).unwrap())));
+        // Each is checked by itself: a pull would see it.
+        client.status();
+    }
+    client.replace(&uri, 20, &format!("\n{BRIEF}"));
+    let next = client.published(&uri, |_| true);
+    assert_eq!(next["version"], 20);
+    assert!(client.leave().success());
+}

@@ -62,8 +62,9 @@ fn a_client_that_never_answers() {
         client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
         client.replace(&uri, round, &format!("{BRIEF}\nRound {round}.\n"));
     }
-    client.published(&uri, |params| params["version"] == 199);
-    let hover = client.hover(&uri, 2, 3);
+    client.replace(&uri, 200, &format!("\n\n{BRIEF}"));
+    client.published(&uri, |params| params["version"] == 200);
+    let hover = client.hover(&uri, 4, 3);
     assert!(client.result(hover).is_object());
     assert!(
         client.stashed("client/registerCapability") + client.stashed("window/workDoneProgress/create") >= 2
@@ -105,8 +106,10 @@ fn a_burst_of_edits_is_one_revision_or_few() {
     for version in 2..=500 {
         client.replace(&uri, version, &format!("Denmark joined {version} bodies in 2016.\n\n{BRIEF}"));
     }
-    client.published(&uri, |params| params["version"] == 500);
+    // Lists that are equal are not sent again; the last one has moved.
+    client.replace(&uri, 501, &format!("\n\n\n{BRIEF}"));
+    client.published(&uri, |params| params["version"] == 501);
     let made = client.status()["revisions"].as_u64().unwrap() - before;
-    assert!(made < 499, "{made} revisions for 499 edits");
+    assert!(made < 500, "{made} revisions for 500 edits");
     assert!(client.leave().success());
 }

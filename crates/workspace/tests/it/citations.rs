@@ -48,3 +48,16 @@ fn numbers_go_by_the_reference_list() {
     let brief = "One ship called [1].\n\nTwo ships called [2].\n\n## References\n\n1. The Lom\u{E9} charter on piracy, 2016.\n2. https://example.org/nothing\n";
     assert_eq!(resolved(brief), [vec![at("sources/charter.md")], vec![]]);
 }
+
+#[test]
+fn definitions_are_those_of_the_whole_text() {
+    let brief = "\u{FEFF}One ship called.[^a] Two ships called [2].\n\n[^a]: @port-call\n\n[^a]: again\n\n## References\n\n- [2] The Lom\u{E9} charter on piracy\n- unlabelled\n";
+    let mut files = SOURCES.to_vec();
+    files.push(("briefs/a.md", brief));
+    let desk = Desk::new(&files);
+    let report = desk.report("briefs/a.md");
+    let whole = rapporteur_markup::definitions(brief, &report.blocks, rapporteur_markup::Format::Markdown);
+    assert_eq!(report.definitions, whole);
+    assert_eq!((whole.entries.len(), whole.problems.len()), (2, 1));
+    assert_eq!(resolved(brief), [vec![at("sources/port-call.txt")], vec![at("sources/charter.md")]]);
+}

@@ -214,3 +214,22 @@ fn quotes_are_the_bytes_of_the_file_or_nothing() {
     let reopened = Workspace::open(desk.system.clone(), ROOT.into(), &|_| {}).snapshot();
     assert!(reopened.quote(evidence).is_some());
 }
+
+#[test]
+fn a_source_may_turn_into_a_brief_and_back() {
+    let mut desk = Desk::new(&[
+        ("rapporteur.toml", ""),
+        ("sources/s.md", "Ghana joined.\n"),
+        ("sources/t.md", "Kenya joined.\n"),
+    ]);
+    desk.edit("sources/t.md", "Kenya left.\n");
+    desk.write(&[("rapporteur.toml", "sources = ['sources/s.md']\nbriefs = ['sources/t.md']\n")]);
+    assert_eq!(desk.workspace.briefs(), [at("sources/t.md")]);
+    assert_eq!(desk.report("sources/t.md").claims.len(), 1);
+    assert_eq!(desk.workspace.snapshot().sources().len(), 1);
+    desk.write(&[("rapporteur.toml", "")]);
+    assert_eq!(desk.workspace.briefs(), [""; 0]);
+    let snapshot = desk.workspace.snapshot();
+    assert_eq!(snapshot.sources().len(), 2);
+    assert_eq!(snapshot.text(&at("sources/t.md")).as_deref(), Some("Kenya left.\n"));
+}
