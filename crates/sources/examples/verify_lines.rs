@@ -46,7 +46,7 @@ fn one(line: &str, reader: &Reader, linker: &Linker, lexicon: &Lexicon, shared: 
         let k = cs.len() + i;
         let mut m = scans[k].mentions.clone(); m.extend(added[k].iter().cloned());
         let st = rapporteur_claims::read(&s.prose, &m, None, linker.catalogue(), lexicon);
-        if std::env::var("DUMP").is_ok() { eprintln!("{}\n  {:?}", s.prose, st.frames); for m in &st.mentions { eprintln!("  M {:?} {:?} {:?}", &s.prose[m.range], m.referent, m.form); } for t in &st.terms { eprint!(" {}{}{}", t.word, if t.predicate {"*"} else {""}, if t.modality<7 {"?"} else {""}); } eprintln!(); }
+        if std::env::var("DUMP").is_ok() { eprintln!("{}", s.prose); for f in &st.frames { eprintln!("  F {} {:?} {:?}", f.kind, &s.prose[f.trigger], f.roles); }; for m in &st.mentions { eprintln!("  M {:?} {:?} {:?}", &s.prose[m.range], m.referent, m.form); } for t in &st.terms { eprint!(" {}{}{}", t.word, if t.predicate {"*"} else {""}, if t.modality<7 {"?"} else {""}); } eprintln!(); }
         let vd = judge(&Claim { prose: s.prose.clone(), statement: st, cited: vec![] }, idx, linker.catalogue(), lexicon);
         for a in &vd.atoms { let r = s.map.to_source(a.range) + *base; atoms.push(json!({"start": u32::from(r.start()), "end": u32::from(r.end()), "kind": a.kind, "verdict": a.status, "claimed": a.claimed, "found": a.found})); }
         for e in &vd.evidence { let t = &texts[e.source.0 as usize]; ev.push(json!({"source": t.0, "start": u32::from(e.range.start()), "end": u32::from(e.range.end()), "quote": &t.1[std::ops::Range::<usize>::from(e.range)], "role": e.role})); }
