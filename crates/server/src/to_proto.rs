@@ -155,7 +155,7 @@ pub(crate) fn diagnostics(
                 range: range(&text, &index, finding.range, client.encoding),
                 severity: Some(severity),
                 code: Some(lsp::NumberOrString::String(finding.code.to_owned())),
-                code_description: code_page(finding.code),
+                code_description: client.code_descriptions.then(|| code_page(finding.code)).flatten(),
                 source: Some("rapporteur".to_owned()),
                 message,
                 related_information,
