@@ -17,7 +17,8 @@ impl Clauses {
     /// Clauses by marks and by words that open one ("which", "while").
     pub(crate) fn of(words: &[Word], lexicon: &Lexicon) -> Clauses {
         let mut number = Vec::with_capacity(words.len());
-        let mut current = 0u16;
+        let (mut current, mut last) = (0u16, 0u16);
+        let mut outer = Vec::new();
         for (at, word) in words.iter().enumerate() {
             let comma = at > 0 && &*words[at - 1].lower == ",";
             let opens = lexicon.openers.contains(&word.lower)
@@ -25,10 +26,18 @@ impl Clauses {
                     && comma
                     && matches!(&*word.lower, "and" | "but" | "or")
                     && finite_soon(words, at, lexicon));
-            if word.is_clause_mark() || (opens && at > 0) {
-                current = current.saturating_add(1);
+            // A parenthesis is a clause of its own; after it the outer one goes on.
+            if &*word.lower == "(" {
+                outer.push(current);
+            }
+            if word.is_clause_mark() && &*word.lower != ")" || (opens && at > 0) {
+                last = last.saturating_add(1);
+                current = last;
             }
             number.push(current);
+            if &*word.lower == ")" && let Some(before) = outer.pop() {
+                current = before;
+            }
         }
         Clauses { number }
     }
@@ -61,11 +70,16 @@ pub(crate) struct Governing {
 }
 
 impl Governing {
-    pub(crate) fn of(words: &[Word], clauses: &Clauses, lexicon: &Lexicon) -> Governing {
+    /// `taken` marks words of names and dates, which are no cues ("May").
+    pub(crate) fn of(words: &[Word], clauses: &Clauses, taken: &[bool], lexicon: &Lexicon) -> Governing {
         let mut modality = vec![Modality::default(); words.len()];
         let mut denied = vec![None; words.len()];
         let mut at = 0;
         while at < words.len() {
+            if taken.get(at).copied().unwrap_or(false) {
+                at += 1;
+                continue;
+            }
             if let Some(((), len)) = lexicon.harmless_negation.at(words, at) {
                 at += len;
                 continue;

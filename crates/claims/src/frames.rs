@@ -62,6 +62,11 @@ impl<'a> Sentence<'a> {
             if self.lexicon.auxiliaries.contains(&word.lower) || word.is_clause_mark() {
                 return None;
             }
+            // A comma ends the phrase unless it separates members of a list.
+            let member = self.ends.contains(&at) || at.checked_sub(1).is_some_and(|b| self.word(b) == ")");
+            if &*word.lower == "," && !member {
+                return None;
+            }
         }
         None
     }
@@ -240,10 +245,7 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
     while matches!(sentence.word(next), "and" | "or" | "," | "partner" | "member" | "partners" | "members") {
         next += 1;
     }
-    if matches!(
-        sentence.word(next),
-        "state" | "states" | "country" | "countries" | "nation" | "nations" | "government" | "governments"
-    ) && !matches!(sentence.word(at + len), "of")
+    if sentence.lexicon.collectives.contains(sentence.word(next)) && !matches!(sentence.word(at + len), "of")
     {
         return Vec::new();
     }
@@ -270,12 +272,15 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
     });
     let Some(body) = body else { return Vec::new() };
     let members: Vec<usize> = sentence.subjects(at).into_iter().filter(|&m| m != body).collect();
-    if members.is_empty() {
-        // "the recognition of Colombia as a NATO partner"
-        let nearest = (0..sentence.mentions.len()).rev().find(|&m| {
-            m != body && sentence.ends[m] <= at && (sentence.ends[m]..at).any(|w| sentence.word(w) == "as")
-        });
-        roles.extend(nearest.map(|m| (Role::Actor, m)));
+    // "the recognition of Colombia as a NATO partner"
+    let recognised = (0..sentence.mentions.len()).rev().find(|&m| {
+        m != body
+            && sentence.ends[m] <= at
+            && sentence.ends[m] + 5 > at
+            && sentence.word(sentence.ends[m]) == "as"
+    });
+    if let Some(m) = recognised {
+        roles.push((Role::Actor, m));
     } else {
         roles.extend(members.into_iter().map(|m| (Role::Actor, m)));
     }

@@ -42,6 +42,9 @@ pub struct Lexicon {
     pub(crate) irregular_past: FxHashSet<Box<str>>,
     pub(crate) irregular_participles: FxHashSet<Box<str>>,
     stop: FxHashSet<Box<str>>,
+    light_words: FxHashSet<Box<str>>,
+    offices: FxHashSet<Box<str>>,
+    pub(crate) collectives: FxHashSet<Box<str>>,
     pub(crate) prepositions: FxHashSet<Box<str>>,
     joining: FxHashSet<Box<str>>,
     open: Vec<Box<str>>,
@@ -195,8 +198,9 @@ impl<T> Phrases<T> {
         let word = words.get(at)?;
         let exact = self.by_word.get(&word.lower).into_iter();
         let stems = self.by_stem.get(&word.stem).into_iter();
-        exact
-            .chain(stems)
+        // Of equal length the exact form decides ("training" the noun), so it comes last.
+        stems
+            .chain(exact)
             .flatten()
             .filter(|(rest, _)| {
                 rest.iter()
@@ -347,6 +351,9 @@ struct ClauseEntry {
 #[serde(deny_unknown_fields)]
 struct FunctionWordFile {
     stop: Vec<String>,
+    light: Vec<String>,
+    offices: Vec<String>,
+    collectives: Vec<String>,
     prepositions: Vec<String>,
     joining: Vec<String>,
     open: Vec<String>,
@@ -477,6 +484,15 @@ fn parse<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, Lexi
     })
 }
 
+/// Regular plural of a noun or of a phrase by its last word.
+fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) if !noun.ends_with(['a', 'e', 'o']) && !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if noun.ends_with(['s', 'x', 'z']) || noun.ends_with("ch") || noun.ends_with("sh") => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
+}
+
 fn set(words: &[String]) -> FxHashSet<Box<str>> {
     words.iter().map(|word| word.as_str().into()).collect()
 }
@@ -508,6 +524,9 @@ impl Lexicon {
         lexicon.spellings =
             file.spellings.iter().map(|(a, b)| (a.as_str().into(), b.as_str().into())).collect();
         lexicon.stop = set(&file.stop);
+        lexicon.light_words = set(&file.light);
+        lexicon.offices = set(&file.offices);
+        lexicon.collectives = set(&file.collectives);
         lexicon.add_cues(parse(cues.0, cues.1)?);
         lexicon.add_calendar(parse(calendar.0, calendar.1)?);
         lexicon.add_numbers(parse(numbers.0, numbers.1)?);
@@ -587,6 +606,18 @@ impl Lexicon {
         self.stop.contains(word)
     }
 
+    /// Whether a word (lower case) says only that something was or happened.
+    #[must_use]
+    pub fn is_light(&self, word: &str) -> bool {
+        self.light_words.contains(word)
+    }
+
+    /// Whether a word (lower case) is the head of an office ("minister").
+    #[must_use]
+    pub fn is_office(&self, word: &str) -> bool {
+        self.offices.contains(word)
+    }
+
     /// Whether the event of a verb, by stem, happens once for the same arguments.
     #[must_use]
     pub fn happens_once(&self, stem: &str) -> bool {
@@ -597,6 +628,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_beginning(&self, stem: &str) -> bool {
         self.beginnings.contains(stem)
+    }
+
+    /// Whether a word (lower case) is a verb whose subject speaks.
+    #[must_use]
+    pub fn is_speech(&self, word: &str) -> bool {
+        self.speech_verbs.contains(word)
     }
 
     /// Normal form of a word as [`crate::Term`] has it: lower case, one spelling, and its stem.
@@ -767,10 +804,13 @@ impl Lexicon {
             };
             let Ok(kind) = u16::try_from(index) else { continue };
             for trigger in entry.trigger {
-                for (phrases, noun) in [(&trigger.verbs, false), (&trigger.nouns, true)] {
-                    for phrase in phrases {
-                        triggers.insert(self, phrase, true, Trigger { kind, shape: trigger.frame, noun });
-                    }
+                for verb in &trigger.verbs {
+                    triggers.insert(self, verb, true, Trigger { kind, shape: trigger.frame, noun: false });
+                }
+                for noun in &trigger.nouns {
+                    let trigger = Trigger { kind, shape: trigger.frame, noun: true };
+                    triggers.insert(self, noun, false, trigger);
+                    triggers.insert(self, &plural(noun), false, trigger);
                 }
             }
         }

@@ -26,6 +26,11 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
     if taken.get(at).copied().unwrap_or(true) {
         return None;
     }
+    // "the two countries", "both sides": the number is presupposed, not claimed.
+    let before = at.checked_sub(1).and_then(|i| words.get(i)).map(|word| &*word.lower);
+    if matches!(before, Some("the" | "these" | "those" | "both" | "its" | "their" | "'s")) {
+        return None;
+    }
     let numbers = &lexicon.numbers;
     let (bound, skip) = match numbers.bounds.at(words, at) {
         Some((bound, len)) => (Some(bound), len),

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_linking::{Mention, MentionForm};
+use rapporteur_linking::{Mention, MentionForm, Referent};
 use rapporteur_text::TextRange;
 use rustc_hash::FxHasher;
 
@@ -31,14 +31,15 @@ pub fn read(
     let words = words(prose, lexicon);
     let end = rapporteur_text::range(0, prose.len()).end();
     let mut mentions: Vec<Mention> = mentions.iter().filter(|m| m.range.end() <= end).cloned().collect();
+    mentions.extend(unknown_names(prose, &words, &mentions, lexicon));
     mentions.sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
 
     let times = time::times(&words, anchor, lexicon);
     let clauses = Clauses::of(&words, lexicon);
-    let governing = Governing::of(&words, &clauses, lexicon);
     let in_name = covered(&words, mentions.iter().filter(|m| is_name(m)).map(|m| m.range));
     let in_time = covered(&words, times.iter().map(|time| time.range));
     let taken: Vec<bool> = in_name.iter().zip(&in_time).map(|(a, b)| *a || *b).collect();
+    let governing = Governing::of(&words, &clauses, &taken, lexicon);
     let mut quantities = quantity::quantities(&words, &taken, lexicon);
     let in_quantity = covered(&words, quantities.iter().map(|quantity| quantity.range));
     quantities.extend(quantity::indefinites(&words, &taken, lexicon));
@@ -56,6 +57,11 @@ pub fn read(
     });
 
     let main = main_predicate(&words, &taken, lexicon);
+    // Without a verb of its own the word after the copula shows how the sentence is meant.
+    let head = main.or_else(|| {
+        let copula = words.iter().position(|w| lexicon.auxiliaries.contains(&w.lower))?;
+        (copula + 1..words.len()).find(|&at| words[at].is_word() && !lexicon.is_stop(&words[at].lower))
+    });
     let terms = terms(&words, &in_name, &in_time, &in_quantity, &clauses, &governing, main, lexicon);
     let mut domains: Vec<Box<str>> = Vec::new();
     let mut at = 0;
@@ -73,11 +79,11 @@ pub fn read(
 
     Statement {
         frames,
-        modality: main.map_or_else(Modality::default, |at| governing.modality(at)),
-        polarity: main.map_or(Polarity::Affirmed, |at| governing.polarity(at)),
-        negation: main.and_then(|at| governing.negation(at)),
+        modality: head.map_or_else(Modality::default, |at| governing.modality(at)),
+        polarity: head.map_or(Polarity::Affirmed, |at| governing.polarity(at)),
+        negation: head.and_then(|at| governing.negation(at)),
         checkability: match cues::checkability(prose, &words, lexicon) {
-            Checkability::Checkable if main.is_none() && mentions.is_empty() => Checkability::Fragment,
+            Checkability::Checkable if head.is_none() && mentions.is_empty() => Checkability::Fragment,
             other => other,
         },
         causal: lexicon.causal.first(&words).map(|(at, len, ())| cues::cover(&words, at, len)),
@@ -118,7 +124,50 @@ fn covered(words: &[Word], ranges: impl Iterator<Item = TextRange>) -> Vec<bool>
     out
 }
 
-/// The word that carries the main predicate: the verb after the first auxiliary, or the first finite verb by form.
+/// Runs of capitalised words that nobody linked: names all the same, with the identity of their words. At the start of
+/// a sentence one capital says nothing.
+fn unknown_names(prose: &str, words: &[Word], mentions: &[Mention], lexicon: &Lexicon) -> Vec<Mention> {
+    let linked = covered(words, mentions.iter().map(|m| m.range));
+    let name = |at: usize| {
+        let word = &words[at];
+        let month = lexicon.calendar.months.contains_key(&word.lower) || lexicon.calendar.weekdays.contains(&word.lower);
+        word.is_word() && word.capital && !linked[at] && !month && !lexicon.is_stop(&word.lower)
+    };
+    // Where most words have a capital (a title) capitals say nothing.
+    let letters = words.iter().filter(|w| w.is_word() && !lexicon.is_stop(&w.lower)).count();
+    let capitals = words.iter().filter(|w| w.is_word() && w.capital && !lexicon.is_stop(&w.lower)).count();
+    let finite = words.iter().any(|w| !w.capital && lexicon.auxiliaries.contains(&w.lower));
+    if !finite && letters > 4 && capitals * 10 > letters * 9 {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        if !name(at) {
+            at += 1;
+            continue;
+        }
+        let mut end = at + 1;
+        while end < words.len() && name(end) && words[end].range.start() - words[end - 1].range.end() <= 1.into() {
+            end += 1;
+        }
+        let opens = at == 0 || words[..at].iter().all(Word::is_punct) || matches!(&*words[at - 1].lower, "\"" | ":" | ".");
+        if !opens || end - at > 1 {
+            let range = TextRange::new(words[at].range.start(), words[end - 1].range.end());
+            out.push(Mention {
+                range,
+                referent: Referent::Local(prose[range].to_lowercase().into()),
+                form: MentionForm::Name,
+                why: "name: capitalised, not in the catalogue".into(),
+            });
+        }
+        at = end;
+    }
+    out
+}
+
+/// The word that carries the main predicate: the verb after the first auxiliary, or the first finite verb by form. A
+/// copula with a noun or adjective has none: what it says lies in the words themselves.
 fn main_predicate(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Option<usize> {
     let quoted = cues::quoted(words);
     let free = |at: usize| !taken[at] && !quoted[at] && words[at].is_word();
@@ -130,16 +179,20 @@ fn main_predicate(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Option<u
         if !free(at) {
             continue;
         }
-        if lexicon.auxiliaries.contains(&words[at].lower) && &*words[at].lower != "'s" {
+        let auxiliary = &*words[at].lower;
+        if lexicon.auxiliaries.contains(auxiliary) && auxiliary != "'s" {
             // "has been trained": skip the chain of auxiliaries and adverbs.
             let verb = (at + 1..words.len().min(at + 7)).find(|&i| {
                 let word = &*words[i].lower;
-                free(i)
-                    && !lexicon.auxiliaries.contains(word)
-                    && !word.ends_with("ly")
-                    && !lexicon.is_stop(word)
+                !lexicon.auxiliaries.contains(word) && !word.ends_with("ly") && !matches!(word, "not" | "n't" | "also" | "now" | "still" | "never" | "already" | "since" | "both" | "further")
             });
-            return verb.or(Some(at));
+            let verb = verb.filter(|&i| free(i))?;
+            let last = &*words[verb - 1].lower;
+            let chain = if lexicon.auxiliaries.contains(last) { last } else { auxiliary };
+            let copula = lexicon.passive_auxiliaries.contains(chain);
+            let word = &*words[verb].lower;
+            let verbal = word.ends_with("ed") || word.ends_with("ing") || lexicon.irregular_participles.contains(word);
+            return (!copula || verbal).then_some(verb).filter(|&v| !matches!(&*words[v].lower, "a" | "an" | "the" | "to" | "no"));
         }
         // A participle that only modifies ("signed in May") follows a noun and comma; a finite verb follows its subject.
         if past(at) && at > 0 && &*words[at - 1].lower != "," {

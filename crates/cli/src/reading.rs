@@ -103,12 +103,7 @@ fn link(engine: &Engine, sentences: &mut [Sentence]) {
     let settled = rapporteur_linking::resolve(&engine.catalogue, &pairs);
     let mut settled = settled.into_iter();
     for (sentence, scan) in sentences.iter_mut().zip(scans) {
-        sentence.mentions = scan.mentions;
-        sentence.mentions.extend(settled.next().unwrap_or_default());
-        // Outer mentions before the ones they enclose, as the linker orders its own.
-        sentence
-            .mentions
-            .sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
+        sentence.mentions = rapporteur_linking::merge(&scan, &settled.next().unwrap_or_default());
     }
 }
 

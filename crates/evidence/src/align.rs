@@ -4,7 +4,10 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityId};
-use rapporteur_claims::{Interval, Lexicon, Order, OrderKind, Quantity, ScopeKind, Term, Time, TimeRelation};
+use rapporteur_claims::{
+    Frame, Interval, Lexicon, Order, OrderKind, Quantity, Role, ScopeKind, Statement, Term, Time, TimeRelation,
+};
+use rapporteur_linking::Referent;
 use rustc_hash::FxHashMap;
 
 use crate::atoms::{Atom, Test};
@@ -93,11 +96,21 @@ impl<'a> Context<'a> {
         let title = all.iter().take(4).filter(|s| !s.prose_block);
         let above = all.get(..index).unwrap_or_default().iter().rev().take(40).find(|s| !s.prose_block);
         Context {
-            lead: sentence.lead.and_then(|lead| all.get(lead as usize)),
+            lead: match sentence.lead {
+                Some(lead) => all.get(lead as usize),
+                None if continues(sentence) => index.checked_sub(1).and_then(|i| all.get(i)).filter(|s| s.prose_block),
+                None => None,
+            },
             before,
             headings: title.chain(above).collect(),
         }
     }
+}
+
+/// Whether a sentence takes up the one before: "This included …", "They agreed …".
+fn continues(sentence: &SourceSentence) -> bool {
+    let first = sentence.prose.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    matches!(first, "This" | "These" | "Those" | "It" | "They" | "He" | "She" | "Such" | "Its" | "Their" | "Both")
 }
 
 type Matched = Option<(Relation, usize)>;
@@ -120,18 +133,29 @@ fn entail(
             (name(&terms, sentence, context), None)
         }
         Test::Term(index) => match statement.terms.get(*index) {
+            Some(term) if in_status(claim, term, scales) => status(claim, term, sentence, context, scales),
+            Some(term) if term.predicate && scales.lexicon.is_speech(&term.word) => {
+                let (strength, matched) = word(term, sentence, context);
+                (if speaks(sentence, context) { strength.max(0.8) } else { strength }, matched)
+            }
+            Some(term) if term.predicate && scales.lexicon.is_beginning(&term.stem) => {
+                let (strength, matched) = word(term, sentence, context);
+                let since = sentence.statement.times.iter().any(|time| time.relation == TimeRelation::Since);
+                (if since { strength.max(0.9) } else { strength }, matched)
+            }
             Some(term) => word(term, sentence, context),
             None => (0.0, None),
         },
         Test::Time(index) => {
+            let predicate = statement.terms.iter().find(|t| t.predicate);
             let found = statement.times.get(*index).is_some_and(|time| {
                 let direct =
-                    sentence.statement.times.iter().any(|e| time_entails(time, e, scales.lexicon, sentence));
+                    sentence.statement.times.iter().any(|e| time_entails(time, predicate, e, scales.lexicon, sentence));
                 direct || undated_words(time, claim, sentence)
             });
             let lead = || {
                 statement.times.get(*index).zip(context.lead).is_some_and(|(time, lead)| {
-                    lead.statement.times.iter().any(|e| time_entails(time, e, scales.lexicon, lead))
+                    lead.statement.times.iter().any(|e| time_entails(time, predicate, e, scales.lexicon, lead))
                 })
             };
             (
@@ -266,6 +290,57 @@ fn word(term: &Term, sentence: &SourceSentence, context: &Context<'_>) -> (f32, 
     if elsewhere > best.0 { (elsewhere, best.1) } else { best }
 }
 
+/// Whether a word of the claim names a standing with a body ("member", "partner").
+fn in_status(claim: &Claim, term: &Term, scales: &Scales<'_>) -> bool {
+    status_frame(claim, term, scales).is_some()
+}
+
+fn status_frame<'a>(claim: &'a Claim, term: &Term, scales: &Scales<'_>) -> Option<&'a Frame> {
+    claim.statement.frames.iter().find(|frame| {
+        frame.trigger.contains_range(term.range)
+            && frame.roles.len() >= 2
+            && scales.lexicon.kind(&frame.kind).is_some_and(|kind| kind.status.is_some())
+    })
+}
+
+/// A standing is entailed only where the sentence says it of the same parties: "member countries" makes nobody a member.
+fn status(claim: &Claim, term: &Term, sentence: &SourceSentence, context: &Context<'_>, scales: &Scales<'_>) -> (f32, Matched) {
+    let (strength, matched) = word(term, sentence, context);
+    let Some(frame) = status_frame(claim, term, scales) else { return (strength, matched) };
+    let said = sentence.statement.frames.iter().any(|other| {
+        other.kind == frame.kind
+            && [Role::Actor, Role::Recipient].into_iter().all(|role| {
+                let claimed = fillers(&claim.statement, frame, role, scales.catalogue);
+                let found = fillers(&sentence.statement, other, role, scales.catalogue);
+                claimed.iter().any(|id| found.contains(id))
+            })
+    });
+    if said { (strength.max(0.9), matched) } else { (strength.min(0.3), matched) }
+}
+
+/// Principals that fill a role of a frame, sorted.
+pub(crate) fn fillers(statement: &Statement, frame: &Frame, role: Role, catalogue: &Catalogue) -> Vec<EntityId> {
+    let mut out: Vec<EntityId> = frame
+        .roles
+        .iter()
+        .filter(|(r, _)| *r == role)
+        .filter_map(|&(_, m)| statement.mentions.get(m as usize))
+        .filter_map(|m| match m.referent {
+            Referent::Entity(id) => Some(catalogue.principal(id)),
+            _ => None,
+        })
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Whether somebody speaks here: reported speech, a quotation, or the words that follow one.
+fn speaks(sentence: &SourceSentence, context: &Context<'_>) -> bool {
+    let says = |s: &SourceSentence| s.statement.attribution.is_some() || s.prose.contains('"');
+    says(sentence) || context.before.iter().any(|s| says(s))
+}
+
 fn strength_of(relation: Relation) -> f32 {
     match relation {
         Relation::Equal => 1.0,
@@ -299,6 +374,7 @@ pub(crate) fn relation(claim: &Term, evidence: &Term) -> Relation {
 /// Whether the evidence's time lies in the claim's, with the relation each has to its interval.
 pub(crate) fn time_entails(
     claim: &Time,
+    predicate: Option<&Term>,
     evidence: &Time,
     lexicon: &Lexicon,
     sentence: &SourceSentence,

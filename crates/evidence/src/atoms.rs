@@ -2,7 +2,7 @@
 
 use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{Lexicon, OrderKind, ScopeKind, Statement, TermClass};
-use rapporteur_linking::{MentionForm, Referent};
+use rapporteur_linking::Referent;
 use rapporteur_text::TextRange;
 
 use crate::{AtomKind, FactKey, Facts};
@@ -92,7 +92,16 @@ pub(crate) fn atomise(
                 )
             }
             Referent::Local(_) if settled => {
-                let words: Vec<usize> = inside.iter().copied().filter(|&t| !name_terms[t]).collect();
+                // "Colombian president": the state is an atom of its own, the office the rest.
+                let nested = |t: usize| {
+                    statement.mentions.iter().any(|other| {
+                        matches!(other.referent, Referent::Entity(_))
+                            && mention.range.contains_range(other.range)
+                            && other.range.contains_range(statement.terms[t].range)
+                    })
+                };
+                let words: Vec<usize> =
+                    inside.iter().copied().filter(|&t| !name_terms[t] && !nested(t)).collect();
                 if words.is_empty() {
                     continue;
                 }
@@ -106,9 +115,6 @@ pub(crate) fn atomise(
             // "the mission": its own words are compared.
             Referent::Local(_) => continue,
         };
-        if mention.form == MentionForm::Pronoun && seen.len() > 1 {
-            // A pronoun repeats somebody; if that one is not named in the claim it still has to be found.
-        }
         let class_kind = match &test {
             Test::Entity(id) => match catalogue.entity(*id).map(|e| e.class) {
                 Some(
@@ -134,7 +140,7 @@ pub(crate) fn atomise(
         let counted =
             statement.quantities.iter().any(|q| !q.indefinite && q.range.contains_range(term.range))
                 && term.class == TermClass::Quantity;
-        let light = lexicon.is_stop(&term.word) || is_light(&term.word);
+        let light = lexicon.is_stop(&term.word) || lexicon.is_light(&term.word);
         if name_terms[index]
             || term.class == TermClass::Time
             || counted
@@ -182,42 +188,6 @@ pub(crate) fn atomise(
     }
     atoms.sort_by_key(|atom| (atom.range.start(), atom.range.end()));
     atoms
-}
-
-/// Verbs that say only that something was or happened.
-pub(crate) fn is_light(word: &str) -> bool {
-    matches!(
-        word,
-        "took"
-            | "take"
-            | "taken"
-            | "takes"
-            | "place"
-            | "happen"
-            | "happened"
-            | "occur"
-            | "occurred"
-            | "exist"
-            | "exists"
-            | "had"
-            | "has"
-            | "have"
-            | "is"
-            | "was"
-            | "are"
-            | "were"
-            | "be"
-            | "been"
-            | "country"
-            | "countries"
-            | "nation"
-            | "nations"
-            | "state"
-            | "states"
-            | "became"
-            | "become"
-            | "becomes"
-    )
 }
 
 /// Members of coordinations: mentions with nothing but commas, "and", "or", articles between them.

@@ -7,7 +7,7 @@ use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, TimeRelation};
 use rapporteur_linking::{Mention, Referent};
 
-use crate::align::{Alignment, Scales, quantities_exclude, relation};
+use crate::align::{Alignment, Scales, fillers, quantities_exclude, relation};
 use crate::atoms::{Atom, Test};
 use crate::words::Relation;
 use crate::{AtomKind, Claim, Code, SourceSentence};
@@ -36,10 +36,11 @@ pub(crate) fn conflicts(
     scales: &Scales<'_>,
 ) -> Option<Conflict> {
     let sentence = alignment.sentence()?;
-    let checks: [&dyn Fn() -> Option<Conflict>; 7] = [
+    let checks: [&dyn Fn() -> Option<Conflict>; 8] = [
         &|| status(claim, atoms, sentence, scales),
-        &|| office(claim, atoms, sentence, scales.catalogue),
+        &|| office(claim, atoms, sentence, scales),
         &|| reversed(claim, atoms, sentence, scales),
+        &|| agent(claim, atoms, alignment, sentence, scales),
         &|| polarity(claim, atoms, alignment, sentence),
         &|| time(claim, atoms, alignment, sentence, scales.lexicon),
         &|| quantity(claim, atoms, alignment, sentence),
@@ -285,19 +286,57 @@ fn entity_of(mention: &Mention) -> Option<EntityId> {
     }
 }
 
-/// Principals that fill a role of a frame.
-fn fillers(statement: &Statement, frame: &Frame, role: Role, catalogue: &Catalogue) -> Vec<EntityId> {
-    let mut out: Vec<EntityId> = frame
+/// "Created by A" against "B created it": of some events there is one doer.
+fn agent(claim: &Claim, atoms: &[Atom], alignment: &Alignment, sentence: &SourceSentence, scales: &Scales<'_>) -> Option<Conflict> {
+    let (catalogue, lexicon) = (scales.catalogue, scales.lexicon);
+    for frame in &claim.statement.frames {
+        if !lexicon.kind(&frame.kind).is_some_and(|kind| kind.functional) || frame.polarity == Polarity::Denied {
+            continue;
+        }
+        let actors = fillers(&claim.statement, frame, Role::Actor, catalogue);
+        let thing: Vec<usize> = role_atoms(claim, atoms, frame, Role::Recipient);
+        if actors.is_empty() || thing.is_empty() || !thing.iter().all(|&i| alignment.strength[i] >= 0.9) {
+            continue;
+        }
+        // Whoever is named anywhere in the sentence may have had a part in it.
+        if actors.iter().any(|id| sentence.entities.binary_search(id).is_ok()) {
+            continue;
+        }
+        for other in sentence.statement.frames.iter().filter(|f| f.kind == frame.kind && f.polarity == Polarity::Affirmed) {
+            let Some(doer) = other.roles.iter().find(|(role, _)| *role == Role::Actor) else { continue };
+            let Some(doer) = sentence.statement.mentions.get(doer.1 as usize) else { continue };
+            let same = entity_of(doer).is_some_and(|id| actors.iter().any(|&a| catalogue.is_within(id, a) || catalogue.is_within(a, id)));
+            if same || other.modality.rank < 5 {
+                continue;
+            }
+            let found = text(&sentence.prose, doer.range);
+            let claimed = actors.first().map(|&id| catalogue.display_name(id).to_owned()).unwrap_or_default();
+            let hit = role_atoms(claim, atoms, frame, Role::Actor);
+            return Some(Conflict {
+                rule: "agent.other",
+                code: Code::ACT001,
+                atoms: hit,
+                reason: format!("the source names {found} as the one behind it, the claim {claimed}"),
+                claimed,
+                found,
+            });
+        }
+    }
+    None
+}
+
+/// Atoms of the claim that fill a role of one of its frames.
+fn role_atoms(claim: &Claim, atoms: &[Atom], frame: &Frame, role: Role) -> Vec<usize> {
+    let ranges: Vec<_> = frame
         .roles
         .iter()
         .filter(|(r, _)| *r == role)
-        .filter_map(|&(_, m)| statement.mentions.get(m as usize))
-        .filter_map(entity_of)
-        .map(|id| catalogue.principal(id))
+        .filter_map(|&(_, m)| claim.statement.mentions.get(m as usize))
+        .map(|m| m.range)
         .collect();
-    out.sort_unstable();
-    out.dedup();
-    out
+    (0..atoms.len())
+        .filter(|&i| matches!(atoms[i].kind, AtomKind::Entity | AtomKind::Instrument) && ranges.contains(&atoms[i].range))
+        .collect()
 }
 
 /// "A trains B" against "B trains A": the same kind, the parties exchanged.
@@ -415,10 +454,9 @@ fn office(
     claim: &Claim,
     atoms: &[Atom],
     sentence: &SourceSentence,
-    catalogue: &Catalogue,
-) -> Option<Conflict> {
-    let (person, claimed) = office_of(&claim.prose, &claim.statement, catalogue)?;
-    let (_, found) = offices(&sentence.prose, &sentence.statement, catalogue)
+    scales: &Scales<'_>) -> Option<Conflict> {
+    let (person, claimed) = office_of(&claim.prose, &claim.statement, scales)?;
+    let (_, found) = offices(&sentence.prose, &sentence.statement, scales)
         .into_iter()
         .find(|(p, _)| same_person(p, &person))?;
     // The same head ("minister") with portfolios that share no word.
@@ -456,27 +494,18 @@ fn same_person(a: &[Box<str>], b: &[Box<str>]) -> bool {
     !short.is_empty() && short.iter().all(|word| long.contains(word)) && (short.len() > 1 || long.len() == 1)
 }
 
-fn office_of(prose: &str, statement: &Statement, catalogue: &Catalogue) -> Option<(Vec<Box<str>>, Office)> {
-    offices(prose, statement, catalogue).into_iter().next()
+fn office_of(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Option<(Vec<Box<str>>, Office)> {
+    offices(prose, statement, scales).into_iter().next()
 }
 
 /// Pairs of a person and an office in apposition or predication: "X, Minister of A", "Minister of A X",
 /// "X was Minister of A".
-fn offices(prose: &str, statement: &Statement, catalogue: &Catalogue) -> Vec<(Vec<Box<str>>, Office)> {
+fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<Box<str>>, Office)> {
+    let (catalogue, lexicon) = (scales.catalogue, scales.lexicon);
     let terms = &statement.terms;
     let mut out = Vec::new();
     for (index, term) in terms.iter().enumerate() {
-        if !matches!(
-            &*term.word,
-            "minister"
-                | "secretary"
-                | "president"
-                | "director"
-                | "ambassador"
-                | "commissioner"
-                | "head"
-                | "chief"
-        ) {
+        if !lexicon.is_office(&term.word) {
             continue;
         }
         // Portfolio: "of A, B and C" up to a comma that is not part of a list, or the word before ("defence minister").
@@ -516,8 +545,8 @@ fn offices(prose: &str, statement: &Statement, catalogue: &Catalogue) -> Vec<(Ve
             .mentions
             .iter()
             .filter(|m| {
-                matches!(&m.referent, Referent::Local(name) if name.starts_with("person:"))
-                    || is_person(m, catalogue)
+                let unlinked = matches!(&m.referent, Referent::Local(_)) && !range.contains_range(m.range);
+                unlinked || is_person(m, catalogue)
             })
             .min_by_key(|m| {
                 let gap = if m.range.end() <= range.start() {

@@ -7,7 +7,7 @@ use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Checkability, Interval, Lexicon, Statement, TimeRelation};
 
 use crate::align::{Alignment, ENTAILED, Scales, align};
-use crate::atoms::{Atom, Test, atomise, is_light};
+use crate::atoms::{Atom, Test, atomise};
 use crate::conflict::{Conflict, conflicts};
 use crate::search::candidates;
 use crate::{
@@ -166,7 +166,7 @@ impl<'a> Case<'a> {
                         let rest = other.share(self.atoms, |_, a| {
                             !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Relation)
                         });
-                        rest >= 0.62
+                        rest >= 0.62 && self.event_in(other)
                     }
                     (Test::Order(_) | Test::Scope(_), _) => {
                         other.share(self.atoms, |i, a| i != index && a.kind != AtomKind::Relation) >= 0.62
@@ -178,7 +178,11 @@ impl<'a> Case<'a> {
                         }) >= 0.99
                             && other.coverage >= 0.5
                     }
-                    _ => near && other.coverage >= 0.3 || other.coverage >= 0.55,
+                    // Words of one phrase ("mutual defence treaty") come from one sentence.
+                    _ => {
+                        (near && other.coverage >= 0.3 || other.coverage >= 0.55)
+                            && self.neighbours(index).all(|n| other.entails(n))
+                    }
                 };
                 if joins {
                     gained.push(index);
@@ -188,6 +192,30 @@ impl<'a> Case<'a> {
                 self.by[index] = Some(number);
             }
         }
+    }
+
+    /// Whether a sentence names the claim's event by itself: most of its content words stand there.
+    fn event_in(&self, other: &Alignment) -> bool {
+        let (mut all, mut got) = (0.0, 0.0);
+        for (index, atom) in self.atoms.iter().enumerate() {
+            if matches!(atom.kind, AtomKind::Content | AtomKind::Instrument) {
+                all += atom.weight;
+                got += if other.entails(index) { atom.weight } else { 0.0 };
+            }
+        }
+        got >= 0.6 * all
+    }
+
+    /// Content words that stand directly beside one: they form a phrase with it.
+    fn neighbours(&self, atom: usize) -> impl Iterator<Item = usize> {
+        let range = self.atoms[atom].range;
+        let beside = move |other: &Atom| {
+            let gap = |a: rapporteur_text::TextRange, b: rapporteur_text::TextRange| {
+                u32::from(b.start()).checked_sub(u32::from(a.end())).is_some_and(|gap| gap == 1)
+            };
+            other.kind == AtomKind::Content && (gap(other.range, range) || gap(range, other.range))
+        };
+        (0..self.atoms.len()).filter(move |&i| i != atom && beside(&self.atoms[i])).collect::<Vec<_>>().into_iter()
     }
 
     /// Whether a sentence entails the predicate, or there is none to entail.
@@ -377,7 +405,7 @@ impl<'a> Case<'a> {
         let Test::Term(term) = self.atoms[index].test else { return None };
         let term = self.claim.statement.terms.get(term)?;
         let claimed =
-            self.claim.statement.modality.rank.max(if is_light(&term.word) { 0 } else { term.modality });
+            self.claim.statement.modality.rank.max(if self.scales.lexicon.is_light(&term.word) { 0 } else { term.modality });
         // The best rank over the sentences that speak of this event.
         let mut best: Option<(u8, &Alignment, usize)> = None;
         for alignment in self.alignments.iter().take(LOOKED_AT) {

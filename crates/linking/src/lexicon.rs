@@ -37,6 +37,8 @@ pub(crate) mod flag {
     /// The word is a head noun.
     pub const HEAD: u32 = 1 << 23;
     pub const PAST: u32 = 1 << 24;
+    /// Not of the word but of its place: it can be part of a name.
+    pub const NAME: u32 = 1 << 25;
 }
 
 const SECTIONS: [(&str, u32); 22] = [
@@ -80,6 +82,15 @@ pub(crate) struct Lexicon {
     /// By first token, longest first.
     portfolios: FxHashMap<u64, Vec<Phrase>>,
     bodies: FxHashMap<u64, Vec<Phrase>>,
+    founded: FxHashMap<&'static str, Founded>,
+}
+
+/// When a state was founded, and what bore its name before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Founded {
+    pub year: u16,
+    /// Key of the predecessor and its first year.
+    pub before: Option<(&'static str, u16)>,
 }
 
 pub(crate) fn lexicon() -> &'static Lexicon {
@@ -127,6 +138,13 @@ impl Lexicon {
                 add(&mut lexicon.bodies, form, class, slug);
             }
         }
+        for cells in table(include_str!("../data/before.tsv")) {
+            let number = |i: usize| cells.get(i).and_then(|c: &&str| c.parse::<u16>().ok());
+            if let (Some(state), Some(year)) = (cells.first(), number(1)) {
+                let before = cells.get(2).copied().zip(number(3));
+                lexicon.founded.insert(state, Founded { year, before });
+            }
+        }
         let firsts = [(&lexicon.portfolios, flag::PORTFOLIO), (&lexicon.bodies, flag::BODY)];
         for (first, bit) in firsts.iter().flat_map(|(list, bit)| list.keys().map(move |k| (*k, *bit))) {
             *lexicon.flags.entry(first).or_default() |= bit;
@@ -143,6 +161,11 @@ impl Lexicon {
     /// The lists a token stands in.
     pub fn flags(&self, tok: &Tok) -> u32 {
         self.flags.get(&tok.hash).copied().unwrap_or(0)
+    }
+
+    /// When a state was founded, if its name meant another before.
+    pub fn founded(&self, state: &str) -> Option<Founded> {
+        self.founded.get(state).copied()
     }
 
     /// The class that a head noun names.

@@ -8,7 +8,7 @@ use rapporteur_catalog::{Catalogue, EntityClass, EntityId, NameKind};
 use rapporteur_text::{TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::lexicon::flag;
+use crate::lexicon::{flag, lexicon};
 use crate::mention::{Mention, MentionForm, Pending, Referent, Scan};
 use crate::pending::{BODY_HEADS, GOVERNMENT_HEADS, STATE_HEADS, THING_HEADS, british};
 use crate::sentence::Sentence;
@@ -83,6 +83,10 @@ struct Document<'a> {
     last: Option<(TextSize, EntityId)>,
     /// The sentence before.
     before: Option<(&'a str, &'a Scan)>,
+    /// The latest year that this sentence names.
+    year: Option<u16>,
+    /// The years of the last two sentences that name any, newest first, with where that was.
+    years: [Option<(u16, usize)>; 2],
     at: usize,
 }
 
@@ -114,12 +118,18 @@ impl<'a> Document<'a> {
             plural: None,
             last: None,
             before: None,
+            year: None,
+            years: [None; 2],
             at: 0,
         }
     }
 
     fn sentence(&mut self, prose: &'a str, scan: &'a Scan) -> Vec<Mention> {
         self.last = None;
+        self.year = latest_year(prose);
+        if let Some(year) = self.year {
+            self.years = [Some((year, self.at)), self.years[0]];
+        }
         let mut out = Vec::new();
         let mut mentions = scan.mentions.iter().peekable();
         let mut pendings = scan.pending.iter().peekable();
@@ -161,6 +171,11 @@ impl<'a> Document<'a> {
             return (*defined != mention.referent)
                 .then(|| replace(mention.range, defined.clone(), MentionForm::Acronym, why));
         }
+        if let Referent::Entity(id) = &mention.referent
+            && let Some(earlier) = self.anachronism(*id, mention)
+        {
+            return Some(earlier);
+        }
         if let Referent::Local(key) = &mention.referent {
             if key.starts_with("person:") {
                 let full = self.surnames.get(mention.referent.local_name())?.as_ref()?;
@@ -173,6 +188,31 @@ impl<'a> Document<'a> {
                 .then(|| replace(mention.range, Referent::Local(longer.clone()), mention.form, why));
         }
         None
+    }
+
+    /// The name of a state in a text about a time before it: British troops of 1770 are of another state.
+    fn anachronism(&self, id: EntityId, mention: &Mention) -> Option<Mention> {
+        let key = &self.catalogue.entity(id)?.key;
+        let founded = lexicon().founded(key)?;
+        let year = match (self.year, self.years) {
+            (Some(year), _) => year,
+            // Without a year of its own a sentence goes with the two dated ones before it.
+            (None, [Some((a, near)), Some((b, _))]) if self.at - near <= REACH => a.max(b),
+            _ => return None,
+        };
+        if year >= founded.year {
+            return None;
+        }
+        let predecessor = founded
+            .before
+            .filter(|(_, first)| year >= *first)
+            .and_then(|(key, _)| self.catalogue.by_key(key));
+        let referent = match predecessor {
+            Some(id) => Referent::Entity(id),
+            None => Referent::Local(format!("country:{} before {}", key.to_lowercase(), founded.year).into()),
+        };
+        let why = format!("time: the text is about {year}, {key} was founded in {}", founded.year);
+        Some(replace(mention.range, referent, mention.form, why))
     }
 
     /// Takes a mention into the state.
@@ -579,6 +619,22 @@ fn subject(catalogue: &Catalogue, prose: &str, scan: &Scan) -> Option<EntityId> 
             || after.word(0).ends_with("ed")
             || after.is(0, "also"));
     (opens && verb).then_some(id)
+}
+
+/// The latest year from 1000 to 2100 in a sentence.
+fn latest_year(prose: &str) -> Option<u16> {
+    let bytes = prose.as_bytes();
+    let mut latest = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
+        if digits == 4 {
+            let year = prose.get(at..at + 4).and_then(|y| y.parse::<u16>().ok());
+            latest = latest.max(year.filter(|y| (1000..=2100).contains(y)));
+        }
+        at += digits.max(1);
+    }
+    latest
 }
 
 fn faded(salience: Salience, at: usize) -> f32 {

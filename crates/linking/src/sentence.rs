@@ -36,7 +36,15 @@ impl<'t> Sentence<'t> {
         let shouted = words >= 2 && initials * 10 >= words * 8;
         let open = !toks.last().is_some_and(|t| t.is_mark('.'));
         let titled = words >= 4 && open && small * 3 <= capitals;
-        Sentence { text, toks, flags, lexicon, shouted, titled }
+        let mut s = Sentence { text, toks, flags, lexicon, shouted, titled };
+        for i in 0..s.toks.len() {
+            if s.can_be_name(i)
+                && let Some(flags) = s.flags.get_mut(i)
+            {
+                *flags |= flag::NAME;
+            }
+        }
+        s
     }
 
     pub fn len(&self) -> usize {
@@ -116,6 +124,10 @@ impl<'t> Sentence<'t> {
 
     /// A capitalised word at `i` that can be part of a name: not a function word, and not merely the first word of a clause.
     pub fn is_name_word(&self, i: usize) -> bool {
+        self.has(i, flag::NAME)
+    }
+
+    fn can_be_name(&self, i: usize) -> bool {
         let Some(tok) = self.tok(i) else { return false };
         if !tok.is_capital() || self.has(i, flag::FUNCTION) {
             return false;

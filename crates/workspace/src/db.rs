@@ -307,9 +307,7 @@ pub(crate) fn scan<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Scan {
 #[salsa::tracked(returns(ref))]
 pub(crate) fn statement<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Claim {
     let prose = claim.prose(db);
-    let mut mentions = scan(db, prose).mentions.clone();
-    mentions.extend_from_slice(claim.added(db));
-    mentions.sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
+    let mentions = rapporteur_linking::merge(scan(db, prose), claim.added(db));
     let rules = Rules::get(db);
     let (catalogue, lexicon): (&Catalogue, &Lexicon) = (rules.linker(db).catalogue(), rules.lexicon(db));
     let text = prose.text(db);

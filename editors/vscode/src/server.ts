@@ -148,6 +148,10 @@ export class Server implements vscode.Disposable {
       middleware: {
         provideDiagnostics: async (document, previous, token, next) => {
           const report = await next(document, previous, token);
+          // The client cancels its own question when the text changes, and takes what comes back for "no findings":
+          // all of them would vanish and return at every keystroke. Thrown, the cancellation leaves them where they
+          // are, and the client asks again.
+          if (token.isCancellationRequested) throw new vscode.CancellationError();
           if (report?.kind === "full") report.items.forEach(linkToPage);
           return report;
         },

@@ -13,6 +13,7 @@ const place = (file, text) => {
   const before = readFileSync(join(desk, file), "utf8").split(text, 1)[0].split("\n");
   return { line: before.length, column: before.at(-1).length + 1 };
 };
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const claim = place(brief, words);
 const deciding = place(source, sentence);
 
@@ -69,13 +70,36 @@ async function pixel(wanted) {
   if (!found) throw new Error(`not on the screen: ${wanted}`);
   return found;
 }
+/** Whether there is a wavy line under the middle of a text. */
+async function underlined(wanted) {
+  const { x, y } = await pixel(wanted);
+  return page.evaluate(
+    ([x, y]) =>
+      [...document.querySelectorAll(".view-overlays [class*='squiggly-']")]
+        .map((line) => line.getBoundingClientRect())
+        .some((box) => box.left <= x && x <= box.right && box.top - 2 <= y && y <= box.bottom + 2),
+    [x, y],
+  );
+}
+const until = async (what, condition) => {
+  const end = Date.now() + 30_000;
+  let why = "";
+  // A text that is not drawn yet is no reason to give up.
+  while (!(await condition().catch((error) => void (why = `: ${error.message}`)))) {
+    if (Date.now() > end) throw new Error(`not within 30 s: ${what}${why}`);
+    await page.waitForTimeout(50);
+  }
+  log("ok", what);
+};
 const pickInput = async () => page.waitForSelector(".quick-input-widget input");
 const open = async (file) => {
+  await page.keyboard.press("Control+1"); // the left group of editors
   await page.keyboard.press("Control+P");
   await pickInput();
   await page.keyboard.type(file, { delay: 5 });
   await page.locator(".quick-input-list .monaco-list-row", { hasText: basename(file) }).first().waitFor();
   await page.keyboard.press("Enter");
+  await page.locator(".editor-group-container.active .tab.active", { hasText: basename(file) }).first().waitFor();
   await page.waitForSelector(".view-lines .view-line");
 };
 const command = async (title) => {
@@ -116,9 +140,10 @@ try {
   await open(brief);
   log("brief open");
 
-  await page.waitForSelector(".squiggly-error", { state: "attached" });
-  log("squiggle drawn");
+  await page.waitForSelector("[class*='squiggly-']", { state: "attached" });
+  log("first squiggle drawn");
   await goTo(claim);
+  await until("the words of the claim are underlined", () => underlined(words));
   await page.waitForTimeout(1500); // the theme settles
   await shot("findings");
 
@@ -150,28 +175,32 @@ try {
   log("problem:", await text(problem));
   check(`${code} is among the problems`, true);
 
+  await page.locator(".part.panel .viewpane-filter input").first().fill("");
+
   await goTo(claim);
   for (let i = 0; i < words.length; i++) await page.keyboard.press("Shift+ArrowRight");
-  await page.keyboard.type(corrected);
-  await page.waitForFunction(
-    ([line]) =>
-      ![...document.querySelectorAll(".markers-panel .monaco-list-row")].some((row) => row.textContent.includes(`Ln ${line},`)),
-    [claim.line],
-  );
-  check("the finding goes when the claim is corrected", true);
+  // Fewest wavy lines in sight while the words are typed: those of other claims have to stay.
+  await page.evaluate(() => {
+    window.fewest = Infinity;
+    const count = () => document.querySelectorAll(".view-overlays [class*='squiggly-']").length;
+    window.sampler = setInterval(() => (window.fewest = Math.min(window.fewest, count())), 10);
+  });
+  await page.keyboard.type(corrected, { delay: 30 });
+  await page.waitForTimeout(1000);
+  const fewest = await page.evaluate(() => (clearInterval(window.sampler), window.fewest));
+  check(`other findings stay while the words are typed (at least ${fewest} in sight)`, fewest > 0);
+  await until("the underline goes when the claim is corrected", async () => !(await underlined(corrected)));
   await shot("corrected");
   for (let i = 0; i < 30 && (await page.locator(".tab.active.dirty").count()) > 0; i++) await page.keyboard.press("Control+Z");
-
-  await goTo(claim);
-  await problem.waitFor();
+  await until("the underline is back after undo", () => underlined(words));
 
   mkdirSync(join(desk, ".vscode"));
-  writeFileSync(join(desk, ".vscode/settings.json"), JSON.stringify({ "rapporteur.severity": { [code]: "off" } }));
-  await problem.waitFor({ state: "hidden" });
-  check("the setting for the code silences it at once", true);
-  rmSync(join(desk, ".vscode"), { recursive: true });
-  await problem.waitFor();
-  check("without the setting it is back", true);
+  const settings = join(desk, ".vscode/settings.json");
+  const codes = Object.keys(manifest.contributes.configuration.properties["rapporteur.severity"].properties);
+  writeFileSync(settings, JSON.stringify({ "rapporteur.severity": Object.fromEntries(codes.map((code) => [code, "off"])) }));
+  await until("codes that the settings switch off are silent at once", async () => !(await underlined(words)));
+  writeFileSync(settings, "{}");
+  await until("without the setting they are back", () => underlined(words));
 
   await command("Rapporteur: Explain Code");
   await page.locator(".tab", { hasText: code }).first().waitFor();
@@ -188,9 +217,9 @@ try {
   check("the server says that it is ready", /"state": "ready"/.test(shown));
 
   await open(brief);
+  await page.locator(".statusbar-item", { hasText: "Markdown" }).first().waitFor();
   await command("Rapporteur: Restart Server");
-  await page.waitForSelector(".squiggly-error", { state: "attached" });
-  check("findings come back after a restart", true);
+  await until("findings are there after a restart", () => underlined(words));
   await page.locator("[id='status.languageStatus']").first().hover();
   await page.locator(".hover-language-status", { hasText: "Rapporteur" }).first().waitFor();
   log("language status:", await text(page.locator(".hover-language-status", { hasText: "Rapporteur" }).first()));

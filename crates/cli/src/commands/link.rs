@@ -75,6 +75,9 @@ fn mentions(engine: &Engine, text: &str, format: Format) -> Vec<LinkedMention> {
     for sentence in reading::document(engine, text, format) {
         for mention in &sentence.mentions {
             let at = sentence.to_text(mention.range);
+            let known = |id| engine.catalogue.entity(id);
+            // A ministry has no entry of its own, but it has a state.
+            let state = mention.referent.principal(&engine.catalogue).and_then(known);
             let mut push = |name: &str, entity: Option<&rapporteur_catalog::Entity>| {
                 let text = |value: &Option<Box<str>>| value.as_deref().map(str::to_owned);
                 found.push(LinkedMention {
@@ -83,12 +86,11 @@ fn mentions(engine: &Engine, text: &str, format: Format) -> Vec<LinkedMention> {
                     name: name.to_owned(),
                     entity: entity.map(|entity| entity.key.to_string()),
                     wikidata: entity.and_then(|entity| text(&entity.wikidata)),
-                    country: entity.and_then(|entity| text(&entity.country)),
+                    country: entity.or(state).and_then(|entity| text(&entity.country)),
                     coref: mention.is_coreference(),
                     why: mention.why.to_string(),
                 });
             };
-            let known = |id| engine.catalogue.entity(id);
             match &mention.referent {
                 Referent::Entity(id) => {
                     let entity = known(*id);

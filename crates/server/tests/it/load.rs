@@ -64,7 +64,7 @@ fn a_client_that_never_answers() {
     }
     client.replace(&uri, 200, &format!("\n\n{BRIEF}"));
     client.published(&uri, |params| params["version"] == 200);
-    let hover = client.hover(&uri, 2, 3);
+    let hover = client.hover(&uri, 4, 3);
     assert!(client.result(hover).is_object());
     assert!(
         client.stashed("client/registerCapability") + client.stashed("window/workDoneProgress/create") >= 2
