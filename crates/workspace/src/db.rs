@@ -467,8 +467,10 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
     let mut prose = prose.into_iter();
     let citations = Citations::new(db, &outline.definitions);
     let mut identities = Identities::default();
+    identities.seen.reserve(prose.len());
 
     let mut report = BriefReport {
+        claims: Vec::with_capacity(prose.len()),
         blocks: outline.blocks.clone(),
         definitions: outline.definitions.clone(),
         problems: outline.problems.clone(),
