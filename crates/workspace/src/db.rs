@@ -532,7 +532,10 @@ fn settle<'db>(
     prose: &[Prose<'db>],
 ) -> Vec<Vec<Mention>> {
     let rules = Rules::get(db);
-    let title = outline.title.as_deref().map(|title| (title, rules.linker(db).scan(title)));
+    // A title that the text repeats as its heading introduces nothing new but would count twice.
+    let first = parsed.iter().flat_map(|block| &block.sentences).next();
+    let title = outline.title.as_deref().filter(|title| first.is_none_or(|first| *first.prose != **title));
+    let title = title.map(|title| (title, rules.linker(db).scan(title)));
     let sentences = parsed.iter().flat_map(|block| &block.sentences).zip(prose);
     let document: Vec<(&str, &Scan)> = title
         .iter()
