@@ -5,9 +5,10 @@ use rapporteur_workspace::Workspace;
 use serde_json::Value;
 use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::ls_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
+use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use crate::capabilities::ClientCaps;
+use crate::output::Frame;
 use crate::read::{Failure, Read};
 use crate::settings::Settings;
 
@@ -64,8 +65,10 @@ pub(crate) struct Checked {
 
 /// Findings of a document, as they are shown.
 pub(crate) struct Findings {
-    /// The list.
-    pub(crate) items: Vec<Diagnostic>,
-    /// Its digest, to tell whether the client knows it already.
+    /// Digest of the list.
     pub(crate) digest: u64,
+    /// Whether there are none.
+    pub(crate) empty: bool,
+    /// The message that tells the client; left out if it knew the list when the check began.
+    pub(crate) frame: Option<Frame>,
 }

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use rapporteur_text::TextSize;
 use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::*;
 
+use crate::event::Findings;
 use crate::read::View;
-use crate::{from_proto, to_proto};
+use crate::{from_proto, output, to_proto};
 
 fn offset(view: &View, position: Position) -> Option<TextSize> {
     let text = view.snapshot.text(&view.path)?;
@@ -33,10 +35,26 @@ pub(crate) fn definition(view: &View, position: Position) -> Result<Option<GotoD
     Ok(to_proto::definition(&view.snapshot, &view.path, &targets, &view.client))
 }
 
-/// Findings of a document, for push and pull alike.
-pub(crate) fn diagnostics(view: &View) -> Vec<Diagnostic> {
+/// For push and pull alike.
+fn diagnostics(view: &View) -> Vec<Diagnostic> {
     let findings = rapporteur_ide::diagnostics(&view.snapshot, &view.path);
     to_proto::diagnostics(&view.snapshot, &view.path, &findings, &view.client)
+}
+
+/// Checks a document for a client that is told; `known` is the digest of the list it has.
+pub(crate) fn check(view: &View, uri: &Uri, version: Option<i32>, known: Option<u64>) -> Findings {
+    let diagnostics = diagnostics(view);
+    let (digest, empty) = (digest(&diagnostics), diagnostics.is_empty());
+    let frame = if known == Some(digest) {
+        None
+    } else {
+        output::frame::<PublishDiagnostics>(&PublishDiagnosticsParams {
+            uri: uri.clone(),
+            diagnostics,
+            version,
+        })
+    };
+    Findings { digest, empty, frame }
 }
 
 /// `textDocument/diagnostic`; `unchanged` if the client has this list already.
@@ -58,7 +76,7 @@ pub(crate) fn pull(view: &View, previous: Option<&str>) -> Result<DocumentDiagno
 }
 
 /// Identity of a list of diagnostics within this process, by all that is shown of it.
-pub(crate) fn digest(items: &[Diagnostic]) -> u64 {
+fn digest(items: &[Diagnostic]) -> u64 {
     fn place(range: &Range, hasher: &mut DefaultHasher) {
         (range.start.line, range.start.character, range.end.line, range.end.character).hash(hasher);
     }

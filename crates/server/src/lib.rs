@@ -23,6 +23,7 @@ mod event;
 mod features;
 mod from_proto;
 mod outbox;
+mod output;
 mod parent;
 mod pool;
 mod read;

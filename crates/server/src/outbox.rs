@@ -8,9 +8,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 use tower_lsp::Client;
-use tower_lsp::ls_types::notification::{
-    LogMessage, Notification, Progress, PublishDiagnostics, ShowMessage,
-};
+use tower_lsp::ls_types::notification::{LogMessage, Notification, Progress, ShowMessage};
 use tower_lsp::ls_types::*;
 
 /// How long an answer of the client may take before we go on without it.
@@ -25,7 +23,6 @@ pub(crate) struct Outbox {
 }
 
 enum Message {
-    Publish(PublishDiagnosticsParams),
     Log(LogMessageParams),
     Show(ShowMessageParams),
     Progress(ProgressParams),
@@ -43,11 +40,6 @@ impl Outbox {
     fn notify(&self, message: Message) {
         // Fails only when the client has left.
         let _ = self.notifications.send(message);
-    }
-
-    /// `textDocument/publishDiagnostics`.
-    pub(crate) fn publish(&self, uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
-        self.notify(Message::Publish(PublishDiagnosticsParams { uri, diagnostics, version }));
     }
 
     /// `window/logMessage`.
@@ -114,7 +106,6 @@ async fn send_all(client: Client, mut queue: UnboundedReceiver<Message>) {
     }
     while let Some(message) = queue.recv().await {
         match message {
-            Message::Publish(params) => send::<PublishDiagnostics>(&client, params).await,
             Message::Log(params) => send::<LogMessage>(&client, params).await,
             Message::Show(params) => send::<ShowMessage>(&client, params).await,
             Message::Progress(params) => send::<Progress>(&client, params).await,

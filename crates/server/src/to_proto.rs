@@ -1,5 +1,8 @@
 //! From our types to protocol types.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use camino::Utf8Path;
 use rapporteur_ide::{Diagnostic, Hover, NavigationTarget};
 use rapporteur_text::{LineIndex, PositionEncoding, TextRange, TextSize};
@@ -37,16 +40,43 @@ pub(crate) fn uri(path: &Utf8Path) -> Option<lsp::Uri> {
     path.is_absolute().then(|| lsp::Uri::from_file_path(path)).flatten()
 }
 
-/// A range in any file of the snapshot.
-pub(crate) fn location(
-    snapshot: &Snapshot,
-    path: &Utf8Path,
-    bytes: TextRange,
+/// Files of a snapshot while one answer is written: each is looked up once.
+pub(crate) struct Files<'a> {
+    snapshot: &'a Snapshot,
     encoding: PositionEncoding,
-) -> Option<lsp::Location> {
-    let text = snapshot.text(path)?;
-    let index = snapshot.line_index(path)?;
-    Some(lsp::Location { uri: uri(path)?, range: range(&text, &index, bytes, encoding) })
+    known: HashMap<String, Option<File>>,
+}
+
+struct File {
+    uri: lsp::Uri,
+    text: Arc<str>,
+    lines: Arc<LineIndex>,
+}
+
+impl<'a> Files<'a> {
+    /// None looked up yet.
+    pub(crate) fn new(snapshot: &'a Snapshot, encoding: PositionEncoding) -> Files<'a> {
+        Files { snapshot, encoding, known: HashMap::new() }
+    }
+
+    fn get(&mut self, path: &Utf8Path) -> Option<&File> {
+        if !self.known.contains_key(path.as_str()) {
+            let look = || {
+                let (text, lines) = (self.snapshot.text(path)?, self.snapshot.line_index(path)?);
+                Some(File { uri: uri(path)?, text, lines })
+            };
+            let file = look();
+            self.known.insert(path.as_str().to_owned(), file);
+        }
+        self.known.get(path.as_str())?.as_ref()
+    }
+
+    /// A range of a file.
+    pub(crate) fn location(&mut self, path: &Utf8Path, bytes: TextRange) -> Option<lsp::Location> {
+        let encoding = self.encoding;
+        let file = self.get(path)?;
+        Some(lsp::Location { uri: file.uri.clone(), range: range(&file.text, &file.lines, bytes, encoding) })
+    }
 }
 
 /// The name of an encoding.
@@ -84,6 +114,7 @@ pub(crate) fn diagnostics(
     let (Some(text), Some(index)) = (snapshot.text(path), snapshot.line_index(path)) else {
         return Vec::new();
     };
+    let mut files = Files::new(snapshot, client.encoding);
     findings
         .iter()
         .filter_map(|finding| {
@@ -99,7 +130,7 @@ pub(crate) fn diagnostics(
                     .related
                     .iter()
                     .filter_map(|related| {
-                        let location = location(snapshot, &related.path, related.range, client.encoding)?;
+                        let location = files.location(&related.path, related.range)?;
                         let message = if related.quote.is_empty() {
                             related.message.clone()
                         } else {
@@ -161,12 +192,13 @@ pub(crate) fn definition(
 ) -> Option<lsp::GotoDefinitionResponse> {
     let text = snapshot.text(path)?;
     let index = snapshot.line_index(path)?;
+    let mut files = Files::new(snapshot, client.encoding);
     if client.definition_links {
         let links: Vec<_> = targets
             .iter()
             .filter_map(|target| {
-                let full = location(snapshot, &target.path, target.full, client.encoding)?;
-                let focus = location(snapshot, &target.path, target.focus, client.encoding)?;
+                let full = files.location(&target.path, target.full)?;
+                let focus = files.location(&target.path, target.focus)?;
                 Some(lsp::LocationLink {
                     origin_selection_range: Some(range(&text, &index, target.origin, client.encoding)),
                     target_uri: full.uri,
@@ -177,10 +209,8 @@ pub(crate) fn definition(
             .collect();
         (!links.is_empty()).then_some(lsp::GotoDefinitionResponse::Link(links))
     } else {
-        let places: Vec<_> = targets
-            .iter()
-            .filter_map(|target| location(snapshot, &target.path, target.focus, client.encoding))
-            .collect();
+        let places: Vec<_> =
+            targets.iter().filter_map(|target| files.location(&target.path, target.focus)).collect();
         (!places.is_empty()).then_some(lsp::GotoDefinitionResponse::Array(places))
     }
 }

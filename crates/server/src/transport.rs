@@ -17,6 +17,7 @@ use tower_lsp::{LspService, Server};
 use crate::Options;
 use crate::backend::Backend;
 use crate::event::Event;
+use crate::output::Output;
 use crate::writer::Writer;
 
 /// How many requests may wait for their answers at once before the input is no longer read. A waiting request costs
@@ -188,11 +189,19 @@ async fn serve(options: Options) -> ExitCode {
     let orphaned = Arc::new(Notify::new());
     let (events, queue) = crossbeam_channel::unbounded();
 
+    let output = match Output::start() {
+        Ok(output) => output,
+        Err(error) => {
+            tracing::error!(%error, "cannot start the threads");
+            return ExitCode::from(2);
+        }
+    };
     let backend_events = events.clone();
+    let writer_output = output.clone();
     let on_orphaned = Arc::clone(&orphaned);
     let mut started = Ok(());
     let builder = LspService::build(|client| {
-        started = Writer::start(options, client, backend_events.clone(), queue);
+        started = Writer::start(options, client, writer_output, backend_events.clone(), queue);
         Backend::new(backend_events, Arc::new(move || on_orphaned.notify_one()))
     });
     if let Err(error) = started {
@@ -203,8 +212,7 @@ async fn serve(options: Options) -> ExitCode {
 
     let service = Ordered { inner: service, phases: Arc::clone(&phases) };
     let input = Watched { inner: tokio::io::stdin(), end: Arc::clone(&end) };
-    let serving =
-        Server::new(input, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY).serve(service);
+    let serving = Server::new(input, output.stream(), socket).concurrency_level(CONCURRENCY).serve(service);
     let closed = async {
         end.told.notified().await;
         tokio::time::sleep(GRACE).await;
@@ -215,6 +223,7 @@ async fn serve(options: Options) -> ExitCode {
         () = orphaned.notified() => Ending::Orphaned,
     };
     let _ = events.send(Event::Stop);
+    output.finish(GRACE);
     match (ending, phases.get()) {
         (Ending::Orphaned, _) => ExitCode::from(1),
         (Ending::Closed, _) | (Ending::Served, Phase::ShutDown) => ExitCode::SUCCESS,

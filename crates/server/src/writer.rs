@@ -16,12 +16,14 @@ use rapporteur_workspace::{Severity, System, Workspace};
 use serde_json::Value;
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::*;
 
 use crate::capabilities::ClientCaps;
 use crate::documents::Documents;
 use crate::event::{Checked, Event, Findings, Session};
 use crate::outbox::Outbox;
+use crate::output::{self, Output};
 use crate::pool::Pool;
 use crate::read::{Cancel, Failure, Read, View, guard};
 use crate::settings::Settings;
@@ -67,6 +69,7 @@ pub(crate) struct Writer {
     events: Receiver<Event>,
     sender: Sender<Event>,
     outbox: Outbox,
+    output: Output,
     pool: Pool,
     options: Options,
     client: Option<ClientCaps>,
@@ -87,6 +90,7 @@ impl Writer {
     pub(crate) fn start(
         options: Options,
         client: Client,
+        output: Output,
         sender: Sender<Event>,
         events: Receiver<Event>,
     ) -> std::io::Result<()> {
@@ -95,6 +99,7 @@ impl Writer {
             events,
             sender,
             outbox: Outbox::start(client),
+            output,
             pool,
             options,
             client: None,
@@ -372,14 +377,12 @@ impl Writer {
             };
             self.checks.running.insert(uri.clone());
             let view = View { snapshot: workspace.snapshot(), path, client, cancel: Cancel::default() };
+            let known = self.checks.published.get(&uri).map(|shown| shown.digest);
             let sender = self.sender.clone();
             self.pool.check(Box::new(move || {
                 let _span = tracing::info_span!("check", uri = uri.as_str()).entered();
                 let started = Instant::now();
-                let outcome = guard("check", || {
-                    let items = features::diagnostics(&view);
-                    Findings { digest: features::digest(&items), items }
-                });
+                let outcome = guard("check", || features::check(&view, &uri, version, known));
                 drop(view);
                 tracing::debug!(elapsed = ?started.elapsed(), ok = outcome.is_ok(), "checked");
                 let _ = sender.send(Event::Checked(Checked { uri, version, outcome }));
@@ -398,14 +401,22 @@ impl Writer {
                     self.checks.wanted.insert(uri);
                 }
             }
-            Ok(Findings { items, digest }) => {
-                let now = Shown { digest, empty: items.is_empty() };
-                let told = self.checks.published.get(&uri);
+            Ok(Findings { digest, empty, frame }) => {
+                let told = self.checks.published.get(&uri).map(|shown| shown.digest);
                 // A file that nobody opened and that has no problems is not worth a message.
-                let needless = told.is_none() && current.is_none() && now.empty;
-                if told != Some(&now) && !needless {
-                    self.checks.published.insert(uri.clone(), now);
-                    self.outbox.publish(uri, items, version);
+                let needless = told.is_none() && current.is_none() && empty;
+                if told == Some(digest) || needless {
+                    return;
+                }
+                match frame {
+                    Some(frame) => {
+                        self.output.send(frame);
+                        self.checks.published.insert(uri, Shown { digest, empty });
+                    }
+                    // It was closed and opened again in between: the client has forgotten the list.
+                    None => {
+                        self.checks.wanted.insert(uri);
+                    }
                 }
             }
             Err(Failure::Superseded | Failure::Cancelled) => {
@@ -429,7 +440,11 @@ impl Writer {
         }
         self.checks.wanted.remove(uri);
         if self.checks.published.remove(uri).is_some_and(|shown| !shown.empty) {
-            self.outbox.publish(uri.clone(), Vec::new(), None);
+            let params =
+                PublishDiagnosticsParams { uri: uri.clone(), diagnostics: Vec::new(), version: None };
+            if let Some(frame) = output::frame::<PublishDiagnostics>(&params) {
+                self.output.send(frame);
+            }
         }
     }
 

@@ -1,0 +1,121 @@
+//! Standard output: frames from the framework and frames of our own, whole and in order.
+//!
+//! The framework builds a tree of values for each message before it writes it. For a long list of diagnostics that costs
+//! more than finding them, so those are written straight from their types, on the worker that made them, and only
+//! handed over here.
+
+use std::io::Write;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use serde::Serialize;
+use tokio::io::AsyncWrite;
+use tower_lsp::ls_types::notification::Notification;
+
+/// A message with its header.
+pub(crate) type Frame = Vec<u8>;
+
+enum Part {
+    Frames(Vec<u8>),
+    /// All before it is written; the sender is told.
+    End(Sender<()>),
+}
+
+/// Way to standard output; never blocks. What the client does not read waits in memory: it is bounded by what the
+/// client asked for and by one list of diagnostics a change.
+#[derive(Clone)]
+pub(crate) struct Output {
+    queue: Sender<Part>,
+}
+
+impl Output {
+    /// Starts the thread that writes.
+    pub(crate) fn start() -> std::io::Result<Output> {
+        let (queue, parts) = unbounded();
+        thread::Builder::new().name("stdout".to_owned()).spawn(move || write_all(&parts))?;
+        Ok(Output { queue })
+    }
+
+    /// Writes whole frames.
+    pub(crate) fn send(&self, frames: Vec<u8>) {
+        // Fails when the client has closed its end.
+        let _ = self.queue.send(Part::Frames(frames));
+    }
+
+    /// Waits until everything is written, or `patience` is over.
+    pub(crate) fn finish(&self, patience: Duration) {
+        let (done, written) = bounded(1);
+        if self.queue.send(Part::End(done)).is_ok() {
+            let _ = written.recv_timeout(patience);
+        }
+    }
+
+    /// What the framework writes to.
+    pub(crate) fn stream(&self) -> Stream {
+        Stream { output: self.clone(), pending: Vec::new() }
+    }
+}
+
+fn write_all(parts: &Receiver<Part>) {
+    let mut stdout = std::io::stdout().lock();
+    for part in parts {
+        match part {
+            Part::Frames(frames) => {
+                if let Err(error) = stdout.write_all(&frames).and_then(|()| stdout.flush()) {
+                    tracing::warn!(%error, "the client does not read any more");
+                    return;
+                }
+            }
+            Part::End(done) => {
+                let _ = done.send(());
+                return;
+            }
+        }
+    }
+}
+
+/// The framework's end. It flushes after whole messages only, so that a flush is where another frame may come between.
+pub(crate) struct Stream {
+    output: Output,
+    pending: Vec<u8>,
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        self.pending.extend_from_slice(bytes);
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        if !self.pending.is_empty() {
+            let frames = std::mem::take(&mut self.pending);
+            self.output.send(frames);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        self.poll_flush(context)
+    }
+}
+
+/// A notification as a frame; `None` if its parameters cannot be written, which no type of the protocol does.
+pub(crate) fn frame<N: Notification>(params: &N::Params) -> Option<Frame> {
+    #[derive(Serialize)]
+    struct Message<'a, P> {
+        jsonrpc: &'static str,
+        method: &'static str,
+        params: &'a P,
+    }
+    let body = serde_json::to_vec(&Message { jsonrpc: "2.0", method: N::METHOD, params }).ok()?;
+    let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
+    frame.extend_from_slice(&body);
+    Some(frame)
+}
