@@ -22,7 +22,8 @@ Tasks:
   wordnet [--dict DIR] [--check]
                            cut the word tables of the evidence crate from a WordNet 3.0 dictionary, or compare
 
-The evaluation sets are in the folder RAPPORTEUR_SHARED [default: ../shared].";
+The evaluation sets are in the folder RAPPORTEUR_SHARED [default: ../shared]. The release binary is built first, unless
+RAPPORTEUR_BIN names one.";
 
 /// Result of a task; the text is for people.
 type Outcome = Result<(), String>;

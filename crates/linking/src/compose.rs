@@ -147,14 +147,15 @@ fn office(s: &Sentence<'_>, at: usize) -> Option<(EntityClass, String, usize)> {
             at
         };
     let (class, title) = match s.word(rank_end).to_lowercase().as_str() {
-        "ministry" | "ministère" | "ministerio" | "ministério" => (EntityClass::Ministry, ""),
-        "department" => (EntityClass::Ministry, ""),
+        "ministry" | "ministère" | "ministerio" | "ministério" | "department" => {
+            (EntityClass::Ministry, "")
+        }
         "minister" | "ministre" | "ministro" => (EntityClass::Office, "minister of "),
         "secretary" => (EntityClass::Office, "secretary of "),
         _ => return None,
     };
     let of = rank_end + 1;
-    if !["of", "for", "de", "of", "da", "do", "des", "du"].iter().any(|w| s.is(of, w)) {
+    if !["of", "for", "de", "da", "do", "des", "du"].iter().any(|w| s.is(of, w)) {
         return None;
     }
     let articles = ["the", "la", "los", "las", "el", "l"];

@@ -473,7 +473,8 @@ impl<'a> Context<'a> {
         let mut states = 0;
         let mut other_part = false;
         for (step, mut at) in [(-1isize, k), (1, k)] {
-            loop {
+            // A list longer than this needs no more members to tell.
+            for _ in 0..16 {
                 let next = at as isize + step;
                 let Ok(next) = usize::try_from(next) else { break };
                 let (left, right) = if step < 0 { (next, at) } else { (at, next) };

@@ -16,7 +16,7 @@ use crate::pending::pending;
 use crate::sentence::Sentence;
 
 /// Longer prose than this is no sentence; the rules look at all names of one at once.
-const LONGEST: usize = 8 * 1024;
+const LONGEST: usize = 4 * 1024;
 
 /// The first piece of a text: up to the last white space within [`LONGEST`], or a little more.
 fn piece(text: &str) -> &str {
@@ -93,13 +93,19 @@ impl Linker {
         let locals = local::names(&s, &found, &composed);
         let people = local::people(&s, &found, &composed);
         let defined = abbreviations::definitions(&self.catalogue, &s, &found, &decisions, &locals, &composed);
-        Assembly { catalogue: &self.catalogue, s: &s, covered: vec![false; s.len()], scan: Scan::default() }
-            .defined(&defined)
-            .composed(&composed)
-            .names(&found, &decisions, &composed, &defined)
-            .locals(&locals, &defined)
-            .locals(&people, &defined)
-            .finish()
+        Assembly {
+            catalogue: &self.catalogue,
+            s: &s,
+            covered: vec![false; s.len()],
+            scan: Scan::default(),
+            reach: TextSize::default(),
+        }
+        .defined(&defined)
+        .composed(&composed)
+        .names(&found, &decisions, &composed, &defined)
+        .locals(&locals, &defined)
+        .locals(&people, &defined)
+        .finish()
     }
 }
 
@@ -109,12 +115,15 @@ struct Assembly<'a> {
     s: &'a Sentence<'a>,
     covered: Vec<bool>,
     scan: Scan,
+    /// Where the furthest mention ends.
+    reach: TextSize,
 }
 
 impl Assembly<'_> {
     fn add(&mut self, first: usize, end: usize, referent: Referent, form: MentionForm, why: String) {
         let range = self.s.range(first, end);
-        if range.is_empty() || self.scan.mentions.iter().any(|m| m.range == range) {
+        let known = |m: &Mention| m.range == range;
+        if range.is_empty() || (range.start() < self.reach && self.scan.mentions.iter().any(known)) {
             return;
         }
         // Mentions nest or are apart; one that would cross another stays out.
@@ -124,9 +133,10 @@ impl Assembly<'_> {
                 && !range.contains_range(m.range)
                 && !m.range.contains_range(range)
         };
-        if self.scan.mentions.iter().any(crosses) {
+        if range.start() < self.reach && self.scan.mentions.iter().any(crosses) {
             return;
         }
+        self.reach = self.reach.max(range.end());
         let region = |id| self.catalogue.entity(id).is_some_and(|e| e.class == EntityClass::Region);
         let covers = !matches!(&referent, Referent::Entity(id) if region(*id));
         self.covered.iter_mut().take(end).skip(first).for_each(|c| *c |= covers);

@@ -101,6 +101,12 @@ impl Random {
 
 /// A sentence with a year that a brief can get wrong.
 fn sentence(random: &mut Random, year: usize) -> String {
+    let sentence = statement(random, year);
+    let (first, rest) = sentence.split_at(1);
+    first.to_uppercase() + rest
+}
+
+fn statement(random: &mut Random, year: usize) -> String {
     let a = random.pick(&COUNTRIES);
     let b = random.pick(&COUNTRIES);
     let body = random.pick(&BODIES);

@@ -25,6 +25,9 @@ struct Row {
     hover: Vec<f64>,
     definition: Vec<f64>,
     cold: Vec<f64>,
+    /// Processor time of a keystroke and of a cold start.
+    key_cpu: f64,
+    cold_cpu: f64,
     memory: Option<(f64, f64)>,
     diagnostics: usize,
     answered: usize,
@@ -36,14 +39,16 @@ pub fn run(kilobytes: usize) -> Outcome {
         "brief of {kilobytes} kB, sources of 4 kB, {ROUNDS} keystrokes and requests, {STARTS} cold starts; ms and MiB"
     );
     println!(
-        "{:>7} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8} {:>8} {:>6}",
+        "{:>7} {:>8} {:>8} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>7} {:>7} {:>6}",
         "sources",
         "key p50",
         "key p95",
+        "key cpu",
         "hover p95",
         "defin p95",
         "cold p50",
         "cold max",
+        "cold cpu",
         "RSS",
         "peak",
         "found"
@@ -56,12 +61,14 @@ pub fn run(kilobytes: usize) -> Outcome {
         let key = percentile(&mut row.key, 95);
         let (rss, peak) = row.memory.unwrap_or((f64::NAN, f64::NAN));
         println!(
-            "{sources:>7} {:>9.2} {key:>9.2} {:>9.2} {:>9.2} {:>9.1} {:>9.1} {rss:>8.1} {peak:>8.1} {:>6}",
+            "{sources:>7} {:>8.2} {key:>8.2} {:>8.2} {:>9.2} {:>9.2} {:>9.1} {:>9.1} {:>9.1} {rss:>7.1} {peak:>7.1} {:>6}",
             percentile(&mut row.key, 50),
+            row.key_cpu,
             percentile(&mut row.hover, 95),
             percentile(&mut row.definition, 95),
             percentile(&mut row.cold, 50),
             percentile(&mut row.cold, 100),
+            row.cold_cpu,
             row.diagnostics,
         );
         if row.answered < ROUNDS {
@@ -87,16 +94,18 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
     }
     let (mut client, cold, found) = open(binary, desk, &uri, &text)?;
     row.cold.push(cold);
-    row.diagnostics = found;
+    row.diagnostics = found.len();
+    row.cold_cpu = client.cpu().unwrap_or(f64::NAN);
 
-    // Claims spread over the brief; a letter is typed into a word of each and taken back by the next keystroke there.
-    let claims: Vec<usize> =
-        text.lines().enumerate().filter(|(_, line)| line.contains("[@")).map(|(number, _)| number).collect();
-    let place = |round: usize| claims[(round / 2 * 37) % claims.len()];
+    // A server need not publish a set of findings that is as before. So letters are typed before a finding, which moves,
+    // in claims spread over the brief; each is taken back by the next keystroke there.
+    let lines: Vec<u64> = moved_by_typing(&found);
+    let at = |list: &[u64], index: usize| list.get(index % list.len().max(1)).copied();
+    let nothing = || "the brief has no findings to move".to_owned();
     let warm_up = ROUNDS / 10;
     for round in 0..ROUNDS + warm_up {
         let version = round + 2;
-        let line = place(round);
+        let line = at(&lines, round / 2 * 37).ok_or_else(nothing)?;
         let (start, end, typed) = if round % 2 == 0 { (3, 3, "x") } else { (3, 4, "") };
         let change = json!({
             "range": { "start": { "line": line, "character": start }, "end": { "line": line, "character": end } },
@@ -107,19 +116,27 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
             "textDocument/didChange",
             json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [change] }),
         )?;
-        let (at, _) = client.wait(|message| {
-            message["method"] == "textDocument/publishDiagnostics" && message["params"]["version"] == version
-        })?;
+        let (at, _) = client
+            .wait(|message| {
+                message["method"] == "textDocument/publishDiagnostics"
+                    && message["params"]["version"] == version
+            })
+            .map_err(|error| format!("keystroke {round}, line {line}: {error}"))?;
         if round >= warm_up {
             row.key.push(milliseconds(at - sent));
         }
         std::thread::sleep(PAUSE);
     }
+    if let Some(cpu) = client.cpu() {
+        #[allow(clippy::cast_precision_loss)] // a few hundred
+        let rounds = (ROUNDS + warm_up) as f64;
+        row.key_cpu = (cpu - row.cold_cpu) / rounds;
+    }
     for (method, times) in
         [("textDocument/hover", &mut row.hover), ("textDocument/definition", &mut row.definition)]
     {
         for round in 0..ROUNDS + warm_up {
-            let position = json!({ "line": claims[round * 31 % claims.len()], "character": 4 });
+            let position = json!({ "line": at(&lines, round * 31).ok_or_else(nothing)?, "character": 4 });
             let sent = Instant::now();
             let answer =
                 client.request(method, json!({ "textDocument": { "uri": uri }, "position": position }))?;
@@ -134,8 +151,8 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
     Ok(row)
 }
 
-/// A session with the brief open, the milliseconds from the start of the process to its first findings, and their number.
-fn open(binary: &Path, desk: &Path, uri: &str, text: &str) -> Result<(Client, f64, usize), String> {
+/// A session with the brief open, the milliseconds from the start of the process to its first findings, and these.
+fn open(binary: &Path, desk: &Path, uri: &str, text: &str) -> Result<(Client, f64, Vec<Value>), String> {
     let start = Instant::now();
     let mut client = Client::start(binary)?;
     client.request(
@@ -159,13 +176,24 @@ fn open(binary: &Path, desk: &Path, uri: &str, text: &str) -> Result<(Client, f6
         "textDocument/didOpen",
         json!({ "textDocument": { "uri": uri, "languageId": "markdown", "version": 1, "text": text } }),
     )?;
-    let found = |message: &Value| message["params"]["diagnostics"].as_array().map_or(0, Vec::len);
+    let found = |message: &Value| message["params"]["diagnostics"].as_array().cloned().unwrap_or_default();
     let (at, message) = client.wait(|message| {
         message["method"] == "textDocument/publishDiagnostics"
             && message["params"]["uri"] == uri
-            && found(message) > 0
+            && !found(message).is_empty()
     })?;
     Ok((client, milliseconds(at - start), found(&message)))
+}
+
+/// Lines with a finding that starts after their first letters.
+fn moved_by_typing(found: &[Value]) -> Vec<u64> {
+    let starts = found.iter().map(|finding| &finding["range"]["start"]);
+    let mut lines: Vec<u64> = starts
+        .filter(|start| start["character"].as_u64() > Some(4))
+        .filter_map(|start| start["line"].as_u64())
+        .collect();
+    lines.dedup();
+    lines
 }
 
 fn milliseconds(time: Duration) -> f64 {

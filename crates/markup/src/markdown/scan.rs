@@ -198,10 +198,16 @@ pub(crate) fn is_reference_entry(line: &[u8]) -> bool {
     }
     let word = rest.trim_ascii_start().split(|b| matches!(b, b' ' | b'\t')).next().unwrap_or_default();
     match word.first() {
-        None | Some(b'[' | b'(' | b',' | b';' | b'.') => false,
+        Some(b'[') => opens_link(rest.trim_ascii_start()),
+        None | Some(b'(' | b',' | b';' | b'.') => false,
         Some(b'a'..=b'z') => word.iter().any(|b| matches!(b, b'/' | b':' | b'@')) || is_file_name(word),
         Some(_) => true,
     }
+}
+
+/// `[The report](report.pdf)`, and not another citation: `[2]`, `[@key]`, `[^note]`.
+fn opens_link(text: &[u8]) -> bool {
+    !matches!(text.get(1), Some(b'0'..=b'9' | b'@' | b'^' | b'-')) && text.windows(2).any(|pair| pair == b"](")
 }
 
 /// `report.pdf`, `2014-mission.txt`: a dot with letters on both sides.
