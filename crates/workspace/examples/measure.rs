@@ -1,6 +1,6 @@
 //! Load, keystroke, change of a source: time and memory on a made-up desk.
 //!
-//! `cargo run --release -p rapporteur-workspace --example measure [SOURCES] [PARAGRAPHS]`
+//! `cargo run --release -p rapporteur-workspace --example measure [SOURCES] [PARAGRAPHS] [CHANGES]`
 
 // Printing is what it is for.
 #![allow(clippy::print_stdout)]
@@ -107,13 +107,14 @@ fn processor() -> Duration {
 
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
-    times[times.len() / 2]
+    times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
 fn main() {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse().unwrap_or(1000));
     let sources = arguments.next().unwrap_or(1000);
     let paragraphs = arguments.next().unwrap_or(5000);
+    let change_count = arguments.next().unwrap_or(10);
     let root = Utf8Path::new("/desk");
     let brief = root.join("briefs/long.md");
     let source = |n: usize| root.join(format!("sources/{n:05}.md"));
@@ -163,7 +164,7 @@ fn main() {
     );
 
     let mut changes = Vec::new();
-    for n in 0..20 {
+    for n in 0..change_count {
         system.write(source(n), capture(n).replacen("In ", "Late in ", 1));
         let start = processor();
         workspace.files_changed(&[source(n)]);
