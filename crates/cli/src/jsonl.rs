@@ -111,7 +111,10 @@ fn line_answer<T: Serialize>(
     };
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let (id, error) = match serde_json::from_slice::<Value>(bytes) {
-        Err(error) => (Value::Null, format!("not JSON: {error}")),
+        // The line number of the parser is always 1: each line is a document.
+        Err(error) => {
+            (Value::Null, format!("not JSON: {}", error.to_string().replace("at line 1 column", "at column")))
+        }
         Ok(value) => {
             let id = value.get("id").cloned().unwrap_or(Value::Null);
             match work(value) {

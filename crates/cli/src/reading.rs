@@ -101,9 +101,8 @@ fn link(engine: &Engine, sentences: &mut [Sentence]) {
     let pairs: Vec<(&str, &Scan)> =
         sentences.iter().zip(&scans).map(|(sentence, scan)| (&*sentence.prose, scan)).collect();
     let settled = rapporteur_linking::resolve(&engine.catalogue, &pairs);
-    let mut settled = settled.into_iter();
-    for (sentence, scan) in sentences.iter_mut().zip(scans) {
-        sentence.mentions = rapporteur_linking::merge(&scan, &settled.next().unwrap_or_default());
+    for ((sentence, scan), added) in sentences.iter_mut().zip(&scans).zip(&settled) {
+        sentence.mentions = rapporteur_linking::merge(scan, added);
     }
 }
 

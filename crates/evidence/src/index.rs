@@ -214,7 +214,8 @@ impl Facts for FactIndex {
                 for changed in self.delta.values().flatten() {
                     list.extend(changed.postings.get(&key).into_iter().flatten());
                 }
-                list.sort_unstable();
+                // Runs of sorted lists: the stable sort merges them in linear time.
+                list.sort();
                 list.into()
             }
         }

@@ -8,16 +8,14 @@ use rapporteur_evidence::{AtomStatus, Evidence, EvidenceRole, Label, SubReason, 
 use rapporteur_text::{TextRange, TextSize};
 use rapporteur_workspace::{CheckedClaim, Snapshot};
 
-use crate::{NavigationTarget, claim_at};
+use crate::{NavigationTarget, citation_at, claim_at};
 
 /// Targets for a place in a brief, best first. One for an ordinary claim, the sides of a dispute for a disputed one,
 /// none where no source sentence decided.
 #[must_use]
 pub fn definition(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Vec<NavigationTarget> {
     let Some(report) = snapshot.report(brief) else { return Vec::new() };
-    let Some(claim) = claim_at(&report, offset) else { return Vec::new() };
-    if let Some(citation) = claim.citations.iter().find(|citation| citation.range.contains_inclusive(offset))
-    {
+    if let Some((_, citation)) = citation_at(&report, offset) {
         return citation
             .sources
             .iter()
@@ -28,6 +26,7 @@ pub fn definition(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Ve
             })
             .collect();
     }
+    let Some(claim) = claim_at(&report, offset) else { return Vec::new() };
     deciding(&claim.verdict).into_iter().filter_map(|evidence| target(snapshot, claim, evidence)).collect()
 }
 

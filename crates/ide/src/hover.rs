@@ -12,7 +12,7 @@ use rapporteur_markup::CitationKey;
 use rapporteur_text::TextSize;
 use rapporteur_workspace::{CheckedClaim, ResolvedCitation, Snapshot};
 
-use crate::{Hover, claim_at, codes, wording};
+use crate::{Hover, citation_at, claim_at, codes, wording};
 
 /// Source sentences shown; the first decides.
 const SHOWN: usize = 2;
@@ -21,11 +21,10 @@ const SHOWN: usize = 2;
 #[must_use]
 pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<Hover> {
     let report = snapshot.report(brief)?;
-    let claim = claim_at(&report, offset)?;
-    if let Some(citation) = claim.citations.iter().find(|citation| citation.range.contains_inclusive(offset))
-    {
+    if let Some((claim, citation)) = citation_at(&report, offset) {
         return Some(Hover { range: citation.range, markdown: on_citation(snapshot, claim, citation) });
     }
+    let claim = claim_at(&report, offset)?;
     // The innermost of nested mentions.
     let mention = claim
         .mentions

@@ -17,7 +17,7 @@ pub use hover::hover;
 
 use camino::Utf8PathBuf;
 use rapporteur_text::{TextRange, TextSize};
-use rapporteur_workspace::{BriefReport, CheckedClaim, Severity};
+use rapporteur_workspace::{BriefReport, CheckedClaim, ResolvedCitation, Severity};
 
 /// A finding in a brief.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
@@ -79,4 +79,12 @@ pub struct NavigationTarget {
 fn claim_at(report: &BriefReport, offset: TextSize) -> Option<&CheckedClaim> {
     let after = report.claims.partition_point(|claim| claim.range.start() <= offset);
     report.claims.get(..after)?.last().filter(|claim| claim.range.contains_inclusive(offset))
+}
+
+/// The citation at a place, with its claim. A footnote mark behind the full stop stands outside the sentence it is for.
+fn citation_at(report: &BriefReport, offset: TextSize) -> Option<(&CheckedClaim, &ResolvedCitation)> {
+    let after = report.claims.partition_point(|claim| claim.range.start() <= offset);
+    let claim = report.claims.get(..after)?.last()?;
+    let citation = claim.citations.iter().find(|citation| citation.range.contains_inclusive(offset))?;
+    Some((claim, citation))
 }

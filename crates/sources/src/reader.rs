@@ -184,30 +184,21 @@ impl Reader {
     /// Mentions of each sentence, settled against the whole document and its title.
     fn mentions(&self, drafts: &[Draft], title: Option<&str>) -> Vec<Vec<Mention>> {
         // A title that the text repeats as its heading introduces nothing new but would count twice.
-        let title = title.filter(|title| drafts.first().is_none_or(|first| &*first.prose != *title));
         let title = title.map(|title| rapporteur_text::fold(title).text);
+        let title = title.filter(|title| drafts.first().is_none_or(|first| *first.prose != **title));
         let prose: Vec<&str> =
             title.iter().map(String::as_str).chain(drafts.iter().map(|draft| &*draft.prose)).collect();
         let scans: Vec<Scan> = prose.iter().map(|prose| self.linker.scan(prose)).collect();
         let document: Vec<(&str, &Scan)> = prose.iter().copied().zip(&scans).collect();
-        let mut added = resolve(self.linker.catalogue(), &document).into_iter();
-        let mut mentions = Vec::with_capacity(drafts.len());
-        for scan in scans {
-            let mut all = scan.mentions;
-            all.extend(added.next().unwrap_or_default());
-            sort_mentions(&mut all);
-            mentions.push(all);
-        }
-        if title.is_some() {
-            mentions.remove(0);
-        }
-        mentions
+        let added = resolve(self.linker.catalogue(), &document);
+        let own = usize::from(title.is_some());
+        scans
+            .iter()
+            .zip(&added)
+            .skip(own)
+            .map(|(scan, added)| rapporteur_linking::merge(scan, added))
+            .collect()
     }
-}
-
-/// Order of [`Scan::mentions`]: by start, outer before inner.
-fn sort_mentions(mentions: &mut [Mention]) {
-    mentions.sort_by_key(|mention| (mention.range.start(), std::cmp::Reverse(mention.range.end())));
 }
 
 fn read_sidecar(bytes: &[u8], metadata: &mut Metadata, problems: &mut Vec<CaptureProblem>) {

@@ -102,6 +102,9 @@ impl Db for Database {
 
 impl Database {
     pub(crate) fn new(log: Option<QueryLog>) -> Database {
+        // Every check of every memo is an event: without a listener salsa makes none, and a keystroke in a long brief
+        // checks tens of thousands.
+        let wanted = log.is_some() || tracing::enabled!(tracing::Level::TRACE);
         let record = move |event: salsa::Event| {
             if let salsa::EventKind::WillExecute { database_key } = event.kind {
                 tracing::trace!(query = ?database_key, "runs");
@@ -111,7 +114,9 @@ impl Database {
                 }
             }
         };
-        let db = Database { index: Arc::default(), storage: salsa::Storage::new(Some(Box::new(record))) };
+        let listener: Option<Box<dyn Fn(salsa::Event) + Send + Sync>> =
+            if wanted { Some(Box::new(record)) } else { None };
+        let db = Database { index: Arc::default(), storage: salsa::Storage::new(listener) };
         // A singleton: queries find it with `get`.
         let _ =
             Corpus::builder(Arc::clone(&db.index), Arc::default()).durability(Durability::MEDIUM).new(&db);
@@ -462,8 +467,10 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
     let mut prose = prose.into_iter();
     let citations = Citations::new(db, &outline.definitions);
     let mut identities = Identities::default();
+    identities.seen.reserve(prose.len());
 
     let mut report = BriefReport {
+        claims: Vec::with_capacity(prose.len()),
         blocks: outline.blocks.clone(),
         definitions: outline.definitions.clone(),
         problems: outline.problems.clone(),
@@ -525,7 +532,10 @@ fn settle<'db>(
     prose: &[Prose<'db>],
 ) -> Vec<Vec<Mention>> {
     let rules = Rules::get(db);
-    let title = outline.title.as_deref().map(|title| (title, rules.linker(db).scan(title)));
+    // A title that the text repeats as its heading introduces nothing new but would count twice.
+    let first = parsed.iter().flat_map(|block| &block.sentences).next();
+    let title = outline.title.as_deref().filter(|title| first.is_none_or(|first| *first.prose != **title));
+    let title = title.map(|title| (title, rules.linker(db).scan(title)));
     let sentences = parsed.iter().flat_map(|block| &block.sentences).zip(prose);
     let document: Vec<(&str, &Scan)> = title
         .iter()

@@ -22,44 +22,46 @@ export interface Places {
 /** Where a program came from, for messages. */
 export type Origin = "setting" | "extension" | "PATH" | "workspace";
 
-/** A program, or the places without one. */
-export type Found = { path: string; origin: Origin } | { path: undefined; looked: string[] };
+/** A program, or why there is none and what to do about it. */
+export type Found = { path: string; origin: Origin } | { path: undefined; why: string };
 
-const NAME = process.platform === "win32" ? "rapporteur.exe" : "rapporteur";
-
-/** The file name without its suffix on this system, for messages. */
-export const PROGRAM = NAME;
+/** The program's file name on this system. */
+export const PROGRAM = process.platform === "win32" ? "rapporteur.exe" : "rapporteur";
 
 /** Looks for the program. A setting that leads nowhere is an error, not a reason to look elsewhere. */
 export function find(places: Places): Found {
   if (places.setting) {
     const file = expand(places.setting, places.folders[0]);
-    return isProgram(file) ? { path: file, origin: "setting" } : { path: undefined, looked: [file] };
+    if (isProgram(file)) return { path: file, origin: "setting" };
+    return { path: undefined, why: `rapporteur.server.path is ${file}, where there is no program. Correct or clear the setting.` };
   }
 
   const looked: string[] = [];
-  const bundled = path.join(places.extension, "server", NAME);
+  const bundled = path.join(places.extension, "server", PROGRAM);
   if (isProgram(bundled)) return { path: bundled, origin: "extension" };
   looked.push("the extension");
 
   for (const folder of places.searchPath.split(path.delimiter)) {
     // A relative entry would run whatever the opened folder holds.
     if (!path.isAbsolute(folder)) continue;
-    const file = path.join(folder, NAME);
+    const file = path.join(folder, PROGRAM);
     if (isProgram(file)) return { path: file, origin: "PATH" };
   }
   looked.push("PATH");
 
   if (places.trusted) {
     const built = places.folders
-      .flatMap((folder) => ["release", "debug"].map((profile) => path.join(folder, "target", profile, NAME)))
+      .flatMap((folder) => ["release", "debug"].map((profile) => path.join(folder, "target", profile, PROGRAM)))
       .filter(isProgram)
       .map((file) => ({ file, time: fs.statSync(file).mtimeMs }))
       .sort((a, b) => b.time - a.time)[0];
     if (built) return { path: built.file, origin: "workspace" };
     looked.push("target/release and target/debug of the workspace");
   }
-  return { path: undefined, looked };
+  return {
+    path: undefined,
+    why: `the program ${PROGRAM} was not found in ${looked.join(", ")}. Install it, or say in the settings where it is.`,
+  };
 }
 
 /** Replaces `~` and `${workspaceFolder}`; a relative path counts from the first folder. */

@@ -9,7 +9,7 @@ import {
   State,
   TransportKind,
 } from "vscode-languageclient/node";
-import { type Origin, PROGRAM, find, run } from "./binary";
+import { type Origin, find, run } from "./binary";
 import { message } from "./error";
 import { pageUri } from "./pages";
 
@@ -92,7 +92,7 @@ export class Server implements vscode.Disposable {
 
   private findProgram(): { path: string; origin: Origin } {
     const found = find({
-      setting: vscode.workspace.getConfiguration("rapporteur").get<string | null>("server.path") ?? undefined,
+      setting: vscode.workspace.getConfiguration("rapporteur").get<string>("server.path"),
       extension: this.context.extensionPath,
       searchPath: process.env["PATH"] ?? "",
       folders: (vscode.workspace.workspaceFolders ?? [])
@@ -100,8 +100,8 @@ export class Server implements vscode.Disposable {
         .map((folder) => folder.uri.fsPath),
       trusted: vscode.workspace.isTrusted,
     });
-    if (found.path === undefined) throw new NoProgram(found.looked);
-    return found;
+    if (found.path !== undefined) return found;
+    throw new Error(found.why);
   }
 
   private async connect(): Promise<void> {
@@ -186,20 +186,13 @@ export class Server implements vscode.Disposable {
     // Not awaited: the next start must not wait for a click.
     void vscode.window.showErrorMessage(`Rapporteur: ${why}`, openSettings, showLog).then((choice) => {
       if (choice === openSettings) {
-        void vscode.commands.executeCommand("workbench.action.openSettings", "rapporteur.server.path");
+        // In a remote window the path belongs to the other machine, whose settings have a page of their own.
+        const page = vscode.env.remoteName === undefined ? "openSettings" : "openRemoteSettings";
+        void vscode.commands.executeCommand(`workbench.action.${page}`, { query: "rapporteur.server.path" });
       } else if (choice === showLog) {
         this.log.show();
       }
     });
-  }
-}
-
-class NoProgram extends Error {
-  constructor(looked: readonly string[]) {
-    super(
-      `the program \`${PROGRAM}\` was not found in ${looked.join(", ")}. ` +
-        "Install it, or set `rapporteur.server.path` to where it is.",
-    );
   }
 }
 
@@ -209,7 +202,7 @@ function settings(): object {
   return {
     profile: configuration.get<string | null>("profile") ?? null,
     severity: configuration.get<Record<string, string>>("severity") ?? {},
-    log: configuration.get<string | null>("log") ?? null,
+    log: configuration.get<string>("log"),
   };
 }
 

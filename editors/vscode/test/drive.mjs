@@ -1,12 +1,12 @@
 // Operates VS Code in the browser as a person does, and fails at the first thing that is not on the screen.
-// usage: node drive.mjs http://127.0.0.1:PORT /abs/desk case.json OUTPUT_FOLDER     (drive.sh starts what it needs)
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// usage: node drive.mjs http://127.0.0.1:PORT /abs/desk case.json OUTPUT_FOLDER SERVER_PATH     (drive.sh starts it all)
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
 const { chromium } = createRequire(join(process.env.NODE_MODULES, "x"))("playwright-core");
-const [, , base, desk, casePath, out] = process.argv;
+const [, , base, desk, casePath, out, server] = process.argv;
 const { brief, words, code, corrected, source, sentence } = JSON.parse(readFileSync(casePath, "utf8"));
 /** Line and column, from 1, of a text in a file of the desk. */
 const place = (file, text) => {
@@ -32,6 +32,19 @@ const page = context.pages()[0] ?? (await context.newPage());
 page.setDefaultTimeout(60_000);
 const asked = new Set();
 page.on("request", (request) => asked.add(new URL(request.url()).hostname));
+
+/** Ids of the running servers of this test. */
+const processes = () =>
+  readdirSync("/proc")
+    .filter((id) => /^\d+$/.test(id))
+    .filter((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, "utf8").startsWith(`${server}\0lsp\0`);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 
 let shots = 0;
 const shot = async (name) => {
@@ -97,7 +110,7 @@ const open = async (file) => {
   await page.keyboard.press("Control+P");
   await pickInput();
   await page.keyboard.type(file, { delay: 5 });
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: basename(file) }).first().waitFor();
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: basename(file) }).first().waitFor();
   await page.keyboard.press("Enter");
   await page.locator(".editor-group-container.active .tab.active", { hasText: basename(file) }).first().waitFor();
   await page.waitForSelector(".view-lines .view-line");
@@ -106,7 +119,7 @@ const command = async (title) => {
   await page.keyboard.press("F1");
   await pickInput();
   await page.keyboard.type(title, { delay: 5 });
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).first().waitFor();
   await page.keyboard.press("Enter");
 };
 // By keyboard: a click right after the layout has changed can be lost.
@@ -129,7 +142,7 @@ const hoverOver = async (wanted, containing) => {
   return text(hover);
 };
 const away = async () => {
-  await page.mouse.move(900, 700);
+  await page.mouse.move(150, 600); // the empty end of the file list
   await page.keyboard.press("Escape");
 };
 const problems = () => page.locator(".markers-panel .monaco-list-row");
@@ -225,6 +238,29 @@ try {
   log("language status:", await text(page.locator(".hover-language-status", { hasText: "Rapporteur" }).first()));
   await shot("status");
   await away();
+
+  const [victim] = processes();
+  process.kill(victim, "SIGKILL");
+  await until("a server that was killed is started again", async () => processes().some((id) => id !== victim));
+  await until("findings are there again", () => underlined(words));
+  check("exactly one server runs", processes().length === 1);
+
+  writeFileSync(settings, JSON.stringify({ "rapporteur.server.path": "/nonexistent/rapporteur" }));
+  const notice = page.locator(".notification-list-item", { hasText: "/nonexistent/rapporteur" }).first();
+  await notice.waitFor();
+  log("notice:", await text(notice));
+  await page.waitForTimeout(500);
+  await shot("missing");
+  await until("no server runs", async () => processes().length === 0);
+  await until("no finding is left behind", async () => !(await underlined(words)));
+  await notice.getByText("Open Settings").click();
+  await page.locator(".settings-editor .setting-item-contents", { hasText: "Server: Path" }).first().waitFor();
+  check("the button opens the setting", true);
+  await shot("setting");
+  await page.keyboard.press("Escape");
+  writeFileSync(settings, "{}");
+  await open(brief);
+  await until("findings are there once the setting is right", () => underlined(words));
 
   // Resources of the rendered page have a name of their own, behind which the window itself answers.
   const elsewhere = [...asked].filter((host) => !["127.0.0.1", ""].includes(host) && !host.endsWith(".vscode-resource.vscode-cdn.net"));

@@ -37,6 +37,8 @@ unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME
 unset VSCODE_IPC_HOOK_CLI
 mkdir -p "$state/data/User" "$state/data/Machine" "$state/extensions" "$HOME"
 cp -r "$root/seeds" "$state/desk"
+# Under a name of its own, so that the process which the test kills is surely this one.
+ln -s "$server" "$state/rapporteur"
 cat > "$state/data/User/settings.json" <<J
 { "workbench.startupEditor": "none", "security.workspace.trust.enabled": false, "telemetry.telemetryLevel": "off",
   "extensions.autoCheckUpdates": false, "extensions.autoUpdate": false, "update.mode": "none",
@@ -46,7 +48,7 @@ cat > "$state/data/User/settings.json" <<J
   "files.autoSave": "off", "editor.fontSize": 14 }
 J
 # The window counts as a remote one: it reads machine settings here, not among those of the user.
-printf '{ "rapporteur.server.path": "%s" }\n' "$server" > "$state/data/Machine/settings.json"
+printf '{ "rapporteur.server.path": "%s" }\n' "$state/rapporteur" > "$state/data/Machine/settings.json"
 
 port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
 code=("$prefix/node_modules/.bin/code-server" --user-data-dir "$state/data" --extensions-dir "$state/extensions" --config "$state/config.yaml")
@@ -63,4 +65,4 @@ done
 
 case=${RAPPORTEUR_CASE:-$root/editors/case.json}
 CHROMIUM=$chromium NODE_MODULES="$prefix/node_modules" \
-  node "$here/drive.mjs" "http://127.0.0.1:$port" "$state/desk" "$case" "$out"
+  node "$here/drive.mjs" "http://127.0.0.1:$port" "$state/desk" "$case" "$out" "$state/rapporteur"

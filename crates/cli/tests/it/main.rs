@@ -1,5 +1,8 @@
 //! Tests of the whole product: Markdown suites, the pages of the codes, the example workspace, the command line.
 
+// Helpers of tests fail by panicking, like tests.
+#![allow(clippy::unwrap_used)]
+
 mod check;
 mod commands;
 mod pages;

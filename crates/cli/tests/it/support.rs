@@ -124,3 +124,31 @@ pub fn marks(snapshot: &Snapshot, brief: &Utf8Path, found: &[Diagnostic]) -> Vec
     marks.sort_by(|a, b| (a.0, a.1.start, a.1.end, &a.2).cmp(&(b.0, b.1.start, b.1.end, &b.2)));
     marks
 }
+
+/// Compares `text` with a committed file below `tests/`, or rewrites the file.
+///
+/// Such a file says what the program does, line by line, with a `!` where that is not yet right. It makes every change
+/// visible in review without pretending that all is well.
+pub fn assert_committed(file: &str, text: &str) {
+    let path = root().join("tests").join(file);
+    if update() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    if committed == text {
+        return;
+    }
+    let only_in = |a: &str, b: &str, sign: &str| -> String {
+        a.lines()
+            .filter(|line| !b.lines().any(|other| other == *line))
+            .map(|line| format!("{sign} {line}\n"))
+            .collect()
+    };
+    panic!(
+        "tests/{file} says something else:\n{}{}If the program is right: UPDATE=1 cargo test -p rapporteur-cli",
+        only_in(&committed, text, "-"),
+        only_in(text, &committed, "+"),
+    );
+}

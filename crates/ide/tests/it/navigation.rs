@@ -85,6 +85,18 @@ fn definition_of_a_citation_is_its_capture() {
 }
 
 #[test]
+fn a_footnote_mark_behind_the_full_stop_is_a_citation() {
+    let text = "Norway signed the accord.[^n] Denmark did not.[^n]\n\n[^n]: The notice [@notice].\n";
+    let desk = Desk::new(text);
+    let targets = rapporteur_ide::definition(&desk.snapshot, Utf8Path::new(BRIEF), desk.at("^n] Denmark"));
+    let [target] = &targets[..] else { panic!("one target: {targets:?}") };
+    assert_eq!(target.path, "/desk/sources/notice.md");
+    assert_eq!(&desk.brief[std::ops::Range::<usize>::from(target.origin)], "[^n]");
+    let hover = hover(&desk, "^n] Denmark").unwrap();
+    assert!(hover.markdown.contains("*Harbour notice*"), "{}", hover.markdown);
+}
+
+#[test]
 fn definition_where_nothing_decided_is_nothing() {
     let desk = Desk::new(TEXT);
     for words in ["# Coasts", "expect more"] {

@@ -6,14 +6,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_workspace::{MAX_FILE_LEN, OsSystem, System, discover_root};
 
 fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = Utf8PathBuf::from_path_buf(folder.path().canonicalize().expect("it is there")).expect("UTF-8");
     (folder, path)
 }
 
 fn write(path: &Utf8Path) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, "text").unwrap();
+    fs::create_dir_all(path.parent().expect("in a folder")).expect("writable");
+    fs::write(path, "text").expect("writable");
 }
 
 #[test]

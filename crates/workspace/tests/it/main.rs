@@ -1,6 +1,7 @@
 //! The workspace as its callers use it, with files in memory unless a test is about the disk.
 
 mod citations;
+mod concurrency;
 mod config;
 mod desk;
 mod disk;
