@@ -222,7 +222,12 @@ impl<T> Phrases<T> {
 
 impl<T> Phrases<T> {
     /// Gives the table its bit and notes it for every word that opens one of its phrases.
-    fn register(&mut self, bit: u32, openings: &mut FxHashMap<Box<str>, u32>, stems: &mut FxHashMap<Box<str>, u32>) {
+    fn register(
+        &mut self,
+        bit: u32,
+        openings: &mut FxHashMap<Box<str>, u32>,
+        stems: &mut FxHashMap<Box<str>, u32>,
+    ) {
         self.bit = bit;
         for word in self.by_word.keys() {
             *openings.entry(word.clone()).or_default() |= bit;
@@ -506,8 +511,12 @@ fn parse<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, Lexi
 /// Regular plural of a noun or of a phrase by its last word.
 fn plural(noun: &str) -> String {
     match noun.strip_suffix('y') {
-        Some(stem) if !noun.ends_with(['a', 'e', 'o']) && !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ if noun.ends_with(['s', 'x', 'z']) || noun.ends_with("ch") || noun.ends_with("sh") => format!("{noun}es"),
+        Some(stem) if !noun.ends_with(['a', 'e', 'o']) && !stem.ends_with(['a', 'e', 'o', 'u']) => {
+            format!("{stem}ies")
+        }
+        _ if noun.ends_with(['s', 'x', 'z']) || noun.ends_with("ch") || noun.ends_with("sh") => {
+            format!("{noun}es")
+        }
         _ => format!("{noun}s"),
     }
 }
@@ -668,7 +677,8 @@ impl Lexicon {
 
     /// Which phrase tables have a phrase that starts with a word, by form or stem.
     pub(crate) fn openings(&self, word: &str, stem: &str) -> u32 {
-        self.opening_words.get(word).copied().unwrap_or(0) | self.opening_stems.get(stem).copied().unwrap_or(0)
+        self.opening_words.get(word).copied().unwrap_or(0)
+            | self.opening_stems.get(stem).copied().unwrap_or(0)
     }
 
     /// Registers every phrase table. While the data are being read no table has a bit and every word is looked up.

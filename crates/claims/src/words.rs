@@ -109,7 +109,9 @@ fn split_hyphens(token: Token, text: &str, lexicon: &Lexicon, out: &mut Vec<Word
             let kind = if digits { TokenKind::Number } else { TokenKind::Word };
             let first = out.len();
             push(at(start, start + word.len()), kind, word, lexicon, out);
-            if start > 0 && let Some(word) = out.get_mut(first) {
+            if start > 0
+                && let Some(word) = out.get_mut(first)
+            {
                 word.hyphened = true;
             }
         }
