@@ -130,8 +130,22 @@ impl<'a> Sentence<'a> {
 }
 
 /// All frames of a sentence.
-pub(crate) fn frames(sentence: &Sentence<'_>) -> Vec<Frame> {
+/// `main` is the word of the main predicate: a verb of no kind still has a subject and an object.
+pub(crate) fn frames(sentence: &Sentence<'_>, main: Option<usize>) -> Vec<Frame> {
     let mut out = Vec::new();
+    if let Some(at) = main
+        && sentence.lexicon.trigger(sentence.words, at).is_none()
+    {
+        let roles = transitive(sentence, at, 1, Role::Actor, Role::Recipient);
+        let roles = roles.into_iter().filter_map(|(role, m)| Some((role, u32::try_from(m).ok()?))).collect();
+        out.push(Frame {
+            kind: Box::default(),
+            trigger: cover(sentence.words, at, 1),
+            roles,
+            modality: sentence.governing.modality(at),
+            polarity: sentence.governing.polarity(at),
+        });
+    }
     let mut at = 0;
     while at < sentence.words.len() {
         let Some((trigger, len)) = sentence.lexicon.trigger(sentence.words, at) else {
@@ -271,7 +285,19 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
         })
     });
     let Some(body) = body else { return Vec::new() };
-    let members: Vec<usize> = sentence.subjects(at).into_iter().filter(|&m| m != body).collect();
+    // Between who and what stands a copula, "as", or the comma of an apposition; "NATO members" names nobody.
+    let said = |m: &usize| {
+        let between = sentence.ends[*m]..at;
+        let noun = sentence.word(at).starts_with("membership") || sentence.word(at).starts_with("partnership");
+        noun || sentence.word(sentence.ends[*m]) == ","
+            || between.into_iter().any(|w| {
+                let word = sentence.word(w);
+                sentence.lexicon.passive_auxiliaries.contains(word)
+                    || matches!(word, "became" | "become" | "becomes" | "becoming" | "remains" | "remained" | "remain" | "as")
+            })
+    };
+    let members: Vec<usize> =
+        sentence.subjects(at).into_iter().filter(|&m| m != body).filter(|m| said(m)).collect();
     // "the recognition of Colombia as a NATO partner"
     let recognised = (0..sentence.mentions.len()).rev().find(|&m| {
         m != body

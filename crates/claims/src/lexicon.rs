@@ -19,6 +19,7 @@ pub struct Lexicon {
     triggers: Phrases<Trigger>,
     light: Phrases<Light>,
     domains: Phrases<Box<str>>,
+    fused: Phrases<Box<str>>,
     pub(crate) modality: Phrases<ModalityCue>,
     pub(crate) negation: Phrases<()>,
     pub(crate) harmless_negation: Phrases<()>,
@@ -378,6 +379,7 @@ struct FunctionWordFile {
     light: Vec<String>,
     offices: Vec<String>,
     collectives: Vec<String>,
+    fused: Vec<(String, String)>,
     prepositions: Vec<String>,
     joining: Vec<String>,
     open: Vec<String>,
@@ -552,6 +554,11 @@ impl Lexicon {
         lexicon.spellings =
             file.spellings.iter().map(|(a, b)| (a.as_str().into(), b.as_str().into())).collect();
         lexicon.stop = set(&file.stop);
+        let mut fused = Phrases::default();
+        for (phrase, word) in &file.fused {
+            fused.insert(&lexicon, phrase, false, word.as_str().into());
+        }
+        lexicon.fused = fused;
         lexicon.light_words = set(&file.light);
         lexicon.offices = set(&file.offices);
         lexicon.collectives = set(&file.collectives);
@@ -692,6 +699,7 @@ impl Lexicon {
         self.triggers.register(next(), &mut words, &mut stems);
         self.light.register(next(), &mut words, &mut stems);
         self.domains.register(next(), &mut words, &mut stems);
+        self.fused.register(next(), &mut words, &mut stems);
         self.modality.register(next(), &mut words, &mut stems);
         self.scope.register(next(), &mut words, &mut stems);
         self.numbers.bounds.register(next(), &mut words, &mut stems);
@@ -723,6 +731,11 @@ impl Lexicon {
 
     pub(crate) fn domain(&self, words: &[Word], at: usize) -> Option<(&str, usize)> {
         self.domains.find(words, at).map(|(key, len)| (&**key, len))
+    }
+
+    /// The word that a phrase starting at a word is read as, and the phrase's length.
+    pub(crate) fn fused(&self, words: &[Word], at: usize) -> Option<(&str, usize)> {
+        self.fused.find(words, at).map(|(word, len)| (&**word, len))
     }
 
     pub(crate) fn kind_at(&self, index: u16) -> Option<&Kind> {
