@@ -288,12 +288,23 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
     // Between who and what stands a copula, "as", or the comma of an apposition; "NATO members" names nobody.
     let said = |m: &usize| {
         let between = sentence.ends[*m]..at;
-        let noun = sentence.word(at).starts_with("membership") || sentence.word(at).starts_with("partnership");
+        let noun =
+            sentence.word(at).starts_with("membership") || sentence.word(at).starts_with("partnership");
         noun || sentence.word(sentence.ends[*m]) == ","
             || between.into_iter().any(|w| {
                 let word = sentence.word(w);
                 sentence.lexicon.passive_auxiliaries.contains(word)
-                    || matches!(word, "became" | "become" | "becomes" | "becoming" | "remains" | "remained" | "remain" | "as")
+                    || matches!(
+                        word,
+                        "became"
+                            | "become"
+                            | "becomes"
+                            | "becoming"
+                            | "remains"
+                            | "remained"
+                            | "remain"
+                            | "as"
+                    )
             })
     };
     let members: Vec<usize> =

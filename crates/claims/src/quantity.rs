@@ -72,7 +72,10 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
         end = last + 1;
     }
     // "four years later", "two days ago": a distance in time, not a number of things.
-    if words.get(end).is_some_and(|word| matches!(&*word.lower, "later" | "earlier" | "ago" | "after" | "before")) {
+    if words
+        .get(end)
+        .is_some_and(|word| matches!(&*word.lower, "later" | "earlier" | "ago" | "after" | "before"))
+    {
         return None;
     }
     let thousandths = |value: f64| (value * 1000.0).round() as i64;

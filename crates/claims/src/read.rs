@@ -10,7 +10,9 @@ use rustc_hash::FxHasher;
 use crate::cues::{self, Clauses, Governing};
 use crate::frames::{self, Sentence};
 use crate::words::{Word, words};
-use crate::{Attribution, Checkability, Frame, Interval, Lexicon, Modality, Polarity, Role, Statement, Term, TermClass};
+use crate::{
+    Attribution, Checkability, Frame, Interval, Lexicon, Modality, Polarity, Role, Statement, Term, TermClass,
+};
 use crate::{quantity, time};
 
 /// Longest sentence, in bytes of prose, that is read in full; of a longer one (a table poured into a line, a machine's
@@ -116,7 +118,15 @@ fn stands(frame: &Frame, mentions: &[Mention], catalogue: &Catalogue, lexicon: &
         _ => None,
     };
     frame.roles.iter().all(|&(role, index)| {
-        let body = matches!(class(index), Some(EntityClass::Organisation | EntityClass::Organ | EntityClass::Programme | EntityClass::Instrument));
+        let body = matches!(
+            class(index),
+            Some(
+                EntityClass::Organisation
+                    | EntityClass::Organ
+                    | EntityClass::Programme
+                    | EntityClass::Instrument
+            )
+        );
         if role == Role::Recipient { body } else { body || class(index) == Some(EntityClass::Country) }
     })
 }
@@ -269,14 +279,16 @@ fn terms(
             TermClass::Word
         };
         // "The two countries", "four years later": a number that is not claimed carries nothing.
-        let presupposed = class == TermClass::Word && !in_quantity[at] && lexicon.numbers.units.contains_key(&word.lower);
-        let content = !presupposed && match class {
-            TermClass::Word => word.is_word() && (!lexicon.is_stop(&word.lower) || main == Some(at)),
-            _ => {
-                word.is_word() && !lexicon.is_stop(&word.lower)
-                    || word.kind == rapporteur_text::TokenKind::Number
-            }
-        };
+        let presupposed =
+            class == TermClass::Word && !in_quantity[at] && lexicon.numbers.units.contains_key(&word.lower);
+        let content = !presupposed
+            && match class {
+                TermClass::Word => word.is_word() && (!lexicon.is_stop(&word.lower) || main == Some(at)),
+                _ => {
+                    word.is_word() && !lexicon.is_stop(&word.lower)
+                        || word.kind == rapporteur_text::TokenKind::Number
+                }
+            };
         if content && word.lower.chars().any(char::is_alphanumeric) {
             out.push(Term {
                 range: word.range,

@@ -32,7 +32,7 @@ pub(crate) struct Alignment {
     /// Strength per atom, 0 to 1.
     pub strength: Vec<f32>,
     /// Word relation and matched term of the sentence, per atom that is a word.
-    pub matched: Vec<Option<(Relation, usize)>>,
+    pub matched: Vec<Matched>,
     /// Weighted share of the atoms entailed, 0 to 1.
     pub coverage: f32,
 }
@@ -40,6 +40,13 @@ pub(crate) struct Alignment {
 impl Alignment {
     pub(crate) fn sentence(&self) -> Option<&SourceSentence> {
         self.facts.sentences.get(self.reference.sentence as usize)
+    }
+
+    /// The term of the source that an atom was matched with.
+    pub(crate) fn term(&self, atom: usize) -> Option<(Relation, &Term)> {
+        let (relation, found) = (*self.matched.get(atom)?)?;
+        let sentence = self.facts.sentences.get(found.sentence as usize)?;
+        Some((relation, sentence.statement.terms.get(found.term)?))
     }
 
     pub(crate) fn entails(&self, atom: usize) -> bool {
@@ -81,9 +88,17 @@ pub(crate) fn align(
 
 /// What stands around a sentence and may complete it.
 struct Context<'a> {
+    /// Index of the sentence itself.
+    index: u32,
+    /// Index of the lead-in.
+    lead_index: u32,
+    /// Whether an entity is what the document is about: named in its title or first sentence.
+    opening: Option<&'a SourceSentence>,
+    /// When the source was published.
+    published: Option<Interval>,
     /// Lead-in of the list the sentence is an item of.
     lead: Option<&'a SourceSentence>,
-    /// The two sentences before it.
+    /// The three sentences before it.
     before: Vec<&'a SourceSentence>,
     /// Title and the heading above.
     headings: Vec<&'a SourceSentence>,
@@ -92,18 +107,23 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     fn of(facts: &'a SourceFacts, index: usize, sentence: &SourceSentence) -> Context<'a> {
         let all = &facts.sentences;
-        let start = index.saturating_sub(2);
+        let start = index.saturating_sub(3);
         let before = all.get(start..index).unwrap_or_default().iter().filter(|s| s.prose_block).collect();
         let title = all.iter().take(4).filter(|s| !s.prose_block);
         let above = all.get(..index).unwrap_or_default().iter().rev().take(40).find(|s| !s.prose_block);
+        let lead = match sentence.lead {
+            Some(lead) => Some(lead as usize),
+            None if continues(sentence) => index.checked_sub(1),
+            None => None,
+        };
+        let lead = lead.filter(|&lead| all.get(lead).is_some_and(|s| s.prose_block));
+        let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         Context {
-            lead: match sentence.lead {
-                Some(lead) => all.get(lead as usize),
-                None if continues(sentence) => {
-                    index.checked_sub(1).and_then(|i| all.get(i)).filter(|s| s.prose_block)
-                }
-                None => None,
-            },
+            index: number(index),
+            lead_index: lead.map_or(u32::MAX, number),
+            opening: all.iter().find(|s| s.prose_block),
+            published: facts.meta.published,
+            lead: lead.and_then(|lead| all.get(lead)),
             before,
             headings: title.chain(above).collect(),
         }
@@ -123,7 +143,15 @@ fn continues(sentence: &SourceSentence) -> bool {
     )
 }
 
-type Matched = Option<(Relation, usize)>;
+/// A matched word: its relation, and where it stands.
+type Matched = Option<(Relation, Found)>;
+
+/// Where a matched word stands: index of the sentence in its source, index of the term in the sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub sentence: u32,
+    pub term: usize,
+}
 
 fn entail(
     claim: &Claim,
@@ -146,7 +174,14 @@ fn entail(
             Some(term) if in_status(claim, term, scales) => status(claim, term, sentence, context, scales),
             Some(term) if term.predicate && scales.lexicon.is_speech(&term.word) => {
                 let (strength, matched) = word(term, sentence, context);
-                (if speaks(sentence, context) { strength.max(0.8) } else { strength }, matched)
+                (
+                    if speaks(sentence, context) || context.published.is_some() {
+                        strength.max(0.8)
+                    } else {
+                        strength
+                    },
+                    matched,
+                )
             }
             Some(term) if term.predicate && scales.lexicon.is_beginning(&term.stem) => {
                 let (strength, matched) = word(term, sentence, context);
@@ -164,7 +199,9 @@ fn entail(
                     .times
                     .iter()
                     .any(|e| time_entails(time, predicate, e, scales.lexicon, sentence));
-                direct || undated_words(time, claim, sentence)
+                direct
+                    || undated_words(time, claim, sentence)
+                    || announced(time, predicate, context, scales.lexicon)
             });
             let lead = || {
                 statement.times.get(*index).zip(context.lead).is_some_and(|(time, lead)| {
@@ -236,6 +273,8 @@ fn entity(id: EntityId, sentence: &SourceSentence, context: &Context<'_>) -> f32
         0.75
     } else if context.headings.iter().any(|s| has(s)) {
         0.7
+    } else if context.opening.is_some_and(has) {
+        0.66
     } else {
         0.0
     }
@@ -284,13 +323,13 @@ fn word(term: &Term, sentence: &SourceSentence, context: &Context<'_>) -> (f32, 
         let better = strength > best.0
             || (strength > 0.0
                 && (strength - best.0).abs() < 0.01
-                && best.1.is_some_and(|(_, old): (Relation, usize)| {
-                    let old = &sentence.statement.terms[old];
+                && best.1.is_some_and(|(_, old): (Relation, Found)| {
+                    let old = &sentence.statement.terms[old.term];
                     (old.denied != term.denied, std::cmp::Reverse(old.modality))
                         > (evidence.denied != term.denied, std::cmp::Reverse(evidence.modality))
                 }));
         if better || (best.1.is_none() && relation == Relation::Antonym) {
-            best = (strength.max(best.0), Some((relation, index)));
+            best = (strength.max(best.0), Some((relation, Found { sentence: context.index, term: index })));
         }
     }
     if best.0 >= ENTAILED {
@@ -299,6 +338,14 @@ fn word(term: &Term, sentence: &SourceSentence, context: &Context<'_>) -> (f32, 
     let around = |s: &SourceSentence| {
         s.statement.terms.iter().map(|e| strength_of(relation(term, e))).fold(0.0, f32::max)
     };
+    if let Some(lead) = context.lead {
+        let found = lead.statement.terms.iter().enumerate().map(|(i, e)| (relation(term, e), i));
+        let found = found.max_by(|a, b| strength_of(a.0).total_cmp(&strength_of(b.0)));
+        if let Some((relation, index)) = found.filter(|(r, _)| strength_of(*r) * 0.85 >= ENTAILED) {
+            let found = Found { sentence: context.lead_index, term: index };
+            return (strength_of(relation) * 0.85, Some((relation, found)));
+        }
+    }
     let lead = context.lead.map_or(0.0, |s| around(s) * 0.85);
     let before = context.before.iter().map(|s| around(s) * 0.5).fold(0.0, f32::max);
     let heading = context.headings.iter().map(|s| around(s) * 0.6).fold(0.0, f32::max);
@@ -436,6 +483,12 @@ pub(crate) fn time_entails(
         (TimeRelation::After, _) => e.within(c),
         (TimeRelation::In | TimeRelation::Since, _) => e.within(c) && c == e,
     }
+}
+
+/// "The body announced on 28 March that …": the day of the announcement is that of the release.
+fn announced(time: &Time, predicate: Option<&Term>, context: &Context<'_>, lexicon: &Lexicon) -> bool {
+    let says = predicate.is_some_and(|term| lexicon.is_speech(&term.word));
+    says && context.published.is_some_and(|published| published.within(time.interval))
 }
 
 /// A day or month without a year, on which neither side has a document date: the same words are the same date.

@@ -40,7 +40,7 @@ pub(crate) fn conflicts(
         &|| office(claim, atoms, sentence, scales),
         &|| reversed(claim, atoms, sentence, scales),
         &|| agent(claim, atoms, alignment, sentence, scales),
-        &|| polarity(claim, atoms, alignment, sentence),
+        &|| polarity(claim, atoms, alignment),
         &|| time(claim, atoms, alignment, sentence, scales.lexicon),
         &|| quantity(claim, atoms, alignment, sentence),
         &|| order(claim, atoms, alignment, sentence),
@@ -111,13 +111,9 @@ fn time(
                     .find(|t| t.range == range || range.contains_range(t.range))
                     .map(|t| t.clause)
             };
-            let verb_at = atoms
-                .iter()
-                .enumerate()
-                .find(|(_, a)| a.kind == AtomKind::Relation)
-                .and_then(|(i, _)| alignment.matched[i]);
-            let same_clause = match verb_at.and_then(|(_, t)| sentence.statement.terms.get(t)) {
-                Some(term) => {
+            let verb_at = atoms.iter().position(|a| a.kind == AtomKind::Relation);
+            let same_clause = match verb_at.and_then(|i| alignment.term(i)) {
+                Some((_, term)) => {
                     clause(evidence.range) == Some(term.clause) || sentence.statement.times.len() == 1
                 }
                 None => sentence.statement.times.len() == 1,
@@ -227,17 +223,11 @@ fn ranks_same(
     }
 }
 
-fn polarity(
-    claim: &Claim,
-    atoms: &[Atom],
-    alignment: &Alignment,
-    sentence: &SourceSentence,
-) -> Option<Conflict> {
+fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment) -> Option<Conflict> {
     for (index, atom) in atoms.iter().enumerate() {
         let Test::Term(term) = atom.test else { continue };
         let term = claim.statement.terms.get(term)?;
-        let Some((relation, found)) = alignment.matched[index] else { continue };
-        let evidence = sentence.statement.terms.get(found)?;
+        let Some((relation, evidence)) = alignment.term(index) else { continue };
         let opposite = match relation {
             Relation::Antonym => term.predicate && term.denied == evidence.denied,
             _ => alignment.entails(index) && term.denied != evidence.denied,
@@ -256,7 +246,7 @@ fn polarity(
         let needed = if term.predicate { SAME_EVENT } else { 0.5 };
         if names && rest >= needed {
             let claimed = text(&claim.prose, term.range);
-            let found = text(&sentence.prose, evidence.range);
+            let found = evidence.word.to_string();
             let (claimed, found) = match relation {
                 Relation::Antonym => (claimed, found),
                 _ if term.denied => (format!("not \"{claimed}\""), format!("\"{found}\"")),
@@ -369,7 +359,7 @@ fn reversed(
         {
             continue;
         }
-        for other in sentence.statement.frames.iter().filter(|f| f.kind == frame.kind) {
+        for other in sentence.statement.frames.iter().filter(|f| same_relation(claim, frame, sentence, f)) {
             let other_actors = fillers(&sentence.statement, other, Role::Actor, catalogue);
             let other_recipients = fillers(&sentence.statement, other, Role::Recipient, catalogue);
             let swapped = actors.iter().any(|a| other_recipients.contains(a))
@@ -412,6 +402,18 @@ fn reversed(
         }
     }
     None
+}
+
+/// Whether two frames are of one kind; predicates of no kind are, if their verbs carry each other.
+fn same_relation(claim: &Claim, frame: &Frame, sentence: &SourceSentence, other: &Frame) -> bool {
+    if !frame.kind.is_empty() || !other.kind.is_empty() {
+        return frame.kind == other.kind;
+    }
+    let verb = |statement: &Statement, trigger| statement.terms.iter().find(|t| t.range == trigger).cloned();
+    match (verb(&claim.statement, frame.trigger), verb(&sentence.statement, other.trigger)) {
+        (Some(a), Some(b)) => relation(&a, &b).carries(),
+        _ => false,
+    }
 }
 
 fn is_status(frame: &Frame, lexicon: &Lexicon) -> bool {

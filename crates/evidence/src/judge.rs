@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Checkability, Interval, Lexicon, Statement, TimeRelation};
+use rapporteur_claims::{Checkability, Interval, Lexicon, Statement, Term, TimeRelation};
 
-use crate::align::{Alignment, ENTAILED, Scales, align};
+use rapporteur_linking::Referent;
+
+use crate::align::{Alignment, Scales, align};
 use crate::atoms::{Atom, Test, atomise};
 use crate::conflict::{Conflict, conflicts};
 use crate::search::candidates;
@@ -283,6 +285,17 @@ impl<'a> Case<'a> {
             self.trace.push(Step { rule: "modality.rank", note: reason.clone() });
             return self.verdict(Label::Unsupported, Some(SubReason::Overstated), Some(code), reason, None);
         }
+        if let Some((number, reason)) = self.misattributed() {
+            self.trace.push(Step { rule: "speaker.other", note: reason.clone() });
+            self.by[number] = None;
+            return self.verdict(
+                Label::Unsupported,
+                Some(SubReason::Misattributed),
+                Some(Code::QUO002),
+                reason,
+                None,
+            );
+        }
         if names.is_empty() && slots.is_empty() && predicate_found && content >= SUPPORTED {
             if !scopes.is_empty() && self.scope_weaker() {
                 let reason = "the source does not say it of all".to_owned();
@@ -413,7 +426,7 @@ impl<'a> Case<'a> {
             term.modality
         });
         // The best rank over the sentences that speak of this event.
-        let mut best: Option<(u8, &Alignment, usize)> = None;
+        let mut best: Option<(u8, &Term)> = None;
         for alignment in self.alignments.iter().take(LOOKED_AT) {
             let speaks = alignment
                 .share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument))
@@ -421,37 +434,77 @@ impl<'a> Case<'a> {
                 && alignment.share(self.atoms, |_, a| {
                     !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order)
                 }) >= 0.55;
-            let Some((relation, found)) = alignment.matched[index] else { continue };
+            let Some((relation, evidence)) = alignment.term(index) else { continue };
             if !speaks || !relation.carries() {
                 continue;
             }
-            let Some(sentence) = alignment.sentence() else { continue };
-            let Some(evidence) = sentence.statement.terms.get(found) else { continue };
             let mut rank = evidence.modality;
             if self.too_early(alignment) {
                 rank = rank.min(4);
             }
-            if best.is_none_or(|(old, ..)| rank > old) {
-                best = Some((rank, alignment, found));
+            if best.is_none_or(|(old, _)| rank > old) {
+                best = Some((rank, evidence));
             }
         }
-        let (rank, alignment, found) = best?;
+        let (rank, evidence) = best?;
         if rank >= claimed || rank > 4 {
             return None;
         }
-        let sentence = alignment.sentence()?;
-        let evidence = sentence.statement.terms.get(found)?;
         if evidence.modality > 4 {
             return Some((
                 Code::TIM004,
                 "the source is older than the event: it can only attest a plan".to_owned(),
             ));
         }
-        let word = sentence.prose.get(std::ops::Range::<usize>::from(evidence.range)).unwrap_or_default();
+        let word = &evidence.word;
         let step =
             ["mentioned", "considered or hoped", "requested", "offered or invited", "planned or expected"];
         let step = step.get(usize::from(rank)).copied().unwrap_or("planned");
         Some((Code::CLM004, format!("in the source \"{word}\" is only {step}")))
+    }
+
+    /// Whether somebody else says what the claim has its subject say: the atom of the speaker and a reason.
+    fn misattributed(&self) -> Option<(usize, String)> {
+        let says = self.claim.statement.terms.iter().find(|t| t.predicate)?;
+        if !self.scales.lexicon.is_speech(&says.word) {
+            return None;
+        }
+        // The last actor before the verb speaks.
+        let speaker = self
+            .atoms
+            .iter()
+            .enumerate()
+            .rev()
+            .find(|(_, a)| a.range.end() <= says.range.start() && matches!(a.kind, AtomKind::Entity))?;
+        let alignment = self.alignments.iter().take(3).find(|alignment| {
+            alignment.share(self.atoms, |i, a| i != speaker.0 && a.kind == AtomKind::Content) >= 0.7
+        })?;
+        let sentence = alignment.sentence()?;
+        let found = sentence.statement.attribution.as_ref()?;
+        let mention = sentence.statement.mentions.get(found.speaker? as usize)?;
+        if alignment.strength[speaker.0] >= 0.95 {
+            return None;
+        }
+        // The same person by another form of the name, or a body and who speaks for it.
+        let words =
+            |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let claimed = words(&self.words(speaker.0));
+        let name = match &mention.referent {
+            Referent::Local(key) => words(key.rsplit(['/', ':']).next().unwrap_or_default()),
+            _ => words(sentence.prose.get(std::ops::Range::<usize>::from(mention.range))?),
+        };
+        let catalogue = self.scales.catalogue;
+        let same_body = match (&speaker.1.test, mention.referent.principal(catalogue)) {
+            (Test::Entity(id), Some(other)) => {
+                catalogue.is_within(other, *id) || catalogue.is_within(*id, other)
+            }
+            _ => false,
+        };
+        if same_body || claimed.iter().any(|word| name.contains(word)) {
+            return None;
+        }
+        let found = sentence.prose.get(std::ops::Range::<usize>::from(mention.range))?;
+        Some((speaker.0, format!("in the source {found} says so")))
     }
 
     /// A source dated before the claimed event attests no more than a plan for it.
@@ -558,10 +611,6 @@ impl<'a> Case<'a> {
     /// What the deciding sentence has for an atom, in its words.
     fn found(&self, atom: usize) -> Option<Box<str>> {
         let alignment = &self.alignments[self.by[atom]?];
-        let (relation, term) = alignment.matched[atom]?;
-        let sentence = alignment.sentence()?;
-        let term = sentence.statement.terms.get(term)?;
-        let _ = (relation, ENTAILED);
-        sentence.prose.get(std::ops::Range::<usize>::from(term.range)).map(Into::into)
+        alignment.term(atom).map(|(_, term)| term.word.clone())
     }
 }
