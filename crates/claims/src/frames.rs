@@ -10,7 +10,7 @@ use rapporteur_text::TextRange;
 use crate::cues::{Clauses, Governing, cover};
 use crate::lexicon::{FrameShape, Lexicon, Light, Trigger};
 use crate::words::Word;
-use crate::{Frame, Role};
+use crate::{Frame, Modality, Role};
 
 /// Everything a frame is read from.
 pub(crate) struct Sentence<'a> {
@@ -46,6 +46,16 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// Modality of a trigger: what governs it, not what it is ("requested" asks, and did).
+    fn modality(&self, at: usize, len: usize) -> Modality {
+        let modality = self.governing.modality(at);
+        let own = cover(self.words, at, len);
+        if modality.cue.is_some_and(|cue| own.intersect(cue).is_some_and(|r| !r.is_empty())) {
+            return Modality::default();
+        }
+        modality
+    }
+
     fn word(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |word| &*word.lower)
     }
@@ -60,6 +70,35 @@ impl<'a> Sentence<'a> {
                 return Some(&word.lower);
             }
             if self.lexicon.auxiliaries.contains(&word.lower) || word.is_clause_mark() {
+                return None;
+            }
+            // "Since then Kenya …": an adverb or pronoun ends the phrase too.
+            let inside = matches!(
+                &*word.lower,
+                "the"
+                    | "a"
+                    | "an"
+                    | "its"
+                    | "their"
+                    | "his"
+                    | "her"
+                    | "our"
+                    | "this"
+                    | "these"
+                    | "those"
+                    | "all"
+                    | "both"
+                    | "other"
+                    | "some"
+                    | "many"
+                    | "several"
+                    | "and"
+                    | "or"
+                    | "as"
+                    | "well"
+                    | "any"
+            );
+            if self.lexicon.is_stop(&word.lower) && !inside {
                 return None;
             }
             // A comma ends the phrase unless it separates members of a list.
@@ -142,7 +181,7 @@ pub(crate) fn frames(sentence: &Sentence<'_>, main: Option<usize>) -> Vec<Frame>
             kind: Box::default(),
             trigger: cover(sentence.words, at, 1),
             roles,
-            modality: sentence.governing.modality(at),
+            modality: sentence.modality(at, 1),
             polarity: sentence.governing.polarity(at),
         });
     }
@@ -178,7 +217,7 @@ fn frame(sentence: &Sentence<'_>, trigger: Trigger, at: usize, len: usize) -> Op
         kind: kind.key.clone(),
         trigger: cover(sentence.words, at, len),
         roles,
-        modality: sentence.governing.modality(at),
+        modality: sentence.modality(at, len),
         polarity: sentence.governing.polarity(at),
     })
 }

@@ -28,7 +28,8 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
     }
     // "the two countries", "both sides": the number is presupposed, not claimed.
     let before = at.checked_sub(1).and_then(|i| words.get(i)).map(|word| &*word.lower);
-    if matches!(before, Some("the" | "these" | "those" | "both" | "its" | "their" | "'s")) {
+    let compound = words.get(at + 1).is_some_and(|word| word.hyphened);
+    if !compound && matches!(before, Some("the" | "these" | "those" | "both" | "its" | "their" | "'s")) {
         return None;
     }
     let numbers = &lexicon.numbers;

@@ -184,7 +184,8 @@ fn unknown_names(prose: &str, words: &[Word], mentions: &[Mention], lexicon: &Le
         let opens = at == 0
             || words[..at].iter().all(Word::is_punct)
             || matches!(&*words[at - 1].lower, "\"" | ":" | ".");
-        if !opens || end - at > 1 {
+        let speaks = words.get(end).is_some_and(|next| lexicon.speech_verbs.contains(&next.lower));
+        if !opens || end - at > 1 || speaks {
             let range = TextRange::new(words[at].range.start(), words[end - 1].range.end());
             out.push(Mention {
                 range,
@@ -281,7 +282,11 @@ fn terms(
         // "The two countries", "four years later": a number that is not claimed carries nothing.
         let presupposed =
             class == TermClass::Word && !in_quantity[at] && lexicon.numbers.units.contains_key(&word.lower);
+        // "Four years later": a distance in time.
+        let distance =
+            words.get(at + 1).is_some_and(|next| matches!(&*next.lower, "later" | "earlier" | "ago"));
         let content = !presupposed
+            && !distance
             && match class {
                 TermClass::Word => word.is_word() && (!lexicon.is_stop(&word.lower) || main == Some(at)),
                 _ => {
@@ -298,7 +303,13 @@ fn terms(
                 class,
                 clause: clauses.of_word(at),
                 predicate: main == Some(at),
-                modality: governing.modality(at).rank,
+                modality: match governing.modality(at) {
+                    // A cue does not govern itself.
+                    own if own.cue.is_some_and(|cue| cue.contains_range(word.range)) => {
+                        Modality::default().rank
+                    }
+                    governed => governed.rank,
+                },
                 denied: governing.polarity(at) == Polarity::Denied,
             });
         }

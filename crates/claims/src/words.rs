@@ -111,6 +111,7 @@ fn split_hyphens(token: Token, text: &str, lexicon: &Lexicon, out: &mut Vec<Word
     let base = usize::from(token.range.start());
     let at = |from: usize, to: usize| rapporteur_text::range(base + from, base + to);
     if let Some((prefix, rest)) = text.split_once('-')
+        && (prefix.len() == 1 || !prefix.bytes().all(|b| b.is_ascii_uppercase()))
         && lexicon.is_joining_prefix(&prefix.to_lowercase())
         && !rest.is_empty()
         && !rest.contains('-')

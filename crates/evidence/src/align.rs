@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, Order, OrderKind, Quantity, Role, ScopeKind, Statement, Term, Time,
+    Frame, Interval, Lexicon, Order, OrderKind, Quantity, Role, ScopeKind, Statement, Term, TermClass, Time,
     TimeRelation,
 };
 use rapporteur_linking::Referent;
@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use crate::atoms::{Atom, Test};
 use crate::words::{Relation, Words};
-use crate::{Claim, SentenceRef, SourceFacts, SourceSentence};
+use crate::{AtomKind, Claim, SentenceRef, SourceFacts, SourceSentence};
 
 /// From this strength on an atom counts as entailed.
 pub(crate) const ENTAILED: f32 = 0.65;
@@ -35,6 +35,10 @@ pub(crate) struct Alignment {
     pub matched: Vec<Matched>,
     /// Weighted share of the atoms entailed, 0 to 1.
     pub coverage: f32,
+    /// The same for what is said, without when, how many and which in a row.
+    pub said: f32,
+    /// What candidates are ordered by: like `coverage`, but what only the context adds counts half.
+    pub fit: f32,
 }
 
 impl Alignment {
@@ -81,9 +85,23 @@ pub(crate) fn align(
         strength.push(s);
         matched.push(m);
     }
-    let mut alignment = Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0 };
-    alignment.coverage = alignment.share(atoms, |_, _| true);
+    let mut alignment =
+        Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0, said: 0.0, fit: 0.0 };
+    // What is said decides which sentence is meant, before when and how many.
+    alignment.said = alignment.share(atoms, |_, atom| !is_slot(atom));
+    alignment.coverage = 0.5 * alignment.said + 0.5 * alignment.share(atoms, |_, _| true);
+    let (mut all, mut here) = (0.0, 0.0);
+    for (atom, strength) in atoms.iter().zip(&alignment.strength) {
+        all += atom.weight;
+        here += atom.weight * if *strength >= 0.8 { *strength } else { 0.5 * strength };
+    }
+    alignment.fit = if all > 0.0 { here / all } else { 0.0 };
     Some(alignment)
+}
+
+/// Whether an atom qualifies an event (when, how many, which in a row) instead of naming it.
+pub(crate) fn is_slot(atom: &Atom) -> bool {
+    matches!(atom.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order | AtomKind::Scope)
 }
 
 /// What stands around a sentence and may complete it.
@@ -301,13 +319,28 @@ fn name(terms: &[&Term], sentence: &SourceSentence, context: &Context<'_>) -> f3
         .chain(context.before.iter().copied())
         .chain(context.headings.iter().copied());
     let elsewhere = around.map(share).fold(0.0, f32::max);
+    // The surname alone, nowhere beside another first name: the same person, in so short a text.
+    let alone = partial && terms.last().is_some_and(|last| !named_otherwise(last, terms, sentence));
     if partial && elsewhere >= 1.0 {
         0.9
+    } else if alone {
+        0.7
     } else if elsewhere >= 1.0 {
         0.66
     } else {
         (direct * 0.6).max(elsewhere * 0.4)
     }
+}
+
+/// Whether the sentence has a surname beside a first name that the claim does not have.
+fn named_otherwise(surname: &Term, name: &[&Term], sentence: &SourceSentence) -> bool {
+    let words = &sentence.statement.terms;
+    words.iter().enumerate().filter(|(_, t)| same_word(t, surname)).any(|(at, found)| {
+        at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| {
+            let adjacent = u32::from(found.range.start()) - u32::from(before.range.end()) <= 1;
+            adjacent && before.class == TermClass::Name && !name.iter().any(|t| same_word(t, before))
+        })
+    })
 }
 
 fn same_word(a: &Term, b: &Term) -> bool {

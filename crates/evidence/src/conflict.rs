@@ -7,7 +7,7 @@ use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, TimeRelation};
 use rapporteur_linking::{Mention, Referent};
 
-use crate::align::{Alignment, Scales, fillers, quantities_exclude, relation};
+use crate::align::{Alignment, Scales, fillers, is_slot, quantities_exclude, relation};
 use crate::atoms::{Atom, Test};
 use crate::words::Relation;
 use crate::{AtomKind, Claim, Code, SourceSentence};
@@ -48,12 +48,8 @@ pub(crate) fn conflicts(
     checks.iter().find_map(|check| check())
 }
 
-fn is_slot(atom: &Atom) -> bool {
-    matches!(atom.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order | AtomKind::Scope)
-}
-
 /// Whether the sentence speaks of the claim's event: everything but the slots is entailed, the predicate included.
-fn same_event(atoms: &[Atom], alignment: &Alignment) -> bool {
+pub(crate) fn same_event(atoms: &[Atom], alignment: &Alignment) -> bool {
     let predicate =
         atoms.iter().enumerate().all(|(i, a)| a.kind != AtomKind::Relation || alignment.entails(i));
     let names = atoms.iter().enumerate().all(|(i, a)| {
@@ -61,7 +57,12 @@ fn same_event(atoms: &[Atom], alignment: &Alignment) -> bool {
             || alignment.entails(i)
             || a.group.is_some()
     });
-    predicate && names && alignment.share(atoms, |_, atom| !is_slot(atom)) >= SAME_EVENT
+    // A claim that names nobody ("the two signed it") may be about anything.
+    let named = atoms
+        .iter()
+        .enumerate()
+        .any(|(i, a)| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument) && alignment.entails(i));
+    predicate && named && names && alignment.share(atoms, |_, atom| !is_slot(atom)) >= SAME_EVENT
 }
 
 fn text(prose: &str, range: rapporteur_text::TextRange) -> String {
@@ -244,7 +245,12 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment) -> Option<Conf
         let rest = alignment.share(atoms, |i, a| i != index && !is_slot(a));
         // Under "without" only the denied thing has to be the same, the verb may differ.
         let needed = if term.predicate { SAME_EVENT } else { 0.5 };
-        if names && rest >= needed {
+        // "No state had been a partner before" is what "the first partner" says.
+        let ranked = term.denied
+            && alignment.sentence().is_some_and(|s| !s.statement.orders.is_empty())
+            && alignment.facts.sentences.len() > 1;
+        let named = atoms.iter().any(|a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
+        if names && named && !ranked && rest >= needed {
             let claimed = text(&claim.prose, term.range);
             let found = evidence.word.to_string();
             let (claimed, found) = match relation {
@@ -352,19 +358,19 @@ fn reversed(
     for frame in &claim.statement.frames {
         let actors = fillers(&claim.statement, frame, Role::Actor, catalogue);
         let recipients = fillers(&claim.statement, frame, Role::Recipient, catalogue);
-        if actors.is_empty()
-            || recipients.is_empty()
-            || frame.polarity == Polarity::Denied
-            || is_status(frame, scales.lexicon)
-        {
+        if actors.is_empty() || frame.polarity == Polarity::Denied || is_status(frame, scales.lexicon) {
             continue;
         }
         for other in sentence.statement.frames.iter().filter(|f| same_relation(claim, frame, sentence, f)) {
             let other_actors = fillers(&sentence.statement, other, Role::Actor, catalogue);
             let other_recipients = fillers(&sentence.statement, other, Role::Recipient, catalogue);
-            let swapped = actors.iter().any(|a| other_recipients.contains(a))
-                && recipients.iter().any(|r| other_actors.contains(r))
+            let gives = actors.iter().any(|a| other_recipients.contains(a))
                 && !actors.iter().any(|a| other_actors.contains(a));
+            // Who receives in the claim must give in the source, if the claim names a recipient that is known.
+            let acts = other.roles.iter().any(|(role, _)| *role == Role::Actor);
+            let swapped = gives
+                && acts
+                && (recipients.is_empty() || recipients.iter().any(|r| other_actors.contains(r)));
             // The subject matter must be the same: training in one thing may go each way in two.
             let words = atoms.iter().filter(|a| a.kind == AtomKind::Content).filter_map(|a| match a.test {
                 Test::Term(t) => claim.statement.terms.get(t),
@@ -411,7 +417,8 @@ fn same_relation(claim: &Claim, frame: &Frame, sentence: &SourceSentence, other:
     }
     let verb = |statement: &Statement, trigger| statement.terms.iter().find(|t| t.range == trigger).cloned();
     match (verb(&claim.statement, frame.trigger), verb(&sentence.statement, other.trigger)) {
-        (Some(a), Some(b)) => relation(&a, &b).carries(),
+        // Synonyms may turn the roles around ("belong to", "include"); the same word does not.
+        (Some(a), Some(b)) => matches!(relation(&a, &b), Relation::Equal | Relation::Derived),
         _ => false,
     }
 }

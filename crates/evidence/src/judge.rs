@@ -10,7 +10,7 @@ use rapporteur_linking::Referent;
 
 use crate::align::{Alignment, Scales, align};
 use crate::atoms::{Atom, Test, atomise};
-use crate::conflict::{Conflict, conflicts};
+use crate::conflict::{Conflict, conflicts, same_event};
 use crate::search::candidates;
 use crate::{
     AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Facts, Label,
@@ -32,6 +32,8 @@ pub struct Claim {
 const SUPPORTED: f32 = 0.74;
 /// Weighted share of a claim below which nothing was found.
 const PARTIAL: f32 = 0.42;
+/// Atoms from which on a claim is a sentence of several statements.
+const LONG: usize = 12;
 /// Alignments looked at for contradictions and joins.
 const LOOKED_AT: usize = 12;
 
@@ -134,7 +136,7 @@ impl<'a> Case<'a> {
             // A report on others' reporting is no primary evidence; it counts only where it is cited.
             .filter(|alignment| within.is_some() || !alignment.facts.meta.secondary)
             .collect();
-        alignments.sort_by(|a, b| b.coverage.total_cmp(&a.coverage).then(a.reference.cmp(&b.reference)));
+        alignments.sort_by(|a, b| b.fit.total_cmp(&a.fit).then(a.reference.cmp(&b.reference)));
         let mut case =
             Case { claim, atoms, scales, alignments, by: vec![None; atoms.len()], trace: Vec::new() };
         case.assign();
@@ -232,11 +234,13 @@ impl<'a> Case<'a> {
     /// Whether a sentence has a relation of the claim's kind: "cooperated" in "strengthen cooperation".
     fn same_kind(&self, alignment: &Alignment) -> bool {
         let Some(sentence) = alignment.sentence() else { return false };
-        self.claim
-            .statement
-            .frames
-            .iter()
-            .any(|f| sentence.statement.frames.iter().any(|e| e.kind == f.kind && e.polarity == f.polarity))
+        self.claim.statement.frames.iter().any(|f| {
+            sentence
+                .statement
+                .frames
+                .iter()
+                .any(|e| !e.kind.is_empty() && e.kind == f.kind && e.polarity == f.polarity)
+        })
     }
 
     fn decide(mut self) -> Verdict {
@@ -330,7 +334,9 @@ impl<'a> Case<'a> {
             let group = self.atoms[i].group;
             group.is_some() && self.atoms.iter().enumerate().any(|(j, a)| a.group == group && covered(j))
         });
-        let partly = predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL;
+        // A long sentence says several things; one of them not found leaves the others.
+        let long = self.atoms.len() >= LONG && support >= 0.4;
+        let partly = long || predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL;
         if partly {
             let lacking = names
                 .first()
@@ -372,9 +378,8 @@ impl<'a> Case<'a> {
             if let Some(conflict) = conflicts(self.claim, self.atoms, alignment, self.scales) {
                 let attested = !conflict.atoms.is_empty()
                     && conflict.atoms.iter().all(|&atom| {
-                        self.by[atom].is_some_and(|by| {
-                            by != number && self.alignments[by].coverage + 0.05 >= alignment.coverage
-                        })
+                        self.by[atom]
+                            .is_some_and(|by| by != number && same_event(self.atoms, &self.alignments[by]))
                     });
                 if !attested {
                     return Some((number, conflict));
@@ -428,12 +433,11 @@ impl<'a> Case<'a> {
         // The best rank over the sentences that speak of this event.
         let mut best: Option<(u8, &Term)> = None;
         for alignment in self.alignments.iter().take(LOOKED_AT) {
-            let speaks = alignment
-                .share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument))
-                >= 0.8
-                && alignment.share(self.atoms, |_, a| {
-                    !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order)
-                }) >= 0.55;
+            // Only sentences that fit about as well as the best one speak of the same event.
+            let names =
+                alignment.share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
+            let best_said = self.alignments.iter().map(|a| a.said).fold(0.0, f32::max);
+            let speaks = names >= 0.7 && alignment.said >= 0.55 && alignment.said >= 0.85 * best_said;
             let Some((relation, evidence)) = alignment.term(index) else { continue };
             if !speaks || !relation.carries() {
                 continue;
