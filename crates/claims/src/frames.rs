@@ -307,7 +307,10 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
     let after = sentence
         .objects(at + len)
         .into_iter()
-        .find(|&(m, preposition)| preposition == Some("of") && sentence.places[m] <= at + len + 4)
+        .find(|&(m, preposition)| {
+            matches!(preposition, Some("of" | "at" | "to" | "in" | "with"))
+                && sentence.places[m] <= at + len + 4
+        })
         .map(|(m, _)| m);
     let body = after.or_else(|| {
         (0..sentence.mentions.len()).rev().find(|&m| {

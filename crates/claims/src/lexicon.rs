@@ -58,7 +58,19 @@ pub struct Lexicon {
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
     opening_words: FxHashMap<Box<str>, u32>,
     opening_stems: FxHashMap<Box<str>, u32>,
+    implied: Vec<Implied>,
     digest: u64,
+}
+
+/// An event that a verb speaks of without saying that it happened: "invited" of taking part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Implied {
+    /// Stem of the verb.
+    pub verb: Box<str>,
+    /// Verb of the event.
+    pub event: Box<str>,
+    /// Rank on the ladder of event modality.
+    pub rank: u8,
 }
 
 /// A kind of the taxonomy.
@@ -286,6 +298,15 @@ struct CueFile {
     causal: PhraseEntry,
     checkability: CheckabilityEntry,
     clause: ClauseEntry,
+    implied: Vec<ImpliedEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImpliedEntry {
+    verb: String,
+    event: String,
+    rank: u8,
 }
 
 #[derive(Deserialize)]
@@ -667,6 +688,12 @@ impl Lexicon {
         self.beginnings.contains(stem)
     }
 
+    /// Events that verbs speak of without saying that they happened.
+    #[must_use]
+    pub fn implied(&self) -> &[Implied] {
+        &self.implied
+    }
+
     /// Whether a word (lower case) is a verb whose subject speaks.
     #[must_use]
     pub fn is_speech(&self, word: &str) -> bool {
@@ -768,6 +795,15 @@ impl Lexicon {
     }
 
     fn add_cues(&mut self, file: CueFile) {
+        self.implied = file
+            .implied
+            .iter()
+            .map(|entry| Implied {
+                verb: stem(&entry.verb),
+                event: entry.event.as_str().into(),
+                rank: entry.rank.min(9),
+            })
+            .collect();
         self.add_modality(file.modality);
         let mut negation = Phrases::of(self, &file.negation.words, ());
         for phrase in &file.negation.phrases {

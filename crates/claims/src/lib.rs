@@ -13,7 +13,7 @@ mod statement;
 mod time;
 mod words;
 
-pub use lexicon::{Kind, Lexicon, LexiconError};
+pub use lexicon::{Implied, Kind, Lexicon, LexiconError};
 pub use read::read;
 pub use statement::{
     Attribution, Checkability, Frame, Modality, Order, OrderKind, Polarity, Quantity, Role, Scope, ScopeKind,

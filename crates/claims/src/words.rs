@@ -145,6 +145,10 @@ fn push(range: TextRange, kind: TokenKind, text: &str, lexicon: &Lexicon, out: &
             lower = rapporteur_catalog::fold_name(&lower);
         }
         lexicon.normalise_spelling(&mut lower);
+        // WHO is not "who", US is not "us".
+        if text.len() > 1 && lexicon.is_stop(&lower) && text.bytes().all(|b| b.is_ascii_uppercase()) {
+            lower = text.to_owned();
+        }
         if let Some(prefix) = lexicon.open_prefix(&lower)
             && text.len() == usize::from(range.len())
             && text.is_ascii()

@@ -53,6 +53,13 @@ impl Alignment {
         Some((relation, sentence.statement.terms.get(found.term)?))
     }
 
+    /// Rank on the ladder of event modality at which the source speaks of an atom that is a word.
+    pub(crate) fn rank(&self, atom: usize) -> Option<u8> {
+        let (_, term) = self.term(atom)?;
+        let implied = self.matched.get(atom).copied().flatten().and_then(|(_, found)| found.rank);
+        Some(implied.map_or(term.modality, |rank| rank.min(term.modality)))
+    }
+
     pub(crate) fn entails(&self, atom: usize) -> bool {
         self.strength.get(atom).is_some_and(|&s| s >= ENTAILED)
     }
@@ -169,6 +176,8 @@ type Matched = Option<(Relation, Found)>;
 pub(crate) struct Found {
     pub sentence: u32,
     pub term: usize,
+    /// Rank of the event where the word only implies it ("invited" of taking part).
+    pub rank: Option<u8>,
 }
 
 fn entail(
@@ -206,7 +215,14 @@ fn entail(
                 let since = sentence.statement.times.iter().any(|time| time.relation == TimeRelation::Since);
                 (if since { strength.max(0.9) } else { strength }, matched)
             }
-            Some(term) => word(term, sentence, context),
+            Some(term) => {
+                let found = word(term, sentence, context);
+                if term.predicate && found.0 < ENTAILED {
+                    implied(term, sentence, context, scales.lexicon).unwrap_or(found)
+                } else {
+                    found
+                }
+            }
             None => (0.0, None),
         },
         Test::Time(index) => {
@@ -362,7 +378,10 @@ fn word(term: &Term, sentence: &SourceSentence, context: &Context<'_>) -> (f32, 
                         > (evidence.denied != term.denied, std::cmp::Reverse(evidence.modality))
                 }));
         if better || (best.1.is_none() && relation == Relation::Antonym) {
-            best = (strength.max(best.0), Some((relation, Found { sentence: context.index, term: index })));
+            best = (
+                strength.max(best.0),
+                Some((relation, Found { sentence: context.index, term: index, rank: None })),
+            );
         }
     }
     if best.0 >= ENTAILED {
@@ -375,7 +394,7 @@ fn word(term: &Term, sentence: &SourceSentence, context: &Context<'_>) -> (f32, 
         let found = lead.statement.terms.iter().enumerate().map(|(i, e)| (relation(term, e), i));
         let found = found.max_by(|a, b| strength_of(a.0).total_cmp(&strength_of(b.0)));
         if let Some((relation, index)) = found.filter(|(r, _)| strength_of(*r) * 0.85 >= ENTAILED) {
-            let found = Found { sentence: context.lead_index, term: index };
+            let found = Found { sentence: context.lead_index, term: index, rank: None };
             return (strength_of(relation) * 0.85, Some((relation, found)));
         }
     }
@@ -440,6 +459,28 @@ pub(crate) fn fillers(
     out.sort_unstable();
     out.dedup();
     out
+}
+
+/// A verb that speaks of the claimed event without saying that it happened, here or in the lead-in.
+fn implied(
+    term: &Term,
+    sentence: &SourceSentence,
+    context: &Context<'_>,
+    lexicon: &Lexicon,
+) -> Option<(f32, Matched)> {
+    let places = [(Some(sentence), context.index, 0.8), (context.lead, context.lead_index, 0.7)];
+    for implied in lexicon.implied() {
+        let event = || Words::get().relation(&term.word, &implied.event).carries();
+        for (place, index, strength) in places {
+            let Some(place) = place else { continue };
+            let at = place.statement.terms.iter().position(|t| t.stem == implied.verb && !t.denied);
+            if let Some(at) = at.filter(|_| event()) {
+                let found = Found { sentence: index, term: at, rank: Some(implied.rank) };
+                return Some((strength, Some((Relation::Synonym, found))));
+            }
+        }
+    }
+    None
 }
 
 /// Whether somebody speaks here: reported speech, a quotation, or the words that follow one.

@@ -89,6 +89,15 @@ fn time(
             continue;
         }
         for evidence in &sentence.statement.times {
+            // A time that the claim gives for something else is no other value of this one.
+            let elsewhere = claim.statement.times.iter().any(|other| {
+                other.range != time.range
+                    && evidence.interval.within(other.interval)
+                    && other.interval.start.is_some()
+            });
+            if elsewhere {
+                continue;
+            }
             let functional = match (time.relation, evidence.relation) {
                 (TimeRelation::In, TimeRelation::In) => once || beginning,
                 (TimeRelation::Since, TimeRelation::Since) => true,
@@ -294,7 +303,11 @@ fn agent(
         }
         let actors = fillers(&claim.statement, frame, Role::Actor, catalogue);
         let thing: Vec<usize> = role_atoms(claim, atoms, frame, Role::Recipient);
-        if actors.is_empty() || thing.is_empty() || !thing.iter().all(|&i| alignment.strength[i] >= 0.9) {
+        // The thing it is about: the names in its role, or else the words of the claim.
+        let same_thing = thing.iter().all(|&i| alignment.strength[i] >= 0.9)
+            && (!thing.is_empty() || atoms.iter().any(|a| a.kind == AtomKind::Content))
+            && alignment.share(atoms, |_, a| a.kind == AtomKind::Content) >= SAME_EVENT;
+        if actors.is_empty() || !same_thing {
             continue;
         }
         // Whoever is named anywhere in the sentence may have had a part in it.
@@ -312,7 +325,9 @@ fn agent(
             let same = entity_of(doer).is_some_and(|id| {
                 actors.iter().any(|&a| catalogue.is_within(id, a) || catalogue.is_within(a, id))
             });
-            if same || other.modality.rank < 5 {
+            // A single capitalised word that nobody knows may be any noun.
+            let known = entity_of(doer).is_some() || text(&sentence.prose, doer.range).contains(' ');
+            if same || !known || other.modality.rank < 5 {
                 continue;
             }
             let found = text(&sentence.prose, doer.range);

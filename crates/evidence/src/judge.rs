@@ -244,6 +244,13 @@ impl<'a> Case<'a> {
     }
 
     fn decide(mut self) -> Verdict {
+        if let Some(time) = self.claim.statement.times.iter().find(|time| time.impossible) {
+            let range: std::ops::Range<usize> = time.range.into();
+            let reason = format!("there is no day \"{}\"", self.claim.prose.get(range).unwrap_or_default());
+            self.trace.push(Step { rule: "time.impossible", note: reason.clone() });
+            let (label, sub) = (Label::Unsupported, Some(SubReason::NothingFound));
+            return self.verdict(label, sub, Some(Code::TIM001), reason, None);
+        }
         let Some(best) = self.alignments.first() else {
             return self.verdict(
                 Label::Unsupported,
@@ -323,12 +330,33 @@ impl<'a> Case<'a> {
                     None,
                 );
             }
+            if let Some((number, conflict)) = self.dispute() {
+                self.trace.push(Step { rule: "verdict.disputed", note: conflict.reason.clone() });
+                let reason = format!("the sources disagree: {}", conflict.reason);
+                let show = self.alignments[number].clone();
+                let mut verdict = self.verdict(Label::Supported, None, None, reason, None);
+                verdict.disputed = true;
+                if let Some(sentence) = show.sentence() {
+                    let (source, at) = (show.reference.source, show.reference.sentence);
+                    verdict.evidence.retain(|e| (e.source, e.sentence) != (source, at));
+                    let against = Evidence {
+                        source,
+                        sentence: at,
+                        range: sentence.range,
+                        role: EvidenceRole::Contradicts,
+                    };
+                    verdict.evidence.insert(1.min(verdict.evidence.len()), against);
+                    verdict.evidence.truncate(5);
+                }
+                return verdict;
+            }
             self.trace.push(Step {
                 rule: "verdict.all-entailed",
                 note: format!("{:.0} % of the words", content * 100.0),
             });
             return self.verdict(Label::Supported, None, None, "stated by the source".to_owned(), None);
         }
+        let other_kind = names.is_empty() && predicate_found && self.other_kind();
         let actor_missing = names.iter().any(|&i| self.atoms[i].group.is_none());
         let some_conjunct = names.iter().any(|&i| {
             let group = self.atoms[i].group;
@@ -337,7 +365,7 @@ impl<'a> Case<'a> {
         // A long sentence says several things; one of them not found leaves the others.
         let long = self.atoms.len() >= LONG && support >= 0.4;
         let partly = long || predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL;
-        if partly {
+        if partly && !other_kind {
             let lacking = names
                 .first()
                 .or(slots.first())
@@ -353,6 +381,12 @@ impl<'a> Case<'a> {
             let reason = format!("no source supports \"{words}\"");
             self.trace.push(Step { rule: "verdict.part-entailed", note: reason.clone() });
             return self.verdict(Label::PartiallySupported, None, Some(code), reason, None);
+        }
+        if other_kind {
+            let reason = "the source speaks of another kind of cooperation".to_owned();
+            self.trace.push(Step { rule: "kind.other", note: reason.clone() });
+            let (label, sub) = (Label::Unsupported, Some(SubReason::NothingFound));
+            return self.verdict(label, sub, Some(Code::KND002), reason, None);
         }
         let lacking =
             predicate.first().or(names.first()).copied().or_else(|| missing(&|_| true).first().copied());
@@ -387,6 +421,18 @@ impl<'a> Case<'a> {
             }
         }
         None
+    }
+
+    /// Another primary source that contradicts what the deciding one supports.
+    fn dispute(&self) -> Option<(usize, Conflict)> {
+        let deciding = self.alignments.first()?.reference.source;
+        self.alignments
+            .iter()
+            .enumerate()
+            .take(LOOKED_AT)
+            .filter(|(_, a)| a.reference.source != deciding && !a.facts.meta.secondary)
+            .filter(|(_, a)| same_event(self.atoms, a))
+            .find_map(|(number, a)| Some((number, conflicts(self.claim, self.atoms, a, self.scales)?)))
     }
 
     /// Weighted share of the content words and names found.
@@ -425,11 +471,8 @@ impl<'a> Case<'a> {
             })?;
         let Test::Term(term) = self.atoms[index].test else { return None };
         let term = self.claim.statement.terms.get(term)?;
-        let claimed = self.claim.statement.modality.rank.max(if self.scales.lexicon.is_light(&term.word) {
-            0
-        } else {
-            term.modality
-        });
+        let own = self.claim.statement.modality.rank;
+        let claimed = if self.atoms[index].kind == AtomKind::Relation { own.max(term.modality) } else { own };
         // The best rank over the sentences that speak of this event.
         let mut best: Option<(u8, &Term)> = None;
         for alignment in self.alignments.iter().take(LOOKED_AT) {
@@ -442,7 +485,7 @@ impl<'a> Case<'a> {
             if !speaks || !relation.carries() {
                 continue;
             }
-            let mut rank = evidence.modality;
+            let mut rank = alignment.rank(index).unwrap_or(evidence.modality);
             if self.too_early(alignment) {
                 rank = rank.min(4);
             }
@@ -454,7 +497,8 @@ impl<'a> Case<'a> {
         if rank >= claimed || rank > 4 {
             return None;
         }
-        if evidence.modality > 4 {
+        let implied = self.scales.lexicon.implied().iter().any(|implied| implied.verb == evidence.stem);
+        if evidence.modality > 4 && !implied {
             return Some((
                 Code::TIM004,
                 "the source is older than the event: it can only attest a plan".to_owned(),
@@ -517,6 +561,24 @@ impl<'a> Case<'a> {
         self.claim.statement.times.iter().any(|time| {
             time.relation == TimeRelation::In
                 && matches!(time.interval, Interval { start: Some(start), .. } if start > published)
+        })
+    }
+
+    /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
+    fn other_kind(&self) -> bool {
+        let Some(sentence) = self.alignments.first().and_then(Alignment::sentence) else { return false };
+        let frames = &sentence.statement.frames;
+        let named = |kind: &str| frames.iter().any(|f| &*f.kind == kind);
+        self.claim.statement.frames.iter().any(|frame| {
+            let lacks = |(i, a): (usize, &Atom)| {
+                self.by[i].is_none()
+                    && a.kind == AtomKind::Content
+                    && frame.trigger.intersect(a.range).is_some_and(|r| !r.is_empty())
+            };
+            !frame.kind.is_empty()
+                && !named(&frame.kind)
+                && self.atoms.iter().enumerate().any(lacks)
+                && frames.iter().any(|f| !f.kind.is_empty())
         })
     }
 
