@@ -1,16 +1,13 @@
 //! From a linked sentence to a statement.
 
-use std::hash::{Hash, Hasher};
-
 use rapporteur_catalog::Catalogue;
 use rapporteur_linking::{Mention, MentionForm, Referent};
 use rapporteur_text::TextRange;
-use rustc_hash::FxHasher;
 
 use crate::cues::{self, Clauses, Governing};
 use crate::frames::{self, Sentence};
 use crate::words::{Word, words};
-use crate::{Attribution, Checkability, Interval, Lexicon, Modality, Polarity, Statement, Term, TermClass};
+use crate::{Attribution, Checkability, Interval, Lexicon, Modality, Polarity, Statement, Symbol, Term, TermClass};
 use crate::{quantity, time};
 
 /// Longest sentence, in bytes of prose, that is read in full; of a longer one (a table poured into a line, a machine's
@@ -262,9 +259,8 @@ fn terms(
         if content && word.lower.chars().any(char::is_alphanumeric) {
             out.push(Term {
                 range: word.range,
-                stem: word.stem.clone(),
-                word: word.lower.clone(),
-                key: hash(&word.lower),
+                stem: Symbol::new(&word.stem),
+                word: Symbol::new(&word.lower),
                 class,
                 clause: clauses.of_word(at),
                 predicate: main == Some(at),
@@ -274,12 +270,6 @@ fn terms(
         }
     }
     out
-}
-
-fn hash(word: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    word.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// The mention that speaks: next to the verb, before it or (in inversion) after it.

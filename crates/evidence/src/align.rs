@@ -382,14 +382,14 @@ fn strength_of(relation: Relation) -> f32 {
 
 /// Relation of two terms, memoised per thread: the same few thousand pairs come back at every key.
 pub(crate) fn relation(claim: &Term, evidence: &Term) -> Relation {
-    if claim.key == evidence.key || claim.stem == evidence.stem {
+    if claim.word == evidence.word || claim.stem == evidence.stem {
         return Relation::Equal;
     }
     thread_local! {
         static CACHE: RefCell<FxHashMap<(u64, u64), Relation>> = RefCell::new(FxHashMap::default());
     }
     const CACHED: usize = 1 << 17;
-    let key = (claim.key, evidence.key);
+    let key = (claim.word.code(), evidence.word.code());
     CACHE.with_borrow_mut(|cache| {
         if cache.len() >= CACHED {
             cache.clear();
