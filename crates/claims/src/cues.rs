@@ -35,7 +35,9 @@ impl Clauses {
                 current = last;
             }
             number.push(current);
-            if &*word.lower == ")" && let Some(before) = outer.pop() {
+            if &*word.lower == ")"
+                && let Some(before) = outer.pop()
+            {
                 current = before;
             }
         }

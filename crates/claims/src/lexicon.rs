@@ -54,6 +54,9 @@ pub struct Lexicon {
     pub(crate) numbers: Numbers,
     once: FxHashSet<Box<str>>,
     beginnings: FxHashSet<Box<str>>,
+    /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
+    opening_words: FxHashMap<Box<str>, u32>,
+    opening_stems: FxHashMap<Box<str>, u32>,
     digest: u64,
 }
 
@@ -156,13 +159,15 @@ pub struct LexiconError {
 /// Multi-word phrases, found leftmost-longest from a given word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Phrases<T> {
+    /// The table's bit in [`Word::openings`]; 0 for one that is not registered and looks every word up.
+    bit: u32,
     by_word: FxHashMap<Box<str>, Vec<(Vec<Element>, T)>>,
     by_stem: FxHashMap<Box<str>, Vec<(Vec<Element>, T)>>,
 }
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Phrases { by_word: FxHashMap::default(), by_stem: FxHashMap::default() }
+        Phrases { bit: 0, by_word: FxHashMap::default(), by_stem: FxHashMap::default() }
     }
 }
 
@@ -196,6 +201,9 @@ impl<T: Copy> Phrases<T> {
 impl<T> Phrases<T> {
     fn find(&self, words: &[Word], at: usize) -> Option<(&T, usize)> {
         let word = words.get(at)?;
+        if self.bit != 0 && word.openings & self.bit == 0 {
+            return None;
+        }
         let exact = self.by_word.get(&word.lower).into_iter();
         let stems = self.by_stem.get(&word.stem).into_iter();
         // Of equal length the exact form decides ("training" the noun), so it comes last.
@@ -213,6 +221,22 @@ impl<T> Phrases<T> {
 }
 
 impl<T> Phrases<T> {
+    /// Gives the table its bit and notes it for every word that opens one of its phrases.
+    fn register(
+        &mut self,
+        bit: u32,
+        openings: &mut FxHashMap<Box<str>, u32>,
+        stems: &mut FxHashMap<Box<str>, u32>,
+    ) {
+        self.bit = bit;
+        for word in self.by_word.keys() {
+            *openings.entry(word.clone()).or_default() |= bit;
+        }
+        for stem in self.by_stem.keys() {
+            *stems.entry(stem.clone()).or_default() |= bit;
+        }
+    }
+
     fn insert(&mut self, lexicon: &Lexicon, phrase: &str, stems: bool, value: T) {
         let mut elements = Vec::new();
         for part in phrase.split_whitespace() {
@@ -487,8 +511,12 @@ fn parse<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, Lexi
 /// Regular plural of a noun or of a phrase by its last word.
 fn plural(noun: &str) -> String {
     match noun.strip_suffix('y') {
-        Some(stem) if !noun.ends_with(['a', 'e', 'o']) && !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ if noun.ends_with(['s', 'x', 'z']) || noun.ends_with("ch") || noun.ends_with("sh") => format!("{noun}es"),
+        Some(stem) if !noun.ends_with(['a', 'e', 'o']) && !stem.ends_with(['a', 'e', 'o', 'u']) => {
+            format!("{stem}ies")
+        }
+        _ if noun.ends_with(['s', 'x', 'z']) || noun.ends_with("ch") || noun.ends_with("sh") => {
+            format!("{noun}es")
+        }
         _ => format!("{noun}s"),
     }
 }
@@ -548,6 +576,7 @@ impl Lexicon {
         let mut hasher = FxHasher::default();
         FILES.hash(&mut hasher);
         lexicon.digest = hasher.finish();
+        lexicon.register();
         Ok(lexicon)
     }
 
@@ -579,6 +608,7 @@ impl Lexicon {
             }
         }
         lexicon.digest = hasher.finish();
+        lexicon.register();
         (lexicon, errors)
     }
 
@@ -643,6 +673,44 @@ impl Lexicon {
         self.normalise_spelling(&mut lower);
         let stem = stem(&lower);
         (lower, stem)
+    }
+
+    /// Which phrase tables have a phrase that starts with a word, by form or stem.
+    pub(crate) fn openings(&self, word: &str, stem: &str) -> u32 {
+        self.opening_words.get(word).copied().unwrap_or(0)
+            | self.opening_stems.get(stem).copied().unwrap_or(0)
+    }
+
+    /// Registers every phrase table. While the data are being read no table has a bit and every word is looked up.
+    fn register(&mut self) {
+        let (mut words, mut stems) = (FxHashMap::default(), FxHashMap::default());
+        let mut bit = 1;
+        let mut next = || {
+            bit <<= 1;
+            bit >> 1
+        };
+        self.triggers.register(next(), &mut words, &mut stems);
+        self.light.register(next(), &mut words, &mut stems);
+        self.domains.register(next(), &mut words, &mut stems);
+        self.modality.register(next(), &mut words, &mut stems);
+        self.scope.register(next(), &mut words, &mut stems);
+        self.numbers.bounds.register(next(), &mut words, &mut stems);
+        for table in [
+            &mut self.negation,
+            &mut self.harmless_negation,
+            &mut self.harmless_order,
+            &mut self.speech_phrases,
+            &mut self.causal,
+            &mut self.recommendation,
+            &mut self.prediction,
+            &mut self.judgement,
+            &mut self.signpost,
+            &mut self.signpost_verbs,
+        ] {
+            table.register(next(), &mut words, &mut stems);
+        }
+        self.opening_words = words;
+        self.opening_stems = stems;
     }
 
     pub(crate) fn trigger(&self, words: &[Word], at: usize) -> Option<(Trigger, usize)> {

@@ -130,7 +130,8 @@ fn unknown_names(prose: &str, words: &[Word], mentions: &[Mention], lexicon: &Le
     let linked = covered(words, mentions.iter().map(|m| m.range));
     let name = |at: usize| {
         let word = &words[at];
-        let month = lexicon.calendar.months.contains_key(&word.lower) || lexicon.calendar.weekdays.contains(&word.lower);
+        let month = lexicon.calendar.months.contains_key(&word.lower)
+            || lexicon.calendar.weekdays.contains(&word.lower);
         word.is_word() && word.capital && !linked[at] && !month && !lexicon.is_stop(&word.lower)
     };
     // Where most words have a capital (a title) capitals say nothing.
@@ -148,10 +149,15 @@ fn unknown_names(prose: &str, words: &[Word], mentions: &[Mention], lexicon: &Le
             continue;
         }
         let mut end = at + 1;
-        while end < words.len() && name(end) && words[end].range.start() - words[end - 1].range.end() <= 1.into() {
+        while end < words.len()
+            && name(end)
+            && words[end].range.start() - words[end - 1].range.end() <= 1.into()
+        {
             end += 1;
         }
-        let opens = at == 0 || words[..at].iter().all(Word::is_punct) || matches!(&*words[at - 1].lower, "\"" | ":" | ".");
+        let opens = at == 0
+            || words[..at].iter().all(Word::is_punct)
+            || matches!(&*words[at - 1].lower, "\"" | ":" | ".");
         if !opens || end - at > 1 {
             let range = TextRange::new(words[at].range.start(), words[end - 1].range.end());
             out.push(Mention {
@@ -184,15 +190,32 @@ fn main_predicate(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Option<u
             // "has been trained": skip the chain of auxiliaries and adverbs.
             let verb = (at + 1..words.len().min(at + 7)).find(|&i| {
                 let word = &*words[i].lower;
-                !lexicon.auxiliaries.contains(word) && !word.ends_with("ly") && !matches!(word, "not" | "n't" | "also" | "now" | "still" | "never" | "already" | "since" | "both" | "further")
+                !lexicon.auxiliaries.contains(word)
+                    && !word.ends_with("ly")
+                    && !matches!(
+                        word,
+                        "not"
+                            | "n't"
+                            | "also"
+                            | "now"
+                            | "still"
+                            | "never"
+                            | "already"
+                            | "since"
+                            | "both"
+                            | "further"
+                    )
             });
             let verb = verb.filter(|&i| free(i))?;
             let last = &*words[verb - 1].lower;
             let chain = if lexicon.auxiliaries.contains(last) { last } else { auxiliary };
             let copula = lexicon.passive_auxiliaries.contains(chain);
             let word = &*words[verb].lower;
-            let verbal = word.ends_with("ed") || word.ends_with("ing") || lexicon.irregular_participles.contains(word);
-            return (!copula || verbal).then_some(verb).filter(|&v| !matches!(&*words[v].lower, "a" | "an" | "the" | "to" | "no"));
+            let verbal =
+                word.ends_with("ed") || word.ends_with("ing") || lexicon.irregular_participles.contains(word);
+            return (!copula || verbal)
+                .then_some(verb)
+                .filter(|&v| !matches!(&*words[v].lower, "a" | "an" | "the" | "to" | "no"));
         }
         // A participle that only modifies ("signed in May") follows a noun and comma; a finite verb follows its subject.
         if past(at) && at > 0 && &*words[at - 1].lower != "," {

@@ -179,7 +179,9 @@ pub(crate) fn times(words: &[Word], anchor: Option<Interval>, lexicon: &Lexicon)
             Some((mut time, len)) => {
                 // "from 2013 to 2015" is a period; "from 2013" opens one.
                 let marks = words.get(at..at + len).unwrap_or_default();
-                let range = marks.iter().any(|word| matches!(&*word.lower, "to" | "until" | "till" | "through" | "al"));
+                let range = marks
+                    .iter()
+                    .any(|word| matches!(&*word.lower, "to" | "until" | "till" | "through" | "al"));
                 if !range {
                     time.relation = relation(words, at, calendar).unwrap_or(time.relation);
                 }
@@ -308,7 +310,7 @@ fn special(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
 }
 
 fn century(words: &[Word], at: usize) -> Option<Found> {
-    if !words.get(at + 1).is_some_and(|word| &*word.lower == "century") {
+    if words.get(at + 1).is_none_or(|word| &*word.lower != "century") {
         return None;
     }
     let digits = words.get(at)?.lower.trim_end_matches(char::is_alphabetic).parse::<i16>().ok();
@@ -405,7 +407,8 @@ fn same_shape(a: Point, b: Point) -> bool {
 /// "2021-11-05", which the tokeniser takes apart like a range of years.
 fn iso(words: &[Word], at: usize) -> Option<(Interval, usize)> {
     let [y, a, m, b, d, ..] = words.get(at..)? else { return None };
-    let tight = [a, m, b, d].iter().zip([y, a, m, b]).all(|(next, word)| next.range.start() == word.range.end());
+    let tight =
+        [a, m, b, d].iter().zip([y, a, m, b]).all(|(next, word)| next.range.start() == word.range.end());
     if !tight || &*a.lower != "-" || &*b.lower != "-" {
         return None;
     }

@@ -23,9 +23,17 @@ pub(crate) struct Word {
     pub capital: bool,
     /// Whether a hyphen joins it to the word before: "five-day".
     pub hyphened: bool,
+    /// Phrase tables of the lexicon in which some phrase starts with this word; see [`Lexicon::openings`].
+    pub openings: u32,
 }
 
 impl Word {
+    fn new(range: TextRange, kind: TokenKind, lower: String, capital: bool, lexicon: &Lexicon) -> Word {
+        let stem = if kind == TokenKind::Word { stem(&lower) } else { lower.as_str().into() };
+        let openings = lexicon.openings(&lower, &stem);
+        Word { range, kind, lower: lower.into(), stem, capital, hyphened: false, openings }
+    }
+
     /// Whether the token is a word of letters.
     pub(crate) fn is_word(&self) -> bool {
         matches!(self.kind, TokenKind::Word)
@@ -101,7 +109,9 @@ fn split_hyphens(token: Token, text: &str, lexicon: &Lexicon, out: &mut Vec<Word
             let kind = if digits { TokenKind::Number } else { TokenKind::Word };
             let first = out.len();
             push(at(start, start + word.len()), kind, word, lexicon, out);
-            if start > 0 && let Some(word) = out.get_mut(first) {
+            if start > 0
+                && let Some(word) = out.get_mut(first)
+            {
                 word.hyphened = true;
             }
         }
@@ -122,12 +132,11 @@ fn push(range: TextRange, kind: TokenKind, text: &str, lexicon: &Lexicon, out: &
             let mut rest = lower.split_off(prefix);
             lexicon.normalise_spelling(&mut rest);
             let head = TextRange::new(range.start(), middle);
-            out.push(Word { range: head, kind, stem: stem(&lower), lower: lower.into(), capital, hyphened: false });
+            out.push(Word::new(head, kind, lower, capital, lexicon));
             let tail = TextRange::new(middle, range.end());
-            out.push(Word { range: tail, kind, stem: stem(&rest), lower: rest.into(), capital: false, hyphened: false });
+            out.push(Word::new(tail, kind, rest, false, lexicon));
             return;
         }
     }
-    let stem = if kind == TokenKind::Word { stem(&lower) } else { lower.as_str().into() };
-    out.push(Word { range, kind, lower: lower.into(), stem, capital, hyphened: false });
+    out.push(Word::new(range, kind, lower, capital, lexicon));
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, Order, OrderKind, Quantity, Role, ScopeKind, Statement, Term, Time, TimeRelation,
+    Frame, Interval, Lexicon, Order, OrderKind, Quantity, Role, ScopeKind, Statement, Term, Time,
+    TimeRelation,
 };
 use rapporteur_linking::Referent;
 use rustc_hash::FxHashMap;
@@ -98,7 +99,9 @@ impl<'a> Context<'a> {
         Context {
             lead: match sentence.lead {
                 Some(lead) => all.get(lead as usize),
-                None if continues(sentence) => index.checked_sub(1).and_then(|i| all.get(i)).filter(|s| s.prose_block),
+                None if continues(sentence) => {
+                    index.checked_sub(1).and_then(|i| all.get(i)).filter(|s| s.prose_block)
+                }
                 None => None,
             },
             before,
@@ -109,8 +112,15 @@ impl<'a> Context<'a> {
 
 /// Whether a sentence takes up the one before: "This included …", "They agreed …".
 fn continues(sentence: &SourceSentence) -> bool {
-    let first = sentence.prose.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
-    matches!(first, "This" | "These" | "Those" | "It" | "They" | "He" | "She" | "Such" | "Its" | "Their" | "Both")
+    let first = sentence
+        .prose
+        .split(|c: char| !c.is_alphanumeric())
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    matches!(
+        first,
+        "This" | "These" | "Those" | "It" | "They" | "He" | "She" | "Such" | "Its" | "Their" | "Both"
+    )
 }
 
 type Matched = Option<(Relation, usize)>;
@@ -149,13 +159,19 @@ fn entail(
         Test::Time(index) => {
             let predicate = statement.terms.iter().find(|t| t.predicate);
             let found = statement.times.get(*index).is_some_and(|time| {
-                let direct =
-                    sentence.statement.times.iter().any(|e| time_entails(time, predicate, e, scales.lexicon, sentence));
+                let direct = sentence
+                    .statement
+                    .times
+                    .iter()
+                    .any(|e| time_entails(time, predicate, e, scales.lexicon, sentence));
                 direct || undated_words(time, claim, sentence)
             });
             let lead = || {
                 statement.times.get(*index).zip(context.lead).is_some_and(|(time, lead)| {
-                    lead.statement.times.iter().any(|e| time_entails(time, predicate, e, scales.lexicon, lead))
+                    lead.statement
+                        .times
+                        .iter()
+                        .any(|e| time_entails(time, predicate, e, scales.lexicon, lead))
                 })
             };
             (
@@ -304,7 +320,13 @@ fn status_frame<'a>(claim: &'a Claim, term: &Term, scales: &Scales<'_>) -> Optio
 }
 
 /// A standing is entailed only where the sentence says it of the same parties: "member countries" makes nobody a member.
-fn status(claim: &Claim, term: &Term, sentence: &SourceSentence, context: &Context<'_>, scales: &Scales<'_>) -> (f32, Matched) {
+fn status(
+    claim: &Claim,
+    term: &Term,
+    sentence: &SourceSentence,
+    context: &Context<'_>,
+    scales: &Scales<'_>,
+) -> (f32, Matched) {
     let (strength, matched) = word(term, sentence, context);
     let Some(frame) = status_frame(claim, term, scales) else { return (strength, matched) };
     let said = sentence.statement.frames.iter().any(|other| {
@@ -319,7 +341,12 @@ fn status(claim: &Claim, term: &Term, sentence: &SourceSentence, context: &Conte
 }
 
 /// Principals that fill a role of a frame, sorted.
-pub(crate) fn fillers(statement: &Statement, frame: &Frame, role: Role, catalogue: &Catalogue) -> Vec<EntityId> {
+pub(crate) fn fillers(
+    statement: &Statement,
+    frame: &Frame,
+    role: Role,
+    catalogue: &Catalogue,
+) -> Vec<EntityId> {
     let mut out: Vec<EntityId> = frame
         .roles
         .iter()
@@ -391,7 +418,8 @@ pub(crate) fn time_entails(
         (TimeRelation::In, TimeRelation::In) => e.within(c),
         // "in 2020" of what has held since 2013.
         (TimeRelation::In, TimeRelation::Since) => {
-            e.within(c) || matches!((c.start, e.start), (Some(c), Some(e)) if e <= c)
+            let once = predicate.is_some_and(|t| lexicon.happens_once(&t.stem));
+            e.within(c) || !once && matches!((c.start, e.start), (Some(c), Some(e)) if e <= c)
         }
         (TimeRelation::Since, TimeRelation::Since) => e.within(c),
         (TimeRelation::Since, TimeRelation::In) => e.within(c) && begins(evidence),

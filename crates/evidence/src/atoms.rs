@@ -20,8 +20,6 @@ pub(crate) struct Atom {
     pub test: Test,
     /// Conjunct group: members of one list are claimed one by one.
     pub group: Option<u16>,
-    /// Clause of the claim.
-    pub clause: u16,
 }
 
 /// What an atom asks of the evidence.
@@ -67,7 +65,6 @@ pub(crate) fn atomise(
         let inside: Vec<usize> = (0..statement.terms.len())
             .filter(|&t| mention.range.contains_range(statement.terms[t].range))
             .collect();
-        let clause = inside.first().map_or(0, |&t| statement.terms[t].clause);
         let settled = !mention.is_coreference();
         let (test, weight) = match &mention.referent {
             Referent::Entity(id) => {
@@ -75,7 +72,7 @@ pub(crate) fn atomise(
                     inside.iter().for_each(|&t| name_terms[t] = true);
                 }
                 // A part named beside its whole ("Colombian Ministry of Defence") is one actor, claimed once.
-                if seen.iter().any(|&s| s == *id) {
+                if seen.contains(id) {
                     continue;
                 }
                 seen.push(*id);
@@ -130,7 +127,6 @@ pub(crate) fn atomise(
             weight: weight * 1.2,
             test,
             group: groups.get(index).copied().flatten(),
-            clause,
         });
     }
     let in_order = |range: TextRange| statement.orders.iter().any(|order| order.range.contains_range(range));
@@ -159,14 +155,11 @@ pub(crate) fn atomise(
             weight: if term.predicate { base.max(3.0) } else { base.sqrt() * 1.4 },
             test: Test::Term(index),
             group: None,
-            clause: term.clause,
         });
     }
     let strong = f32::from(total);
     let mut field = |range: TextRange, kind: AtomKind, test: Test, weight: f32| {
-        let clause =
-            statement.terms.iter().rev().find(|t| t.range.start() <= range.start()).map_or(0, |t| t.clause);
-        atoms.push(Atom { range, kind, weight, test, group: None, clause });
+        atoms.push(Atom { range, kind, weight, test, group: None });
     };
     for (index, time) in statement.times.iter().enumerate() {
         field(time.range, AtomKind::Time, Test::Time(index), strong * 0.6);

@@ -19,8 +19,7 @@ pub(crate) struct Conflict {
     pub code: Code,
     /// Atoms that are contradicted, by index.
     pub atoms: Vec<usize>,
-    /// What the claim says and what the source says.
-    pub claimed: String,
+    /// What the source says.
     pub found: String,
     pub reason: String,
 }
@@ -130,7 +129,6 @@ fn time(
                     code: Code::TIM003,
                     atoms: vec![index],
                     reason: format!("the source says {found}, the claim says {claimed}"),
-                    claimed,
                     found,
                 });
             }
@@ -168,7 +166,6 @@ fn quantity(
                 code: Code::CLM008,
                 atoms: vec![index],
                 reason: format!("the source says \"{found}\", the claim says \"{claimed}\""),
-                claimed,
                 found,
             });
         }
@@ -207,7 +204,6 @@ fn order(
                 code: Code::CLM009,
                 atoms: vec![index],
                 reason: format!("the source says \"{found}\", the claim says \"{claimed}\""),
-                claimed,
                 found,
             });
         }
@@ -271,7 +267,6 @@ fn polarity(
                 code: Code::CLM002,
                 atoms: vec![index],
                 reason: format!("the source says the opposite: {found}; the claim says {claimed}"),
-                claimed,
                 found,
             });
         }
@@ -287,10 +282,18 @@ fn entity_of(mention: &Mention) -> Option<EntityId> {
 }
 
 /// "Created by A" against "B created it": of some events there is one doer.
-fn agent(claim: &Claim, atoms: &[Atom], alignment: &Alignment, sentence: &SourceSentence, scales: &Scales<'_>) -> Option<Conflict> {
+fn agent(
+    claim: &Claim,
+    atoms: &[Atom],
+    alignment: &Alignment,
+    sentence: &SourceSentence,
+    scales: &Scales<'_>,
+) -> Option<Conflict> {
     let (catalogue, lexicon) = (scales.catalogue, scales.lexicon);
     for frame in &claim.statement.frames {
-        if !lexicon.kind(&frame.kind).is_some_and(|kind| kind.functional) || frame.polarity == Polarity::Denied {
+        if !lexicon.kind(&frame.kind).is_some_and(|kind| kind.functional)
+            || frame.polarity == Polarity::Denied
+        {
             continue;
         }
         let actors = fillers(&claim.statement, frame, Role::Actor, catalogue);
@@ -302,10 +305,17 @@ fn agent(claim: &Claim, atoms: &[Atom], alignment: &Alignment, sentence: &Source
         if actors.iter().any(|id| sentence.entities.binary_search(id).is_ok()) {
             continue;
         }
-        for other in sentence.statement.frames.iter().filter(|f| f.kind == frame.kind && f.polarity == Polarity::Affirmed) {
+        for other in sentence
+            .statement
+            .frames
+            .iter()
+            .filter(|f| f.kind == frame.kind && f.polarity == Polarity::Affirmed)
+        {
             let Some(doer) = other.roles.iter().find(|(role, _)| *role == Role::Actor) else { continue };
             let Some(doer) = sentence.statement.mentions.get(doer.1 as usize) else { continue };
-            let same = entity_of(doer).is_some_and(|id| actors.iter().any(|&a| catalogue.is_within(id, a) || catalogue.is_within(a, id)));
+            let same = entity_of(doer).is_some_and(|id| {
+                actors.iter().any(|&a| catalogue.is_within(id, a) || catalogue.is_within(a, id))
+            });
             if same || other.modality.rank < 5 {
                 continue;
             }
@@ -317,7 +327,6 @@ fn agent(claim: &Claim, atoms: &[Atom], alignment: &Alignment, sentence: &Source
                 code: Code::ACT001,
                 atoms: hit,
                 reason: format!("the source names {found} as the one behind it, the claim {claimed}"),
-                claimed,
                 found,
             });
         }
@@ -335,7 +344,10 @@ fn role_atoms(claim: &Claim, atoms: &[Atom], frame: &Frame, role: Role) -> Vec<u
         .map(|m| m.range)
         .collect();
     (0..atoms.len())
-        .filter(|&i| matches!(atoms[i].kind, AtomKind::Entity | AtomKind::Instrument) && ranges.contains(&atoms[i].range))
+        .filter(|&i| {
+            matches!(atoms[i].kind, AtomKind::Entity | AtomKind::Instrument)
+                && ranges.contains(&atoms[i].range)
+        })
         .collect()
 }
 
@@ -394,7 +406,6 @@ fn reversed(
                     code: Code::ACT002,
                     atoms: relation.or(actor).into_iter().collect(),
                     reason: format!("the source has it from {found}, the claim from {claimed}"),
-                    claimed,
                     found,
                 });
             }
@@ -440,7 +451,6 @@ fn status(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
                     code: Code::KND001,
                     atoms: at.into_iter().collect(),
                     reason: format!("the source calls it a {found}, the claim a {claimed}"),
-                    claimed,
                     found,
                 });
             }
@@ -450,11 +460,7 @@ fn status(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
 }
 
 /// A person's office: "X was Minister of A" against "X, Minister of B". An office is one at a time.
-fn office(
-    claim: &Claim,
-    atoms: &[Atom],
-    sentence: &SourceSentence,
-    scales: &Scales<'_>) -> Option<Conflict> {
+fn office(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Scales<'_>) -> Option<Conflict> {
     let (person, claimed) = office_of(&claim.prose, &claim.statement, scales)?;
     let (_, found) = offices(&sentence.prose, &sentence.statement, scales)
         .into_iter()
@@ -478,7 +484,6 @@ fn office(
         code: Code::ACT003,
         atoms: hit,
         reason: format!("the source gives the office as \"{found}\", the claim as \"{claimed}\""),
-        claimed,
         found,
     })
 }

@@ -215,7 +215,10 @@ impl<'a> Case<'a> {
             };
             other.kind == AtomKind::Content && (gap(other.range, range) || gap(range, other.range))
         };
-        (0..self.atoms.len()).filter(move |&i| i != atom && beside(&self.atoms[i])).collect::<Vec<_>>().into_iter()
+        (0..self.atoms.len())
+            .filter(move |&i| i != atom && beside(&self.atoms[i]))
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     /// Whether a sentence entails the predicate, or there is none to entail.
@@ -404,8 +407,11 @@ impl<'a> Case<'a> {
             })?;
         let Test::Term(term) = self.atoms[index].test else { return None };
         let term = self.claim.statement.terms.get(term)?;
-        let claimed =
-            self.claim.statement.modality.rank.max(if self.scales.lexicon.is_light(&term.word) { 0 } else { term.modality });
+        let claimed = self.claim.statement.modality.rank.max(if self.scales.lexicon.is_light(&term.word) {
+            0
+        } else {
+            term.modality
+        });
         // The best rank over the sentences that speak of this event.
         let mut best: Option<(u8, &Alignment, usize)> = None;
         for alignment in self.alignments.iter().take(LOOKED_AT) {

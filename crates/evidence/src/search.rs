@@ -46,7 +46,7 @@ pub(crate) fn candidates(
         key.0 = facts.rarity(key.1);
     }
     keys.retain(|key| key.0 > 0);
-    keys.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    keys.sort_by_key(|key| (key.0, key.1));
     keys.dedup_by_key(|key| key.1);
 
     let mut scores: FxHashMap<SentenceRef, f32> = FxHashMap::default();

@@ -16,6 +16,8 @@ pub(crate) struct ClientCaps {
     pub(crate) refresh_diagnostics: bool,
     /// Shows related places.
     pub(crate) related_information: bool,
+    /// Makes a link of a code that has a page.
+    pub(crate) code_descriptions: bool,
     /// Takes `LocationLink`s.
     pub(crate) definition_links: bool,
     /// Renders Markdown in hovers.
@@ -50,6 +52,16 @@ impl ClientCaps {
                     .as_ref()
                     .is_some_and(|push| push.related_information == Some(true))
                     || document.diagnostic.as_ref().is_some_and(|pull| pull.related_information == Some(true))
+            }),
+            code_descriptions: document.is_some_and(|document| {
+                document
+                    .publish_diagnostics
+                    .as_ref()
+                    .is_some_and(|push| push.code_description_support == Some(true))
+                    || document
+                        .diagnostic
+                        .as_ref()
+                        .is_some_and(|pull| pull.code_description_support == Some(true))
             }),
             definition_links: document
                 .and_then(|document| document.definition.as_ref())

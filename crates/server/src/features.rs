@@ -13,8 +13,7 @@ use crate::read::View;
 use crate::{from_proto, output, to_proto};
 
 fn offset(view: &View, position: Position) -> Option<TextSize> {
-    let text = view.snapshot.text(&view.path)?;
-    let index = view.snapshot.line_index(&view.path)?;
+    let (text, index) = view.snapshot.text_and_lines(&view.path)?;
     Some(from_proto::offset(&text, &index, position, view.client.encoding))
 }
 
@@ -41,6 +40,9 @@ fn diagnostics(view: &View) -> Vec<Diagnostic> {
     to_proto::diagnostics(&view.snapshot, &view.path, &findings, &view.client)
 }
 
+/// What a finding with its evidence takes in a message, roughly.
+const PUBLISHED_BYTES: usize = 1024;
+
 /// Checks a document for a client that is told; `known` is the digest of the list it has.
 pub(crate) fn check(view: &View, uri: &Uri, version: Option<i32>, known: Option<u64>) -> Findings {
     let diagnostics = diagnostics(view);
@@ -48,11 +50,9 @@ pub(crate) fn check(view: &View, uri: &Uri, version: Option<i32>, known: Option<
     let frame = if known == Some(digest) {
         None
     } else {
-        output::frame::<PublishDiagnostics>(&PublishDiagnosticsParams {
-            uri: uri.clone(),
-            diagnostics,
-            version,
-        })
+        let hint = diagnostics.len() * PUBLISHED_BYTES;
+        let params = PublishDiagnosticsParams { uri: uri.clone(), diagnostics, version };
+        output::frame::<PublishDiagnostics>(&params, hint)
     };
     Findings { digest, empty, frame }
 }

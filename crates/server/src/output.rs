@@ -16,10 +16,14 @@ use tokio::io::AsyncWrite;
 use tower_lsp::ls_types::notification::Notification;
 
 /// A message with its header.
-pub(crate) type Frame = Vec<u8>;
+pub(crate) struct Frame {
+    bytes: Vec<u8>,
+    /// Where the header begins.
+    start: usize,
+}
 
 enum Part {
-    Frames(Vec<u8>),
+    Frame(Frame),
     /// All before it is written; the sender is told.
     End(Sender<()>),
 }
@@ -39,10 +43,10 @@ impl Output {
         Ok(Output { queue })
     }
 
-    /// Writes whole frames.
-    pub(crate) fn send(&self, frames: Vec<u8>) {
+    /// Writes a frame.
+    pub(crate) fn send(&self, frame: Frame) {
         // Fails when the client has closed its end.
-        let _ = self.queue.send(Part::Frames(frames));
+        let _ = self.queue.send(Part::Frame(frame));
     }
 
     /// Waits until everything is written, or `patience` is over.
@@ -63,8 +67,9 @@ fn write_all(parts: &Receiver<Part>) {
     let mut stdout = std::io::stdout().lock();
     for part in parts {
         match part {
-            Part::Frames(frames) => {
-                if let Err(error) = stdout.write_all(&frames).and_then(|()| stdout.flush()) {
+            Part::Frame(frame) => {
+                let bytes = frame.bytes.get(frame.start..).unwrap_or_default();
+                if let Err(error) = stdout.write_all(bytes).and_then(|()| stdout.flush()) {
                     tracing::warn!(%error, "the client does not read any more");
                     return;
                 }
@@ -95,8 +100,9 @@ impl AsyncWrite for Stream {
 
     fn poll_flush(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
         if !self.pending.is_empty() {
-            let frames = std::mem::take(&mut self.pending);
-            self.output.send(frames);
+            // Perhaps several frames, but whole ones.
+            let bytes = std::mem::take(&mut self.pending);
+            self.output.send(Frame { bytes, start: 0 });
         }
         Poll::Ready(Ok(()))
     }
@@ -106,16 +112,25 @@ impl AsyncWrite for Stream {
     }
 }
 
-/// A notification as a frame; `None` if its parameters cannot be written, which no type of the protocol does.
-pub(crate) fn frame<N: Notification>(params: &N::Params) -> Option<Frame> {
+/// A notification as a frame of about `hint` bytes; `None` if its parameters cannot be written, which no type of the
+/// protocol does.
+pub(crate) fn frame<N: Notification>(params: &N::Params, hint: usize) -> Option<Frame> {
     #[derive(Serialize)]
     struct Message<'a, P> {
         jsonrpc: &'static str,
         method: &'static str,
         params: &'a P,
     }
-    let body = serde_json::to_vec(&Message { jsonrpc: "2.0", method: N::METHOD, params }).ok()?;
-    let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-    frame.extend_from_slice(&body);
-    Some(frame)
+    // The header needs the length: it is written afterwards, right before the body, into room left for it. Long
+    // messages are not moved or copied for it.
+    let mut bytes = vec![0; HEADER_ROOM];
+    bytes.reserve(hint);
+    serde_json::to_writer(&mut bytes, &Message { jsonrpc: "2.0", method: N::METHOD, params }).ok()?;
+    let header = format!("Content-Length: {}\r\n\r\n", bytes.len() - HEADER_ROOM);
+    let start = HEADER_ROOM.checked_sub(header.len())?;
+    bytes.get_mut(start..HEADER_ROOM)?.copy_from_slice(header.as_bytes());
+    Some(Frame { bytes, start })
 }
+
+/// `Content-Length: `, 20 digits, two line breaks.
+const HEADER_ROOM: usize = 40;

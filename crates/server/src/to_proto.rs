@@ -62,7 +62,7 @@ impl<'a> Files<'a> {
     fn get(&mut self, path: &Utf8Path) -> Option<&File> {
         if !self.known.contains_key(path.as_str()) {
             let look = || {
-                let (text, lines) = (self.snapshot.text(path)?, self.snapshot.line_index(path)?);
+                let (text, lines) = self.snapshot.text_and_lines(path)?;
                 Some(File { uri: uri(path)?, text, lines })
             };
             let file = look();
@@ -111,60 +111,57 @@ pub(crate) fn diagnostics(
     findings: &[Diagnostic],
     client: &ClientCaps,
 ) -> Vec<lsp::Diagnostic> {
-    let (Some(text), Some(index)) = (snapshot.text(path), snapshot.line_index(path)) else {
-        return Vec::new();
-    };
+    let Some((text, index)) = snapshot.text_and_lines(path) else { return Vec::new() };
     let mut files = Files::new(snapshot, client.encoding);
-    findings
-        .iter()
-        .filter_map(|finding| {
-            let severity = severity(finding.severity)?;
-            let mut message = finding.message.clone();
-            for help in &finding.help {
-                message.push_str("\nhelp: ");
-                message.push_str(help);
-            }
-            let mut related_information = None;
-            if client.related_information {
-                let related: Vec<_> = finding
-                    .related
-                    .iter()
-                    .filter_map(|related| {
-                        let location = files.location(&related.path, related.range)?;
-                        let message = if related.quote.is_empty() {
-                            related.message.clone()
-                        } else {
-                            format!("{}: “{}”", related.message, related.quote)
-                        };
-                        Some(lsp::DiagnosticRelatedInformation { location, message })
-                    })
-                    .collect();
-                related_information = (!related.is_empty()).then_some(related);
-            } else {
-                for related in &finding.related {
-                    message.push_str("\nnote: ");
-                    message.push_str(&related.message);
-                    if !related.quote.is_empty() {
-                        message.push_str(": “");
-                        message.push_str(&related.quote);
-                        message.push('”');
-                    }
+    let mut shown = Vec::with_capacity(findings.len());
+    shown.extend(findings.iter().filter_map(|finding| {
+        let severity = severity(finding.severity)?;
+        let mut message = finding.message.clone();
+        for help in &finding.help {
+            message.push_str("\nhelp: ");
+            message.push_str(help);
+        }
+        let mut related_information = None;
+        if client.related_information {
+            let related: Vec<_> = finding
+                .related
+                .iter()
+                .filter_map(|related| {
+                    let location = files.location(&related.path, related.range)?;
+                    let message = if related.quote.is_empty() {
+                        related.message.clone()
+                    } else {
+                        format!("{}: “{}”", related.message, related.quote)
+                    };
+                    Some(lsp::DiagnosticRelatedInformation { location, message })
+                })
+                .collect();
+            related_information = (!related.is_empty()).then_some(related);
+        } else {
+            for related in &finding.related {
+                message.push_str("\nnote: ");
+                message.push_str(&related.message);
+                if !related.quote.is_empty() {
+                    message.push_str(": “");
+                    message.push_str(&related.quote);
+                    message.push('”');
                 }
             }
-            Some(lsp::Diagnostic {
-                range: range(&text, &index, finding.range, client.encoding),
-                severity: Some(severity),
-                code: Some(lsp::NumberOrString::String(finding.code.to_owned())),
-                code_description: code_page(finding.code),
-                source: Some("rapporteur".to_owned()),
-                message,
-                related_information,
-                tags: None,
-                // Hexadecimal text: JSON numbers lose bits beyond 53.
-                data: Some(serde_json::json!({ "identity": format!("{:016x}", finding.identity) })),
-            })
+        }
+        Some(lsp::Diagnostic {
+            range: range(&text, &index, finding.range, client.encoding),
+            severity: Some(severity),
+            code: Some(lsp::NumberOrString::String(finding.code.to_owned())),
+            code_description: client.code_descriptions.then(|| code_page(finding.code)).flatten(),
+            source: Some("rapporteur".to_owned()),
+            message,
+            related_information,
+            tags: None,
+            // Hexadecimal text: JSON numbers lose bits beyond 53.
+            data: Some(serde_json::json!({ "identity": format!("{:016x}", finding.identity) })),
         })
-        .collect()
+    }));
+    shown
 }
 
 /// A hover.
@@ -174,8 +171,7 @@ pub(crate) fn hover(
     hover: Hover,
     client: &ClientCaps,
 ) -> Option<lsp::Hover> {
-    let text = snapshot.text(path)?;
-    let index = snapshot.line_index(path)?;
+    let (text, index) = snapshot.text_and_lines(path)?;
     let kind = if client.hover_markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText };
     Some(lsp::Hover {
         contents: lsp::HoverContents::Markup(lsp::MarkupContent { kind, value: hover.markdown }),
@@ -190,8 +186,7 @@ pub(crate) fn definition(
     targets: &[NavigationTarget],
     client: &ClientCaps,
 ) -> Option<lsp::GotoDefinitionResponse> {
-    let text = snapshot.text(path)?;
-    let index = snapshot.line_index(path)?;
+    let (text, index) = snapshot.text_and_lines(path)?;
     let mut files = Files::new(snapshot, client.encoding);
     if client.definition_links {
         let links: Vec<_> = targets

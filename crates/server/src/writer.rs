@@ -442,7 +442,7 @@ impl Writer {
         if self.checks.published.remove(uri).is_some_and(|shown| !shown.empty) {
             let params =
                 PublishDiagnosticsParams { uri: uri.clone(), diagnostics: Vec::new(), version: None };
-            if let Some(frame) = output::frame::<PublishDiagnostics>(&params) {
+            if let Some(frame) = output::frame::<PublishDiagnostics>(&params, 0) {
                 self.output.send(frame);
             }
         }

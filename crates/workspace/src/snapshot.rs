@@ -66,6 +66,15 @@ impl Snapshot {
         self.other(path).map(|text| text.lines)
     }
 
+    /// [`Snapshot::text`] and [`Snapshot::line_index`] at the price of one.
+    #[must_use]
+    pub fn text_and_lines(&self, path: &Utf8Path) -> Option<(Arc<str>, Arc<LineIndex>)> {
+        if let Some(brief) = self.files.briefs.get(path) {
+            return Some((Arc::clone(brief.text(&self.db)), db::line_index(&self.db, *brief)));
+        }
+        self.other(path).map(|text| (text.text, text.lines))
+    }
+
     fn other(&self, path: &Utf8Path) -> Option<SourceText> {
         if let Some(facts) = self.files.sources.get(path).and_then(|id| self.source(*id)) {
             return self.source_text(path, &facts.content);

@@ -135,13 +135,15 @@ fn checkability() {
 #[test]
 fn overlays_add_triggers_without_a_recompile() {
     let overlay = "[[kind]]\nkey = \"training-education\"\n[[kind.trigger]]\nframe = \"transitive\"\nverbs = [\"upskill\"]\n";
-    let (lexicon, errors) = Lexicon::builtin().with_overlays(&[("lexicon/own.toml".to_owned(), overlay.to_owned())]);
+    let (lexicon, errors) =
+        Lexicon::builtin().with_overlays(&[("lexicon/own.toml".to_owned(), overlay.to_owned())]);
     assert!(errors.is_empty());
     let statement = read("The agency upskills its staff.", &[], None, &Catalogue::builtin(), &lexicon);
     assert!(statement.frames.iter().any(|frame| &*frame.kind == "training-education"));
     assert_ne!(lexicon.digest(), Lexicon::builtin().digest());
 
-    let (_, errors) = Lexicon::builtin().with_overlays(&[("lexicon/own.toml".to_owned(), "\n[[kinds]]\n".to_owned())]);
+    let (_, errors) =
+        Lexicon::builtin().with_overlays(&[("lexicon/own.toml".to_owned(), "\n[[kinds]]\n".to_owned())]);
     assert_eq!(errors.len(), 1);
     assert_eq!(errors[0].line, 2);
 }

@@ -207,7 +207,8 @@ pub(crate) fn is_reference_entry(line: &[u8]) -> bool {
 
 /// `[The report](report.pdf)`, and not another citation: `[2]`, `[@key]`, `[^note]`.
 fn opens_link(text: &[u8]) -> bool {
-    !matches!(text.get(1), Some(b'0'..=b'9' | b'@' | b'^' | b'-')) && text.windows(2).any(|pair| pair == b"](")
+    !matches!(text.get(1), Some(b'0'..=b'9' | b'@' | b'^' | b'-'))
+        && text.windows(2).any(|pair| pair == b"](")
 }
 
 /// `report.pdf`, `2014-mission.txt`: a dot with letters on both sides.

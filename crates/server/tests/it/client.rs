@@ -16,7 +16,7 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// What the client can do, as capabilities of `initialize`.
 pub fn capabilities(encoding: &str, pull: bool) -> Value {
     let mut text_document = json!({
-        "publishDiagnostics": { "relatedInformation": true, "versionSupport": true },
+        "publishDiagnostics": { "relatedInformation": true, "codeDescriptionSupport": true, "versionSupport": true },
         "definition": { "linkSupport": true },
         "hover": { "contentFormat": ["markdown", "plaintext"] },
     });

@@ -201,7 +201,7 @@ fn old_clients_get_places_and_plain_messages() {
     client.open(&uri, 1, BRIEF);
     let published = client.published(&uri, |_| true);
     let finding = &published["diagnostics"][0];
-    assert!(finding["relatedInformation"].is_null());
+    assert!(finding["relatedInformation"].is_null() && finding["codeDescription"].is_null());
     assert!(finding["message"].as_str().unwrap().contains("Ferry notice"), "{finding}");
     let id = client.request("textDocument/definition", position(&uri, 4, 20));
     let places = client.result(id);
