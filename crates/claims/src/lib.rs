@@ -10,6 +10,7 @@ mod lexicon;
 mod quantity;
 mod read;
 mod statement;
+mod symbol;
 mod time;
 mod words;
 
@@ -19,4 +20,5 @@ pub use statement::{
     Attribution, Checkability, Frame, Modality, Order, OrderKind, Polarity, Quantity, Role, Scope, ScopeKind,
     Statement, Term, TermClass,
 };
+pub use symbol::Symbol;
 pub use time::{Granularity, Interval, Time, TimeRelation};

@@ -1,17 +1,15 @@
 //! From a linked sentence to a statement.
 
-use std::hash::{Hash, Hasher};
-
 use rapporteur_catalog::{Catalogue, EntityClass};
 use rapporteur_linking::{Mention, MentionForm, Referent};
 use rapporteur_text::TextRange;
-use rustc_hash::FxHasher;
 
 use crate::cues::{self, Clauses, Governing};
 use crate::frames::{self, Sentence};
 use crate::words::{Word, words};
 use crate::{
-    Attribution, Checkability, Frame, Interval, Lexicon, Modality, Polarity, Role, Statement, Term, TermClass,
+    Attribution, Checkability, Frame, Interval, Lexicon, Modality, Polarity, Role, Statement, Symbol, Term,
+    TermClass,
 };
 use crate::{quantity, time};
 
@@ -297,9 +295,8 @@ fn terms(
         if content && word.lower.chars().any(char::is_alphanumeric) {
             out.push(Term {
                 range: word.range,
-                stem: word.stem.clone(),
-                word: word.lower.clone(),
-                key: hash(&word.lower),
+                stem: Symbol::new(&word.stem),
+                word: Symbol::new(&word.lower),
                 class,
                 clause: clauses.of_word(at),
                 predicate: main == Some(at),
@@ -315,12 +312,6 @@ fn terms(
         }
     }
     out
-}
-
-fn hash(word: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    word.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// The mention that speaks: next to the verb, before it or (in inversion) after it.

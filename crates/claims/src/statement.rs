@@ -3,6 +3,7 @@
 use rapporteur_linking::Mention;
 use rapporteur_text::TextRange;
 
+use crate::symbol::Symbol;
 use crate::time::Time;
 
 /// What one sentence asserts.
@@ -38,6 +39,21 @@ pub struct Statement {
     pub domains: Vec<Box<str>>,
 }
 
+impl Statement {
+    /// Gives back what its lists have reserved and do not use: statements of sources are many and stay.
+    pub fn shrink_to_fit(&mut self) {
+        self.mentions.shrink_to_fit();
+        self.terms.shrink_to_fit();
+        self.frames.iter_mut().for_each(|frame| frame.roles.shrink_to_fit());
+        self.frames.shrink_to_fit();
+        self.times.shrink_to_fit();
+        self.quantities.shrink_to_fit();
+        self.orders.shrink_to_fit();
+        self.scopes.shrink_to_fit();
+        self.domains.shrink_to_fit();
+    }
+}
+
 /// Class of a content word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TermClass {
@@ -57,11 +73,9 @@ pub struct Term {
     /// Where.
     pub range: TextRange,
     /// Normal form for matching: lower case, spelling normalised, stemmed.
-    pub stem: Box<str>,
+    pub stem: Symbol,
     /// Lower-case word with normalised spelling, before stemming.
-    pub word: Box<str>,
-    /// Hash of `word`: pairs of words are compared millions of times.
-    pub key: u64,
+    pub word: Symbol,
     /// Class.
     pub class: TermClass,
     /// Number of the clause it stands in.

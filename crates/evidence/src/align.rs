@@ -473,7 +473,7 @@ fn implied(
         let event = || Words::get().relation(&term.word, &implied.event).carries();
         for (place, index, strength) in places {
             let Some(place) = place else { continue };
-            let at = place.statement.terms.iter().position(|t| t.stem == implied.verb && !t.denied);
+            let at = place.statement.terms.iter().position(|t| *t.stem == *implied.verb && !t.denied);
             if let Some(at) = at.filter(|_| event()) {
                 let found = Found { sentence: index, term: at, rank: Some(implied.rank) };
                 return Some((strength, Some((Relation::Synonym, found))));
@@ -503,14 +503,14 @@ fn strength_of(relation: Relation) -> f32 {
 
 /// Relation of two terms, memoised per thread: the same few thousand pairs come back at every key.
 pub(crate) fn relation(claim: &Term, evidence: &Term) -> Relation {
-    if claim.key == evidence.key || claim.stem == evidence.stem {
+    if claim.word == evidence.word || claim.stem == evidence.stem {
         return Relation::Equal;
     }
     thread_local! {
         static CACHE: RefCell<FxHashMap<(u64, u64), Relation>> = RefCell::new(FxHashMap::default());
     }
     const CACHED: usize = 1 << 17;
-    let key = (claim.key, evidence.key);
+    let key = (claim.word.code(), evidence.word.code());
     CACHE.with_borrow_mut(|cache| {
         if cache.len() >= CACHED {
             cache.clear();

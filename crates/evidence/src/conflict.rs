@@ -4,7 +4,9 @@
 //! by that sentence, and the slot can hold one value. Events that recur do not contradict each other by their date.
 
 use rapporteur_catalog::{Catalogue, EntityId};
-use rapporteur_claims::{Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, TimeRelation};
+use rapporteur_claims::{
+    Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, Symbol, TimeRelation,
+};
 use rapporteur_linking::{Mention, Referent};
 
 use crate::align::{Alignment, Scales, fillers, is_slot, quantities_exclude, relation};
@@ -513,23 +515,23 @@ fn office(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
 }
 
 struct Office {
-    head: Box<str>,
-    portfolio: Vec<Box<str>>,
+    head: Symbol,
+    portfolio: Vec<Symbol>,
     range: rapporteur_text::TextRange,
 }
 
-fn same_person(a: &[Box<str>], b: &[Box<str>]) -> bool {
+fn same_person(a: &[Symbol], b: &[Symbol]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     !short.is_empty() && short.iter().all(|word| long.contains(word)) && (short.len() > 1 || long.len() == 1)
 }
 
-fn office_of(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Option<(Vec<Box<str>>, Office)> {
+fn office_of(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Option<(Vec<Symbol>, Office)> {
     offices(prose, statement, scales).into_iter().next()
 }
 
 /// Pairs of a person and an office in apposition or predication: "X, Minister of A", "Minister of A X",
 /// "X was Minister of A".
-fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<Box<str>>, Office)> {
+fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<Symbol>, Office)> {
     let (catalogue, lexicon) = (scales.catalogue, scales.lexicon);
     let terms = &statement.terms;
     let mut out = Vec::new();
@@ -539,7 +541,7 @@ fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<
         }
         // Portfolio: "of A, B and C" up to a comma that is not part of a list, or the word before ("defence minister").
         let after = prose.get(usize::from(term.range.end())..).unwrap_or_default();
-        let mut portfolio: Vec<Box<str>> = Vec::new();
+        let mut portfolio: Vec<Symbol> = Vec::new();
         let mut end = term.range.end();
         if after.starts_with(" of ") || after.starts_with(" for ") {
             for next in terms.iter().skip(index + 1).take(6) {

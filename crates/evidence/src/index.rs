@@ -8,7 +8,8 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use rapporteur_catalog::EntityId;
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rapporteur_claims::Symbol;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::{SourceFacts, SourceId};
 
@@ -29,9 +30,7 @@ impl FactKey {
     /// The key of a word by its stem.
     #[must_use]
     pub fn word(stem: &str) -> FactKey {
-        let mut hasher = FxHasher::default();
-        stem.hash(&mut hasher);
-        FactKey::Word(hasher.finish())
+        FactKey::Word(Symbol::hash_of(stem))
     }
 }
 
@@ -88,7 +87,7 @@ impl FactIndex {
         let sources: BTreeMap<SourceId, Arc<SourceFacts>> = sources.into_iter().collect();
         let mut lists: FxHashMap<FactKey, Vec<SentenceRef>> = FxHashMap::default();
         for (&id, facts) in &sources {
-            post(id, facts, &mut lists);
+            post(id, facts, |key, reference| lists.entry(key).or_default().push(reference));
         }
         let postings = lists.into_iter().map(|(key, list)| (key, list.into())).collect();
         let sentences = sources.values().map(|facts| facts.sentences.len()).sum();
@@ -99,8 +98,8 @@ impl FactIndex {
     #[must_use]
     pub fn with_source(&self, id: SourceId, facts: Option<Arc<SourceFacts>>) -> FactIndex {
         let changed = facts.map(|facts| {
-            let mut postings = FxHashMap::default();
-            post(id, &facts, &mut postings);
+            let mut postings: FxHashMap<FactKey, Vec<SentenceRef>> = FxHashMap::default();
+            post(id, &facts, |key, reference| postings.entry(key).or_default().push(reference));
             Arc::new(Changed { facts, postings })
         });
         let mut delta = self.delta.clone();
@@ -161,8 +160,9 @@ impl FactIndex {
     }
 }
 
-/// Adds the postings of one source.
-fn post(id: SourceId, facts: &SourceFacts, lists: &mut FxHashMap<FactKey, Vec<SentenceRef>>) {
+/// Visits the postings of one source, sentence by sentence.
+fn post(id: SourceId, facts: &SourceFacts, mut each: impl FnMut(FactKey, SentenceRef)) {
+    let mut keys: Vec<FactKey> = Vec::new();
     for (index, sentence) in facts.sentences.iter().enumerate() {
         let Ok(number) = u32::try_from(index) else { break };
         if !sentence.prose_block {
@@ -172,12 +172,12 @@ fn post(id: SourceId, facts: &SourceFacts, lists: &mut FxHashMap<FactKey, Vec<Se
         sentence.prose.hash(&mut hasher);
         sentence.statement.hash(&mut hasher);
         let reference = SentenceRef { source: id, sentence: number, content: hasher.finish() };
-        let entities = sentence.entities.iter().map(|&entity| FactKey::Entity(entity));
-        let words = sentence.statement.terms.iter().map(|term| FactKey::word(&term.stem));
-        let keys: FxHashSet<FactKey> = entities.chain(words).collect();
-        for key in keys {
-            lists.entry(key).or_default().push(reference);
-        }
+        keys.clear();
+        keys.extend(sentence.entities.iter().map(|&entity| FactKey::Entity(entity)));
+        keys.extend(sentence.statement.terms.iter().map(|term| FactKey::Word(term.stem.code())));
+        keys.sort_unstable();
+        keys.dedup();
+        keys.iter().for_each(|&key| each(key, reference));
     }
 }
 

@@ -497,7 +497,7 @@ impl<'a> Case<'a> {
         if rank >= claimed || rank > 4 {
             return None;
         }
-        let implied = self.scales.lexicon.implied().iter().any(|implied| implied.verb == evidence.stem);
+        let implied = self.scales.lexicon.implied().iter().any(|implied| *implied.verb == *evidence.stem);
         if evidence.modality > 4 && !implied {
             return Some((
                 Code::TIM004,
@@ -677,6 +677,6 @@ impl<'a> Case<'a> {
     /// What the deciding sentence has for an atom, in its words.
     fn found(&self, atom: usize) -> Option<Box<str>> {
         let alignment = &self.alignments[self.by[atom]?];
-        alignment.term(atom).map(|(_, term)| term.word.clone())
+        alignment.term(atom).map(|(_, term)| Box::from(&*term.word))
     }
 }

@@ -160,8 +160,10 @@ impl Reader {
             .zip(mentions)
             .map(|(draft, mentions)| {
                 let catalogue = self.linker.catalogue();
-                let statement =
+                let mut statement =
                     rapporteur_claims::read(&draft.prose, &mentions, anchor, catalogue, &self.lexicon);
+                // Many and kept for long.
+                statement.shrink_to_fit();
                 SourceSentence {
                     range: draft.range,
                     entities: rapporteur_evidence::entities(&statement, catalogue),
