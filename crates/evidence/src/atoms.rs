@@ -132,11 +132,15 @@ pub(crate) fn atomise(
     let in_order = |range: TextRange| statement.orders.iter().any(|order| order.range.contains_range(range));
     let in_scope = |range: TextRange| statement.scopes.iter().any(|scope| scope.range.contains_range(range));
     let causal = |range: TextRange| statement.causal.is_some_and(|causal| causal.contains_range(range));
+    let speech = statement.terms.iter().find(|t| t.predicate && lexicon.is_speech(&t.word));
     for (index, term) in statement.terms.iter().enumerate() {
         let counted =
             statement.quantities.iter().any(|q| !q.indefinite && q.range.contains_range(term.range))
                 && term.class == TermClass::Quantity;
-        let light = lexicon.is_stop(&term.word) || lexicon.is_light(&term.word);
+        // "The report says": the subject is the source itself.
+        let source_itself = speech.is_some_and(|verb| term.range.end() <= verb.range.start())
+            && lexicon.is_self_reference(&term.word);
+        let light = source_itself || lexicon.is_stop(&term.word) || lexicon.is_light(&term.word);
         if name_terms[index]
             || term.class == TermClass::Time
             || counted

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Checkability, Interval, Lexicon, Statement, Term, TimeRelation};
+use rapporteur_claims::{Checkability, Frame, Interval, Lexicon, Statement, Term, TimeRelation};
 
 use rapporteur_linking::Referent;
 
@@ -40,7 +40,8 @@ const LOOKED_AT: usize = 12;
 /// Judges a claim against all facts; `cited` gets a verdict of its own. Deterministic; asks `facts` by key only.
 #[must_use]
 pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &Lexicon) -> Verdict {
-    let understood = !claim.statement.mentions.is_empty() || !claim.statement.frames.is_empty();
+    let kind = |frame: &Frame| !frame.kind.is_empty();
+    let understood = !claim.statement.mentions.is_empty() || claim.statement.frames.iter().any(kind);
     if let Some(verdict) = not_checkable(claim, understood) {
         return verdict;
     }
@@ -66,12 +67,15 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
         if alone.label == verdict.label
             || (alone.label == Label::Supported && verdict.label != Label::Supported)
         {
-            verdict = Verdict {
-                disputed: verdict.label == Label::Contradicted && alone.label == Label::Supported,
-                ..alone
-            };
+            // A dispute is shown with both sides, which only all sources together have.
+            if !verdict.disputed {
+                let disputed = verdict.label == Label::Contradicted && alone.label == Label::Supported;
+                verdict = Verdict { disputed, ..alone };
+            }
         } else if alone.label == Label::Contradicted && verdict.label == Label::Supported {
-            verdict.disputed = true;
+            // A report on others' reporting opens no dispute; citing it for this is the mistake.
+            let primary = |id: &SourceId| facts.source(*id).is_some_and(|source| !source.meta.secondary);
+            verdict.disputed |= claim.cited.iter().any(primary);
         }
     }
     verdict.citation = citation;
@@ -111,6 +115,8 @@ struct Case<'a> {
     claim: &'a Claim,
     atoms: &'a [Atom],
     scales: &'a Scales<'a>,
+    /// Whether only the cited sources are looked at; then a secondary source may contradict too.
+    cited_only: bool,
     /// Best first.
     alignments: Vec<Alignment>,
     /// Per atom: the alignment that entails it best.
@@ -137,8 +143,15 @@ impl<'a> Case<'a> {
             .filter(|alignment| within.is_some() || !alignment.facts.meta.secondary)
             .collect();
         alignments.sort_by(|a, b| b.fit.total_cmp(&a.fit).then(a.reference.cmp(&b.reference)));
-        let mut case =
-            Case { claim, atoms, scales, alignments, by: vec![None; atoms.len()], trace: Vec::new() };
+        let mut case = Case {
+            claim,
+            atoms,
+            scales,
+            cited_only: within.is_some(),
+            alignments,
+            by: vec![None; atoms.len()],
+            trace: Vec::new(),
+        };
         case.assign();
         case
     }
@@ -406,7 +419,7 @@ impl<'a> Case<'a> {
     /// A contradiction by one of the best sentences, unless the slot is entailed by another that fits as well.
     fn conflict(&self) -> Option<(usize, Conflict)> {
         for (number, alignment) in self.alignments.iter().enumerate().take(LOOKED_AT) {
-            if alignment.facts.meta.secondary {
+            if alignment.facts.meta.secondary && !self.cited_only {
                 continue;
             }
             if let Some(conflict) = conflicts(self.claim, self.atoms, alignment, self.scales) {
@@ -567,6 +580,10 @@ impl<'a> Case<'a> {
     /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
     fn other_kind(&self) -> bool {
         let Some(sentence) = self.alignments.first().and_then(Alignment::sentence) else { return false };
+        // What somebody announces or says is a sentence of its own.
+        if self.claim.statement.terms.iter().any(|t| t.predicate && self.scales.lexicon.is_speech(&t.word)) {
+            return false;
+        }
         let frames = &sentence.statement.frames;
         let named = |kind: &str| frames.iter().any(|f| &*f.kind == kind);
         self.claim.statement.frames.iter().any(|frame| {
