@@ -79,6 +79,11 @@ pub(crate) fn candidates(
 
 type Scored = (SentenceRef, f32);
 
+/// Place of a sentence in the order of all; one comparison instead of three.
+fn place(reference: &SentenceRef) -> u64 {
+    u64::from(reference.source.0) << 32 | u64::from(reference.sentence)
+}
+
 /// Sentences of some sources by the sum of the weights of their keys. Reads nothing of other sources, so that it need
 /// not mind how common a key is.
 fn score_within(keys: &[(FactKey, f32)], facts: &dyn Facts, sources: &[SourceId]) -> Vec<Scored> {
@@ -91,7 +96,8 @@ fn score_within(keys: &[(FactKey, f32)], facts: &dyn Facts, sources: &[SourceId]
         let mut rest = &*list;
         let mut found: Vec<SentenceRef> = Vec::new();
         for &source in &sources {
-            rest = skip_while(rest, |reference| reference.source < source);
+            let start = rest.partition_point(|reference| reference.source < source);
+            rest = rest.get(start..).unwrap_or_default();
             let after = skip_while(rest, |reference| reference.source == source);
             found.extend_from_slice(&rest[..rest.len() - after.len()]);
             rest = after;
@@ -136,24 +142,28 @@ fn add(scores: &mut Vec<Scored>, list: &[SentenceRef], weight: f32) {
         scores.extend(list.iter().map(|&reference| (reference, weight)));
         return;
     }
-    let mut old = std::mem::take(scores).into_iter().peekable();
+    let old = std::mem::take(scores);
     scores.reserve(old.len() + list.len());
-    for &reference in list {
-        while let Some(before) = old.next_if(|(other, _)| *other < reference) {
-            scores.push(before);
-        }
-        let score = old.next_if(|(other, _)| *other == reference).map_or(0.0, |(_, score)| score);
-        scores.push((reference, score + weight));
+    let (mut left, mut right) = (old.as_slice(), list);
+    while let ([(reference, score), left_rest @ ..], [other, right_rest @ ..]) = (left, right) {
+        let (a, b) = (place(reference), place(other));
+        let (known, new) = (a <= b, b <= a);
+        let (reference, score) = if known { (reference, *score) } else { (other, 0.0) };
+        scores.push((*reference, if new { score + weight } else { score }));
+        left = if known { left_rest } else { left };
+        right = if new { right_rest } else { right };
     }
-    scores.extend(old);
+    scores.extend_from_slice(left);
+    scores.extend(right.iter().map(|&reference| (reference, weight)));
 }
 
 /// Adds a weight to those of the sentences found that are in a sorted list.
 fn raise(scores: &mut [Scored], list: &[SentenceRef], weight: f32) {
     let mut rest = list;
     for (reference, score) in scores {
-        rest = skip_while(rest, |other| other < reference);
-        if rest.first() == Some(reference) {
+        let wanted = place(reference);
+        rest = skip_while(rest, |other| place(other) < wanted);
+        if rest.first().is_some_and(|other| place(other) == wanted) {
             *score += weight;
         }
     }
