@@ -17,7 +17,7 @@ use crate::{Hover, citation_at, claim_at, codes, wording};
 /// Source sentences shown; the first decides.
 const SHOWN: usize = 2;
 
-/// Explains the place: a citation, else an entity with the verdict in one line, else the claim.
+/// Explains the place: a citation, else an entity with the claim in short, else the claim.
 #[must_use]
 pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<Hover> {
     let report = snapshot.report(brief)?;
@@ -35,6 +35,10 @@ pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<
     if let Some((range, mention)) = mention {
         let mut markdown = on_mention(&snapshot.catalogue(), mention);
         let _ = write!(markdown, "\n\n{}", verdict_line(claim));
+        // Most words of a claim name something: without it, the deciding sentence would hardly ever be seen.
+        if let Some(best) = claim.verdict.evidence.first() {
+            markdown.push_str(&on_evidence(snapshot, best));
+        }
         return Some(Hover { range, markdown });
     }
     Some(Hover { range: claim.range, markdown: on_claim(snapshot, claim) })

@@ -31,11 +31,11 @@ fn hover_on_a_claim_gives_verdict_quote_and_fields() {
 }
 
 #[test]
-fn hover_on_an_entity_tells_what_it_is_and_why() {
+fn hover_on_an_entity_tells_what_it_is_and_what_decided_the_claim() {
     let desk = Desk::new(TEXT);
     let hover = hover(&desk, "Norway").unwrap();
     assert_eq!(&desk.brief[std::ops::Range::<usize>::from(hover.range)], "Norway");
-    for part in ["**Norway** — country", "Linked by", "**Contradicted**"] {
+    for part in ["**Norway** — country", "Linked by", "**Contradicted**", "> Denmark and Norway signed"] {
         assert!(hover.markdown.contains(part), "{part} is missing: {}", hover.markdown);
     }
 }
