@@ -133,7 +133,11 @@ impl Database {
         };
         let listener: Option<Box<dyn Fn(salsa::Event) + Send + Sync>> =
             if wanted { Some(Box::new(record)) } else { None };
-        let db = Database { index: Arc::default(), judged: Arc::default(), storage: salsa::Storage::new(listener) };
+        let db = Database {
+            index: Arc::default(),
+            judged: Arc::default(),
+            storage: salsa::Storage::new(listener),
+        };
         // A singleton: queries find it with `get`.
         let _ =
             Corpus::builder(Arc::clone(&db.index), Arc::default()).durability(Durability::MEDIUM).new(&db);
