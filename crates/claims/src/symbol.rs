@@ -39,7 +39,8 @@ impl Symbol {
         // The lowest bits choose within the map.
         let shard = usize::try_from(hash >> 57).unwrap_or_default() % SHARDS;
         let mut shard = WORDS[shard].lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = shard.words.get(&hash).and_then(|list| list.iter().find(|word| ***word == *text)) {
+        if let Some(known) = shard.words.get(&hash).and_then(|list| list.iter().find(|word| ***word == *text))
+        {
             return known.clone();
         }
         if shard.words.len() >= shard.full.max(SMALL) {
