@@ -10,7 +10,7 @@ use rapporteur_text::TextRange;
 use crate::cues::{Clauses, Governing, cover};
 use crate::lexicon::{FrameShape, Lexicon, Light, Trigger};
 use crate::words::Word;
-use crate::{Frame, Role};
+use crate::{Frame, Modality, Role};
 
 /// Everything a frame is read from.
 pub(crate) struct Sentence<'a> {
@@ -46,6 +46,16 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// Modality of a trigger: what governs it, not what it is ("requested" asks, and did).
+    fn modality(&self, at: usize, len: usize) -> Modality {
+        let modality = self.governing.modality(at);
+        let own = cover(self.words, at, len);
+        if modality.cue.is_some_and(|cue| own.intersect(cue).is_some_and(|r| !r.is_empty())) {
+            return Modality::default();
+        }
+        modality
+    }
+
     fn word(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |word| &*word.lower)
     }
@@ -60,6 +70,35 @@ impl<'a> Sentence<'a> {
                 return Some(&word.lower);
             }
             if self.lexicon.auxiliaries.contains(&word.lower) || word.is_clause_mark() {
+                return None;
+            }
+            // "Since then Kenya …": an adverb or pronoun ends the phrase too.
+            let inside = matches!(
+                &*word.lower,
+                "the"
+                    | "a"
+                    | "an"
+                    | "its"
+                    | "their"
+                    | "his"
+                    | "her"
+                    | "our"
+                    | "this"
+                    | "these"
+                    | "those"
+                    | "all"
+                    | "both"
+                    | "other"
+                    | "some"
+                    | "many"
+                    | "several"
+                    | "and"
+                    | "or"
+                    | "as"
+                    | "well"
+                    | "any"
+            );
+            if self.lexicon.is_stop(&word.lower) && !inside {
                 return None;
             }
             // A comma ends the phrase unless it separates members of a list.
@@ -130,8 +169,22 @@ impl<'a> Sentence<'a> {
 }
 
 /// All frames of a sentence.
-pub(crate) fn frames(sentence: &Sentence<'_>) -> Vec<Frame> {
+/// `main` is the word of the main predicate: a verb of no kind still has a subject and an object.
+pub(crate) fn frames(sentence: &Sentence<'_>, main: Option<usize>) -> Vec<Frame> {
     let mut out = Vec::new();
+    if let Some(at) = main
+        && sentence.lexicon.trigger(sentence.words, at).is_none()
+    {
+        let roles = transitive(sentence, at, 1, Role::Actor, Role::Recipient);
+        let roles = roles.into_iter().filter_map(|(role, m)| Some((role, u32::try_from(m).ok()?))).collect();
+        out.push(Frame {
+            kind: Box::default(),
+            trigger: cover(sentence.words, at, 1),
+            roles,
+            modality: sentence.modality(at, 1),
+            polarity: sentence.governing.polarity(at),
+        });
+    }
     let mut at = 0;
     while at < sentence.words.len() {
         let Some((trigger, len)) = sentence.lexicon.trigger(sentence.words, at) else {
@@ -164,7 +217,7 @@ fn frame(sentence: &Sentence<'_>, trigger: Trigger, at: usize, len: usize) -> Op
         kind: kind.key.clone(),
         trigger: cover(sentence.words, at, len),
         roles,
-        modality: sentence.governing.modality(at),
+        modality: sentence.modality(at, len),
         polarity: sentence.governing.polarity(at),
     })
 }
@@ -254,7 +307,10 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
     let after = sentence
         .objects(at + len)
         .into_iter()
-        .find(|&(m, preposition)| preposition == Some("of") && sentence.places[m] <= at + len + 4)
+        .find(|&(m, preposition)| {
+            matches!(preposition, Some("of" | "at" | "to" | "in" | "with"))
+                && sentence.places[m] <= at + len + 4
+        })
         .map(|(m, _)| m);
     let body = after.or_else(|| {
         (0..sentence.mentions.len()).rev().find(|&m| {
@@ -271,7 +327,30 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
         })
     });
     let Some(body) = body else { return Vec::new() };
-    let members: Vec<usize> = sentence.subjects(at).into_iter().filter(|&m| m != body).collect();
+    // Between who and what stands a copula, "as", or the comma of an apposition; "NATO members" names nobody.
+    let said = |m: &usize| {
+        let between = sentence.ends[*m]..at;
+        let noun =
+            sentence.word(at).starts_with("membership") || sentence.word(at).starts_with("partnership");
+        noun || sentence.word(sentence.ends[*m]) == ","
+            || between.into_iter().any(|w| {
+                let word = sentence.word(w);
+                sentence.lexicon.passive_auxiliaries.contains(word)
+                    || matches!(
+                        word,
+                        "became"
+                            | "become"
+                            | "becomes"
+                            | "becoming"
+                            | "remains"
+                            | "remained"
+                            | "remain"
+                            | "as"
+                    )
+            })
+    };
+    let members: Vec<usize> =
+        sentence.subjects(at).into_iter().filter(|&m| m != body).filter(|m| said(m)).collect();
     // "the recognition of Colombia as a NATO partner"
     let recognised = (0..sentence.mentions.len()).rev().find(|&m| {
         m != body

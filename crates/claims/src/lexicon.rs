@@ -19,6 +19,7 @@ pub struct Lexicon {
     triggers: Phrases<Trigger>,
     light: Phrases<Light>,
     domains: Phrases<Box<str>>,
+    fused: Phrases<Box<str>>,
     pub(crate) modality: Phrases<ModalityCue>,
     pub(crate) negation: Phrases<()>,
     pub(crate) harmless_negation: Phrases<()>,
@@ -57,7 +58,19 @@ pub struct Lexicon {
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
     opening_words: FxHashMap<Box<str>, u32>,
     opening_stems: FxHashMap<Box<str>, u32>,
+    implied: Vec<Implied>,
     digest: u64,
+}
+
+/// An event that a verb speaks of without saying that it happened: "invited" of taking part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Implied {
+    /// Stem of the verb.
+    pub verb: Box<str>,
+    /// Verb of the event.
+    pub event: Box<str>,
+    /// Rank on the ladder of event modality.
+    pub rank: u8,
 }
 
 /// A kind of the taxonomy.
@@ -285,6 +298,15 @@ struct CueFile {
     causal: PhraseEntry,
     checkability: CheckabilityEntry,
     clause: ClauseEntry,
+    implied: Vec<ImpliedEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImpliedEntry {
+    verb: String,
+    event: String,
+    rank: u8,
 }
 
 #[derive(Deserialize)]
@@ -378,6 +400,7 @@ struct FunctionWordFile {
     light: Vec<String>,
     offices: Vec<String>,
     collectives: Vec<String>,
+    fused: Vec<(String, String)>,
     prepositions: Vec<String>,
     joining: Vec<String>,
     open: Vec<String>,
@@ -552,6 +575,11 @@ impl Lexicon {
         lexicon.spellings =
             file.spellings.iter().map(|(a, b)| (a.as_str().into(), b.as_str().into())).collect();
         lexicon.stop = set(&file.stop);
+        let mut fused = Phrases::default();
+        for (phrase, word) in &file.fused {
+            fused.insert(&lexicon, phrase, false, word.as_str().into());
+        }
+        lexicon.fused = fused;
         lexicon.light_words = set(&file.light);
         lexicon.offices = set(&file.offices);
         lexicon.collectives = set(&file.collectives);
@@ -660,6 +688,12 @@ impl Lexicon {
         self.beginnings.contains(stem)
     }
 
+    /// Events that verbs speak of without saying that they happened.
+    #[must_use]
+    pub fn implied(&self) -> &[Implied] {
+        &self.implied
+    }
+
     /// Whether a word (lower case) is a verb whose subject speaks.
     #[must_use]
     pub fn is_speech(&self, word: &str) -> bool {
@@ -692,6 +726,7 @@ impl Lexicon {
         self.triggers.register(next(), &mut words, &mut stems);
         self.light.register(next(), &mut words, &mut stems);
         self.domains.register(next(), &mut words, &mut stems);
+        self.fused.register(next(), &mut words, &mut stems);
         self.modality.register(next(), &mut words, &mut stems);
         self.scope.register(next(), &mut words, &mut stems);
         self.numbers.bounds.register(next(), &mut words, &mut stems);
@@ -725,6 +760,11 @@ impl Lexicon {
         self.domains.find(words, at).map(|(key, len)| (&**key, len))
     }
 
+    /// The word that a phrase starting at a word is read as, and the phrase's length.
+    pub(crate) fn fused(&self, words: &[Word], at: usize) -> Option<(&str, usize)> {
+        self.fused.find(words, at).map(|(word, len)| (&**word, len))
+    }
+
     pub(crate) fn kind_at(&self, index: u16) -> Option<&Kind> {
         self.kinds.get(usize::from(index))
     }
@@ -755,6 +795,15 @@ impl Lexicon {
     }
 
     fn add_cues(&mut self, file: CueFile) {
+        self.implied = file
+            .implied
+            .iter()
+            .map(|entry| Implied {
+                verb: stem(&entry.verb),
+                event: entry.event.as_str().into(),
+                rank: entry.rank.min(9),
+            })
+            .collect();
         self.add_modality(file.modality);
         let mut negation = Phrases::of(self, &file.negation.words, ());
         for phrase in &file.negation.phrases {

@@ -14,7 +14,7 @@ mod symbol;
 mod time;
 mod words;
 
-pub use lexicon::{Kind, Lexicon, LexiconError};
+pub use lexicon::{Implied, Kind, Lexicon, LexiconError};
 pub use read::read;
 pub use statement::{
     Attribution, Checkability, Frame, Modality, Order, OrderKind, Polarity, Quantity, Role, Scope, ScopeKind,

@@ -28,7 +28,8 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
     }
     // "the two countries", "both sides": the number is presupposed, not claimed.
     let before = at.checked_sub(1).and_then(|i| words.get(i)).map(|word| &*word.lower);
-    if matches!(before, Some("the" | "these" | "those" | "both" | "its" | "their" | "'s")) {
+    let compound = words.get(at + 1).is_some_and(|word| word.hyphened);
+    if !compound && matches!(before, Some("the" | "these" | "those" | "both" | "its" | "their" | "'s")) {
         return None;
     }
     let numbers = &lexicon.numbers;
@@ -70,6 +71,13 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
         unit = words[last].stem.clone();
         noun = words[last].lower.clone();
         end = last + 1;
+    }
+    // "four years later", "two days ago": a distance in time, not a number of things.
+    if words
+        .get(end)
+        .is_some_and(|word| matches!(&*word.lower, "later" | "earlier" | "ago" | "after" | "before"))
+    {
+        return None;
     }
     let thousandths = |value: f64| (value * 1000.0).round() as i64;
     let one = if value.fract() == 0.0 { 1000 } else { 1 };

@@ -1,13 +1,16 @@
 //! From a linked sentence to a statement.
 
-use rapporteur_catalog::Catalogue;
+use rapporteur_catalog::{Catalogue, EntityClass};
 use rapporteur_linking::{Mention, MentionForm, Referent};
 use rapporteur_text::TextRange;
 
 use crate::cues::{self, Clauses, Governing};
 use crate::frames::{self, Sentence};
 use crate::words::{Word, words};
-use crate::{Attribution, Checkability, Interval, Lexicon, Modality, Polarity, Statement, Symbol, Term, TermClass};
+use crate::{
+    Attribution, Checkability, Frame, Interval, Lexicon, Modality, Polarity, Role, Statement, Symbol, Term,
+    TermClass,
+};
 use crate::{quantity, time};
 
 /// Longest sentence, in bytes of prose, that is read in full; of a longer one (a table poured into a line, a machine's
@@ -21,7 +24,7 @@ pub fn read(
     prose: &str,
     mentions: &[Mention],
     anchor: Option<Interval>,
-    _catalogue: &Catalogue,
+    catalogue: &Catalogue,
     lexicon: &Lexicon,
 ) -> Statement {
     let prose = &prose[..floor_char_boundary(prose, LONGEST)];
@@ -44,7 +47,9 @@ pub fn read(
     let scopes = cues::scopes(&words, lexicon);
 
     let places = Sentence::new(&words, &mentions, &clauses, &governing, lexicon);
-    let frames = frames::frames(&places);
+    let main = main_predicate(&words, &taken, lexicon);
+    let mut frames = frames::frames(&places, main);
+    frames.retain(|frame| stands(frame, &mentions, catalogue, lexicon));
     let attribution = cues::speech(&words, lexicon).map(|(at, len)| {
         let speaker = speaker(&places, at, len);
         Attribution {
@@ -53,7 +58,6 @@ pub fn read(
         }
     });
 
-    let main = main_predicate(&words, &taken, lexicon);
     // Without a verb of its own the word after the copula shows how the sentence is meant.
     let head = main.or_else(|| {
         let copula = words.iter().position(|w| lexicon.auxiliaries.contains(&w.lower))?;
@@ -100,6 +104,29 @@ fn floor_char_boundary(text: &str, at: usize) -> usize {
         return text.len();
     }
     (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+}
+
+/// A standing is held by a state or body with a body: "Kenya's partners" gives nobody a standing.
+fn stands(frame: &Frame, mentions: &[Mention], catalogue: &Catalogue, lexicon: &Lexicon) -> bool {
+    if lexicon.kind(&frame.kind).is_none_or(|kind| kind.status.is_none()) {
+        return true;
+    }
+    let class = |index: u32| match &mentions.get(index as usize)?.referent {
+        Referent::Entity(id) => catalogue.entity(*id).map(|entity| entity.class),
+        _ => None,
+    };
+    frame.roles.iter().all(|&(role, index)| {
+        let body = matches!(
+            class(index),
+            Some(
+                EntityClass::Organisation
+                    | EntityClass::Organ
+                    | EntityClass::Programme
+                    | EntityClass::Instrument
+            )
+        );
+        if role == Role::Recipient { body } else { body || class(index) == Some(EntityClass::Country) }
+    })
 }
 
 fn is_name(mention: &Mention) -> bool {
@@ -155,7 +182,8 @@ fn unknown_names(prose: &str, words: &[Word], mentions: &[Mention], lexicon: &Le
         let opens = at == 0
             || words[..at].iter().all(Word::is_punct)
             || matches!(&*words[at - 1].lower, "\"" | ":" | ".");
-        if !opens || end - at > 1 {
+        let speaks = words.get(end).is_some_and(|next| lexicon.speech_verbs.contains(&next.lower));
+        if !opens || end - at > 1 || speaks {
             let range = TextRange::new(words[at].range.start(), words[end - 1].range.end());
             out.push(Mention {
                 range,
@@ -249,13 +277,21 @@ fn terms(
         } else {
             TermClass::Word
         };
-        let content = match class {
-            TermClass::Word => word.is_word() && (!lexicon.is_stop(&word.lower) || main == Some(at)),
-            _ => {
-                word.is_word() && !lexicon.is_stop(&word.lower)
-                    || word.kind == rapporteur_text::TokenKind::Number
-            }
-        };
+        // "The two countries", "four years later": a number that is not claimed carries nothing.
+        let presupposed =
+            class == TermClass::Word && !in_quantity[at] && lexicon.numbers.units.contains_key(&word.lower);
+        // "Four years later": a distance in time.
+        let distance =
+            words.get(at + 1).is_some_and(|next| matches!(&*next.lower, "later" | "earlier" | "ago"));
+        let content = !presupposed
+            && !distance
+            && match class {
+                TermClass::Word => word.is_word() && (!lexicon.is_stop(&word.lower) || main == Some(at)),
+                _ => {
+                    word.is_word() && !lexicon.is_stop(&word.lower)
+                        || word.kind == rapporteur_text::TokenKind::Number
+                }
+            };
         if content && word.lower.chars().any(char::is_alphanumeric) {
             out.push(Term {
                 range: word.range,
@@ -264,7 +300,13 @@ fn terms(
                 class,
                 clause: clauses.of_word(at),
                 predicate: main == Some(at),
-                modality: governing.modality(at).rank,
+                modality: match governing.modality(at) {
+                    // A cue does not govern itself.
+                    own if own.cue.is_some_and(|cue| cue.contains_range(word.range)) => {
+                        Modality::default().rank
+                    }
+                    governed => governed.rank,
+                },
                 denied: governing.polarity(at) == Polarity::Denied,
             });
         }

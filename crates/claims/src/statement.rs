@@ -91,7 +91,7 @@ pub struct Term {
 /// A relation of the taxonomy: who did what to, for or with whom.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Frame {
-    /// Kind key of the taxonomy (`training-education`).
+    /// Kind key of the taxonomy (`training-education`); empty for a predicate of no kind.
     pub kind: Box<str>,
     /// The trigger word(s).
     pub trigger: TextRange,

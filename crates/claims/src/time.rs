@@ -172,6 +172,9 @@ struct Point {
 /// Finds the times of a sentence; the second list has, per word, whether it belongs to one.
 pub(crate) fn times(words: &[Word], anchor: Option<Interval>, lexicon: &Lexicon) -> Vec<Time> {
     let calendar = &lexicon.calendar;
+    // "In spring 2014, from 31 March to 4 April": a year of the sentence comes before that of the document.
+    let own = (0..words.len()).find(|&at| year(&words[at]).is_some() && is_date_context(words, at));
+    let anchor = own.and_then(|at| year(&words[at])).and_then(Interval::year).or(anchor);
     let mut out: Vec<Time> = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -349,8 +352,9 @@ fn dated(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calenda
             ..first
         };
         let second = Point { year: second.year.or(first.year), ..second };
-        let (a, granularity) = resolve(borrowed, anchor)?;
-        let (b, other) = resolve(second, anchor)?;
+        let unknown = (Interval { start: None, end: None }, Granularity::Day);
+        let (a, granularity) = resolve(borrowed, anchor).unwrap_or(unknown);
+        let (b, other) = resolve(second, anchor).unwrap_or(unknown);
         if a.start <= b.end {
             let granularity = granularity.min(other);
             return Some((a.to(b), granularity, second_at - at + second.len, false));
@@ -447,7 +451,10 @@ fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {
     let is = |index: usize, text: &str| words.get(index).is_some_and(|word| &*word.lower == text);
     // "March 28, 2014", "March 28", "March 2014", "March"
     if let Some(month) = month(word, calendar) {
-        let dot = usize::from(is(at + 1, "."));
+        // The dot of "Sept." is followed by more of the date; that of a sentence is not.
+        let dot = usize::from(
+            is(at + 1, ".") && words.get(at + 2).is_some_and(|word| word.kind == TokenKind::Number),
+        );
         if let Some(day) = words.get(at + 1 + dot).and_then(day) {
             let comma = usize::from(is(at + 2 + dot, ","));
             if let Some(year) = words.get(at + 2 + dot + comma).and_then(year) {

@@ -88,13 +88,30 @@ pub(crate) fn words(prose: &str, lexicon: &Lexicon) -> Vec<Word> {
             push(token.range, token.kind, text, lexicon, &mut out);
         }
     }
+    fuse(&mut out, lexicon);
     out
+}
+
+/// Reads phrases as the one word they stand for: "took part" as "participated".
+fn fuse(words: &mut Vec<Word>, lexicon: &Lexicon) {
+    let mut at = 0;
+    while at < words.len() {
+        if let Some((single, len)) = lexicon.fused(words, at)
+            && let Some(last) = words.get(at + len - 1)
+        {
+            let range = TextRange::new(words[at].range.start(), last.range.end());
+            let word = Word::new(range, TokenKind::Word, single.to_owned(), words[at].capital, lexicon);
+            words.splice(at..at + len, [word]);
+        }
+        at += 1;
+    }
 }
 
 fn split_hyphens(token: Token, text: &str, lexicon: &Lexicon, out: &mut Vec<Word>) {
     let base = usize::from(token.range.start());
     let at = |from: usize, to: usize| rapporteur_text::range(base + from, base + to);
     if let Some((prefix, rest)) = text.split_once('-')
+        && (prefix.len() == 1 || !prefix.bytes().all(|b| b.is_ascii_uppercase()))
         && lexicon.is_joining_prefix(&prefix.to_lowercase())
         && !rest.is_empty()
         && !rest.contains('-')
@@ -123,7 +140,15 @@ fn push(range: TextRange, kind: TokenKind, text: &str, lexicon: &Lexicon, out: &
     let capital = text.chars().next().is_some_and(char::is_uppercase);
     let mut lower = text.to_lowercase();
     if kind == TokenKind::Word {
+        if !lower.is_ascii() {
+            // "Bogotá" and "Bogota", "Mejía" and "Mejia": accents are often lost on the way.
+            lower = rapporteur_catalog::fold_name(&lower);
+        }
         lexicon.normalise_spelling(&mut lower);
+        // WHO is not "who", US is not "us".
+        if text.len() > 1 && lexicon.is_stop(&lower) && text.bytes().all(|b| b.is_ascii_uppercase()) {
+            lower = text.to_owned();
+        }
         if let Some(prefix) = lexicon.open_prefix(&lower)
             && text.len() == usize::from(range.len())
             && text.is_ascii()

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, Order, OrderKind, Quantity, Role, ScopeKind, Statement, Term, Time,
+    Frame, Interval, Lexicon, Order, OrderKind, Quantity, Role, ScopeKind, Statement, Term, TermClass, Time,
     TimeRelation,
 };
 use rapporteur_linking::Referent;
 
 use crate::atoms::{Atom, Test};
 use crate::words::{Relation, Words};
-use crate::{Claim, SentenceRef, SourceFacts, SourceSentence};
+use crate::{AtomKind, Claim, SentenceRef, SourceFacts, SourceSentence};
 
 /// From this strength on an atom counts as entailed.
 pub(crate) const ENTAILED: f32 = 0.65;
@@ -31,14 +31,32 @@ pub(crate) struct Alignment {
     /// Strength per atom, 0 to 1.
     pub strength: Vec<f32>,
     /// Word relation and matched term of the sentence, per atom that is a word.
-    pub matched: Vec<Option<(Relation, usize)>>,
+    pub matched: Vec<Matched>,
     /// Weighted share of the atoms entailed, 0 to 1.
     pub coverage: f32,
+    /// The same for what is said, without when, how many and which in a row.
+    pub said: f32,
+    /// What candidates are ordered by: like `coverage`, but what only the context adds counts half.
+    pub fit: f32,
 }
 
 impl Alignment {
     pub(crate) fn sentence(&self) -> Option<&SourceSentence> {
         self.facts.sentences.get(self.reference.sentence as usize)
+    }
+
+    /// The term of the source that an atom was matched with.
+    pub(crate) fn term(&self, atom: usize) -> Option<(Relation, &Term)> {
+        let (relation, found) = (*self.matched.get(atom)?)?;
+        let sentence = self.facts.sentences.get(found.sentence as usize)?;
+        Some((relation, sentence.statement.terms.get(found.term)?))
+    }
+
+    /// Rank on the ladder of event modality at which the source speaks of an atom that is a word.
+    pub(crate) fn rank(&self, atom: usize) -> Option<u8> {
+        let (_, term) = self.term(atom)?;
+        let implied = self.matched.get(atom).copied().flatten().and_then(|(_, found)| found.rank);
+        Some(implied.map_or(term.modality, |rank| rank.min(term.modality)))
     }
 
     pub(crate) fn entails(&self, atom: usize) -> bool {
@@ -73,16 +91,38 @@ pub(crate) fn align(
         strength.push(s);
         matched.push(m);
     }
-    let mut alignment = Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0 };
-    alignment.coverage = alignment.share(atoms, |_, _| true);
+    let mut alignment =
+        Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0, said: 0.0, fit: 0.0 };
+    // What is said decides which sentence is meant, before when and how many.
+    alignment.said = alignment.share(atoms, |_, atom| !is_slot(atom));
+    alignment.coverage = 0.5 * alignment.said + 0.5 * alignment.share(atoms, |_, _| true);
+    let (mut all, mut here) = (0.0, 0.0);
+    for (atom, strength) in atoms.iter().zip(&alignment.strength) {
+        all += atom.weight;
+        here += atom.weight * if *strength >= 0.8 { *strength } else { 0.5 * strength };
+    }
+    alignment.fit = if all > 0.0 { here / all } else { 0.0 };
     Some(alignment)
+}
+
+/// Whether an atom qualifies an event (when, how many, which in a row) instead of naming it.
+pub(crate) fn is_slot(atom: &Atom) -> bool {
+    matches!(atom.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order | AtomKind::Scope)
 }
 
 /// What stands around a sentence and may complete it.
 struct Context<'a> {
+    /// Index of the sentence itself.
+    index: u32,
+    /// Index of the lead-in.
+    lead_index: u32,
+    /// Whether an entity is what the document is about: named in its title or first sentence.
+    opening: Option<&'a SourceSentence>,
+    /// When the source was published.
+    published: Option<Interval>,
     /// Lead-in of the list the sentence is an item of.
     lead: Option<&'a SourceSentence>,
-    /// The two sentences before it.
+    /// The three sentences before it.
     before: Vec<&'a SourceSentence>,
     /// Title and the heading above.
     headings: Vec<&'a SourceSentence>,
@@ -91,18 +131,23 @@ struct Context<'a> {
 impl<'a> Context<'a> {
     fn of(facts: &'a SourceFacts, index: usize, sentence: &SourceSentence) -> Context<'a> {
         let all = &facts.sentences;
-        let start = index.saturating_sub(2);
+        let start = index.saturating_sub(3);
         let before = all.get(start..index).unwrap_or_default().iter().filter(|s| s.prose_block).collect();
         let title = all.iter().take(4).filter(|s| !s.prose_block);
         let above = all.get(..index).unwrap_or_default().iter().rev().take(40).find(|s| !s.prose_block);
+        let lead = match sentence.lead {
+            Some(lead) => Some(lead as usize),
+            None if continues(sentence) => index.checked_sub(1),
+            None => None,
+        };
+        let lead = lead.filter(|&lead| all.get(lead).is_some_and(|s| s.prose_block));
+        let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         Context {
-            lead: match sentence.lead {
-                Some(lead) => all.get(lead as usize),
-                None if continues(sentence) => {
-                    index.checked_sub(1).and_then(|i| all.get(i)).filter(|s| s.prose_block)
-                }
-                None => None,
-            },
+            index: number(index),
+            lead_index: lead.map_or(u32::MAX, number),
+            opening: all.iter().find(|s| s.prose_block),
+            published: facts.meta.published,
+            lead: lead.and_then(|lead| all.get(lead)),
             before,
             headings: title.chain(above).collect(),
         }
@@ -122,7 +167,17 @@ fn continues(sentence: &SourceSentence) -> bool {
     )
 }
 
-type Matched = Option<(Relation, usize)>;
+/// A matched word: its relation, and where it stands.
+type Matched = Option<(Relation, Found)>;
+
+/// Where a matched word stands: index of the sentence in its source, index of the term in the sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub sentence: u32,
+    pub term: usize,
+    /// Rank of the event where the word only implies it ("invited" of taking part).
+    pub rank: Option<u8>,
+}
 
 fn entail(
     claim: &Claim,
@@ -145,14 +200,28 @@ fn entail(
             Some(term) if in_status(claim, term, scales) => status(claim, term, sentence, context, scales),
             Some(term) if term.predicate && scales.lexicon.is_speech(&term.word) => {
                 let (strength, matched) = word(term, sentence, context);
-                (if speaks(sentence, context) { strength.max(0.8) } else { strength }, matched)
+                (
+                    if speaks(sentence, context) || context.published.is_some() {
+                        strength.max(0.8)
+                    } else {
+                        strength
+                    },
+                    matched,
+                )
             }
             Some(term) if term.predicate && scales.lexicon.is_beginning(&term.stem) => {
                 let (strength, matched) = word(term, sentence, context);
                 let since = sentence.statement.times.iter().any(|time| time.relation == TimeRelation::Since);
                 (if since { strength.max(0.9) } else { strength }, matched)
             }
-            Some(term) => word(term, sentence, context),
+            Some(term) => {
+                let found = word(term, sentence, context);
+                if term.predicate && found.0 < ENTAILED {
+                    implied(term, sentence, context, scales.lexicon).unwrap_or(found)
+                } else {
+                    found
+                }
+            }
             None => (0.0, None),
         },
         Test::Time(index) => {
@@ -163,7 +232,9 @@ fn entail(
                     .times
                     .iter()
                     .any(|e| time_entails(time, predicate, e, scales.lexicon, sentence));
-                direct || undated_words(time, claim, sentence)
+                direct
+                    || undated_words(time, claim, sentence)
+                    || announced(time, predicate, context, scales.lexicon)
             });
             let lead = || {
                 statement.times.get(*index).zip(context.lead).is_some_and(|(time, lead)| {
@@ -235,6 +306,8 @@ fn entity(id: EntityId, sentence: &SourceSentence, context: &Context<'_>) -> f32
         0.75
     } else if context.headings.iter().any(|s| has(s)) {
         0.7
+    } else if context.opening.is_some_and(has) {
+        0.66
     } else {
         0.0
     }
@@ -261,13 +334,28 @@ fn name(terms: &[&Term], sentence: &SourceSentence, context: &Context<'_>) -> f3
         .chain(context.before.iter().copied())
         .chain(context.headings.iter().copied());
     let elsewhere = around.map(share).fold(0.0, f32::max);
+    // The surname alone, nowhere beside another first name: the same person, in so short a text.
+    let alone = partial && terms.last().is_some_and(|last| !named_otherwise(last, terms, sentence));
     if partial && elsewhere >= 1.0 {
         0.9
+    } else if alone {
+        0.7
     } else if elsewhere >= 1.0 {
         0.66
     } else {
         (direct * 0.6).max(elsewhere * 0.4)
     }
+}
+
+/// Whether the sentence has a surname beside a first name that the claim does not have.
+fn named_otherwise(surname: &Term, name: &[&Term], sentence: &SourceSentence) -> bool {
+    let words = &sentence.statement.terms;
+    words.iter().enumerate().filter(|(_, t)| same_word(t, surname)).any(|(at, found)| {
+        at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| {
+            let adjacent = u32::from(found.range.start()) - u32::from(before.range.end()) <= 1;
+            adjacent && before.class == TermClass::Name && !name.iter().any(|t| same_word(t, before))
+        })
+    })
 }
 
 fn same_word(a: &Term, b: &Term) -> bool {
@@ -283,13 +371,16 @@ fn word(term: &Term, sentence: &SourceSentence, context: &Context<'_>) -> (f32, 
         let better = strength > best.0
             || (strength > 0.0
                 && (strength - best.0).abs() < 0.01
-                && best.1.is_some_and(|(_, old): (Relation, usize)| {
-                    let old = &sentence.statement.terms[old];
+                && best.1.is_some_and(|(_, old): (Relation, Found)| {
+                    let old = &sentence.statement.terms[old.term];
                     (old.denied != term.denied, std::cmp::Reverse(old.modality))
                         > (evidence.denied != term.denied, std::cmp::Reverse(evidence.modality))
                 }));
         if better || (best.1.is_none() && relation == Relation::Antonym) {
-            best = (strength.max(best.0), Some((relation, index)));
+            best = (
+                strength.max(best.0),
+                Some((relation, Found { sentence: context.index, term: index, rank: None })),
+            );
         }
     }
     if best.0 >= ENTAILED {
@@ -298,6 +389,14 @@ fn word(term: &Term, sentence: &SourceSentence, context: &Context<'_>) -> (f32, 
     let around = |s: &SourceSentence| {
         s.statement.terms.iter().map(|e| strength_of(relation(term, e))).fold(0.0, f32::max)
     };
+    if let Some(lead) = context.lead {
+        let found = lead.statement.terms.iter().enumerate().map(|(i, e)| (relation(term, e), i));
+        let found = found.max_by(|a, b| strength_of(a.0).total_cmp(&strength_of(b.0)));
+        if let Some((relation, index)) = found.filter(|(r, _)| strength_of(*r) * 0.85 >= ENTAILED) {
+            let found = Found { sentence: context.lead_index, term: index, rank: None };
+            return (strength_of(relation) * 0.85, Some((relation, found)));
+        }
+    }
     let lead = context.lead.map_or(0.0, |s| around(s) * 0.85);
     let before = context.before.iter().map(|s| around(s) * 0.5).fold(0.0, f32::max);
     let heading = context.headings.iter().map(|s| around(s) * 0.6).fold(0.0, f32::max);
@@ -359,6 +458,28 @@ pub(crate) fn fillers(
     out.sort_unstable();
     out.dedup();
     out
+}
+
+/// A verb that speaks of the claimed event without saying that it happened, here or in the lead-in.
+fn implied(
+    term: &Term,
+    sentence: &SourceSentence,
+    context: &Context<'_>,
+    lexicon: &Lexicon,
+) -> Option<(f32, Matched)> {
+    let places = [(Some(sentence), context.index, 0.8), (context.lead, context.lead_index, 0.7)];
+    for implied in lexicon.implied() {
+        let event = || Words::get().relation(&term.word, &implied.event).carries();
+        for (place, index, strength) in places {
+            let Some(place) = place else { continue };
+            let at = place.statement.terms.iter().position(|t| *t.stem == *implied.verb && !t.denied);
+            if let Some(at) = at.filter(|_| event()) {
+                let found = Found { sentence: index, term: at, rank: Some(implied.rank) };
+                return Some((strength, Some((Relation::Synonym, found))));
+            }
+        }
+    }
+    None
 }
 
 /// Whether somebody speaks here: reported speech, a quotation, or the words that follow one.
@@ -440,6 +561,12 @@ pub(crate) fn time_entails(
         (TimeRelation::After, _) => e.within(c),
         (TimeRelation::In | TimeRelation::Since, _) => e.within(c) && c == e,
     }
+}
+
+/// "The body announced on 28 March that …": the day of the announcement is that of the release.
+fn announced(time: &Time, predicate: Option<&Term>, context: &Context<'_>, lexicon: &Lexicon) -> bool {
+    let says = predicate.is_some_and(|term| lexicon.is_speech(&term.word));
+    says && context.published.is_some_and(|published| published.within(time.interval))
 }
 
 /// A day or month without a year, on which neither side has a document date: the same words are the same date.

@@ -4,10 +4,12 @@
 //! by that sentence, and the slot can hold one value. Events that recur do not contradict each other by their date.
 
 use rapporteur_catalog::{Catalogue, EntityId};
-use rapporteur_claims::{Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, Symbol, TimeRelation};
+use rapporteur_claims::{
+    Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, Symbol, TimeRelation,
+};
 use rapporteur_linking::{Mention, Referent};
 
-use crate::align::{Alignment, Scales, fillers, quantities_exclude, relation};
+use crate::align::{Alignment, Scales, fillers, is_slot, quantities_exclude, relation};
 use crate::atoms::{Atom, Test};
 use crate::words::Relation;
 use crate::{AtomKind, Claim, Code, SourceSentence};
@@ -40,7 +42,7 @@ pub(crate) fn conflicts(
         &|| office(claim, atoms, sentence, scales),
         &|| reversed(claim, atoms, sentence, scales),
         &|| agent(claim, atoms, alignment, sentence, scales),
-        &|| polarity(claim, atoms, alignment, sentence),
+        &|| polarity(claim, atoms, alignment),
         &|| time(claim, atoms, alignment, sentence, scales.lexicon),
         &|| quantity(claim, atoms, alignment, sentence),
         &|| order(claim, atoms, alignment, sentence),
@@ -48,12 +50,8 @@ pub(crate) fn conflicts(
     checks.iter().find_map(|check| check())
 }
 
-fn is_slot(atom: &Atom) -> bool {
-    matches!(atom.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order | AtomKind::Scope)
-}
-
 /// Whether the sentence speaks of the claim's event: everything but the slots is entailed, the predicate included.
-fn same_event(atoms: &[Atom], alignment: &Alignment) -> bool {
+pub(crate) fn same_event(atoms: &[Atom], alignment: &Alignment) -> bool {
     let predicate =
         atoms.iter().enumerate().all(|(i, a)| a.kind != AtomKind::Relation || alignment.entails(i));
     let names = atoms.iter().enumerate().all(|(i, a)| {
@@ -61,7 +59,12 @@ fn same_event(atoms: &[Atom], alignment: &Alignment) -> bool {
             || alignment.entails(i)
             || a.group.is_some()
     });
-    predicate && names && alignment.share(atoms, |_, atom| !is_slot(atom)) >= SAME_EVENT
+    // A claim that names nobody ("the two signed it") may be about anything.
+    let named = atoms
+        .iter()
+        .enumerate()
+        .any(|(i, a)| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument) && alignment.entails(i));
+    predicate && named && names && alignment.share(atoms, |_, atom| !is_slot(atom)) >= SAME_EVENT
 }
 
 fn text(prose: &str, range: rapporteur_text::TextRange) -> String {
@@ -88,6 +91,15 @@ fn time(
             continue;
         }
         for evidence in &sentence.statement.times {
+            // A time that the claim gives for something else is no other value of this one.
+            let elsewhere = claim.statement.times.iter().any(|other| {
+                other.range != time.range
+                    && evidence.interval.within(other.interval)
+                    && other.interval.start.is_some()
+            });
+            if elsewhere {
+                continue;
+            }
             let functional = match (time.relation, evidence.relation) {
                 (TimeRelation::In, TimeRelation::In) => once || beginning,
                 (TimeRelation::Since, TimeRelation::Since) => true,
@@ -111,13 +123,9 @@ fn time(
                     .find(|t| t.range == range || range.contains_range(t.range))
                     .map(|t| t.clause)
             };
-            let verb_at = atoms
-                .iter()
-                .enumerate()
-                .find(|(_, a)| a.kind == AtomKind::Relation)
-                .and_then(|(i, _)| alignment.matched[i]);
-            let same_clause = match verb_at.and_then(|(_, t)| sentence.statement.terms.get(t)) {
-                Some(term) => {
+            let verb_at = atoms.iter().position(|a| a.kind == AtomKind::Relation);
+            let same_clause = match verb_at.and_then(|i| alignment.term(i)) {
+                Some((_, term)) => {
                     clause(evidence.range) == Some(term.clause) || sentence.statement.times.len() == 1
                 }
                 None => sentence.statement.times.len() == 1,
@@ -227,17 +235,11 @@ fn ranks_same(
     }
 }
 
-fn polarity(
-    claim: &Claim,
-    atoms: &[Atom],
-    alignment: &Alignment,
-    sentence: &SourceSentence,
-) -> Option<Conflict> {
+fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment) -> Option<Conflict> {
     for (index, atom) in atoms.iter().enumerate() {
         let Test::Term(term) = atom.test else { continue };
         let term = claim.statement.terms.get(term)?;
-        let Some((relation, found)) = alignment.matched[index] else { continue };
-        let evidence = sentence.statement.terms.get(found)?;
+        let Some((relation, evidence)) = alignment.term(index) else { continue };
         let opposite = match relation {
             Relation::Antonym => term.predicate && term.denied == evidence.denied,
             _ => alignment.entails(index) && term.denied != evidence.denied,
@@ -254,9 +256,14 @@ fn polarity(
         let rest = alignment.share(atoms, |i, a| i != index && !is_slot(a));
         // Under "without" only the denied thing has to be the same, the verb may differ.
         let needed = if term.predicate { SAME_EVENT } else { 0.5 };
-        if names && rest >= needed {
+        // "No state had been a partner before" is what "the first partner" says.
+        let ranked = term.denied
+            && alignment.sentence().is_some_and(|s| !s.statement.orders.is_empty())
+            && alignment.facts.sentences.len() > 1;
+        let named = atoms.iter().any(|a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
+        if names && named && !ranked && rest >= needed {
             let claimed = text(&claim.prose, term.range);
-            let found = text(&sentence.prose, evidence.range);
+            let found = evidence.word.to_string();
             let (claimed, found) = match relation {
                 Relation::Antonym => (claimed, found),
                 _ if term.denied => (format!("not \"{claimed}\""), format!("\"{found}\"")),
@@ -298,7 +305,11 @@ fn agent(
         }
         let actors = fillers(&claim.statement, frame, Role::Actor, catalogue);
         let thing: Vec<usize> = role_atoms(claim, atoms, frame, Role::Recipient);
-        if actors.is_empty() || thing.is_empty() || !thing.iter().all(|&i| alignment.strength[i] >= 0.9) {
+        // The thing it is about: the names in its role, or else the words of the claim.
+        let same_thing = thing.iter().all(|&i| alignment.strength[i] >= 0.9)
+            && (!thing.is_empty() || atoms.iter().any(|a| a.kind == AtomKind::Content))
+            && alignment.share(atoms, |_, a| a.kind == AtomKind::Content) >= SAME_EVENT;
+        if actors.is_empty() || !same_thing {
             continue;
         }
         // Whoever is named anywhere in the sentence may have had a part in it.
@@ -316,7 +327,9 @@ fn agent(
             let same = entity_of(doer).is_some_and(|id| {
                 actors.iter().any(|&a| catalogue.is_within(id, a) || catalogue.is_within(a, id))
             });
-            if same || other.modality.rank < 5 {
+            // A single capitalised word that nobody knows may be any noun.
+            let known = entity_of(doer).is_some() || text(&sentence.prose, doer.range).contains(' ');
+            if same || !known || other.modality.rank < 5 {
                 continue;
             }
             let found = text(&sentence.prose, doer.range);
@@ -362,19 +375,19 @@ fn reversed(
     for frame in &claim.statement.frames {
         let actors = fillers(&claim.statement, frame, Role::Actor, catalogue);
         let recipients = fillers(&claim.statement, frame, Role::Recipient, catalogue);
-        if actors.is_empty()
-            || recipients.is_empty()
-            || frame.polarity == Polarity::Denied
-            || is_status(frame, scales.lexicon)
-        {
+        if actors.is_empty() || frame.polarity == Polarity::Denied || is_status(frame, scales.lexicon) {
             continue;
         }
-        for other in sentence.statement.frames.iter().filter(|f| f.kind == frame.kind) {
+        for other in sentence.statement.frames.iter().filter(|f| same_relation(claim, frame, sentence, f)) {
             let other_actors = fillers(&sentence.statement, other, Role::Actor, catalogue);
             let other_recipients = fillers(&sentence.statement, other, Role::Recipient, catalogue);
-            let swapped = actors.iter().any(|a| other_recipients.contains(a))
-                && recipients.iter().any(|r| other_actors.contains(r))
+            let gives = actors.iter().any(|a| other_recipients.contains(a))
                 && !actors.iter().any(|a| other_actors.contains(a));
+            // Who receives in the claim must give in the source, if the claim names a recipient that is known.
+            let acts = other.roles.iter().any(|(role, _)| *role == Role::Actor);
+            let swapped = gives
+                && acts
+                && (recipients.is_empty() || recipients.iter().any(|r| other_actors.contains(r)));
             // The subject matter must be the same: training in one thing may go each way in two.
             let words = atoms.iter().filter(|a| a.kind == AtomKind::Content).filter_map(|a| match a.test {
                 Test::Term(t) => claim.statement.terms.get(t),
@@ -412,6 +425,19 @@ fn reversed(
         }
     }
     None
+}
+
+/// Whether two frames are of one kind; predicates of no kind are, if their verbs carry each other.
+fn same_relation(claim: &Claim, frame: &Frame, sentence: &SourceSentence, other: &Frame) -> bool {
+    if !frame.kind.is_empty() || !other.kind.is_empty() {
+        return frame.kind == other.kind;
+    }
+    let verb = |statement: &Statement, trigger| statement.terms.iter().find(|t| t.range == trigger).cloned();
+    match (verb(&claim.statement, frame.trigger), verb(&sentence.statement, other.trigger)) {
+        // Synonyms may turn the roles around ("belong to", "include"); the same word does not.
+        (Some(a), Some(b)) => matches!(relation(&a, &b), Relation::Equal | Relation::Derived),
+        _ => false,
+    }
 }
 
 fn is_status(frame: &Frame, lexicon: &Lexicon) -> bool {

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Checkability, Interval, Lexicon, Statement, TimeRelation};
+use rapporteur_claims::{Checkability, Interval, Lexicon, Statement, Term, TimeRelation};
 
-use crate::align::{Alignment, ENTAILED, Scales, align};
+use rapporteur_linking::Referent;
+
+use crate::align::{Alignment, Scales, align};
 use crate::atoms::{Atom, Test, atomise};
-use crate::conflict::{Conflict, conflicts};
+use crate::conflict::{Conflict, conflicts, same_event};
 use crate::search::candidates;
 use crate::{
     AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Facts, Label,
@@ -30,6 +32,8 @@ pub struct Claim {
 const SUPPORTED: f32 = 0.74;
 /// Weighted share of a claim below which nothing was found.
 const PARTIAL: f32 = 0.42;
+/// Atoms from which on a claim is a sentence of several statements.
+const LONG: usize = 12;
 /// Alignments looked at for contradictions and joins.
 const LOOKED_AT: usize = 12;
 
@@ -132,7 +136,7 @@ impl<'a> Case<'a> {
             // A report on others' reporting is no primary evidence; it counts only where it is cited.
             .filter(|alignment| within.is_some() || !alignment.facts.meta.secondary)
             .collect();
-        alignments.sort_by(|a, b| b.coverage.total_cmp(&a.coverage).then(a.reference.cmp(&b.reference)));
+        alignments.sort_by(|a, b| b.fit.total_cmp(&a.fit).then(a.reference.cmp(&b.reference)));
         let mut case =
             Case { claim, atoms, scales, alignments, by: vec![None; atoms.len()], trace: Vec::new() };
         case.assign();
@@ -230,14 +234,23 @@ impl<'a> Case<'a> {
     /// Whether a sentence has a relation of the claim's kind: "cooperated" in "strengthen cooperation".
     fn same_kind(&self, alignment: &Alignment) -> bool {
         let Some(sentence) = alignment.sentence() else { return false };
-        self.claim
-            .statement
-            .frames
-            .iter()
-            .any(|f| sentence.statement.frames.iter().any(|e| e.kind == f.kind && e.polarity == f.polarity))
+        self.claim.statement.frames.iter().any(|f| {
+            sentence
+                .statement
+                .frames
+                .iter()
+                .any(|e| !e.kind.is_empty() && e.kind == f.kind && e.polarity == f.polarity)
+        })
     }
 
     fn decide(mut self) -> Verdict {
+        if let Some(time) = self.claim.statement.times.iter().find(|time| time.impossible) {
+            let range: std::ops::Range<usize> = time.range.into();
+            let reason = format!("there is no day \"{}\"", self.claim.prose.get(range).unwrap_or_default());
+            self.trace.push(Step { rule: "time.impossible", note: reason.clone() });
+            let (label, sub) = (Label::Unsupported, Some(SubReason::NothingFound));
+            return self.verdict(label, sub, Some(Code::TIM001), reason, None);
+        }
         let Some(best) = self.alignments.first() else {
             return self.verdict(
                 Label::Unsupported,
@@ -283,6 +296,17 @@ impl<'a> Case<'a> {
             self.trace.push(Step { rule: "modality.rank", note: reason.clone() });
             return self.verdict(Label::Unsupported, Some(SubReason::Overstated), Some(code), reason, None);
         }
+        if let Some((number, reason)) = self.misattributed() {
+            self.trace.push(Step { rule: "speaker.other", note: reason.clone() });
+            self.by[number] = None;
+            return self.verdict(
+                Label::Unsupported,
+                Some(SubReason::Misattributed),
+                Some(Code::QUO002),
+                reason,
+                None,
+            );
+        }
         if names.is_empty() && slots.is_empty() && predicate_found && content >= SUPPORTED {
             if !scopes.is_empty() && self.scope_weaker() {
                 let reason = "the source does not say it of all".to_owned();
@@ -306,19 +330,42 @@ impl<'a> Case<'a> {
                     None,
                 );
             }
+            if let Some((number, conflict)) = self.dispute() {
+                self.trace.push(Step { rule: "verdict.disputed", note: conflict.reason.clone() });
+                let reason = format!("the sources disagree: {}", conflict.reason);
+                let show = self.alignments[number].clone();
+                let mut verdict = self.verdict(Label::Supported, None, None, reason, None);
+                verdict.disputed = true;
+                if let Some(sentence) = show.sentence() {
+                    let (source, at) = (show.reference.source, show.reference.sentence);
+                    verdict.evidence.retain(|e| (e.source, e.sentence) != (source, at));
+                    let against = Evidence {
+                        source,
+                        sentence: at,
+                        range: sentence.range,
+                        role: EvidenceRole::Contradicts,
+                    };
+                    verdict.evidence.insert(1.min(verdict.evidence.len()), against);
+                    verdict.evidence.truncate(5);
+                }
+                return verdict;
+            }
             self.trace.push(Step {
                 rule: "verdict.all-entailed",
                 note: format!("{:.0} % of the words", content * 100.0),
             });
             return self.verdict(Label::Supported, None, None, "stated by the source".to_owned(), None);
         }
+        let other_kind = names.is_empty() && predicate_found && self.other_kind();
         let actor_missing = names.iter().any(|&i| self.atoms[i].group.is_none());
         let some_conjunct = names.iter().any(|&i| {
             let group = self.atoms[i].group;
             group.is_some() && self.atoms.iter().enumerate().any(|(j, a)| a.group == group && covered(j))
         });
-        let partly = predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL;
-        if partly {
+        // A long sentence says several things; one of them not found leaves the others.
+        let long = self.atoms.len() >= LONG && support >= 0.4;
+        let partly = long || predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL;
+        if partly && !other_kind {
             let lacking = names
                 .first()
                 .or(slots.first())
@@ -334,6 +381,12 @@ impl<'a> Case<'a> {
             let reason = format!("no source supports \"{words}\"");
             self.trace.push(Step { rule: "verdict.part-entailed", note: reason.clone() });
             return self.verdict(Label::PartiallySupported, None, Some(code), reason, None);
+        }
+        if other_kind {
+            let reason = "the source speaks of another kind of cooperation".to_owned();
+            self.trace.push(Step { rule: "kind.other", note: reason.clone() });
+            let (label, sub) = (Label::Unsupported, Some(SubReason::NothingFound));
+            return self.verdict(label, sub, Some(Code::KND002), reason, None);
         }
         let lacking =
             predicate.first().or(names.first()).copied().or_else(|| missing(&|_| true).first().copied());
@@ -359,9 +412,8 @@ impl<'a> Case<'a> {
             if let Some(conflict) = conflicts(self.claim, self.atoms, alignment, self.scales) {
                 let attested = !conflict.atoms.is_empty()
                     && conflict.atoms.iter().all(|&atom| {
-                        self.by[atom].is_some_and(|by| {
-                            by != number && self.alignments[by].coverage + 0.05 >= alignment.coverage
-                        })
+                        self.by[atom]
+                            .is_some_and(|by| by != number && same_event(self.atoms, &self.alignments[by]))
                     });
                 if !attested {
                     return Some((number, conflict));
@@ -369,6 +421,18 @@ impl<'a> Case<'a> {
             }
         }
         None
+    }
+
+    /// Another primary source that contradicts what the deciding one supports.
+    fn dispute(&self) -> Option<(usize, Conflict)> {
+        let deciding = self.alignments.first()?.reference.source;
+        self.alignments
+            .iter()
+            .enumerate()
+            .take(LOOKED_AT)
+            .filter(|(_, a)| a.reference.source != deciding && !a.facts.meta.secondary)
+            .filter(|(_, a)| same_event(self.atoms, a))
+            .find_map(|(number, a)| Some((number, conflicts(self.claim, self.atoms, a, self.scales)?)))
     }
 
     /// Weighted share of the content words and names found.
@@ -407,51 +471,88 @@ impl<'a> Case<'a> {
             })?;
         let Test::Term(term) = self.atoms[index].test else { return None };
         let term = self.claim.statement.terms.get(term)?;
-        let claimed = self.claim.statement.modality.rank.max(if self.scales.lexicon.is_light(&term.word) {
-            0
-        } else {
-            term.modality
-        });
+        let own = self.claim.statement.modality.rank;
+        let claimed = if self.atoms[index].kind == AtomKind::Relation { own.max(term.modality) } else { own };
         // The best rank over the sentences that speak of this event.
-        let mut best: Option<(u8, &Alignment, usize)> = None;
+        let mut best: Option<(u8, &Term)> = None;
         for alignment in self.alignments.iter().take(LOOKED_AT) {
-            let speaks = alignment
-                .share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument))
-                >= 0.8
-                && alignment.share(self.atoms, |_, a| {
-                    !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order)
-                }) >= 0.55;
-            let Some((relation, found)) = alignment.matched[index] else { continue };
+            // Only sentences that fit about as well as the best one speak of the same event.
+            let names =
+                alignment.share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
+            let best_said = self.alignments.iter().map(|a| a.said).fold(0.0, f32::max);
+            let speaks = names >= 0.7 && alignment.said >= 0.55 && alignment.said >= 0.85 * best_said;
+            let Some((relation, evidence)) = alignment.term(index) else { continue };
             if !speaks || !relation.carries() {
                 continue;
             }
-            let Some(sentence) = alignment.sentence() else { continue };
-            let Some(evidence) = sentence.statement.terms.get(found) else { continue };
-            let mut rank = evidence.modality;
+            let mut rank = alignment.rank(index).unwrap_or(evidence.modality);
             if self.too_early(alignment) {
                 rank = rank.min(4);
             }
-            if best.is_none_or(|(old, ..)| rank > old) {
-                best = Some((rank, alignment, found));
+            if best.is_none_or(|(old, _)| rank > old) {
+                best = Some((rank, evidence));
             }
         }
-        let (rank, alignment, found) = best?;
+        let (rank, evidence) = best?;
         if rank >= claimed || rank > 4 {
             return None;
         }
-        let sentence = alignment.sentence()?;
-        let evidence = sentence.statement.terms.get(found)?;
-        if evidence.modality > 4 {
+        let implied = self.scales.lexicon.implied().iter().any(|implied| *implied.verb == *evidence.stem);
+        if evidence.modality > 4 && !implied {
             return Some((
                 Code::TIM004,
                 "the source is older than the event: it can only attest a plan".to_owned(),
             ));
         }
-        let word = sentence.prose.get(std::ops::Range::<usize>::from(evidence.range)).unwrap_or_default();
+        let word = &evidence.word;
         let step =
             ["mentioned", "considered or hoped", "requested", "offered or invited", "planned or expected"];
         let step = step.get(usize::from(rank)).copied().unwrap_or("planned");
         Some((Code::CLM004, format!("in the source \"{word}\" is only {step}")))
+    }
+
+    /// Whether somebody else says what the claim has its subject say: the atom of the speaker and a reason.
+    fn misattributed(&self) -> Option<(usize, String)> {
+        let says = self.claim.statement.terms.iter().find(|t| t.predicate)?;
+        if !self.scales.lexicon.is_speech(&says.word) {
+            return None;
+        }
+        // The last actor before the verb speaks.
+        let speaker = self
+            .atoms
+            .iter()
+            .enumerate()
+            .rev()
+            .find(|(_, a)| a.range.end() <= says.range.start() && matches!(a.kind, AtomKind::Entity))?;
+        let alignment = self.alignments.iter().take(3).find(|alignment| {
+            alignment.share(self.atoms, |i, a| i != speaker.0 && a.kind == AtomKind::Content) >= 0.7
+        })?;
+        let sentence = alignment.sentence()?;
+        let found = sentence.statement.attribution.as_ref()?;
+        let mention = sentence.statement.mentions.get(found.speaker? as usize)?;
+        if alignment.strength[speaker.0] >= 0.95 {
+            return None;
+        }
+        // The same person by another form of the name, or a body and who speaks for it.
+        let words =
+            |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let claimed = words(&self.words(speaker.0));
+        let name = match &mention.referent {
+            Referent::Local(key) => words(key.rsplit(['/', ':']).next().unwrap_or_default()),
+            _ => words(sentence.prose.get(std::ops::Range::<usize>::from(mention.range))?),
+        };
+        let catalogue = self.scales.catalogue;
+        let same_body = match (&speaker.1.test, mention.referent.principal(catalogue)) {
+            (Test::Entity(id), Some(other)) => {
+                catalogue.is_within(other, *id) || catalogue.is_within(*id, other)
+            }
+            _ => false,
+        };
+        if same_body || claimed.iter().any(|word| name.contains(word)) {
+            return None;
+        }
+        let found = sentence.prose.get(std::ops::Range::<usize>::from(mention.range))?;
+        Some((speaker.0, format!("in the source {found} says so")))
     }
 
     /// A source dated before the claimed event attests no more than a plan for it.
@@ -460,6 +561,24 @@ impl<'a> Case<'a> {
         self.claim.statement.times.iter().any(|time| {
             time.relation == TimeRelation::In
                 && matches!(time.interval, Interval { start: Some(start), .. } if start > published)
+        })
+    }
+
+    /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
+    fn other_kind(&self) -> bool {
+        let Some(sentence) = self.alignments.first().and_then(Alignment::sentence) else { return false };
+        let frames = &sentence.statement.frames;
+        let named = |kind: &str| frames.iter().any(|f| &*f.kind == kind);
+        self.claim.statement.frames.iter().any(|frame| {
+            let lacks = |(i, a): (usize, &Atom)| {
+                self.by[i].is_none()
+                    && a.kind == AtomKind::Content
+                    && frame.trigger.intersect(a.range).is_some_and(|r| !r.is_empty())
+            };
+            !frame.kind.is_empty()
+                && !named(&frame.kind)
+                && self.atoms.iter().enumerate().any(lacks)
+                && frames.iter().any(|f| !f.kind.is_empty())
         })
     }
 
@@ -558,10 +677,6 @@ impl<'a> Case<'a> {
     /// What the deciding sentence has for an atom, in its words.
     fn found(&self, atom: usize) -> Option<Box<str>> {
         let alignment = &self.alignments[self.by[atom]?];
-        let (relation, term) = alignment.matched[atom]?;
-        let sentence = alignment.sentence()?;
-        let term = sentence.statement.terms.get(term)?;
-        let _ = (relation, ENTAILED);
-        sentence.prose.get(std::ops::Range::<usize>::from(term.range)).map(Into::into)
+        alignment.term(atom).map(|(_, term)| Box::from(&*term.word))
     }
 }
