@@ -9,7 +9,6 @@ use rapporteur_claims::{
     TimeRelation,
 };
 use rapporteur_linking::Referent;
-use rustc_hash::FxHashMap;
 
 use crate::atoms::{Atom, Test};
 use crate::words::{Relation, Words};
@@ -501,21 +500,26 @@ fn strength_of(relation: Relation) -> f32 {
     }
 }
 
-/// Relation of two terms, memoised per thread: the same few thousand pairs come back at every key.
+/// Relation of two terms, remembered per thread: the same few thousand pairs come back at every key.
 pub(crate) fn relation(claim: &Term, evidence: &Term) -> Relation {
     if claim.word == evidence.word || claim.stem == evidence.stem {
         return Relation::Equal;
     }
+    /// Every thread has a table; a pair that takes the slot of another is looked up again.
+    const SLOTS: usize = 1 << 15;
     thread_local! {
-        static CACHE: RefCell<FxHashMap<(u64, u64), Relation>> = RefCell::new(FxHashMap::default());
+        static SEEN: RefCell<Box<[(u64, Relation)]>> = RefCell::new([(0, Relation::Unknown)].repeat(SLOTS).into());
     }
-    const CACHED: usize = 1 << 17;
-    let key = (claim.word.code(), evidence.word.code());
-    CACHE.with_borrow_mut(|cache| {
-        if cache.len() >= CACHED {
-            cache.clear();
+    // Odd, so that no pair is the empty slot's.
+    let pair =
+        (claim.word.code().rotate_left(29) ^ evidence.word.code()).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let slot = (pair >> 40) as usize % SLOTS;
+    SEEN.with_borrow_mut(|seen| match &mut seen[slot] {
+        (known, relation) if *known == pair => *relation,
+        entry => {
+            *entry = (pair, Words::get().relation(&claim.word, &evidence.word));
+            entry.1
         }
-        *cache.entry(key).or_insert_with(|| Words::get().relation(&claim.word, &evidence.word))
     })
 }
 

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use rapporteur_catalog::EntityId;
 use rapporteur_claims::Symbol;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::{SourceFacts, SourceId};
+use crate::{SourceFacts, SourceId, SourceSentence};
 
 /// What facts are asked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,9 +86,12 @@ impl FactIndex {
     #[must_use]
     pub fn new(sources: Vec<(SourceId, Arc<SourceFacts>)>) -> FactIndex {
         let sources: BTreeMap<SourceId, Arc<SourceFacts>> = sources.into_iter().collect();
+        // The contents are most of the work, and each source's its own.
+        let contents: Vec<Vec<u64>> =
+            sources.values().collect::<Vec<_>>().into_par_iter().map(|facts| contents(facts)).collect();
         let mut lists: FxHashMap<FactKey, Vec<SentenceRef>> = FxHashMap::default();
-        for (&id, facts) in &sources {
-            post(id, facts, |key, reference| lists.entry(key).or_default().push(reference));
+        for ((&id, facts), contents) in sources.iter().zip(&contents) {
+            post(id, facts, contents, |key, reference| lists.entry(key).or_default().push(reference));
         }
         let postings = lists.into_iter().map(|(key, list)| (key, list.into())).collect();
         let sentences = sources.values().map(|facts| facts.sentences.len()).sum();
@@ -99,7 +103,9 @@ impl FactIndex {
     pub fn with_source(&self, id: SourceId, facts: Option<Arc<SourceFacts>>) -> FactIndex {
         let changed = facts.map(|facts| {
             let mut postings: FxHashMap<FactKey, Vec<SentenceRef>> = FxHashMap::default();
-            post(id, &facts, |key, reference| postings.entry(key).or_default().push(reference));
+            post(id, &facts, &contents(&facts), |key, reference| {
+                postings.entry(key).or_default().push(reference)
+            });
             Arc::new(Changed { facts, postings })
         });
         let mut delta = self.delta.clone();
@@ -160,18 +166,25 @@ impl FactIndex {
     }
 }
 
-/// Visits the postings of one source, sentence by sentence.
-fn post(id: SourceId, facts: &SourceFacts, mut each: impl FnMut(FactKey, SentenceRef)) {
-    let mut keys: Vec<FactKey> = Vec::new();
-    for (index, sentence) in facts.sentences.iter().enumerate() {
-        let Ok(number) = u32::try_from(index) else { break };
-        if !sentence.prose_block {
-            continue;
-        }
+/// Hash of each sentence of a source; see [`SentenceRef::content`].
+fn contents(facts: &SourceFacts) -> Vec<u64> {
+    let content = |sentence: &SourceSentence| {
         let mut hasher = FxHasher::default();
         sentence.prose.hash(&mut hasher);
         sentence.statement.hash(&mut hasher);
-        let reference = SentenceRef { source: id, sentence: number, content: hasher.finish() };
+        hasher.finish()
+    };
+    facts.sentences.iter().map(content).collect()
+}
+
+/// Visits the postings of one source, sentence by sentence.
+fn post(id: SourceId, facts: &SourceFacts, contents: &[u64], mut each: impl FnMut(FactKey, SentenceRef)) {
+    let mut keys: Vec<FactKey> = Vec::new();
+    for ((number, sentence), &content) in (0u32..).zip(&facts.sentences).zip(contents) {
+        if !sentence.prose_block {
+            continue;
+        }
+        let reference = SentenceRef { source: id, sentence: number, content };
         keys.clear();
         keys.extend(sentence.entities.iter().map(|&entity| FactKey::Entity(entity)));
         keys.extend(sentence.statement.terms.iter().map(|term| FactKey::Word(term.stem.code())));

@@ -1,5 +1,9 @@
 //! Candidates: sentences that share what is rare in the claim.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
 use rapporteur_claims::TermClass;
 
 use crate::atoms::{Atom, Test};
@@ -49,13 +53,10 @@ pub(crate) fn candidates(
     keys.dedup_by_key(|key| key.1);
 
     let weigh = |&(rarity, key, factor): &(u8, FactKey, f32)| {
-        (key, factor * (total + 1.0 - f32::from(rarity)).max(0.4))
+        (facts.lookup(key), factor * (total + 1.0 - f32::from(rarity)).max(0.4))
     };
-    let mut best = match within {
-        Some(sources) => {
-            let keys: Vec<(FactKey, f32)> = keys.iter().map(weigh).collect();
-            score_within(&keys, facts, sources)
-        }
+    let lists: Vec<Weighted> = match within {
+        Some(_) => keys.iter().map(weigh).collect(),
         None => {
             let mut size = 0usize;
             let mut cost = keys.iter().map(|&(rarity, ..)| {
@@ -64,98 +65,146 @@ pub(crate) fn candidates(
             });
             // What is left is common: it only reorders what rarer keys have found.
             let read = cost.position(|size| size > BUDGET).unwrap_or(keys.len()).max(1);
-            let keys: Vec<(FactKey, f32)> = keys.iter().take(read).map(weigh).collect();
-            score(&keys, facts)
+            keys.iter().take(read).map(weigh).collect()
         }
     };
-    let order = |a: &Scored, b: &Scored| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if best.len() > KEPT {
-        best.select_nth_unstable_by(KEPT, order);
-        best.truncate(KEPT);
-    }
-    best.sort_by(order);
-    best.into_iter().map(|(reference, _)| reference).collect()
+    best(&lists, within)
 }
 
-type Scored = (SentenceRef, f32);
+/// The sentences of a key, and its weight.
+type Weighted = (Arc<[SentenceRef]>, f32);
 
-/// Sentences of some sources by the sum of the weights of their keys. Reads nothing of other sources, so that it need
-/// not mind how common a key is.
-fn score_within(keys: &[(FactKey, f32)], facts: &dyn Facts, sources: &[SourceId]) -> Vec<Scored> {
-    let mut sources = sources.to_vec();
-    sources.sort_unstable();
-    sources.dedup();
-    let mut scores = Vec::new();
-    for &(key, weight) in keys {
-        let list = facts.lookup(key);
-        let mut rest = &*list;
-        let mut found: Vec<SentenceRef> = Vec::new();
-        for &source in &sources {
-            rest = skip_while(rest, |reference| reference.source < source);
-            let after = skip_while(rest, |reference| reference.source == source);
-            found.extend_from_slice(&rest[..rest.len() - after.len()]);
-            rest = after;
-        }
-        add(&mut scores, &found, weight);
-    }
-    scores
-}
-
-/// Sentences by the sum of the weights of their keys; only those that can be among the best [`KEPT`] (MaxScore: Turtle
-/// and Flood, 1995). What a sentence can still gain bounds its score: once the best have more than all keys to come
-/// can give, these keys are looked up for the sentences found so far alone.
-fn score(keys: &[(FactKey, f32)], facts: &dyn Facts) -> Vec<Scored> {
+/// The [`KEPT`] sentences with the greatest sum of weights, best first, of equals the first in order.
+///
+/// Source by source, so that the sums of one source are all that is kept, and with bounds (MaxScore: Turtle and Flood,
+/// 1995): lists that together cannot lift a sentence among the best are not read through; in them only the sources are
+/// looked up that another list leads to.
+fn best(lists: &[Weighted], within: Option<&[SourceId]>) -> Vec<SentenceRef> {
     /// More than rounding can make of a sum of some dozen weights.
     const ROUNDING: f32 = 1e-3;
-    let mut to_come: f32 = keys.iter().map(|(_, weight)| weight).sum();
-    let mut scores: Vec<Scored> = Vec::new();
-    let mut totals: Vec<f32> = Vec::new();
-    let mut open = true;
-    for &(key, weight) in keys {
-        if scores.len() > KEPT {
-            totals.clear();
-            totals.extend(scores.iter().map(|(_, score)| *score));
-            let (_, &mut enough, _) = totals.select_nth_unstable_by(KEPT - 1, |a, b| b.total_cmp(a));
-            open &= to_come + ROUNDING > enough;
-            scores.retain(|(_, score)| score + to_come + ROUNDING > enough);
+    // What a sentence can still gain before each list.
+    let mut to_come: Vec<f32> = lists.iter().map(|(_, weight)| *weight).collect();
+    for at in (1..to_come.len()).rev() {
+        to_come[at - 1] += to_come[at];
+    }
+    let mut rests: Vec<(&[SentenceRef], f32)> =
+        lists.iter().map(|(list, weight)| (&**list, *weight)).collect();
+    let mut leading = lists.len();
+    let mut best = Best::default();
+    let mut sums = Sums::default();
+    let mut within = within.map(|sources| {
+        let mut sources = sources.to_vec();
+        sources.sort_unstable();
+        sources.dedup();
+        sources.into_iter()
+    });
+    loop {
+        let next = match &mut within {
+            Some(sources) => sources.next(),
+            None => {
+                let next = |(rest, _): &(&[SentenceRef], f32)| rest.first().map(|reference| reference.source);
+                rests.iter().take(leading).filter_map(next).min()
+            }
+        };
+        let Some(source) = next else { return best.into_sorted() };
+        for (at, (rest, weight)) in rests.iter_mut().enumerate() {
+            if at >= leading {
+                sums.keep(|sum| sum + to_come[at] + ROUNDING > best.enough());
+                if sums.touched.is_empty() {
+                    break;
+                }
+            }
+            let run = skip_while(rest, |reference| reference.source < source);
+            *rest = skip_while(run, |reference| reference.source == source);
+            for reference in run.iter().take(run.len() - rest.len()) {
+                sums.add(*reference, *weight, at < leading);
+            }
         }
-        let list = facts.lookup(key);
-        if open {
-            add(&mut scores, &list, weight);
+        sums.take(&mut best);
+        while leading > 1 && to_come[leading - 1] + ROUNDING < best.enough() {
+            leading -= 1;
+        }
+    }
+}
+
+/// Sums of the weights of one source's sentences.
+#[derive(Default)]
+struct Sums {
+    /// By number; 0 for a sentence that no list has.
+    sums: Vec<f32>,
+    touched: Vec<SentenceRef>,
+}
+
+impl Sums {
+    /// Adds a weight; to a sentence not met before only if it is `new`.
+    fn add(&mut self, reference: SentenceRef, weight: f32, new: bool) {
+        let at = reference.sentence as usize;
+        if at >= self.sums.len() {
+            if !new {
+                return;
+            }
+            self.sums.resize(at + 1, 0.0);
+        }
+        let Some(sum) = self.sums.get_mut(at) else { return };
+        if *sum == 0.0 {
+            if !new {
+                return;
+            }
+            self.touched.push(reference);
+        }
+        *sum += weight;
+    }
+
+    /// Forgets the sentences whose sum does not do.
+    fn keep(&mut self, does: impl Fn(f32) -> bool) {
+        let sums = &mut self.sums;
+        self.touched.retain(|reference| {
+            let Some(sum) = sums.get_mut(reference.sentence as usize) else { return false };
+            let does = does(*sum);
+            if !does {
+                *sum = 0.0;
+            }
+            does
+        });
+    }
+
+    /// Hands all on and is empty.
+    fn take(&mut self, best: &mut Best) {
+        for reference in self.touched.drain(..) {
+            if let Some(sum) = self.sums.get_mut(reference.sentence as usize) {
+                best.push(std::mem::take(sum), reference);
+            }
+        }
+    }
+}
+
+/// The best so far, the worst of them on top. Weights are positive, so that the bits of their sums are in their order.
+#[derive(Default)]
+struct Best(BinaryHeap<Reverse<(u32, Reverse<SentenceRef>)>>);
+
+impl Best {
+    /// The sum that one must exceed to get in.
+    fn enough(&self) -> f32 {
+        if self.0.len() < KEPT {
+            0.0
         } else {
-            raise(&mut scores, &list, weight);
+            self.0.peek().map_or(0.0, |Reverse((bits, _))| f32::from_bits(*bits))
         }
-        to_come -= weight;
     }
-    scores
-}
 
-/// Adds a weight to every sentence of a sorted list.
-fn add(scores: &mut Vec<Scored>, list: &[SentenceRef], weight: f32) {
-    if scores.is_empty() {
-        scores.extend(list.iter().map(|&reference| (reference, weight)));
-        return;
-    }
-    let mut old = std::mem::take(scores).into_iter().peekable();
-    scores.reserve(old.len() + list.len());
-    for &reference in list {
-        while let Some(before) = old.next_if(|(other, _)| *other < reference) {
-            scores.push(before);
+    fn push(&mut self, sum: f32, reference: SentenceRef) {
+        let entry = Reverse((sum.to_bits(), Reverse(reference)));
+        if self.0.len() < KEPT {
+            self.0.push(entry);
+        } else if let Some(mut worst) = self.0.peek_mut()
+            && entry < *worst
+        {
+            *worst = entry;
         }
-        let score = old.next_if(|(other, _)| *other == reference).map_or(0.0, |(_, score)| score);
-        scores.push((reference, score + weight));
     }
-    scores.extend(old);
-}
 
-/// Adds a weight to those of the sentences found that are in a sorted list.
-fn raise(scores: &mut [Scored], list: &[SentenceRef], weight: f32) {
-    let mut rest = list;
-    for (reference, score) in scores {
-        rest = skip_while(rest, |other| other < reference);
-        if rest.first() == Some(reference) {
-            *score += weight;
-        }
+    fn into_sorted(self) -> Vec<SentenceRef> {
+        self.0.into_sorted_vec().into_iter().map(|Reverse((_, Reverse(reference)))| reference).collect()
     }
 }
 
@@ -174,62 +223,43 @@ fn skip_while(list: &[SentenceRef], holds: impl Fn(&SentenceRef) -> bool) -> &[S
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::sync::Arc;
 
     use proptest::prelude::*;
 
-    use super::{KEPT, Scored, score, score_within, skip_while};
-    use crate::{FactKey, Facts, SentenceRef, SourceFacts, SourceId};
-
-    struct Lists(Vec<Arc<[SentenceRef]>>);
-
-    impl Facts for Lists {
-        fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
-            match key {
-                FactKey::Word(number) => self.0[number as usize].clone(),
-                _ => Arc::from([]),
-            }
-        }
-        fn rarity(&self, _: FactKey) -> u8 {
-            1
-        }
-        fn source(&self, _: SourceId) -> Option<Arc<SourceFacts>> {
-            None
-        }
-        fn sources(&self) -> Arc<[SourceId]> {
-            Arc::from([])
-        }
-    }
+    use super::{KEPT, Weighted, best, skip_while};
+    use crate::{SentenceRef, SourceId};
 
     fn reference(number: u32) -> SentenceRef {
         SentenceRef { source: SourceId(number / 10), sentence: number % 10, content: 7 }
     }
 
-    fn best(mut scores: Vec<Scored>) -> Vec<Scored> {
-        scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        scores.truncate(KEPT);
-        scores
+    fn sorted(sums: &BTreeMap<SentenceRef, f32>) -> Vec<SentenceRef> {
+        let mut all: Vec<_> = sums.iter().collect();
+        all.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
+        all.into_iter().map(|(reference, _)| *reference).take(KEPT).collect()
     }
 
     proptest! {
         #[test]
         fn bounds_leave_out_nothing_that_counts(
-            lists in prop::collection::vec((prop::collection::btree_set(0u32..400, 0..300), 0.1f32..9.0), 1..8),
+            lists in prop::collection::vec((prop::collection::btree_set(0u32..400, 0..300), 1u8..40), 1..8),
             within in prop::collection::vec(0u32..45, 0..4),
         ) {
-            let facts = Lists(lists.iter().map(|(list, _)| list.iter().map(|&n| reference(n)).collect()).collect());
-            let keys: Vec<(FactKey, f32)> =
-                lists.iter().zip(0u64..).map(|((_, weight), n)| (FactKey::Word(n), *weight)).collect();
+            // Few different weights, so that sums are often equal.
+            let weighted: Vec<Weighted> = lists
+                .iter()
+                .map(|(list, weight)| (list.iter().map(|&n| reference(n)).collect(), f32::from(*weight) / 4.0))
+                .collect();
             let mut sums: BTreeMap<SentenceRef, f32> = BTreeMap::new();
-            for (list, weight) in &lists {
-                for &number in list {
-                    *sums.entry(reference(number)).or_default() += weight;
+            for (list, weight) in &weighted {
+                for &reference in list.iter() {
+                    *sums.entry(reference).or_default() += weight;
                 }
             }
-            prop_assert_eq!(best(score(&keys, &facts)), best(sums.clone().into_iter().collect()));
+            prop_assert_eq!(best(&weighted, None), sorted(&sums));
             let within: Vec<SourceId> = within.into_iter().map(SourceId).collect();
             sums.retain(|reference, _| within.contains(&reference.source));
-            prop_assert_eq!(best(score_within(&keys, &facts, &within)), best(sums.into_iter().collect()));
+            prop_assert_eq!(best(&weighted, Some(&within)), sorted(&sums));
         }
 
         #[test]

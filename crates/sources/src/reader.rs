@@ -162,7 +162,8 @@ impl Reader {
                 let catalogue = self.linker.catalogue();
                 let mut statement =
                     rapporteur_claims::read(&draft.prose, &mentions, anchor, catalogue, &self.lexicon);
-                // Many and kept for long.
+                // Many, and they stay. Why a name was linked is told of briefs only.
+                statement.mentions.iter_mut().for_each(|mention| mention.why = "".into());
                 statement.shrink_to_fit();
                 SourceSentence {
                     range: draft.range,

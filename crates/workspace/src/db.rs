@@ -12,6 +12,7 @@
 //! the values are collected when nobody writes them any more. A query of higher durability must not intern free text:
 //! what it interns is kept for ever. Every query takes one argument, because salsa interns the tuple of several.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rapporteur_catalog::Catalogue;
@@ -23,6 +24,7 @@ use rapporteur_markup::{
     Problem, Quotation,
 };
 use rapporteur_text::{LineIndex, OffsetMap, TextRange, TextSize};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::{Durability, Setter};
 
@@ -64,6 +66,12 @@ pub(crate) trait Db: salsa::Database {
     /// The index of [`Corpus`], without a dependency on it. Only to choose between two queries, each of which changes
     /// when the choice would.
     fn peek(&self) -> &FactIndex;
+
+    /// Another handle on the same storage, for another thread.
+    fn fork(&self) -> Database;
+
+    /// Number of claims judged so far, by all handles.
+    fn judged(&self) -> &AtomicUsize;
 }
 
 /// Names of the queries that ran, in order. For tests that state what an edit costs.
@@ -87,6 +95,7 @@ impl QueryLog {
 #[derive(Clone)]
 pub(crate) struct Database {
     index: Arc<FactIndex>,
+    judged: Arc<AtomicUsize>,
     storage: salsa::Storage<Self>,
 }
 
@@ -97,6 +106,14 @@ impl salsa::Database for Database {}
 impl Db for Database {
     fn peek(&self) -> &FactIndex {
         &self.index
+    }
+
+    fn fork(&self) -> Database {
+        self.clone()
+    }
+
+    fn judged(&self) -> &AtomicUsize {
+        &self.judged
     }
 }
 
@@ -116,7 +133,11 @@ impl Database {
         };
         let listener: Option<Box<dyn Fn(salsa::Event) + Send + Sync>> =
             if wanted { Some(Box::new(record)) } else { None };
-        let db = Database { index: Arc::default(), storage: salsa::Storage::new(listener) };
+        let db = Database {
+            index: Arc::default(),
+            judged: Arc::default(),
+            storage: salsa::Storage::new(listener),
+        };
         // A singleton: queries find it with `get`.
         let _ =
             Corpus::builder(Arc::clone(&db.index), Arc::default()).durability(Durability::MEDIUM).new(&db);
@@ -321,6 +342,7 @@ pub(crate) fn statement<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Claim {
 /// Judges a claim.
 #[salsa::tracked(returns(ref))]
 pub(crate) fn verdict<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> (Arc<Verdict>, Arc<[Mention]>) {
+    db.judged().fetch_add(1, Ordering::Relaxed);
     let rules = Rules::get(db);
     let claim = statement(db, claim);
     let verdict = rapporteur_evidence::judge(
@@ -469,8 +491,9 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
     let mut identities = Identities::default();
     identities.seen.reserve(prose.len());
 
+    let mut claims: Vec<ClaimKey<'_>> = Vec::with_capacity(prose.len());
+    let mut places: Vec<Place<'_>> = Vec::with_capacity(prose.len());
     let mut report = BriefReport {
-        claims: Vec::with_capacity(prose.len()),
         blocks: outline.blocks.clone(),
         definitions: outline.definitions.clone(),
         problems: outline.problems.clone(),
@@ -504,24 +527,64 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
                 resolved.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
             cited.sort_unstable();
             cited.dedup();
-            let claim =
-                ClaimKey::new(db, prose, added.into_boxed_slice(), cited.into_boxed_slice(), outline.anchor);
-            let (verdict, mentions) = verdict(db, claim);
-            report.claims.push(CheckedClaim {
-                range: sentence.range + base,
-                block: number,
-                prose: Arc::clone(&sentence.prose),
-                map: Arc::clone(&sentence.map),
-                base,
-                mentions: Arc::clone(mentions),
-                citations: resolved,
-                quotations: sentence.quotations.clone(),
-                verdict: Arc::clone(verdict),
-                identity: identities.next(sentence.hash),
-            });
+            let (added, cited) = (added.into_boxed_slice(), cited.into_boxed_slice());
+            claims.push(ClaimKey::new(db, prose, added, cited, outline.anchor));
+            let identity = identities.next(sentence.hash);
+            places.push(Place { block: number, base, sentence, citations: resolved, identity });
         }
     }
+    let before = db.judged().load(Ordering::Relaxed);
+    let mut together = false;
+    report.claims.reserve(claims.len());
+    for ((at, claim), place) in claims.iter().enumerate().zip(places) {
+        // Others may judge meanwhile: this decides who works, not what comes out.
+        if !together && db.judged().load(Ordering::Relaxed).wrapping_sub(before) >= MANY {
+            together = true;
+            judge_together(db, claims.get(at..).unwrap_or_default());
+        }
+        let (verdict, mentions) = verdict(db, *claim);
+        report.claims.push(place.with(verdict, mentions));
+    }
     Arc::new(report)
+}
+
+/// Claims that a report judges one by one; if there are more it asks all cores. A keystroke changes a few, a first look
+/// or another rule all of them.
+const MANY: usize = 32;
+
+/// Judges claims on all cores, for a reader that will ask for each.
+fn judge_together<'db>(db: &'db dyn Db, claims: &[ClaimKey<'db>]) {
+    claims.par_iter().for_each_with(db.fork(), |db, claim| {
+        verdict(db, *claim);
+    });
+}
+
+/// A sentence of a brief where it stands.
+struct Place<'db> {
+    block: u32,
+    /// Start of the block.
+    base: TextSize,
+    sentence: &'db ParsedSentence,
+    citations: Vec<ResolvedCitation>,
+    identity: u64,
+}
+
+impl Place<'_> {
+    fn with(self, verdict: &Arc<Verdict>, mentions: &Arc<[Mention]>) -> CheckedClaim {
+        let Place { block, base, sentence, citations, identity } = self;
+        CheckedClaim {
+            range: sentence.range + base,
+            block,
+            prose: Arc::clone(&sentence.prose),
+            map: Arc::clone(&sentence.map),
+            base,
+            mentions: Arc::clone(mentions),
+            citations,
+            quotations: sentence.quotations.clone(),
+            verdict: Arc::clone(verdict),
+            identity,
+        }
+    }
 }
 
 /// Settles what needs the whole document. Linear over small values, and the only step that sees them all.
