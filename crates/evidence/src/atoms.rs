@@ -20,6 +20,8 @@ pub(crate) struct Atom {
     pub test: Test,
     /// Conjunct group: members of one list are claimed one by one.
     pub group: Option<u16>,
+    /// Clause of the claim: a date belongs to what its own clause says.
+    pub clause: u16,
 }
 
 /// What an atom asks of the evidence.
@@ -56,6 +58,10 @@ pub(crate) fn atomise(
         let rarity = facts.rarity(key);
         // Unknown words are as telling as the rarest known ones.
         f32::from(total - rarity.clamp(1, total)).max(1.0)
+    };
+    let clause_at = |range: TextRange| {
+        let before = statement.terms.iter().rev().find(|t| t.range.start() <= range.start());
+        before.or(statement.terms.first()).map_or(0, |t| t.clause)
     };
     let mut atoms = Vec::new();
     let mut seen: Vec<EntityId> = Vec::new();
@@ -127,6 +133,7 @@ pub(crate) fn atomise(
             weight: weight * 1.2,
             test,
             group: groups.get(index).copied().flatten(),
+            clause: clause_at(mention.range),
         });
     }
     let in_order = |range: TextRange| statement.orders.iter().any(|order| order.range.contains_range(range));
@@ -159,11 +166,12 @@ pub(crate) fn atomise(
             weight: if term.predicate { base.max(3.0) } else { base.sqrt() * 1.4 },
             test: Test::Term(index),
             group: None,
+            clause: term.clause,
         });
     }
     let strong = f32::from(total);
     let mut field = |range: TextRange, kind: AtomKind, test: Test, weight: f32| {
-        atoms.push(Atom { range, kind, weight, test, group: None });
+        atoms.push(Atom { range, kind, weight, test, group: None, clause: clause_at(range) });
     };
     for (index, time) in statement.times.iter().enumerate() {
         field(time.range, AtomKind::Time, Test::Time(index), strong * 0.6);

@@ -181,9 +181,10 @@ impl<'a> Case<'a> {
                     // A date or a number belongs to its event: the other sentence must speak of that.
                     (Test::Time(_) | Test::Quantity(_), _) => {
                         let rest = other.share(self.atoms, |_, a| {
-                            !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Relation)
+                            a.clause == atom.clause
+                                && !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Relation)
                         });
-                        rest >= 0.62 && self.event_in(other)
+                        rest >= 0.62 && self.event_in(other, atom.clause)
                     }
                     (Test::Order(_) | Test::Scope(_), _) => {
                         other.share(self.atoms, |i, a| i != index && a.kind != AtomKind::Relation) >= 0.62
@@ -212,10 +213,10 @@ impl<'a> Case<'a> {
     }
 
     /// Whether a sentence names the claim's event by itself: most of its content words stand there.
-    fn event_in(&self, other: &Alignment) -> bool {
+    fn event_in(&self, other: &Alignment, clause: u16) -> bool {
         let (mut all, mut got) = (0.0, 0.0);
         for (index, atom) in self.atoms.iter().enumerate() {
-            if matches!(atom.kind, AtomKind::Content | AtomKind::Instrument) {
+            if atom.clause == clause && matches!(atom.kind, AtomKind::Content | AtomKind::Instrument) {
                 all += atom.weight;
                 got += if other.entails(index) { atom.weight } else { 0.0 };
             }
