@@ -91,7 +91,7 @@ pub(crate) fn align(
         strength.push(s);
         matched.push(m);
     }
-    unseat_actors(claim, atoms, sentence, &matched, &mut strength, scales);
+    unseat_actors(claim, atoms, sentence, &matched, &mut strength);
     let mut alignment =
         Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0, said: 0.0, fit: 0.0 };
     // What is said decides which sentence is meant, before when and how many.
@@ -113,7 +113,6 @@ fn unseat_actors(
     sentence: &SourceSentence,
     matched: &[Matched],
     strength: &mut [f32],
-    scales: &Scales<'_>,
 ) {
     let Some(predicate) = atoms.iter().position(|atom| atom.kind == AtomKind::Relation) else { return };
     let Some((_, found)) = matched[predicate] else { return };
@@ -122,8 +121,7 @@ fn unseat_actors(
     else {
         return;
     };
-    let acts = fillers(&sentence.statement, said, Role::Actor, scales.catalogue);
-    if acts.is_empty() {
+    if !said.roles.iter().any(|(role, _)| *role == Role::Actor) {
         return;
     }
     let Some(claimed) =

@@ -178,6 +178,14 @@ impl<'a> Case<'a> {
                         let rest = other.share(self.atoms, |i, a| i != index && a.group != atom.group);
                         rest >= 0.5 && self.predicate_in(other)
                     }
+                    // Who else is in the event must be in a sentence that tells of it.
+                    (Test::Entity(_) | Test::Entities(_) | Test::Name(_), _) => {
+                        let told = other.share(self.atoms, |_, a| {
+                            a.clause == atom.clause
+                                && matches!(a.kind, AtomKind::Content | AtomKind::Relation)
+                        });
+                        (near || other.coverage >= 0.55) && told >= 0.5 && self.predicate_in(other)
+                    }
                     // A date or a number belongs to its event: the other sentence must speak of that.
                     (Test::Time(_) | Test::Quantity(_), _) => {
                         let rest = other.share(self.atoms, |_, a| {
@@ -426,8 +434,11 @@ impl<'a> Case<'a> {
             if let Some(conflict) = conflicts(self.claim, self.atoms, alignment, self.scales) {
                 let attested = !conflict.atoms.is_empty()
                     && conflict.atoms.iter().all(|&atom| {
-                        self.by[atom]
-                            .is_some_and(|by| by != number && same_event(self.atoms, &self.alignments[by]))
+                        self.by[atom].is_some_and(|by| {
+                            by != number
+                                && self.alignments[by].strength[atom] >= 0.85
+                                && same_event(self.atoms, &self.alignments[by])
+                        })
                     });
                 if !attested {
                     return Some((number, conflict));
