@@ -52,6 +52,11 @@ impl Alignment {
         Some((relation, sentence.statement.terms.get(found.term)?))
     }
 
+    /// Whether the term that an atom was matched with stands in the sentence itself, not in its lead-in.
+    pub(crate) fn stands_here(&self, atom: usize) -> bool {
+        self.matched.get(atom).copied().flatten().is_some_and(|(_, f)| f.sentence == self.reference.sentence)
+    }
+
     /// Rank on the ladder of event modality at which the source speaks of an atom that is a word.
     pub(crate) fn rank(&self, atom: usize) -> Option<u8> {
         let (_, term) = self.term(atom)?;
@@ -91,7 +96,7 @@ pub(crate) fn align(
         strength.push(s);
         matched.push(m);
     }
-    unseat_actors(claim, atoms, sentence, &matched, &mut strength);
+    unseat_actors(claim, atoms, sentence, reference.sentence, &matched, &mut strength);
     let mut alignment =
         Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0, said: 0.0, fit: 0.0 };
     // What is said decides which sentence is meant, before when and how many.
@@ -111,11 +116,12 @@ fn unseat_actors(
     claim: &Claim,
     atoms: &[Atom],
     sentence: &SourceSentence,
+    here: u32,
     matched: &[Matched],
     strength: &mut [f32],
 ) {
     let Some(predicate) = atoms.iter().position(|atom| atom.kind == AtomKind::Relation) else { return };
-    let Some((_, found)) = matched[predicate] else { return };
+    let Some((_, found)) = matched[predicate].filter(|(_, found)| found.sentence == here) else { return };
     let Some(verb) = sentence.statement.terms.get(found.term) else { return };
     let Some(said) = sentence.statement.frames.iter().find(|frame| frame.trigger.contains_range(verb.range))
     else {

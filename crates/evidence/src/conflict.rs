@@ -83,7 +83,7 @@ fn time(
     }
     let verb = claim.statement.terms.iter().find(|t| t.predicate);
     let beginning = verb.is_some_and(|t| lexicon.is_beginning(&t.stem));
-    let once = verb.is_some_and(|t| lexicon.happens_once(&t.stem)) || verb.is_none();
+    let once = verb.is_some_and(|t| lexicon.happens_once(&t.stem));
     for (index, atom) in atoms.iter().enumerate() {
         let Test::Time(time) = atom.test else { continue };
         let time = claim.statement.times.get(time)?;
@@ -109,11 +109,6 @@ fn time(
                 }
                 _ => false,
             };
-            // "Since" is compared by its start alone.
-            let point = |i: Interval, r: TimeRelation| {
-                if r == TimeRelation::Since { Interval { start: i.start, end: i.end } } else { i }
-            };
-            let (c, e) = (point(time.interval, time.relation), point(evidence.interval, evidence.relation));
             // Another time of the same sentence may belong to another of its events; only a clause with the verb counts.
             let clause = |range| {
                 sentence
@@ -124,14 +119,15 @@ fn time(
                     .map(|t| t.clause)
             };
             let verb_at = atoms.iter().position(|a| a.kind == AtomKind::Relation);
-            let same_clause = match verb_at.and_then(|i| alignment.term(i)) {
+            let here = |i: usize| alignment.term(i).filter(|_| alignment.stands_here(i));
+            let same_clause = match verb_at.and_then(here) {
                 Some((_, term)) => {
                     clause(evidence.range) == Some(term.clause) || sentence.statement.times.len() == 1
                 }
                 None => sentence.statement.times.len() == 1,
             };
-            if functional && same_clause && c.disjoint(e) {
-                let (claimed, found) = (time_words(c), time_words(e));
+            if functional && same_clause && time.interval.disjoint(evidence.interval) {
+                let (claimed, found) = (time.interval.display(), evidence.interval.display());
                 return Some(Conflict {
                     rule: "time.other-date",
                     code: Code::TIM003,
@@ -143,10 +139,6 @@ fn time(
         }
     }
     None
-}
-
-fn time_words(interval: Interval) -> String {
-    interval.display()
 }
 
 fn quantity(

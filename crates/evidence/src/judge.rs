@@ -73,22 +73,21 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
             rule: "citation.alone",
             note: format!("the cited source alone: {:?}", alone.label),
         });
+        // A report on others' reporting opens no dispute; citing it for what it denies is a mistake of its own.
+        let primary = |id: &SourceId| facts.source(*id).is_some_and(|source| !source.meta.secondary);
+        let primary_cited = claim.cited.iter().any(primary);
         // What the writer cites decides, unless another source says more.
         if alone.label == verdict.label
             || (alone.label == Label::Supported && verdict.label != Label::Supported)
         {
             // A dispute is shown with both sides, which only all sources together have.
             if !verdict.disputed {
-                let primary = |id: &SourceId| facts.source(*id).is_some_and(|source| !source.meta.secondary);
-                let disputed = verdict.label == Label::Contradicted
-                    && alone.label == Label::Supported
-                    && claim.cited.iter().any(primary);
+                let disputed =
+                    verdict.label == Label::Contradicted && alone.label == Label::Supported && primary_cited;
                 verdict = Verdict { disputed, ..alone };
             }
         } else if alone.label == Label::Contradicted && verdict.label == Label::Supported {
-            // A report on others' reporting opens no dispute; citing it for this is the mistake.
-            let primary = |id: &SourceId| facts.source(*id).is_some_and(|source| !source.meta.secondary);
-            verdict.disputed |= claim.cited.iter().any(primary);
+            verdict.disputed |= primary_cited;
         }
     }
     verdict.citation = citation;
@@ -353,7 +352,7 @@ impl<'a> Case<'a> {
             );
         }
         if names.is_empty() && slots.is_empty() && predicate_found && content >= SUPPORTED {
-            if !scopes.is_empty() && self.scope_weaker() {
+            if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
                 return self.verdict(
@@ -632,11 +631,6 @@ impl<'a> Case<'a> {
                 && self.atoms.iter().enumerate().any(lacks)
                 && frames.iter().any(|f| !f.kind.is_empty())
         })
-    }
-
-    /// Whether the deciding sentence speaks of the thing without "all".
-    fn scope_weaker(&self) -> bool {
-        true
     }
 
     /// Whether the claim gives a cause and no deciding sentence does.
