@@ -96,7 +96,7 @@ pub(crate) fn align(
         strength.push(s);
         matched.push(m);
     }
-    unseat_actors(claim, atoms, sentence, reference.sentence, &matched, &mut strength);
+    unseat(claim, atoms, sentence, reference.sentence, &matched, &mut strength);
     let mut alignment =
         Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0, said: 0.0, fit: 0.0 };
     // What is said decides which sentence is meant, before when and how many.
@@ -111,8 +111,8 @@ pub(crate) fn align(
     Some(alignment)
 }
 
-/// An actor that only the context names does not act where the sentence says who does: its subject is another.
-fn unseat_actors(
+/// Whom only the context names neither acts nor receives where the sentence says who does: the role is taken.
+fn unseat(
     claim: &Claim,
     atoms: &[Atom],
     sentence: &SourceSentence,
@@ -127,17 +127,14 @@ fn unseat_actors(
     else {
         return;
     };
-    if !said.roles.iter().any(|(role, _)| *role == Role::Actor) {
-        return;
-    }
     let Some(claimed) =
         claim.statement.frames.iter().find(|frame| frame.trigger.contains_range(atoms[predicate].range))
     else {
         return;
     };
     for &(role, mention) in &claimed.roles {
-        let Some(mention) = claim.statement.mentions.get(mention as usize).filter(|_| role == Role::Actor)
-        else {
+        let filled = said.roles.iter().any(|(other, _)| *other == role);
+        let Some(mention) = claim.statement.mentions.get(mention as usize).filter(|_| filled) else {
             continue;
         };
         for (index, atom) in atoms.iter().enumerate() {

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Checkability, Frame, Interval, Lexicon, Statement, Term, TimeRelation};
+use rapporteur_catalog::{Catalogue, EntityId};
+use rapporteur_claims::{Checkability, Frame, Interval, Lexicon, Role, Statement, Term, TimeRelation};
 
 use rapporteur_linking::Referent;
 
-use crate::align::{Alignment, Scales, align};
+use crate::align::{Alignment, Scales, align, fillers};
 use crate::atoms::{Atom, Test, atomise};
 use crate::conflict::{Conflict, conflicts, same_event};
 use crate::search::candidates;
@@ -200,13 +200,21 @@ impl<'a> Case<'a> {
                         let rest = other.share(self.atoms, |i, a| i != index && a.group != atom.group);
                         rest >= 0.5 && self.predicate_in(other)
                     }
-                    // Who else is in the event must be in a sentence that tells of it.
+                    // Who else is in the event may stand in a sentence beside it; but one that says the same of
+                    // others tells of another event.
                     (Test::Entity(_) | Test::Entities(_) | Test::Name(_), _) => {
-                        let told = other.share(self.atoms, |_, a| {
-                            a.clause == atom.clause
-                                && matches!(a.kind, AtomKind::Content | AtomKind::Relation)
+                        let names = other.share(self.atoms, |i, a| {
+                            i != index
+                                && a.group.is_none()
+                                && matches!(a.kind, AtomKind::Entity | AtomKind::Instrument)
                         });
-                        (near || other.coverage >= 0.55) && told >= 0.5 && self.predicate_in(other)
+                        let says = self.atoms.iter().enumerate().any(|(i, a)| {
+                            a.kind == AtomKind::Relation && other.entails(i) && other.stands_here(i)
+                        });
+                        (near && other.coverage >= 0.3 || other.coverage >= 0.55)
+                            && other.strength[index] >= 0.85
+                            && (names >= 0.7 || !says)
+                            && !self.elsewhere(other, atom)
                     }
                     // A date or a number belongs to its event: the other sentence must speak of that.
                     (Test::Time(_) | Test::Quantity(_), _) => {
@@ -252,6 +260,28 @@ impl<'a> Case<'a> {
             }
         }
         got >= 0.6 * all
+    }
+
+    /// Whether a sentence has an entity do something with somebody whom the claim does not name: another event.
+    fn elsewhere(&self, other: &Alignment, atom: &Atom) -> bool {
+        let (Test::Entity(id), Some(sentence)) = (&atom.test, other.sentence()) else { return false };
+        let catalogue = self.scales.catalogue;
+        let id = catalogue.principal(*id);
+        let claimed = |id: &EntityId| {
+            self.atoms
+                .iter()
+                .any(|a| matches!(a.test, Test::Entity(other) if catalogue.principal(other) == *id))
+        };
+        sentence.statement.frames.iter().any(|frame| {
+            let filled = |role| fillers(&sentence.statement, frame, role, catalogue);
+            let (actors, recipients) = (filled(Role::Actor), filled(Role::Recipient));
+            let opposite = match (actors.contains(&id), recipients.contains(&id)) {
+                (true, false) => recipients,
+                (false, true) => actors,
+                _ => return false,
+            };
+            !opposite.is_empty() && !opposite.iter().any(claimed)
+        })
     }
 
     /// Content words that stand directly beside one: they form a phrase with it.

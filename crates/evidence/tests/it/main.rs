@@ -1,3 +1,5 @@
 //! Integration tests.
 
+mod verdicts;
 mod words;
+mod world;

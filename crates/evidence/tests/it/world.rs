@@ -1,0 +1,61 @@
+//! Small worlds made of sentences, for tests.
+
+use std::sync::{Arc, LazyLock};
+
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::{Interval, Lexicon, Statement, read};
+use rapporteur_evidence::{
+    Claim, FactIndex, SourceFacts, SourceId, SourceMeta, SourceSentence, Verdict, entities, judge,
+};
+use rapporteur_linking::{Linker, merge, resolve};
+use rapporteur_text::{OffsetMap, TextSize};
+
+static LINKER: LazyLock<Linker> = LazyLock::new(|| Linker::new(Catalogue::builtin()));
+
+fn statements(sentences: &[&str]) -> Vec<Statement> {
+    let scans: Vec<_> = sentences.iter().map(|prose| LINKER.scan(prose)).collect();
+    let document: Vec<_> = sentences.iter().copied().zip(&scans).collect();
+    let added = resolve(LINKER.catalogue(), &document);
+    let mentions = scans.iter().zip(&added).map(|(scan, added)| merge(scan, added));
+    let read = |(prose, mentions): (&&str, Vec<_>)| {
+        read(prose, &mentions, None, LINKER.catalogue(), &Lexicon::builtin())
+    };
+    sentences.iter().zip(mentions).map(read).collect()
+}
+
+/// A capture of some sentences, one after another.
+pub fn source(sentences: &[&str], published: Option<&str>) -> Arc<SourceFacts> {
+    let mut start = 0u32;
+    let sentences = sentences
+        .iter()
+        .zip(statements(sentences))
+        .map(|(prose, statement)| {
+            let range = rapporteur_text::TextRange::at(start.into(), TextSize::of(*prose));
+            start += u32::from(range.len()) + 1;
+            SourceSentence {
+                range,
+                prose: (*prose).into(),
+                map: OffsetMap::identity(prose.len()),
+                entities: entities(&statement, LINKER.catalogue()),
+                statement,
+                block: 0,
+                prose_block: true,
+                lead: None,
+            }
+        })
+        .collect();
+    let meta = SourceMeta { published: published.and_then(Interval::parse), ..SourceMeta::default() };
+    Arc::new(SourceFacts { meta, sentences, content: [0; 32] })
+}
+
+/// An index of sources, numbered from 0.
+pub fn index(sources: &[Arc<SourceFacts>]) -> FactIndex {
+    FactIndex::new((0..).map(SourceId).zip(sources.iter().cloned()).collect())
+}
+
+/// The verdict on one sentence.
+pub fn verdict(claim: &str, facts: &FactIndex) -> Verdict {
+    let statement = statements(&[claim]).remove(0);
+    let claim = Claim { prose: claim.into(), statement, cited: Vec::new() };
+    judge(&claim, facts, LINKER.catalogue(), &Lexicon::builtin())
+}
