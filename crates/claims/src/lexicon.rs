@@ -46,6 +46,7 @@ pub struct Lexicon {
     light_words: FxHashSet<Box<str>>,
     offices: FxHashSet<Box<str>>,
     pub(crate) collectives: FxHashSet<Box<str>>,
+    self_references: FxHashSet<Box<str>>,
     pub(crate) prepositions: FxHashSet<Box<str>>,
     joining: FxHashSet<Box<str>>,
     open: Vec<Box<str>>,
@@ -400,6 +401,7 @@ struct FunctionWordFile {
     light: Vec<String>,
     offices: Vec<String>,
     collectives: Vec<String>,
+    self_references: Vec<String>,
     fused: Vec<(String, String)>,
     prepositions: Vec<String>,
     joining: Vec<String>,
@@ -583,6 +585,7 @@ impl Lexicon {
         lexicon.light_words = set(&file.light);
         lexicon.offices = set(&file.offices);
         lexicon.collectives = set(&file.collectives);
+        lexicon.self_references = set(&file.self_references);
         lexicon.add_cues(parse(cues.0, cues.1)?);
         lexicon.add_calendar(parse(calendar.0, calendar.1)?);
         lexicon.add_numbers(parse(numbers.0, numbers.1)?);
@@ -668,6 +671,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_light(&self, word: &str) -> bool {
         self.light_words.contains(word)
+    }
+
+    /// Whether a word (lower case) can name the source itself ("the report says").
+    #[must_use]
+    pub fn is_self_reference(&self, word: &str) -> bool {
+        self.self_references.contains(word)
     }
 
     /// Whether a word (lower case) is the head of an office ("minister").

@@ -91,6 +91,7 @@ pub(crate) fn align(
         strength.push(s);
         matched.push(m);
     }
+    unseat_actors(claim, atoms, sentence, &matched, &mut strength);
     let mut alignment =
         Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0, said: 0.0, fit: 0.0 };
     // What is said decides which sentence is meant, before when and how many.
@@ -103,6 +104,42 @@ pub(crate) fn align(
     }
     alignment.fit = if all > 0.0 { here / all } else { 0.0 };
     Some(alignment)
+}
+
+/// An actor that only the context names does not act where the sentence says who does: its subject is another.
+fn unseat_actors(
+    claim: &Claim,
+    atoms: &[Atom],
+    sentence: &SourceSentence,
+    matched: &[Matched],
+    strength: &mut [f32],
+) {
+    let Some(predicate) = atoms.iter().position(|atom| atom.kind == AtomKind::Relation) else { return };
+    let Some((_, found)) = matched[predicate] else { return };
+    let Some(verb) = sentence.statement.terms.get(found.term) else { return };
+    let Some(said) = sentence.statement.frames.iter().find(|frame| frame.trigger.contains_range(verb.range))
+    else {
+        return;
+    };
+    if !said.roles.iter().any(|(role, _)| *role == Role::Actor) {
+        return;
+    }
+    let Some(claimed) =
+        claim.statement.frames.iter().find(|frame| frame.trigger.contains_range(atoms[predicate].range))
+    else {
+        return;
+    };
+    for &(role, mention) in &claimed.roles {
+        let Some(mention) = claim.statement.mentions.get(mention as usize).filter(|_| role == Role::Actor)
+        else {
+            continue;
+        };
+        for (index, atom) in atoms.iter().enumerate() {
+            if atom.range == mention.range && atom.group.is_none() && strength[index] < 0.85 {
+                strength[index] = strength[index].min(0.3);
+            }
+        }
+    }
 }
 
 /// Whether an atom qualifies an event (when, how many, which in a row) instead of naming it.

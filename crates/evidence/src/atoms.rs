@@ -20,6 +20,8 @@ pub(crate) struct Atom {
     pub test: Test,
     /// Conjunct group: members of one list are claimed one by one.
     pub group: Option<u16>,
+    /// Clause of the claim: a date belongs to what its own clause says.
+    pub clause: u16,
 }
 
 /// What an atom asks of the evidence.
@@ -56,6 +58,10 @@ pub(crate) fn atomise(
         let rarity = facts.rarity(key);
         // Unknown words are as telling as the rarest known ones.
         f32::from(total - rarity.clamp(1, total)).max(1.0)
+    };
+    let clause_at = |range: TextRange| {
+        let before = statement.terms.iter().rev().find(|t| t.range.start() <= range.start());
+        before.or(statement.terms.first()).map_or(0, |t| t.clause)
     };
     let mut atoms = Vec::new();
     let mut seen: Vec<EntityId> = Vec::new();
@@ -127,16 +133,21 @@ pub(crate) fn atomise(
             weight: weight * 1.2,
             test,
             group: groups.get(index).copied().flatten(),
+            clause: clause_at(mention.range),
         });
     }
     let in_order = |range: TextRange| statement.orders.iter().any(|order| order.range.contains_range(range));
     let in_scope = |range: TextRange| statement.scopes.iter().any(|scope| scope.range.contains_range(range));
     let causal = |range: TextRange| statement.causal.is_some_and(|causal| causal.contains_range(range));
+    let speech = statement.terms.iter().find(|t| t.predicate && lexicon.is_speech(&t.word));
     for (index, term) in statement.terms.iter().enumerate() {
         let counted =
             statement.quantities.iter().any(|q| !q.indefinite && q.range.contains_range(term.range))
                 && term.class == TermClass::Quantity;
-        let light = lexicon.is_stop(&term.word) || lexicon.is_light(&term.word);
+        // "The report says": the subject is the source itself.
+        let source_itself = speech.is_some_and(|verb| term.range.end() <= verb.range.start())
+            && lexicon.is_self_reference(&term.word);
+        let light = source_itself || lexicon.is_stop(&term.word) || lexicon.is_light(&term.word);
         if name_terms[index]
             || term.class == TermClass::Time
             || counted
@@ -155,11 +166,12 @@ pub(crate) fn atomise(
             weight: if term.predicate { base.max(3.0) } else { base.sqrt() * 1.4 },
             test: Test::Term(index),
             group: None,
+            clause: term.clause,
         });
     }
     let strong = f32::from(total);
     let mut field = |range: TextRange, kind: AtomKind, test: Test, weight: f32| {
-        atoms.push(Atom { range, kind, weight, test, group: None });
+        atoms.push(Atom { range, kind, weight, test, group: None, clause: clause_at(range) });
     };
     for (index, time) in statement.times.iter().enumerate() {
         field(time.range, AtomKind::Time, Test::Time(index), strong * 0.6);

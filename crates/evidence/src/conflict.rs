@@ -384,7 +384,9 @@ fn reversed(
             let gives = actors.iter().any(|a| other_recipients.contains(a))
                 && !actors.iter().any(|a| other_actors.contains(a));
             // Who receives in the claim must give in the source, if the claim names a recipient that is known.
-            let acts = other.roles.iter().any(|(role, _)| *role == Role::Actor);
+            // Somebody else acts, if only as a pronoun.
+            let pronoun = ["They ", "It ", "He ", "She "].iter().any(|p| sentence.prose.starts_with(p));
+            let acts = pronoun || other.roles.iter().any(|(role, _)| *role == Role::Actor);
             let swapped = gives
                 && acts
                 && (recipients.is_empty() || recipients.iter().any(|r| other_actors.contains(r)));

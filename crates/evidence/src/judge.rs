@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Checkability, Interval, Lexicon, Statement, Term, TimeRelation};
+use rapporteur_claims::{Checkability, Frame, Interval, Lexicon, Statement, Term, TimeRelation};
 
 use rapporteur_linking::Referent;
 
@@ -40,7 +40,8 @@ const LOOKED_AT: usize = 12;
 /// Judges a claim against all facts; `cited` gets a verdict of its own. Deterministic; asks `facts` by key only.
 #[must_use]
 pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &Lexicon) -> Verdict {
-    let understood = !claim.statement.mentions.is_empty() || !claim.statement.frames.is_empty();
+    let kind = |frame: &Frame| !frame.kind.is_empty();
+    let understood = !claim.statement.mentions.is_empty() || claim.statement.frames.iter().any(kind);
     if let Some(verdict) = not_checkable(claim, understood) {
         return verdict;
     }
@@ -66,12 +67,15 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
         if alone.label == verdict.label
             || (alone.label == Label::Supported && verdict.label != Label::Supported)
         {
-            verdict = Verdict {
-                disputed: verdict.label == Label::Contradicted && alone.label == Label::Supported,
-                ..alone
-            };
+            // A dispute is shown with both sides, which only all sources together have.
+            if !verdict.disputed {
+                let disputed = verdict.label == Label::Contradicted && alone.label == Label::Supported;
+                verdict = Verdict { disputed, ..alone };
+            }
         } else if alone.label == Label::Contradicted && verdict.label == Label::Supported {
-            verdict.disputed = true;
+            // A report on others' reporting opens no dispute; citing it for this is the mistake.
+            let primary = |id: &SourceId| facts.source(*id).is_some_and(|source| !source.meta.secondary);
+            verdict.disputed |= claim.cited.iter().any(primary);
         }
     }
     verdict.citation = citation;
@@ -111,6 +115,8 @@ struct Case<'a> {
     claim: &'a Claim,
     atoms: &'a [Atom],
     scales: &'a Scales<'a>,
+    /// Whether only the cited sources are looked at; then a secondary source may contradict too.
+    cited_only: bool,
     /// Best first.
     alignments: Vec<Alignment>,
     /// Per atom: the alignment that entails it best.
@@ -137,8 +143,15 @@ impl<'a> Case<'a> {
             .filter(|alignment| within.is_some() || !alignment.facts.meta.secondary)
             .collect();
         alignments.sort_by(|a, b| b.fit.total_cmp(&a.fit).then(a.reference.cmp(&b.reference)));
-        let mut case =
-            Case { claim, atoms, scales, alignments, by: vec![None; atoms.len()], trace: Vec::new() };
+        let mut case = Case {
+            claim,
+            atoms,
+            scales,
+            cited_only: within.is_some(),
+            alignments,
+            by: vec![None; atoms.len()],
+            trace: Vec::new(),
+        };
         case.assign();
         case
     }
@@ -165,12 +178,21 @@ impl<'a> Case<'a> {
                         let rest = other.share(self.atoms, |i, a| i != index && a.group != atom.group);
                         rest >= 0.5 && self.predicate_in(other)
                     }
+                    // Who else is in the event must be in a sentence that tells of it.
+                    (Test::Entity(_) | Test::Entities(_) | Test::Name(_), _) => {
+                        let told = other.share(self.atoms, |_, a| {
+                            a.clause == atom.clause
+                                && matches!(a.kind, AtomKind::Content | AtomKind::Relation)
+                        });
+                        (near || other.coverage >= 0.55) && told >= 0.5 && self.predicate_in(other)
+                    }
                     // A date or a number belongs to its event: the other sentence must speak of that.
                     (Test::Time(_) | Test::Quantity(_), _) => {
                         let rest = other.share(self.atoms, |_, a| {
-                            !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Relation)
+                            a.clause == atom.clause
+                                && !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Relation)
                         });
-                        rest >= 0.62 && self.event_in(other)
+                        rest >= 0.62 && self.event_in(other, atom.clause)
                     }
                     (Test::Order(_) | Test::Scope(_), _) => {
                         other.share(self.atoms, |i, a| i != index && a.kind != AtomKind::Relation) >= 0.62
@@ -199,10 +221,10 @@ impl<'a> Case<'a> {
     }
 
     /// Whether a sentence names the claim's event by itself: most of its content words stand there.
-    fn event_in(&self, other: &Alignment) -> bool {
+    fn event_in(&self, other: &Alignment, clause: u16) -> bool {
         let (mut all, mut got) = (0.0, 0.0);
         for (index, atom) in self.atoms.iter().enumerate() {
-            if matches!(atom.kind, AtomKind::Content | AtomKind::Instrument) {
+            if atom.clause == clause && matches!(atom.kind, AtomKind::Content | AtomKind::Instrument) {
                 all += atom.weight;
                 got += if other.entails(index) { atom.weight } else { 0.0 };
             }
@@ -406,14 +428,17 @@ impl<'a> Case<'a> {
     /// A contradiction by one of the best sentences, unless the slot is entailed by another that fits as well.
     fn conflict(&self) -> Option<(usize, Conflict)> {
         for (number, alignment) in self.alignments.iter().enumerate().take(LOOKED_AT) {
-            if alignment.facts.meta.secondary {
+            if alignment.facts.meta.secondary && !self.cited_only {
                 continue;
             }
             if let Some(conflict) = conflicts(self.claim, self.atoms, alignment, self.scales) {
                 let attested = !conflict.atoms.is_empty()
                     && conflict.atoms.iter().all(|&atom| {
-                        self.by[atom]
-                            .is_some_and(|by| by != number && same_event(self.atoms, &self.alignments[by]))
+                        self.by[atom].is_some_and(|by| {
+                            by != number
+                                && self.alignments[by].strength[atom] >= 0.85
+                                && same_event(self.atoms, &self.alignments[by])
+                        })
                     });
                 if !attested {
                     return Some((number, conflict));
@@ -567,6 +592,10 @@ impl<'a> Case<'a> {
     /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
     fn other_kind(&self) -> bool {
         let Some(sentence) = self.alignments.first().and_then(Alignment::sentence) else { return false };
+        // What somebody announces or says is a sentence of its own.
+        if self.claim.statement.terms.iter().any(|t| t.predicate && self.scales.lexicon.is_speech(&t.word)) {
+            return false;
+        }
         let frames = &sentence.statement.frames;
         let named = |kind: &str| frames.iter().any(|f| &*f.kind == kind);
         self.claim.statement.frames.iter().any(|frame| {

@@ -13,7 +13,6 @@ use rapporteur_evidence::Label;
 use rapporteur_ide::Diagnostic;
 use rapporteur_text::{LineCol, LineIndex, PositionEncoding, TextSize};
 use rapporteur_workspace::{Severity, Snapshot, WorkspaceProblem};
-use rayon::prelude::*;
 
 use crate::Outcome;
 use crate::args::{CheckArgs, CheckFormat, FailOn};
@@ -144,7 +143,7 @@ pub fn run(args: &CheckArgs, colors: Colors) -> Outcome {
         let work: Vec<(&Utf8PathBuf, Snapshot)> =
             desk.briefs.iter().map(|brief| (brief, snapshot.clone())).collect();
         let briefs: Vec<(&Utf8PathBuf, Option<CheckedBrief>)> =
-            work.into_par_iter().map(|(path, snapshot)| (path, check(&snapshot, path, &shown))).collect();
+            work.into_iter().map(|(path, snapshot)| (path, check(&snapshot, path, &shown))).collect();
         // The findings of a brief include what hinders it from being read.
         let told: Vec<&Utf8PathBuf> =
             briefs.iter().filter(|(_, brief)| brief.is_some()).map(|(path, _)| *path).collect();
