@@ -84,6 +84,8 @@ pub fn read(
         polarity: head.map_or(Polarity::Affirmed, |at| governing.polarity(at)),
         negation: head.and_then(|at| governing.negation(at)),
         checkability: match cues::checkability(prose, &words, lexicon) {
+            // "Key points:" introduces what follows.
+            Checkability::Checkable if prose.ends_with(':') && terms.len() <= 4 => Checkability::Fragment,
             Checkability::Checkable if head.is_none() && mentions.is_empty() => Checkability::Fragment,
             other => other,
         },
@@ -246,6 +248,15 @@ fn main_predicate(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Option<u
         if past(at) && at > 0 && &*words[at - 1].lower != "," {
             return Some(at);
         }
+    }
+    // "The report says that …"
+    let says = (1..words.len()).find(|&at| {
+        free(at)
+            && lexicon.speech_verbs.contains(&words[at].lower)
+            && words.get(at + 1).is_some_and(|next| matches!(&*next.lower, "that" | "how" | "\"" | ":"))
+    });
+    if says.is_some() {
+        return says;
     }
     // Present tense: the word after the subject that ends in "s", else nothing is known.
     let subject = (0..words.len()).find(|&at| taken[at]).unwrap_or(0);

@@ -329,7 +329,9 @@ fn agent(
             });
             // A single capitalised word that nobody knows may be any noun.
             let known = entity_of(doer).is_some() || text(&sentence.prose, doer.range).contains(' ');
-            if same || !known || other.modality.rank < 5 {
+            // For whom a person acts is not known here.
+            let person = matches!(&doer.referent, Referent::Local(name) if name.starts_with("person:"));
+            if same || person || !known || other.modality.rank < 5 {
                 continue;
             }
             let found = text(&sentence.prose, doer.range);

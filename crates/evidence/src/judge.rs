@@ -48,9 +48,19 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
     let scales = Scales { catalogue, lexicon };
     let atoms = atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon);
     let mut trace = vec![Step { rule: "claim.atoms", note: format!("{} atoms", atoms.len()) }];
-    let overall = Case::build(claim, &atoms, facts, &scales, None).decide();
+    let primary = Case::build(claim, &atoms, facts, &scales, None);
+    let reported = primary.reported.clone();
+    let mut verdict = primary.decide();
+    if verdict.subreason == Some(SubReason::NothingFound) && !reported.is_empty() {
+        // No primary source speaks of it: what reports on reporting say is better than nothing, and is called so.
+        let second = Case::build(claim, &atoms, facts, &scales, Some(&reported)).decide();
+        if matches!(second.label, Label::Supported | Label::PartiallySupported) {
+            let note = "no primary source speaks of this; a report on others' reporting does".to_owned();
+            trace.push(Step { rule: "source.secondary", note });
+            verdict = second;
+        }
+    }
     let mut citation = None;
-    let mut verdict = overall;
     if !claim.cited.is_empty() {
         let alone = Case::build(claim, &atoms, facts, &scales, Some(&claim.cited)).decide();
         citation = Some(match alone.label {
@@ -69,7 +79,10 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
         {
             // A dispute is shown with both sides, which only all sources together have.
             if !verdict.disputed {
-                let disputed = verdict.label == Label::Contradicted && alone.label == Label::Supported;
+                let primary = |id: &SourceId| facts.source(*id).is_some_and(|source| !source.meta.secondary);
+                let disputed = verdict.label == Label::Contradicted
+                    && alone.label == Label::Supported
+                    && claim.cited.iter().any(primary);
                 verdict = Verdict { disputed, ..alone };
             }
         } else if alone.label == Label::Contradicted && verdict.label == Label::Supported {
@@ -115,6 +128,8 @@ struct Case<'a> {
     claim: &'a Claim,
     atoms: &'a [Atom],
     scales: &'a Scales<'a>,
+    /// Secondary sources among the candidates.
+    reported: Vec<SourceId>,
     /// Whether only the cited sources are looked at; then a secondary source may contradict too.
     cited_only: bool,
     /// Best first.
@@ -139,14 +154,22 @@ impl<'a> Case<'a> {
                 let source = loaded.entry(reference.source).or_insert_with(|| facts.source(reference.source));
                 align(claim, atoms, reference, source.clone()?, scales)
             })
-            // A report on others' reporting is no primary evidence; it counts only where it is cited.
-            .filter(|alignment| within.is_some() || !alignment.facts.meta.secondary)
             .collect();
+        // A report on others' reporting is no primary evidence; it counts only where it is cited.
+        let mut reported: Vec<SourceId> = Vec::new();
+        if within.is_none() {
+            let secondary = alignments.iter().filter(|a| a.facts.meta.secondary).map(|a| a.reference.source);
+            reported.extend(secondary);
+            reported.sort_unstable();
+            reported.dedup();
+            alignments.retain(|a| !a.facts.meta.secondary);
+        }
         alignments.sort_by(|a, b| b.fit.total_cmp(&a.fit).then(a.reference.cmp(&b.reference)));
         let mut case = Case {
             claim,
             atoms,
             scales,
+            reported,
             cited_only: within.is_some(),
             alignments,
             by: vec![None; atoms.len()],
