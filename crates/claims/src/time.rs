@@ -429,10 +429,12 @@ fn year(word: &Word) -> Option<i16> {
 }
 
 fn day(word: &Word) -> Option<i8> {
+    if word.kind != TokenKind::Number {
+        return None;
+    }
     let digits = word.lower.trim_end_matches(char::is_alphabetic);
     let suffix = &word.lower[digits.len()..];
-    if word.kind != TokenKind::Number || digits.len() > 2 || !matches!(suffix, "" | "st" | "nd" | "rd" | "th")
-    {
+    if digits.len() > 2 || !matches!(suffix, "" | "st" | "nd" | "rd" | "th") {
         return None;
     }
     digits.parse().ok().filter(|day| (1..=31).contains(day))

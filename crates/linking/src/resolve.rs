@@ -624,17 +624,13 @@ fn subject(catalogue: &Catalogue, prose: &str, scan: &Scan) -> Option<EntityId> 
 /// The latest year from 1000 to 2100 in a sentence.
 fn latest_year(prose: &str) -> Option<u16> {
     let bytes = prose.as_bytes();
-    let mut latest = None;
-    let mut at = 0;
-    while at < bytes.len() {
-        let digits = bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
-        if digits == 4 {
-            let year = prose.get(at..at + 4).and_then(|y| y.parse::<u16>().ok());
-            latest = latest.max(year.filter(|y| (1000..=2100).contains(y)));
-        }
-        at += digits.max(1);
-    }
-    latest
+    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    // Every sentence of a document passes here at every key: first look for what a year begins with.
+    memchr::memchr2_iter(b'1', b'2', bytes)
+        .filter(|&at| !digit(at.checked_sub(1)) && !digit(Some(at + 4)))
+        .filter_map(|at| prose.get(at..at + 4)?.parse::<u16>().ok())
+        .filter(|year| (1000..=2100).contains(year))
+        .max()
 }
 
 fn faded(salience: Salience, at: usize) -> f32 {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use rapporteur_text::LineIndex;
 use rustc_hash::FxHashMap;
 
@@ -26,7 +26,8 @@ pub(crate) struct Texts {
 
 #[derive(Debug, Default)]
 struct Kept {
-    by_path: FxHashMap<Utf8PathBuf, ([u8; 32], SourceText)>,
+    /// By path as text: a path is hashed component by component.
+    by_path: FxHashMap<Box<str>, ([u8; 32], SourceText)>,
     bytes: usize,
 }
 
@@ -34,7 +35,7 @@ impl Texts {
     /// A text that is kept, if it has the bytes of `content`.
     pub(crate) fn kept(&self, path: &Utf8Path, content: &[u8; 32]) -> Option<SourceText> {
         let kept = self.lock();
-        let (_, text) = kept.by_path.get(path).filter(|(kept, _)| kept == content)?;
+        let (_, text) = kept.by_path.get(path.as_str()).filter(|(kept, _)| kept == content)?;
         Some(text.clone())
     }
 
@@ -65,7 +66,7 @@ impl Texts {
         }
         if len <= BUDGET {
             kept.bytes += len;
-            if let Some((_, old)) = kept.by_path.insert(path.to_owned(), (content, text.clone())) {
+            if let Some((_, old)) = kept.by_path.insert(path.as_str().into(), (content, text.clone())) {
                 kept.bytes = kept.bytes.saturating_sub(old.text.len());
             }
         }

@@ -29,7 +29,7 @@ const context = await chromium.launchPersistentContext(profile, {
     "--disable-component-update", "--disable-sync"],
 });
 const page = context.pages()[0] ?? (await context.newPage());
-page.setDefaultTimeout(60_000);
+page.setDefaultTimeout(120_000); // the first page of a busy machine is slow
 const asked = new Set();
 page.on("request", (request) => asked.add(new URL(request.url()).hostname));
 
