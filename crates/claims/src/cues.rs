@@ -173,7 +173,10 @@ pub(crate) fn orders(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Vec<O
             continue;
         }
         let free = !taken.get(at).copied().unwrap_or(false);
-        let digits = word.lower.trim_end_matches(char::is_alphabetic);
+        let digits = match word.kind {
+            TokenKind::Number => word.lower.trim_end_matches(char::is_alphabetic),
+            _ => &word.lower,
+        };
         let suffix = &word.lower[digits.len()..];
         let kind = if !free {
             None

@@ -141,6 +141,12 @@ fn time(
     None
 }
 
+/// Whether what follows the verb is any one of its kind: "signed an agreement".
+pub(crate) fn indefinite(statement: &Statement) -> bool {
+    let Some(verb) = statement.terms.iter().find(|t| t.predicate) else { return false };
+    statement.quantities.iter().any(|q| q.indefinite && q.range.start() >= verb.range.end())
+}
+
 fn quantity(
     claim: &Claim,
     atoms: &[Atom],

@@ -10,7 +10,7 @@ use rapporteur_linking::Referent;
 
 use crate::align::{Alignment, Scales, align, fillers};
 use crate::atoms::{Atom, Test, atomise};
-use crate::conflict::{Conflict, conflicts, same_event};
+use crate::conflict::{Conflict, conflicts, indefinite, same_event};
 use crate::search::candidates;
 use crate::{
     AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Facts, Label,
@@ -509,6 +509,10 @@ impl<'a> Case<'a> {
             .take(LOOKED_AT)
             .filter(|(_, a)| a.reference.source != deciding && !a.facts.meta.secondary)
             .filter(|(_, a)| same_event(self.atoms, a))
+            // "An agreement" of one year and "an agreement" of another may be two.
+            .filter(|(_, a)| {
+                !(indefinite(&self.claim.statement) && a.sentence().is_some_and(|s| indefinite(&s.statement)))
+            })
             .find_map(|(number, a)| Some((number, conflicts(self.claim, self.atoms, a, self.scales)?)))
     }
 
