@@ -253,6 +253,9 @@ try {
   await shot("missing");
   await until("no server runs", async () => processes().length === 0);
   await until("no finding is left behind", async () => !(await underlined(words)));
+  // The pointer still rests on the status item, whose pop-up lies over the button.
+  await page.mouse.move(600, 300);
+  await page.locator(".context-view.monaco-component .left").waitFor({ state: "hidden" }).catch(() => {});
   await notice.getByText("Open Settings").click();
   await page.locator(".settings-editor .setting-item-contents", { hasText: "Server: Path" }).first().waitFor();
   check("the button opens the setting", true);
