@@ -49,8 +49,9 @@ pub fn fold_char(c: char, out: &mut String) {
     out.push_str(base);
 }
 
-/// Edit distance with transpositions, or `None` above `limit`.
-pub(crate) fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+/// Edit distance in characters, a swap of neighbours counting as one (optimal string alignment), or `None` above `limit`.
+#[must_use]
+pub fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().collect();
     if a.len().abs_diff(b.len()) > limit {
@@ -86,7 +87,7 @@ pub(crate) fn nearest<'a>(
     let mut limit = wanted.chars().count().div_ceil(3).clamp(1, 4);
     let mut best = None;
     for (text, answer) in candidates {
-        if let Some(d) = distance(&wanted, &fold_name(text), limit) {
+        if let Some(d) = edit_distance(&wanted, &fold_name(text), limit) {
             if d == 0 {
                 return Some(answer);
             }

@@ -60,6 +60,6 @@ mod overlay;
 
 pub use catalogue::Catalogue;
 pub use entity::{Entity, EntityClass, EntityId};
-pub use fold::{fold_char, fold_name};
+pub use fold::{edit_distance, fold_char, fold_name};
 pub use name::{CaseRule, Membership, Name, NameKind, Status};
 pub use overlay::OverlayError;

@@ -1,6 +1,7 @@
 //! Findings of a brief: one per claim, on the words at fault.
 
 use camino::Utf8Path;
+use rapporteur_catalog::edit_distance;
 use rapporteur_evidence::{
     AtomKind, AtomStatus, CitationVerdict, Code, Evidence, EvidenceRole, Label, SourceId, Verdict,
 };
@@ -300,37 +301,21 @@ fn report_unresolved(
 
 /// A key that a slip of the hand could have turned into this one.
 fn nearest_key(snapshot: &Snapshot, key: &str) -> Option<String> {
+    // Nobody mistypes a key of that length; comparing it would only cost time.
+    if key.len() > 256 {
+        return None;
+    }
     let longest = key.chars().count().max(3) / 3;
     snapshot
         .sources()
         .into_iter()
         .filter_map(|id| snapshot.source(id))
         .filter_map(|facts| {
-            let distance = edits(key, &facts.meta.key, longest)?;
+            let distance = edit_distance(key, &facts.meta.key, longest)?;
             Some((distance, facts.meta.key.to_string()))
         })
         .min()
         .map(|(_, key)| key)
-}
-
-/// Levenshtein distance, if it is at most `limit`.
-fn edits(a: &str, b: &str, limit: usize) -> Option<usize> {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > limit || a.len().max(b.len()) > 128 {
-        return None;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = std::mem::replace(row.first_mut()?, i + 1);
-        let mut left = i + 1;
-        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
-            let above = *cell;
-            left = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
-            diagonal = above;
-            *cell = left;
-        }
-    }
-    row.last().copied().filter(|distance| *distance <= limit)
 }
 
 /// A claim that holds, with a citation that does not carry it.

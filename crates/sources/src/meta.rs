@@ -1,5 +1,6 @@
 //! What front matter or a sidecar says about a capture.
 
+use rapporteur_catalog::edit_distance;
 use rapporteur_claims::Interval;
 use rapporteur_evidence::{Grade, SourceMeta};
 use rapporteur_text::TextRange;
@@ -159,33 +160,10 @@ fn credibility(value: &str) -> Result<u8, String> {
 fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
     candidates
         .iter()
-        .map(|candidate| (distance(word, candidate), *candidate))
-        .filter(|(distance, candidate)| *distance <= 2 && *distance * 2 < candidate.len())
+        .filter_map(|candidate| Some((edit_distance(word, candidate, 2)?, *candidate)))
+        .filter(|(distance, candidate)| *distance * 2 < candidate.len())
         .min()
         .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein distance, cut off by the length of what is compared with: a field name has no business being longer.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    if a.len() > b.len() * 4 + 4 {
-        return usize::MAX;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
-            let above = *cell;
-            left = (diagonal + usize::from(x != *y)).min(above + 1).min(left + 1);
-            diagonal = above;
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 /// A field of a sidecar, its value, and the bytes of the value.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rapporteur_catalog::edit_distance;
 use rapporteur_text::{TextRange, range};
 use serde::de::DeserializeOwned;
 
@@ -191,28 +192,9 @@ fn take<T: DeserializeOwned>(
 fn did_you_mean(word: &str, candidates: &[&str]) -> String {
     // Names in a configuration are short; comparing more than that has no use.
     let word: String = word.chars().take(32).collect();
-    match candidates.iter().min_by_key(|candidate| distance(&word, candidate)) {
+    match candidates.iter().min_by_key(|candidate| edit_distance(&word, candidate, 64).unwrap_or(usize::MAX))
+    {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => String::new(),
     }
-}
-
-/// Levenshtein distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
-            let above = *cell;
-            left = (diagonal + usize::from(x != *y)).min(above + 1).min(left + 1);
-            diagonal = above;
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use rapporteur_catalog::edit_distance;
 use rapporteur_ide::codes;
 
 use crate::args::ExplainArgs;
@@ -33,45 +34,9 @@ pub fn run(args: &ExplainArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The code with the fewest edits, if a slip of the finger explains it.
+/// The code with the fewest edits, if a slip of the finger explains it: every code has six characters, more than two
+/// edits make another word.
 fn nearest(wanted: &str) -> Option<(&'static str, &'static str)> {
-    // Every code has six characters; more than two edits make another word.
-    if wanted.len() > 12 {
-        return None;
-    }
-    let closest = codes::all().iter().min_by_key(|(code, _)| edits(wanted, code))?;
-    (edits(wanted, closest.0) <= 2).then_some(*closest)
-}
-
-/// Levenshtein distance in characters.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (b, cell) in to.iter().zip(row.iter_mut().skip(1)) {
-            let best = (diagonal + usize::from(a != *b)).min(left + 1).min(*cell + 1);
-            diagonal = std::mem::replace(cell, best);
-            left = best;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::edits;
-
-    #[test]
-    fn distance() {
-        assert_eq!(edits("TIM003", "TIM003"), 0);
-        assert_eq!(edits("TIM03", "TIM003"), 1);
-        assert_eq!(edits("TMI003", "TIM003"), 2);
-        assert_eq!(edits("", "TIM003"), 6);
-        assert_eq!(edits("kitten", "sitting"), 3);
-    }
+    let slips = codes::all().iter().filter_map(|entry| Some((edit_distance(wanted, entry.0, 2)?, entry)));
+    slips.min_by_key(|(edits, _)| *edits).map(|(_, entry)| *entry)
 }
