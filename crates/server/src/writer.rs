@@ -75,6 +75,8 @@ pub(crate) struct Writer {
     client: Option<ClientCaps>,
     folder: Option<Utf8PathBuf>,
     settings: Settings,
+    /// What is wrong with the first settings; told once the client is ready to hear it.
+    complaint: Option<String>,
     documents: Documents,
     desk: Desk,
     /// Requests that came while the desk was being read.
@@ -105,6 +107,7 @@ impl Writer {
             client: None,
             folder: None,
             settings: Settings::default(),
+            complaint: None,
             documents: Documents::default(),
             desk: Desk::Unknown,
             held: Vec::new(),
@@ -192,13 +195,14 @@ impl Writer {
         self.client = Some(session.client);
         self.folder = session.folder;
         self.settings = session.settings;
-        if let Some(complaint) = session.complaint {
-            self.outbox.show(MessageType::WARNING, complaint);
-        }
+        self.complaint = session.complaint;
         self.apply_log_setting();
     }
 
     fn initialized(&mut self) {
+        if let Some(complaint) = self.complaint.take() {
+            self.outbox.show(MessageType::WARNING, complaint);
+        }
         let Some(client) = self.client else { return };
         let mut registrations = Vec::new();
         if client.watch_files {
