@@ -192,9 +192,10 @@ fn take<T: DeserializeOwned>(
 fn did_you_mean(word: &str, candidates: &[&str]) -> String {
     // Names in a configuration are short; comparing more than that has no use.
     let word: String = word.chars().take(32).collect();
-    match candidates.iter().min_by_key(|candidate| edit_distance(&word, candidate, 64).unwrap_or(usize::MAX))
-    {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => String::new(),
+    let slip = word.chars().count().div_ceil(3).clamp(1, 4);
+    let near = candidates.iter().filter_map(|name| Some((edit_distance(&word, name, slip)?, name)));
+    match near.min() {
+        Some((_, nearest)) => format!("did you mean `{nearest}`?"),
+        None => format!("known are `{}`", candidates.join("`, `")),
     }
 }
