@@ -54,9 +54,11 @@ pub(crate) fn guard<T>(method: &str, run: impl FnOnce() -> T) -> std::result::Re
         Ok(Ok(value)) => Ok(value),
         Ok(Err(salsa::Cancelled::PendingWrite)) => Err(Failure::Superseded),
         Ok(Err(salsa::Cancelled::Local)) => Err(Failure::Cancelled),
+        // The query was running elsewhere and unwound there: mostly because a write was waiting, which salsa reports to
+        // those who wait for the query as a panic. Trying again meets the defect itself, if it is one.
         Ok(Err(other)) => {
-            tracing::error!(method, "a query this request waited for panicked: {other}");
-            Err(Failure::Panicked)
+            tracing::debug!(method, "a query this request waited for was given up: {other}");
+            Err(Failure::Superseded)
         }
         Err(payload) => {
             let what = payload
