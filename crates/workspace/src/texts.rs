@@ -1,10 +1,11 @@
 //! Texts of captures for display: kept while they fit, read again from disk when asked for.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use camino::Utf8Path;
+use dashmap::DashMap;
 use rapporteur_text::LineIndex;
-use rustc_hash::FxHashMap;
 
 use crate::System;
 
@@ -18,25 +19,20 @@ pub(crate) struct SourceText {
     pub lines: Arc<LineIndex>,
 }
 
-/// A bounded cache, shared by all snapshots.
+/// A bounded cache, shared by all snapshots: workers read it side by side, outside the database.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
-    kept: Mutex<Kept>,
-}
-
-#[derive(Debug, Default)]
-struct Kept {
     /// By path as text: a path is hashed component by component.
-    by_path: FxHashMap<Box<str>, ([u8; 32], SourceText)>,
-    bytes: usize,
+    by_path: DashMap<Box<str>, ([u8; 32], SourceText)>,
+    bytes: AtomicUsize,
 }
 
 impl Texts {
     /// A text that is kept, if it has the bytes of `content`.
     pub(crate) fn kept(&self, path: &Utf8Path, content: &[u8; 32]) -> Option<SourceText> {
-        let kept = self.lock();
-        let (_, text) = kept.by_path.get(path.as_str()).filter(|(kept, _)| kept == content)?;
-        Some(text.clone())
+        let entry = self.by_path.get(path.as_str())?;
+        let (kept, text) = entry.value();
+        (kept == content).then(|| text.clone())
     }
 
     /// The text of a file as it was read: `None` if the file on disk no longer has the bytes of `content`.
@@ -46,7 +42,6 @@ impl Texts {
         path: &Utf8Path,
         content: &[u8; 32],
     ) -> Option<SourceText> {
-        // Not under the lock: another reader need not wait for the disk.
         let bytes = system.read(path).ok()?;
         if blake3::hash(&bytes).as_bytes() != content {
             return None;
@@ -58,22 +53,20 @@ impl Texts {
     /// Keeps a text.
     pub(crate) fn keep(&self, path: &Utf8Path, content: [u8; 32], text: Arc<str>) -> SourceText {
         let text = SourceText { lines: Arc::new(LineIndex::new(&text)), text };
-        let mut kept = self.lock();
         let len = text.text.len();
-        if kept.bytes.saturating_add(len) > BUDGET {
-            // All at once: what is still wanted comes back at the price of one read each.
-            *kept = Kept::default();
+        if len > BUDGET {
+            return text;
         }
-        if len <= BUDGET {
-            kept.bytes += len;
-            if let Some((_, old)) = kept.by_path.insert(path.as_str().into(), (content, text.clone())) {
-                kept.bytes = kept.bytes.saturating_sub(old.text.len());
-            }
+        if self.bytes.fetch_add(len, Ordering::Relaxed).saturating_add(len) > BUDGET {
+            // All at once: what is still wanted comes back at the price of one read each. Two that clear at once, or keep
+            // while one clears, only misjudge how full it is until the next time.
+            self.by_path.clear();
+            self.bytes.store(len, Ordering::Relaxed);
+        }
+        if let Some((_, old)) = self.by_path.insert(path.as_str().into(), (content, text.clone())) {
+            let less = |bytes: usize| Some(bytes.saturating_sub(old.text.len()));
+            let _ = self.bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
         }
         text
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
