@@ -489,7 +489,7 @@ fn status(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
 
 /// A person's office: "X was Minister of A" against "X, Minister of B". An office is one at a time.
 fn office(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Scales<'_>) -> Option<Conflict> {
-    let (person, claimed) = office_of(&claim.prose, &claim.statement, scales)?;
+    let (person, claimed) = offices(&claim.prose, &claim.statement, scales).into_iter().next()?;
     let (_, found) = offices(&sentence.prose, &sentence.statement, scales)
         .into_iter()
         .find(|(p, _)| same_person(p, &person))?;
@@ -525,10 +525,6 @@ struct Office {
 fn same_person(a: &[Symbol], b: &[Symbol]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     !short.is_empty() && short.iter().all(|word| long.contains(word)) && (short.len() > 1 || long.len() == 1)
-}
-
-fn office_of(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Option<(Vec<Symbol>, Office)> {
-    offices(prose, statement, scales).into_iter().next()
 }
 
 /// Pairs of a person and an office in apposition or predication: "X, Minister of A", "Minister of A X",

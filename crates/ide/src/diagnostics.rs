@@ -94,14 +94,9 @@ fn of_claim(
     report: &mut dyn FnMut(Diagnostic),
 ) {
     let on = |code: &'static str, range: TextRange, message: String| Diagnostic {
-        range,
-        code,
-        severity: severity(code, config),
-        message,
-        related: Vec::new(),
-        help: Vec::new(),
         claim: claim.range,
         identity: identity(claim.identity, code, ""),
+        ..plain(code, range, message, config)
     };
     for citation in claim.citations.iter().filter(|citation| citation.sources.is_empty()) {
         report_unresolved(snapshot, &brief.definitions, citation, &on, report);
