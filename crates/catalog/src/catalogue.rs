@@ -19,6 +19,8 @@ pub struct Catalogue {
     memberships: Vec<Membership>,
     /// By body, office and first day.
     tenures: Vec<Tenure>,
+    /// Hash of the family name → index of the term, sorted.
+    families: Vec<(u64, u32)>,
     /// (region, state), sorted.
     containment: Vec<(EntityId, EntityId)>,
     /// `names[first_name[i]..first_name[i + 1]]` are those of entity `i`.
@@ -67,6 +69,9 @@ impl Draft {
         });
         self.memberships.dedup();
         self.tenures.sort_by(|a, b| (a.body, &a.office, &a.since).cmp(&(b.body, &b.office, &b.since)));
+        let mut families: Vec<(u64, u32)> =
+            self.tenures.iter().zip(0..).map(|(t, i)| (fold::hash_name(&t.family), i)).collect();
+        families.sort_unstable();
         self.containment.sort_unstable();
         self.containment.dedup();
         let mut first_name = vec![0u32; self.entities.len() + 2];
@@ -84,6 +89,7 @@ impl Draft {
             names: self.names,
             memberships: self.memberships,
             tenures: self.tenures,
+            families,
             containment: self.containment,
             first_name,
             keys: self.keys,
@@ -372,6 +378,18 @@ impl Catalogue {
             None => Some((t, false)),
             Some(false) => None,
         })
+    }
+
+    /// The terms of office of everybody of a family name, whatever its case and accents.
+    pub fn terms_of(&self, family: &str) -> impl Iterator<Item = &Tenure> {
+        let (hash, wanted) = (fold::hash_name(family), fold_name(family));
+        let start = self.families.partition_point(|(h, _)| *h < hash);
+        self.families
+            .iter()
+            .skip(start)
+            .take_while(move |(h, _)| *h == hash)
+            .filter_map(|(_, i)| self.tenures.get(*i as usize))
+            .filter(move |t| fold_name(&t.family) == wanted)
     }
 
     /// All terms of office, by body, office and first day.

@@ -93,7 +93,10 @@ fn references_between_rows_resolve() {
     for row in table("country_names.tsv").chain(table("names.tsv")) {
         key(&catalogue, row[0]);
         assert!(["en", "es", "fr", "pt", "local"].contains(&row[1]), "{row:?}");
-        assert!(["short", "official", "acronym", "variant", "demonym"].contains(&row[2]), "{row:?}");
+        assert!(
+            ["short", "official", "acronym", "variant", "demonym", "metonym"].contains(&row[2]),
+            "{row:?}"
+        );
     }
     for row in table("standings.tsv") {
         key(&catalogue, row[0]);
