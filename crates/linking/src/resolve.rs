@@ -115,6 +115,8 @@ struct Document<'a> {
     plural: Option<(Box<[EntityId]>, usize)>,
     /// Where the last actor of this sentence ended.
     last: Option<(TextSize, EntityId)>,
+    /// Whom the last possessive of this sentence meant, and where it ended.
+    possessor: Option<(TextSize, EntityId)>,
     /// The sentence before.
     before: Option<(&'a str, &'a Scan)>,
     /// The latest year that this sentence names.
@@ -153,6 +155,7 @@ impl<'a> Document<'a> {
             previous: Vec::new(),
             plural: None,
             last: None,
+            possessor: None,
             before: None,
             year: None,
             years: [None; 2],
@@ -163,6 +166,7 @@ impl<'a> Document<'a> {
 
     fn sentence(&mut self, prose: &'a str, scan: &'a Scan) -> Vec<Mention> {
         self.last = None;
+        self.possessor = None;
         self.year = latest_year(prose);
         if let Some(year) = self.year {
             self.years = [Some((year, self.at)), self.years[0]];
@@ -188,6 +192,9 @@ impl<'a> Document<'a> {
             } else {
                 let Some(pending) = pendings.next() else { break };
                 if let Some(mention) = self.settle(pending, prose, scan) {
+                    if let (MentionForm::Pronoun, Referent::Entity(id)) = (mention.form, &mention.referent) {
+                        self.possessor = Some((mention.range.end(), *id));
+                    }
                     self.note(&mention);
                     out.push(mention);
                 }
@@ -665,11 +672,26 @@ impl<'a> Document<'a> {
         }
         if let Some((end, id)) = self.last {
             let joint = prose.get(usize::from(end)..usize::from(range.start())).unwrap_or("").trim();
-            if ["and", "with", "through", ", through", ", with", "or", "and through"].contains(&joint) {
+            let helped = joint == "in" && prose.get(usize::from(range.end())..).is_some_and(strives);
+            if helped
+                || ["and", "with", "through", ", through", ", with", "or", "and through"].contains(&joint)
+            {
                 return Some((
                     Referent::Entity(id),
                     format!("pronoun: \"{word}\" has {}", self.key_of(id, "to which it is joined")),
                 ));
+            }
+        }
+        // "in its efforts to train its crews": who strives is whose crews they are.
+        if let Some((end, id)) = self.possessor {
+            let words: Vec<&str> = prose
+                .get(usize::from(end)..usize::from(range.start()))
+                .unwrap_or("")
+                .split_whitespace()
+                .collect();
+            if matches!(words.as_slice(), [_, "to", _] | [_, _, "to", _]) {
+                let why = format!("pronoun: \"{word}\" has {}", self.key_of(id, "who strives"));
+                return Some((Referent::Entity(id), why));
             }
         }
         let (near, subject) = if self.current.is_empty() {
@@ -704,6 +726,32 @@ fn subject(catalogue: &Catalogue, prose: &str, scan: &Scan) -> Option<EntityId> 
             || after.word(0).ends_with("ed")
             || after.is(0, "also"));
     (opens && verb).then_some(id)
+}
+
+/// "… continuing efforts", "… fight against": what one is supported in.
+fn strives(after: &str) -> bool {
+    const NOUNS: [&str; 16] = [
+        "effort",
+        "efforts",
+        "fight",
+        "struggle",
+        "work",
+        "attempt",
+        "attempts",
+        "bid",
+        "campaign",
+        "quest",
+        "drive",
+        "endeavour",
+        "endeavours",
+        "endeavors",
+        "transition",
+        "reforms",
+    ];
+    after
+        .split_whitespace()
+        .take(3)
+        .any(|word| NOUNS.contains(&word.trim_end_matches(|c: char| !c.is_alphanumeric())))
 }
 
 /// The latest year from 1000 to 2100 in a sentence.
