@@ -2,6 +2,9 @@
 //!
 //! Nothing here knows of entities or of cooperation.
 
+pub mod conllu;
+mod tokenizer;
 mod tree;
 
+pub use tokenizer::Words;
 pub use tree::{Deprel, Feats, Label, Multiword, Relation, Subtype, Tree, Upos, Word};

@@ -1,0 +1,7 @@
+//! Tests of the public interface.
+
+// Helpers of tests fail by panicking, like tests.
+#![allow(clippy::unwrap_used)]
+
+mod conllu;
+mod treebanks;
