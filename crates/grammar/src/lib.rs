@@ -6,5 +6,5 @@ pub mod conllu;
 mod tokenizer;
 mod tree;
 
-pub use tokenizer::Words;
+pub use tokenizer::{Words, tokenize};
 pub use tree::{Deprel, Feats, Label, Multiword, Relation, Subtype, Tree, Upos, Word};
