@@ -191,7 +191,8 @@ impl<'a> Reader<'a> {
 
     fn floats(&mut self, count: usize) -> Result<Vec<f32>, BadModel> {
         let bytes = self.take(count.checked_mul(4).ok_or(BadModel("too many numbers"))?)?;
-        let floats: Vec<f32> = bytes.as_chunks::<4>().0.iter().map(|&four| f32::from_le_bytes(four)).collect();
+        let floats: Vec<f32> =
+            bytes.as_chunks::<4>().0.iter().map(|&four| f32::from_le_bytes(four)).collect();
         if floats.iter().any(|value| !value.is_finite()) {
             return Err(BadModel("a number is not finite"));
         }

@@ -69,7 +69,8 @@ impl Model<'_> {
                 model.batches::<Avx2>(sentences, workspace)
             }
             if std::is_x86_feature_detected!("avx2") {
-                let wide = std::is_x86_feature_detected!("avx512f") && std::is_x86_feature_detected!("avx512vnni");
+                let wide =
+                    std::is_x86_feature_detected!("avx512f") && std::is_x86_feature_detected!("avx512vnni");
                 // SAFETY: the processor has just said that it has these instructions.
                 #[allow(unsafe_code)]
                 return unsafe {
@@ -309,7 +310,15 @@ fn quantize(values: &[f32], stride: usize, out: &mut Vec<u8>) -> f32 {
 
 /// Quantises columns of `rows`, one row after the other; with a last column of ones if asked.
 #[inline(always)]
-fn cut(rows: &[f32], width: usize, at: usize, len: usize, one: bool, out: &mut Vec<u8>, scales: &mut Vec<f32>) {
+fn cut(
+    rows: &[f32],
+    width: usize,
+    at: usize,
+    len: usize,
+    one: bool,
+    out: &mut Vec<u8>,
+    scales: &mut Vec<f32>,
+) {
     out.clear();
     scales.clear();
     let mut part = Vec::with_capacity(len + 1);
@@ -326,7 +335,13 @@ fn cut(rows: &[f32], width: usize, at: usize, len: usize, one: bool, out: &mut V
 
 /// `out` = rows of activations times the matrix, with its bias.
 #[inline(always)]
-fn product<K: Kernel>(matrix: &Matrix<'_>, rows: &[u8], scales: &[f32], sums: &mut Vec<i32>, out: &mut Vec<f32>) {
+fn product<K: Kernel>(
+    matrix: &Matrix<'_>,
+    rows: &[u8],
+    scales: &[f32],
+    sums: &mut Vec<i32>,
+    out: &mut Vec<f32>,
+) {
     let cols = matrix.weights.cols;
     // What was there before is overwritten.
     sums.resize(scales.len() * cols, 0);

@@ -236,7 +236,8 @@ mod tests {
                         Avx2::multiply(&activations, weights, &mut other);
                         assert_eq!(plain, other);
                     }
-                    if std::is_x86_feature_detected!("avx512f") && std::is_x86_feature_detected!("avx512vnni") {
+                    if std::is_x86_feature_detected!("avx512f") && std::is_x86_feature_detected!("avx512vnni")
+                    {
                         other.fill(0);
                         Vnni::multiply(&activations, weights, &mut other);
                         assert_eq!(plain, other);

@@ -12,7 +12,9 @@ pub(crate) fn heads(scores: &[f32], count: usize) -> Vec<u16> {
     for word in 1..count {
         let row = &scores[word * count..][..count];
         for (head, &score) in row.iter().enumerate() {
-            if head != word && (greedy[word] == word || score > row[greedy[word]] || row[greedy[word]].is_nan()) {
+            if head != word
+                && (greedy[word] == word || score > row[greedy[word]] || row[greedy[word]].is_nan())
+            {
                 greedy[word] = head;
             }
         }
@@ -58,8 +60,7 @@ fn find_cycle(heads: &[usize]) -> Option<Vec<usize>> {
 fn edmonds(weights: &[f64], count: usize) -> Vec<usize> {
     // Contracted graphs live in the same square; `origin` remembers which original arc stands behind each arc.
     let mut weights = weights.to_vec();
-    let mut origin: Vec<(usize, usize)> =
-        (0..count * count).map(|at| (at / count, at % count)).collect();
+    let mut origin: Vec<(usize, usize)> = (0..count * count).map(|at| (at / count, at % count)).collect();
     let mut alive: Vec<usize> = (0..count).collect();
     let mut contractions: Vec<Vec<Contracted>> = Vec::new();
     // Words that each node stands for.
@@ -72,7 +73,9 @@ fn edmonds(weights: &[f64], count: usize) -> Vec<usize> {
             }
             let mut top = usize::MAX;
             for &head in &alive {
-                if head != node && (top == usize::MAX || weights[node * count + head] > weights[node * count + top]) {
+                if head != node
+                    && (top == usize::MAX || weights[node * count + head] > weights[node * count + top])
+                {
                     top = head;
                 }
             }
@@ -90,7 +93,10 @@ fn edmonds(weights: &[f64], count: usize) -> Vec<usize> {
         };
         let contracted = cycle
             .iter()
-            .map(|&node| Contracted { arc: origin[node * count + chosen[node]], words: members[node].clone() })
+            .map(|&node| Contracted {
+                arc: origin[node * count + chosen[node]],
+                words: members[node].clone(),
+            })
             .collect();
         let own: Vec<f64> = cycle.iter().map(|&node| weights[node * count + chosen[node]]).collect();
         for &other in alive.iter().filter(|&&node| !inside[node]) {

@@ -19,7 +19,14 @@ pub(crate) struct Panels {
 
 impl Panels {
     /// Packs the `rows × cols` matrix whose element (r, c) is `source[r * row_stride + c * col_stride]`.
-    pub(crate) fn pack(&mut self, source: &[f32], rows: usize, cols: usize, row_stride: usize, col_stride: usize) {
+    pub(crate) fn pack(
+        &mut self,
+        source: &[f32],
+        rows: usize,
+        cols: usize,
+        row_stride: usize,
+        col_stride: usize,
+    ) {
         let panels = cols.div_ceil(PANEL);
         self.rows = rows;
         self.cols = cols;

@@ -705,12 +705,7 @@ pub(crate) fn pass(
             *value *= slope;
         }
         let panels = Panels::of(&d_heads, n, wide);
-        multiply_add(
-            Left::transposed(top, 2 * hidden),
-            &panels,
-            layout.mlp.of_mut(&mut gradient.flat),
-            wide,
-        );
+        multiply_add(Left::transposed(top, 2 * hidden), &panels, layout.mlp.of_mut(&mut gradient.flat), wide);
         sum_rows(&d_heads, wide, layout.mlp_bias.of_mut(&mut gradient.flat));
         let mut d_out = scratch.take(n * 2 * hidden);
         multiply_add(Left::rows(&d_heads, n, wide), &packed.mlp_t, &mut d_out, 2 * hidden);
@@ -949,7 +944,9 @@ mod tests {
         }
         let example = |heads: &[u16], shift: u32| Example {
             features: (0..heads.len() as u32).map(|i| vec![(i + shift) % 9, (i * 2 + 1) % 9]).collect(),
-            tags: (0..heads.len() as u16).map(|i| if i == 0 { [NONE; 3] } else { [i % 3, i % 2, i % 4] }).collect(),
+            tags: (0..heads.len() as u16)
+                .map(|i| if i == 0 { [NONE; 3] } else { [i % 3, i % 2, i % 4] })
+                .collect(),
             heads: heads.to_vec(),
             relations: (0..heads.len() as u16).map(|i| i % 3).collect(),
         };

@@ -34,7 +34,14 @@ impl Adam {
     }
 
     /// One step down the gradient, cut to a norm of `clip`.
-    pub(crate) fn step(&mut self, layout: &Layout, flat: &mut [f32], gradient: &Gradient, rate: f32, clip: f32) {
+    pub(crate) fn step(
+        &mut self,
+        layout: &Layout,
+        flat: &mut [f32],
+        gradient: &Gradient,
+        rate: f32,
+        clip: f32,
+    ) {
         self.step += 1;
         let dense = layout.embedding.at;
         let dim = layout.shape.dim;

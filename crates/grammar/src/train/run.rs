@@ -1,9 +1,7 @@
 //! The course of training.
 
 use super::data::{ROOT, Row, UNKNOWN, Vocabulary};
-use super::network::{
-    Dropout, Example, Gradient, Layout, Packed, Scratch, Shape, Tally, Weights, pass,
-};
+use super::network::{Dropout, Example, Gradient, Layout, Packed, Scratch, Shape, Tally, Weights, pass};
 use super::optimizer::Adam;
 use super::random::Random;
 
@@ -140,8 +138,10 @@ pub(crate) fn train(
     for epoch in 0..plan.epochs {
         let mut tally = Tally::default();
         for batch in batches(&examples, &repeats, plan.batch, &mut random) {
-            let dropped: Vec<Example> =
-                batch.iter().map(|&at| drop_words(&examples[at], &vocabulary, plan.drop_word, &mut random)).collect();
+            let dropped: Vec<Example> = batch
+                .iter()
+                .map(|&at| drop_words(&examples[at], &vocabulary, plan.drop_word, &mut random))
+                .collect();
             let packed = Packed::new(&layout, &flat);
             let total: usize = dropped.iter().map(Example::len).sum();
             let scale = 1.0 / total as f32;
