@@ -4,4 +4,5 @@
 #![allow(clippy::unwrap_used)]
 
 mod conllu;
+mod tokenizer;
 mod treebanks;
