@@ -14,7 +14,7 @@ pub mod train;
 mod tree;
 
 pub use english::{English, LONGEST_SENTENCE, english};
-pub use language::Language;
+pub use language::{Language, language};
 pub use tokenizer::{Words, tokenize};
 pub use tree::{Deprel, Feats, Label, Multiword, Relation, Subtype, Tree, Upos, Word};
 
