@@ -197,7 +197,8 @@ mod tests {
     fn a_sentence_has_its_tree() {
         let text = "The council's members have not yet agreed to send observers.";
         let tree = english().parse(text);
-        let word = |form: &str| tree.words.iter().position(|word| &text[word.range] == form).expect("it is there");
+        let word =
+            |form: &str| tree.words.iter().position(|word| &text[word.range] == form).expect("it is there");
         let agreed = &tree.words[word("agreed")];
         assert_eq!((agreed.head, agreed.upos, &*agreed.lemma), (None, Upos::Verb, "agree"));
         let members = &tree.words[word("members")];
