@@ -43,9 +43,11 @@ pub(crate) struct Matrix<'a> {
     pub bias: Vec<f32>,
 }
 
+/// The weights of one direction of a layer.
 #[derive(Debug, Clone)]
 pub(crate) struct Lstm<'a> {
     pub input: Matrix<'a>,
+    /// Its scales are those of states already.
     pub recurrent: Matrix<'a>,
 }
 
@@ -115,10 +117,11 @@ impl<'a> Model<'a> {
         for layer in 0..layers {
             let width = if layer == 0 { dim } else { 2 * hidden };
             let mut direction = || -> Result<Lstm<'a>, BadModel> {
-                Ok(Lstm {
-                    input: reader.matrix(width, 4 * hidden)?,
-                    recurrent: reader.matrix(hidden, 4 * hidden)?,
-                })
+                let input = reader.matrix(width, 4 * hidden)?;
+                let mut recurrent = reader.matrix(hidden, 4 * hidden)?;
+                // States are within ±1, and their activations within ±127.
+                recurrent.scale.iter_mut().for_each(|scale| *scale /= 127.0);
+                Ok(Lstm { input, recurrent })
             };
             lstms.push([direction()?, direction()?]);
         }
