@@ -14,3 +14,11 @@ mod run;
 mod score;
 
 pub use run::Plan;
+
+/// Scores of a model on a development file.
+///
+/// # Errors
+/// Bytes that are no model.
+pub fn score(model: &[u8], treebank: &str) -> Result<String, crate::network::BadModel> {
+    score::score(model, &data::read(treebank))
+}
