@@ -7,6 +7,7 @@ pub mod conllu;
 mod english;
 mod features;
 mod language;
+mod lemma;
 mod network;
 mod tokenizer;
 #[cfg(feature = "train")]
@@ -15,6 +16,7 @@ mod tree;
 
 pub use english::{English, LONGEST_SENTENCE, english};
 pub use language::{Language, language};
+pub use lemma::{LemmaModel, LemmaModelError};
 pub use tokenizer::{Words, tokenize};
 pub use tree::{Deprel, Feats, Label, Multiword, Relation, Subtype, Tree, Upos, Word};
 

@@ -4,6 +4,7 @@
 //! the model must come out the same bits everywhere (see `matrix`), and because it is small enough.
 
 mod data;
+pub mod lemma;
 mod matrix;
 mod network;
 mod optimizer;

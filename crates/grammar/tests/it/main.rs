@@ -4,5 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod conllu;
+#[cfg(feature = "train")]
+mod lemma;
 mod tokenizer;
 mod treebanks;
