@@ -8,6 +8,7 @@ use rapporteur_text::TextRange;
 
 use crate::activation::exp;
 use crate::language::Language;
+use crate::lemma::LemmaModel;
 use crate::network::{Analysis, BadModel, Model, Workspace};
 use crate::tokenizer::Words;
 use crate::tree::{Deprel, Feats, Label, Relation, Tree, Upos, Word};
@@ -23,6 +24,7 @@ pub const LONGEST_SENTENCE: usize = 200;
 /// English, by the treebanks EWT and GUM.
 pub struct English {
     network: Model<'static>,
+    lemmas: LemmaModel,
     upos: Vec<Upos>,
     xpos: Vec<Label>,
     feats: Vec<Feats>,
@@ -31,7 +33,8 @@ pub struct English {
 
 static ENGLISH: LazyLock<English> = LazyLock::new(|| {
     let network = include_bytes!("../lang/en/network.bin");
-    English::new(network).expect("the models of the pack were written by this version; a test reads them")
+    let lemmas = include_bytes!("../lang/en/lemmas.bin");
+    English::new(network, lemmas).expect("the models of the pack were written by this version; a test reads them")
 });
 
 /// The English pack, made on first use (a few milliseconds).
@@ -42,8 +45,9 @@ pub fn english() -> &'static English {
 
 impl English {
     /// A pack from the bytes of its models.
-    fn new(network: &'static [u8]) -> Result<Self, BadModel> {
+    fn new(network: &'static [u8], lemmas: &[u8]) -> Result<Self, BadModel> {
         let network = Model::from_bytes(network)?;
+        let lemmas = LemmaModel::from_bytes(lemmas).map_err(|_| BadModel("the lemmatiser does not load"))?;
         let classes = &network.classes;
         let upos = classes.upos.iter().map(|name| name.parse()).collect::<Result<_, _>>();
         let relations = classes.relations.iter().map(|name| name.parse()).collect::<Result<_, _>>();
@@ -52,6 +56,7 @@ impl English {
             xpos: classes.xpos.iter().map(|name| name.as_str().into()).collect(),
             feats: classes.feats.iter().map(|name| Feats::new(name)).collect(),
             relations: relations.map_err(|_| BadModel("a relation is unknown"))?,
+            lemmas,
             network,
         })
     }
@@ -84,7 +89,7 @@ impl English {
                 certainty += analysis.certainty[offset];
                 tree.words.push(Word {
                     range,
-                    lemma: form.to_lowercase().into(),
+                    lemma: self.lemmas.lemma(form, upos, xpos, feats.as_str(), index == 0),
                     upos,
                     xpos: xpos.clone(),
                     feats: feats.clone(),

@@ -4,6 +4,7 @@
 //! the model must come out the same bits everywhere (see `matrix`), and because it is small enough.
 
 mod data;
+pub mod english;
 pub mod lemma;
 mod matrix;
 mod network;
@@ -14,11 +15,3 @@ mod run;
 mod score;
 
 pub use run::Plan;
-
-/// Scores of a model on a development file.
-///
-/// # Errors
-/// Bytes that are no model.
-pub fn score(model: &[u8], treebank: &str) -> Result<String, crate::network::BadModel> {
-    score::score(model, &data::read(treebank))
-}
