@@ -35,8 +35,6 @@ impl std::error::Error for BadModel {}
 #[derive(Debug, Clone)]
 pub(crate) struct Matrix<'a> {
     pub weights: Weights<'a>,
-    /// Columns that mean something.
-    pub cols: usize,
     pub scale: Vec<f32>,
     /// 128 times the sum of each column.
     pub offset: Vec<i32>,
@@ -227,6 +225,6 @@ impl<'a> Reader<'a> {
             }
         }
         let weights = Weights { data, rows: padded_rows, cols: padded_cols };
-        Ok(Matrix { weights, cols, scale, offset, bias })
+        Ok(Matrix { weights, scale, offset, bias })
     }
 }
