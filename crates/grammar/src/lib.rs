@@ -3,6 +3,7 @@
 //! Nothing here knows of entities or of cooperation.
 
 pub mod conllu;
+pub mod structure;
 mod tokenizer;
 mod tree;
 

@@ -4,4 +4,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod conllu;
+mod notation;
+mod structure;
 mod treebanks;
