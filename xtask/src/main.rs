@@ -8,6 +8,7 @@ mod bench;
 mod eval;
 mod scores;
 mod shell;
+mod train;
 mod wordnet;
 
 use std::process::ExitCode;
@@ -19,6 +20,9 @@ Tasks:
   eval [SET…] [--update]   score the evaluation sets and compare with tests/eval/scores.toml; --update rewrites it
   bench lsp [KB]           measure the language server: keystroke to diagnostics, hover, cold start, memory
   audit                    licences, origins and network crates of the dependencies
+  train grammar [--ud DIR] [--check]
+                           train the tagger, lemmatiser and parser from the treebanks (DIR, or `ud` in the folder
+                           RAPPORTEUR_SHARED) and write them into the language pack, or compare
   wordnet [--dict DIR] [--check]
                            cut the word tables of the evidence crate from a WordNet 3.0 dictionary, or compare
 
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         "eval" => eval::run(rest),
         "bench" => bench::run(rest),
         "audit" => audit::run(),
+        "train" => train::run(rest),
         "wordnet" => wordnet::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -2,10 +2,38 @@
 //!
 //! Nothing here knows of entities or of cooperation.
 
+mod activation;
 pub mod conllu;
+mod english;
+mod features;
+mod language;
+mod network;
 pub mod structure;
 mod tokenizer;
+#[cfg(feature = "train")]
+pub mod train;
 mod tree;
 
+pub use english::{English, LONGEST_SENTENCE, english};
+pub use language::Language;
 pub use tokenizer::Words;
 pub use tree::{Deprel, Feats, Label, Multiword, Relation, Subtype, Tree, Upos, Word};
+
+/// The tree of one English sentence.
+///
+/// ```
+/// let text = "The minister visited the school in May.";
+/// let tree = rapporteur_grammar::parse(text);
+/// let root = tree.root().unwrap();
+/// assert_eq!(&text[tree.words[root].range], "visited");
+/// ```
+#[must_use]
+pub fn parse(text: &str) -> Tree {
+    english().parse(text)
+}
+
+/// The tree of one English sentence whose words are known.
+#[must_use]
+pub fn parse_words(text: &str, words: &Words) -> Tree {
+    english().annotate(&[(text, words)]).pop().unwrap_or_default()
+}

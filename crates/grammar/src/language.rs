@@ -1,0 +1,25 @@
+//! What one language needs to turn a sentence into a tree.
+
+use crate::tokenizer::Words;
+use crate::tree::Tree;
+
+/// A language pack. The rest of the product asks for no more than this; a second language is another implementation
+/// with its own folder under `lang/`, and no branch anywhere else.
+pub trait Language: Send + Sync {
+    /// BCP 47 tag of the language: `en`.
+    fn tag(&self) -> &'static str;
+
+    /// Splits the text of one sentence into syntactic words.
+    fn tokenize(&self, text: &str) -> Words;
+
+    /// Trees of sentences whose words are known. Ranges that do not fit a text are taken as far as they do.
+    ///
+    /// The tree of a sentence does not depend on the others; many at once are faster.
+    fn annotate(&self, sentences: &[(&str, &Words)]) -> Vec<Tree>;
+
+    /// The tree of one sentence.
+    fn parse(&self, text: &str) -> Tree {
+        let words = self.tokenize(text);
+        self.annotate(&[(text, &words)]).pop().unwrap_or_default()
+    }
+}
