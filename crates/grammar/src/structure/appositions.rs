@@ -67,6 +67,7 @@ impl Builder<'_> {
         let draft = Draft {
             clause,
             word: at,
+            own: Vec::new(),
             surface: vec![subject],
             passive: false,
             embedded: 0,

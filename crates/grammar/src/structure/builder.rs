@@ -21,6 +21,8 @@ pub(super) struct Draft {
     pub clause: Clause,
     /// The syntactic head: the verb or predicative whose dependents the arguments are.
     pub word: usize,
+    /// The arguments before an event noun among them became the predicate; complements apart.
+    pub own: Vec<Argument>,
     /// Fillers of the surface subject, which control and coordination pass on.
     pub surface: Vec<Argument>,
     pub passive: bool,
@@ -167,7 +169,8 @@ impl<'a> Builder<'a> {
             operators,
             attributions,
         };
-        let draft = Draft { clause, word: at, surface: subjects, passive, embedded, replaced_by: None };
+        let own = clause.arguments.iter().filter(|arg| arg.role != Role::Complement).cloned().collect();
+        let draft = Draft { clause, word: at, own, surface: subjects, passive, embedded, replaced_by: None };
         self.place(at, predicative, draft);
     }
 
@@ -243,6 +246,7 @@ impl<'a> Builder<'a> {
             let draft = Draft {
                 clause,
                 word: at,
+                own: draft.own.clone(),
                 surface: draft.surface.clone(),
                 passive: draft.passive,
                 embedded: draft.embedded,
@@ -406,7 +410,15 @@ impl<'a> Builder<'a> {
             operators,
             attributions,
         };
-        let draft = Draft { clause, word: copula, surface, passive: false, embedded, replaced_by: None };
+        let draft = Draft {
+            clause,
+            word: copula,
+            own: Vec::new(),
+            surface,
+            passive: false,
+            embedded,
+            replaced_by: None,
+        };
         let id = self.push(draft);
         self.draft_of[copula] = Some(id);
         Some(id)

@@ -29,8 +29,7 @@ impl Builder<'_> {
         let has_object = read.others.iter().any(|arg| matches!(arg.role, Role::Object | Role::Complement));
         let takes_object = !self.lexicon.is(Sort::Intransitive, graph.lemma(at));
         let shared: Vec<Argument> = self.drafts[first]
-            .clause
-            .arguments
+            .own
             .iter()
             .filter(|arg| {
                 let place = arg.head as usize;

@@ -63,8 +63,15 @@ impl Builder<'_> {
             operators,
             attributions,
         };
-        let draft =
-            Draft { clause, word: at, surface: Vec::new(), passive: false, embedded, replaced_by: None };
+        let draft = Draft {
+            clause,
+            word: at,
+            own: Vec::new(),
+            surface: Vec::new(),
+            passive: false,
+            embedded,
+            replaced_by: None,
+        };
         let id = self.push(draft);
         self.draft_of[at] = Some(id);
     }

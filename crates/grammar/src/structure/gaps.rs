@@ -24,7 +24,7 @@ impl Builder<'_> {
                     draft.clause.support.as_ref().map_or(&draft.clause.lemma, |support| &support.lemma);
                 let sent = self.lexicon.is(Sort::ObjectPurpose, verb);
                 let objects: Vec<Argument> =
-                    draft.clause.arguments.iter().filter(|arg| arg.role == Role::Object).cloned().collect();
+                    draft.own.iter().filter(|arg| arg.role == Role::Object).cloned().collect();
                 if !self.is_infinitive(at) {
                     draft.surface.clone()
                 } else if sent && !objects.is_empty() {
@@ -47,13 +47,7 @@ impl Builder<'_> {
         let verb = draft.clause.support.as_ref().map_or(&draft.clause.lemma, |support| &support.lemma);
         let of = |role: Role| -> Vec<Argument> {
             let complement = complement as u32;
-            draft
-                .clause
-                .arguments
-                .iter()
-                .filter(|arg| arg.role == role && arg.head != complement)
-                .cloned()
-                .collect()
+            draft.own.iter().filter(|arg| arg.role == role && arg.head != complement).cloned().collect()
         };
         if draft.passive
             || self.lexicon.is(Sort::SubjectControl, verb)
@@ -81,7 +75,7 @@ impl Builder<'_> {
             )
             && verb.as_ref() != "agree"
         {
-            draft.clause.arguments.iter().filter(after).cloned().collect()
+            draft.own.iter().filter(after).cloned().collect()
         } else {
             Vec::new()
         };

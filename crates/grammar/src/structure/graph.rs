@@ -5,6 +5,9 @@
 
 use rapporteur_text::{TextRange, range};
 
+use super::lexicon::Lexicon;
+use super::phrases::Phrases;
+use super::repair;
 use crate::{Deprel, Relation, Subtype, Tree, Upos, Word};
 
 /// Deeper than any sentence people write; deeper words are read as fragments of no clause.
@@ -12,6 +15,9 @@ const MAX_DEPTH: u32 = 512;
 
 pub(super) struct Graph<'a> {
     tree: &'a Tree,
+    heads: Vec<Option<u32>>,
+    relations: Vec<Relation>,
+    upos: Vec<Upos>,
     /// Lower-case form of each word.
     forms: Vec<Box<str>>,
     capitalised: Vec<bool>,
@@ -26,28 +32,72 @@ pub(super) struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    /// `apart` tells the dependents that stand beside their head's phrase though their relation says otherwise.
-    pub fn new(text: &str, tree: &'a Tree, apart: &dyn Fn(&Self, usize) -> bool) -> Self {
-        let n = tree.words.len();
-        let head = |at: usize| tree.words[at].head.map(|h| h as usize).filter(|&h| h < n && h != at);
-        let mut first_child = vec![0u32; n + 1];
-        for at in 0..n {
-            if let Some(h) = head(at) {
-                first_child[h + 1] += 1;
+    /// The parser's tree with the mistakes mended that its words give away.
+    pub fn new(text: &str, tree: &'a Tree, lexicon: &Lexicon) -> Self {
+        let mut graph = Self::bare(text, tree);
+        graph.lay_out();
+        let repairs = repair::repairs(&graph, lexicon);
+        if !repairs.is_empty() {
+            for repair in repairs {
+                let at = repair.word;
+                (graph.heads[at], graph.relations[at], graph.upos[at]) =
+                    (repair.head.map(|head| head as u32), repair.relation, repair.upos);
             }
+            graph.lay_out();
+        }
+        graph.measure(lexicon);
+        graph
+    }
+
+    /// The parser's tree as it is, for the rules that mend it.
+    #[cfg(test)]
+    pub fn unrepaired(text: &str, tree: &'a Tree) -> Self {
+        let mut graph = Self::bare(text, tree);
+        graph.lay_out();
+        graph
+    }
+
+    fn bare(text: &str, tree: &'a Tree) -> Self {
+        let n = tree.words.len();
+        let form = |word: &Word| text.get(word.range.start().into()..word.range.end().into());
+        let lower = |word: &Word| form(word).map_or_else(|| word.lemma.to_lowercase(), str::to_lowercase);
+        let capital =
+            |word: &Word| form(word).and_then(|form| form.chars().next()).is_some_and(char::is_uppercase);
+        let head = |(at, word): (usize, &Word)| word.head.filter(|&h| (h as usize) < n && h as usize != at);
+        Self {
+            tree,
+            heads: tree.words.iter().enumerate().map(head).collect(),
+            relations: tree.words.iter().map(|word| word.deprel).collect(),
+            upos: tree.words.iter().map(|word| word.upos).collect(),
+            forms: tree.words.iter().map(|word| lower(word).into()).collect(),
+            capitalised: tree.words.iter().map(capital).collect(),
+            first_child: Vec::new(),
+            children: Vec::new(),
+            order: Vec::new(),
+            spans: Vec::new(),
+            extents: Vec::new(),
+        }
+    }
+
+    /// Children by head, and an order with heads first.
+    fn lay_out(&mut self) {
+        let n = self.len();
+        let mut first_child = vec![0u32; n + 1];
+        for head in self.heads.iter().flatten() {
+            first_child[*head as usize + 1] += 1;
         }
         for at in 0..n {
             first_child[at + 1] += first_child[at];
         }
         let mut next = first_child.clone();
         let mut children = vec![0u32; first_child[n] as usize];
-        for at in 0..n {
-            if let Some(h) = head(at) {
-                children[next[h] as usize] = at as u32;
-                next[h] += 1;
+        for (at, head) in self.heads.iter().enumerate() {
+            if let Some(head) = head {
+                children[next[*head as usize] as usize] = at as u32;
+                next[*head as usize] += 1;
             }
         }
-        let mut order: Vec<u32> = (0..n).filter(|&at| head(at).is_none()).map(|at| at as u32).collect();
+        let mut order: Vec<u32> = (0..n as u32).filter(|&at| self.heads[at as usize].is_none()).collect();
         let mut depth = vec![0u32; n];
         let mut read = 0;
         while read < order.len() {
@@ -61,31 +111,11 @@ impl<'a> Graph<'a> {
                 order.push(child);
             }
         }
-        let forms = tree
-            .words
-            .iter()
-            .map(|word| {
-                text.get(word.range.start().into()..word.range.end().into())
-                    .map_or_else(|| word.lemma.to_lowercase(), str::to_lowercase)
-                    .into_boxed_str()
-            })
-            .collect();
-        let capitalised = tree
-            .words
-            .iter()
-            .map(|word| {
-                let form = text.get(word.range.start().into()..word.range.end().into());
-                form.and_then(|form| form.chars().next()).is_some_and(char::is_uppercase)
-            })
-            .collect();
-        let mut graph =
-            Self { tree, forms, capitalised, first_child, children, order, spans: vec![], extents: vec![] };
-        graph.measure(apart);
-        graph
+        (self.first_child, self.children, self.order) = (first_child, children, order);
     }
 
     /// Spans from the leaves up: a dependent's span joins its head's where the two touch.
-    fn measure(&mut self, apart: &dyn Fn(&Self, usize) -> bool) {
+    fn measure(&mut self, lexicon: &Lexicon) {
         let own: Vec<(u32, u32)> = (0..self.len() as u32).map(|at| (at, at)).collect();
         let (mut spans, mut full, mut extents) = (own.clone(), own.clone(), own);
         for &at in self.order.iter().rev() {
@@ -100,7 +130,7 @@ impl<'a> Graph<'a> {
             }
             for child in right.iter().map(|&child| child as usize) {
                 if self.is_inside(child)
-                    && !apart(self, child)
+                    && (Phrases { graph: self, lexicon }).members(child).is_none()
                     && self.only_punctuation(end + 1, full[child].0 as usize)
                 {
                     end = end.max(full[child].1 as usize);
@@ -161,11 +191,13 @@ impl<'a> Graph<'a> {
     }
 
     pub fn upos(&self, at: usize) -> Upos {
-        self.tree.words[at].upos
+        self.upos[at]
     }
 
-    pub fn lemma(&self, at: usize) -> &'a str {
-        &self.tree.words[at].lemma
+    /// Dictionary form; of a gerund that is a noun here, the gerund.
+    pub fn lemma(&self, at: usize) -> &str {
+        let word = &self.tree.words[at];
+        if word.upos == Upos::Verb && self.upos[at] == Upos::Noun { &self.forms[at] } else { &word.lemma }
     }
 
     /// Lower-case form.
@@ -179,19 +211,19 @@ impl<'a> Graph<'a> {
     }
 
     pub fn relation(&self, at: usize) -> Relation {
-        self.tree.words[at].deprel
+        self.relations[at]
     }
 
     pub fn base(&self, at: usize) -> Deprel {
-        self.tree.words[at].deprel.base
+        self.relations[at].base
     }
 
     pub fn subtype(&self, at: usize) -> Subtype {
-        self.tree.words[at].deprel.subtype
+        self.relations[at].subtype
     }
 
     pub fn head(&self, at: usize) -> Option<usize> {
-        self.tree.words[at].head.map(|h| h as usize).filter(|&h| h < self.len() && h != at)
+        self.heads[at].map(|head| head as usize)
     }
 
     pub fn children(&self, at: usize) -> &[u32] {

@@ -29,6 +29,8 @@ pub struct Lexicon {
     words: [FxHashSet<Box<str>>; Sort::COUNT],
     /// Complex prepositions: without articles, to the form that is reported.
     complex: FxHashMap<Box<str>, Box<str>>,
+    /// Nouns that take a preposition which otherwise goes with events: `to` of "access".
+    of_nouns: FxHashSet<(Box<str>, Box<str>)>,
 }
 
 /// A file of the lexicon that cannot be read.
@@ -70,6 +72,11 @@ pub(super) enum Sort {
     OpenMember,
     OpenPreposition,
     AttributionPreposition,
+    InfinitiveComplement,
+    Naming,
+    Becoming,
+    OfTime,
+    EventPreposition,
     Time,
 }
 
@@ -205,7 +212,13 @@ struct File {
     open_members: Vec<String>,
     open_prepositions: Vec<String>,
     attribution_prepositions: Vec<String>,
+    infinitive_complement: Vec<String>,
+    naming: Vec<String>,
+    becoming: Vec<String>,
+    of_time: Vec<String>,
+    event_prepositions: Vec<String>,
     time: Vec<String>,
+    prepositions_of_nouns: BTreeMap<String, Vec<String>>,
 }
 
 const ENGLISH: [(&str, &str); 5] = [
@@ -295,6 +308,10 @@ impl Lexicon {
                 phrase.split(' ').filter(|word| !matches!(*word, "the" | "a" | "an")).collect();
             self.complex.insert(words.join(" ").into(), phrase.into());
         }
+        for (preposition, nouns) in file.prepositions_of_nouns {
+            let pair = |noun: String| (preposition.as_str().into(), noun.into());
+            self.of_nouns.extend(nouns.into_iter().map(pair));
+        }
         for (sort, words) in [
             (Sort::SubjectControl, file.subject_control),
             (Sort::ObjectPurpose, file.object_purpose),
@@ -319,6 +336,11 @@ impl Lexicon {
             (Sort::OpenMember, file.open_members),
             (Sort::OpenPreposition, file.open_prepositions),
             (Sort::AttributionPreposition, file.attribution_prepositions),
+            (Sort::InfinitiveComplement, file.infinitive_complement),
+            (Sort::Naming, file.naming),
+            (Sort::Becoming, file.becoming),
+            (Sort::OfTime, file.of_time),
+            (Sort::EventPreposition, file.event_prepositions),
             (Sort::Time, file.time),
         ] {
             self.words[sort as usize].extend(words.into_iter().map(Into::into));
@@ -345,6 +367,11 @@ impl Lexicon {
     /// How a verb may carry event nouns.
     pub(super) fn support(&self, verb: &str) -> &[Arc<SupportFrame>] {
         self.support.get(verb).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a noun takes a preposition that otherwise goes with events.
+    pub(super) fn takes(&self, noun: &str, preposition: &str) -> bool {
+        self.of_nouns.contains(&(preposition.into(), noun.into()))
     }
 
     /// A complex preposition as it is reported, from its words without articles.

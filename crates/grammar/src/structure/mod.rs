@@ -21,6 +21,7 @@ mod notation;
 mod operators;
 mod phrases;
 mod predicates;
+mod repair;
 mod speech;
 
 pub use clause::{
@@ -41,8 +42,6 @@ pub fn clauses(text: &str, tree: &Tree) -> Vec<Clause> {
 /// The clauses of a sentence by another lexicon.
 #[must_use]
 pub fn clauses_with(text: &str, tree: &Tree, lexicon: &Lexicon) -> Vec<Clause> {
-    let apart =
-        |graph: &graph::Graph<'_>, at: usize| phrases::Phrases { graph, lexicon }.members(at).is_some();
-    let graph = graph::Graph::new(text, tree, &apart);
+    let graph = graph::Graph::new(text, tree, lexicon);
     builder::Builder::new(&graph, lexicon).build()
 }

@@ -1,4 +1,4 @@
-//! The clause suites of `tests/grammar`: on trees written by hand, and on the parser's.
+//! The clause suites of `tests/grammar` on trees written by hand.
 
 use std::path::PathBuf;
 
