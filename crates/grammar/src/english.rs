@@ -107,9 +107,7 @@ impl Language for English {
     }
 
     fn tokenize(&self, text: &str) -> Words {
-        // Until the tokeniser of the treebanks is here.
-        let words = rapporteur_text::tokenize(text).into_iter().map(|token| token.range).collect();
-        Words { words, multiwords: Vec::new() }
+        crate::tokenizer::tokenize(text)
     }
 
     fn annotate(&self, sentences: &[(&str, &Words)]) -> Vec<Tree> {

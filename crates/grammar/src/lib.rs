@@ -16,7 +16,7 @@ mod tree;
 
 pub use english::{English, LONGEST_SENTENCE, english};
 pub use language::Language;
-pub use tokenizer::Words;
+pub use tokenizer::{Words, tokenize};
 pub use tree::{Deprel, Feats, Label, Multiword, Relation, Subtype, Tree, Upos, Word};
 
 /// The tree of one English sentence.

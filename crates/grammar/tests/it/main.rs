@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod conllu;
+#[allow(dead_code)]
 mod notation;
 mod structure;
+mod tokenizer;
 mod treebanks;
