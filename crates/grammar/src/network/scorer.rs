@@ -417,3 +417,25 @@ fn to_log_probabilities(row: &mut [f32]) {
         *score -= shift;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What this machine's fastest instructions give, plain code gives.
+    #[test]
+    fn every_kernel_gives_the_same_analysis() {
+        let model = Model::from_bytes(include_bytes!("../../lang/en/network.bin")).expect("it is ours");
+        let sentences: Vec<Vec<&str>> = [
+            "The two ministers , who met in Quito , agreed on a joint patrol .",
+            "Nobody asked why .",
+            "Rain .",
+        ]
+        .iter()
+        .map(|text| text.split(' ').collect())
+        .collect();
+        let fast = model.analyse(&sentences, &mut Workspace::default());
+        let plain = model.batches::<Portable>(&sentences, &mut Workspace::default());
+        assert_eq!(fast, plain);
+    }
+}

@@ -4,6 +4,7 @@
 //! the model must come out the same bits everywhere (see `matrix`), and because it is small enough.
 
 mod data;
+pub mod lemma;
 mod matrix;
 mod network;
 mod optimizer;
@@ -13,3 +14,11 @@ mod run;
 mod score;
 
 pub use run::Plan;
+
+/// Scores of a model on a development file.
+///
+/// # Errors
+/// Bytes that are no model.
+pub fn score(model: &[u8], treebank: &str) -> Result<String, crate::network::BadModel> {
+    score::score(model, &data::read(treebank))
+}

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod conllu;
+#[cfg(feature = "train")]
+mod lemma;
 #[allow(dead_code)]
 mod notation;
 mod structure;
