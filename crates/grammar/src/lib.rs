@@ -9,6 +9,7 @@ mod features;
 mod language;
 mod lemma;
 mod network;
+pub mod structure;
 mod tokenizer;
 #[cfg(feature = "train")]
 pub mod train;

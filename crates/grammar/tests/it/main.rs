@@ -6,5 +6,8 @@
 mod conllu;
 #[cfg(feature = "train")]
 mod lemma;
+#[allow(dead_code)]
+mod notation;
+mod structure;
 mod tokenizer;
 mod treebanks;
