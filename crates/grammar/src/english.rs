@@ -34,7 +34,8 @@ pub struct English {
 static ENGLISH: LazyLock<English> = LazyLock::new(|| {
     let network = include_bytes!("../lang/en/network.bin");
     let lemmas = include_bytes!("../lang/en/lemmas.bin");
-    English::new(network, lemmas).expect("the models of the pack were written by this version; a test reads them")
+    English::new(network, lemmas)
+        .expect("the models of the pack were written by this version; a test reads them")
 });
 
 /// The English pack, made on first use (a few milliseconds).

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 use rapporteur_grammar::train::{Plan, english, lemma};
 
-const USAGE: &str = "it is --ud DIR (the treebanks) --wordnet DIR (the word tables) --out DIR (the pack) [--check]";
+const USAGE: &str =
+    "it is --ud DIR (the treebanks) --wordnet DIR (the word tables) --out DIR (the pack) [--check]";
 
 fn main() -> ExitCode {
     match run() {
@@ -53,7 +54,8 @@ fn run() -> Result<(), String> {
         if check {
             compare(&path, bytes)?;
         } else {
-            std::fs::write(&path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+            std::fs::write(&path, bytes)
+                .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
             println!("wrote {}", path.display());
         }
     }
