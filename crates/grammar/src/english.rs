@@ -8,6 +8,7 @@ use rapporteur_text::TextRange;
 
 use crate::activation::exp;
 use crate::language::Language;
+use crate::lemma::LemmaModel;
 use crate::network::{Analysis, BadModel, Model, Workspace};
 use crate::tokenizer::Words;
 use crate::tree::{Deprel, Feats, Label, Relation, Tree, Upos, Word};
@@ -23,6 +24,7 @@ pub const LONGEST_SENTENCE: usize = 200;
 /// English, by the treebanks EWT and GUM.
 pub struct English {
     network: Model<'static>,
+    lemmas: LemmaModel,
     upos: Vec<Upos>,
     xpos: Vec<Label>,
     feats: Vec<Feats>,
@@ -31,7 +33,9 @@ pub struct English {
 
 static ENGLISH: LazyLock<English> = LazyLock::new(|| {
     let network = include_bytes!("../lang/en/network.bin");
-    English::new(network).expect("the models of the pack were written by this version; a test reads them")
+    let lemmas = include_bytes!("../lang/en/lemmas.bin");
+    English::new(network, lemmas)
+        .expect("the models of the pack were written by this version; a test reads them")
 });
 
 /// The English pack, made on first use (a few milliseconds).
@@ -42,8 +46,9 @@ pub fn english() -> &'static English {
 
 impl English {
     /// A pack from the bytes of its models.
-    fn new(network: &'static [u8]) -> Result<Self, BadModel> {
+    fn new(network: &'static [u8], lemmas: &[u8]) -> Result<Self, BadModel> {
         let network = Model::from_bytes(network)?;
+        let lemmas = LemmaModel::from_bytes(lemmas).map_err(|_| BadModel("the lemmatiser does not load"))?;
         let classes = &network.classes;
         let upos = classes.upos.iter().map(|name| name.parse()).collect::<Result<_, _>>();
         let relations = classes.relations.iter().map(|name| name.parse()).collect::<Result<_, _>>();
@@ -52,6 +57,7 @@ impl English {
             xpos: classes.xpos.iter().map(|name| name.as_str().into()).collect(),
             feats: classes.feats.iter().map(|name| Feats::new(name)).collect(),
             relations: relations.map_err(|_| BadModel("a relation is unknown"))?,
+            lemmas,
             network,
         })
     }
@@ -84,7 +90,7 @@ impl English {
                 certainty += analysis.certainty[offset];
                 tree.words.push(Word {
                     range,
-                    lemma: form.to_lowercase().into(),
+                    lemma: self.lemmas.lemma(form, upos, xpos, feats.as_str(), index == 0),
                     upos,
                     xpos: xpos.clone(),
                     feats: feats.clone(),
@@ -165,4 +171,109 @@ fn cut(text: &str, words: &[TextRange]) -> Vec<Range<usize>> {
         pieces.push(start..words.len());
     }
     pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words_of(text: &str) -> Words {
+        english().tokenize(text)
+    }
+
+    /// One root, no cycle, every word there.
+    fn assert_is_tree(tree: &Tree, words: &Words) {
+        assert_eq!(tree.words.len(), words.words.len());
+        assert_eq!(tree.words.iter().filter(|word| word.head.is_none()).count(), 1.min(tree.words.len()));
+        for (index, word) in tree.words.iter().enumerate() {
+            assert_eq!(word.range, words.words[index]);
+            assert_eq!(word.head.is_none(), word.deprel == Relation::ROOT);
+            let mut at = index;
+            let mut steps = 0;
+            while let Some(head) = tree.words[at].head {
+                at = head as usize;
+                steps += 1;
+                assert!(steps <= tree.words.len(), "a cycle through word {index}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_has_its_tree() {
+        let text = "The council's members have not yet agreed to send observers.";
+        let tree = english().parse(text);
+        let word =
+            |form: &str| tree.words.iter().position(|word| &text[word.range] == form).expect("it is there");
+        let agreed = &tree.words[word("agreed")];
+        assert_eq!((agreed.head, agreed.upos, &*agreed.lemma), (None, Upos::Verb, "agree"));
+        let members = &tree.words[word("members")];
+        assert_eq!((members.deprel.base, members.head), (Deprel::Nsubj, Some(word("agreed") as u32)));
+        assert!(members.feats.has("Number", "Plur"));
+        assert!(tree.confidence > Tree::TRUSTED, "{}", tree.confidence);
+    }
+
+    #[test]
+    fn the_neighbours_of_a_sentence_do_not_matter() {
+        let texts = [
+            "Fog closed the port.",
+            "",
+            "A delegation of nine senators, who had travelled overnight from the coast, was received at noon.",
+            "Why?",
+            "Both sides signed; neither ratified.",
+        ];
+        let words: Vec<Words> = texts.iter().map(|text| words_of(text)).collect();
+        let together: Vec<(&str, &Words)> = texts.into_iter().zip(&words).collect();
+        let together = english().annotate(&together);
+        for ((text, words), tree) in texts.iter().zip(&words).zip(&together) {
+            assert_eq!(&english().annotate(&[(text, words)])[0], tree);
+            assert_is_tree(tree, words);
+        }
+    }
+
+    #[test]
+    fn a_sentence_beyond_the_cap_is_cut() {
+        let text = "The envoy of the northern province met farmers, ".repeat(400);
+        let words = words_of(&text);
+        assert!(words.words.len() > 10 * LONGEST_SENTENCE);
+        let tree = english().annotate(&[(&text, &words)]).pop().expect("one for one");
+        assert_is_tree(&tree, &words);
+        assert_eq!(tree.confidence, 0);
+        // Pieces end with a mark.
+        for piece in cut(&text, &words.words).iter().rev().skip(1) {
+            assert_eq!(slice(&text, words.words[piece.end - 1]), ",");
+        }
+    }
+
+    #[test]
+    fn a_damaged_model_is_refused() {
+        let bytes: &[u8] = include_bytes!("../lang/en/network.bin");
+        for len in [0, 7, 8, 40, bytes.len() / 2, bytes.len() - 1] {
+            assert!(Model::from_bytes(&bytes[..len]).is_err(), "{len} bytes");
+        }
+        let mut longer = bytes.to_vec();
+        longer.push(0);
+        assert!(Model::from_bytes(&longer).is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn any_text_has_a_tree(text in "(\\PC{0,80}|[a-zA-Z ,.'’()0-9-]{0,300})") {
+            let words = words_of(&text);
+            let tree = english().annotate(&[(&text, &words)]).pop().expect("one for one");
+            assert_is_tree(&tree, &words);
+        }
+
+        #[test]
+        fn ranges_of_another_text_do_no_harm(
+            text in "\\PC{0,20}",
+            ranges in prop::collection::vec((0u32..40, 0u32..40), 0..12),
+        ) {
+            let words = ranges.iter().map(|(a, b)| TextRange::new((*a.min(b)).into(), (*a.max(b)).into())).collect();
+            let words = Words { words, multiwords: Vec::new() };
+            assert_is_tree(&english().annotate(&[(&text, &words)])[0], &words);
+        }
+    }
 }

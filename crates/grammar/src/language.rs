@@ -1,7 +1,24 @@
 //! What one language needs to turn a sentence into a tree.
 
+use crate::english::english;
 use crate::tokenizer::Words;
 use crate::tree::Tree;
+
+/// The packs that are compiled in. A pack is made on first use.
+const PACKS: &[(&str, fn() -> &'static dyn Language)] = &[("en", || english())];
+
+/// The pack of a language by its BCP 47 tag; script, region and variant are ignored.
+///
+/// ```
+/// use rapporteur_grammar::language;
+/// assert_eq!(language("en-GB").map(|pack| pack.tag()), Some("en"));
+/// assert!(language("tlh").is_none());
+/// ```
+#[must_use]
+pub fn language(tag: &str) -> Option<&'static dyn Language> {
+    let primary = tag.split(['-', '_']).next().unwrap_or(tag);
+    PACKS.iter().find(|(known, _)| known.eq_ignore_ascii_case(primary)).map(|(_, pack)| pack())
+}
 
 /// A language pack. The rest of the product asks for no more than this; a second language is another implementation
 /// with its own folder under `lang/`, and no branch anywhere else.

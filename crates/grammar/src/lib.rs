@@ -7,14 +7,17 @@ pub mod conllu;
 mod english;
 mod features;
 mod language;
+mod lemma;
 mod network;
+pub mod structure;
 mod tokenizer;
 #[cfg(feature = "train")]
 pub mod train;
 mod tree;
 
 pub use english::{English, LONGEST_SENTENCE, english};
-pub use language::Language;
+pub use language::{Language, language};
+pub use lemma::{LemmaModel, LemmaModelError};
 pub use tokenizer::{Words, tokenize};
 pub use tree::{Deprel, Feats, Label, Multiword, Relation, Subtype, Tree, Upos, Word};
 

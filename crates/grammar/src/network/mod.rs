@@ -10,5 +10,5 @@ pub(crate) mod simd;
 mod spanning;
 
 pub use model::BadModel;
-pub(crate) use model::{Classes, Model};
+pub(crate) use model::Model;
 pub(crate) use scorer::{Analysis, Workspace};

@@ -35,17 +35,17 @@ impl std::error::Error for BadModel {}
 #[derive(Debug, Clone)]
 pub(crate) struct Matrix<'a> {
     pub weights: Weights<'a>,
-    /// Columns that mean something.
-    pub cols: usize,
     pub scale: Vec<f32>,
     /// 128 times the sum of each column.
     pub offset: Vec<i32>,
     pub bias: Vec<f32>,
 }
 
+/// The weights of one direction of a layer.
 #[derive(Debug, Clone)]
 pub(crate) struct Lstm<'a> {
     pub input: Matrix<'a>,
+    /// Its scales are those of states already.
     pub recurrent: Matrix<'a>,
 }
 
@@ -115,10 +115,11 @@ impl<'a> Model<'a> {
         for layer in 0..layers {
             let width = if layer == 0 { dim } else { 2 * hidden };
             let mut direction = || -> Result<Lstm<'a>, BadModel> {
-                Ok(Lstm {
-                    input: reader.matrix(width, 4 * hidden)?,
-                    recurrent: reader.matrix(hidden, 4 * hidden)?,
-                })
+                let input = reader.matrix(width, 4 * hidden)?;
+                let mut recurrent = reader.matrix(hidden, 4 * hidden)?;
+                // States are within ±1, and their activations within ±127.
+                recurrent.scale.iter_mut().for_each(|scale| *scale /= 127.0);
+                Ok(Lstm { input, recurrent })
             };
             lstms.push([direction()?, direction()?]);
         }
@@ -224,6 +225,6 @@ impl<'a> Reader<'a> {
             }
         }
         let weights = Weights { data, rows: padded_rows, cols: padded_cols };
-        Ok(Matrix { weights, cols, scale, offset, bias })
+        Ok(Matrix { weights, scale, offset, bias })
     }
 }

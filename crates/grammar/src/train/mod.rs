@@ -4,6 +4,8 @@
 //! the model must come out the same bits everywhere (see `matrix`), and because it is small enough.
 
 mod data;
+pub mod english;
+pub mod lemma;
 mod matrix;
 mod network;
 mod optimizer;

@@ -4,5 +4,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod conllu;
+#[cfg(feature = "train")]
+mod lemma;
+#[allow(dead_code)]
+mod notation;
+mod structure;
 mod tokenizer;
 mod treebanks;

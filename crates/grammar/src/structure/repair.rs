@@ -1,0 +1,342 @@
+//! Mistakes of a parse that the words give away.
+//!
+//! A parser decides each attachment by what is likely; some of what it then says cannot be, or not of these words: a
+//! passive subject without a passive, a purpose of "invite", an agent inside the object of a passive. Each rule here
+//! holds of nearly all English, changes nothing in nearly all correct trees, and moves a word up the tree or to a
+//! sibling, so that a tree stays a tree.
+
+use super::graph::Graph;
+use super::lexicon::{Lexicon, Sort};
+use super::phrases::Phrases;
+use crate::{Deprel, Relation, Subtype, Upos};
+
+/// Steps up from a phrase to the predicate that it may belong to.
+const MAX_CLIMB: usize = 8;
+
+/// What a word is instead.
+pub(super) struct Repair {
+    pub word: usize,
+    pub head: Option<usize>,
+    pub relation: Relation,
+    pub upos: Upos,
+}
+
+/// All repairs of a tree, at most one a word.
+pub(super) fn repairs(graph: &Graph<'_>, lexicon: &Lexicon) -> Vec<Repair> {
+    let rules = Rules { graph, lexicon, phrases: Phrases { graph, lexicon } };
+    graph.order().iter().filter_map(|&at| rules.repair(at as usize)).collect()
+}
+
+struct Rules<'a> {
+    graph: &'a Graph<'a>,
+    lexicon: &'a Lexicon,
+    phrases: Phrases<'a>,
+}
+
+impl Rules<'_> {
+    fn repair(&self, at: usize) -> Option<Repair> {
+        self.voice(at)
+            .or_else(|| self.event_gerund(at))
+            .or_else(|| self.time_object(at))
+            .or_else(|| self.prepositional_phrase(at))
+            .or_else(|| self.infinitive(at))
+            .or_else(|| self.predicative(at))
+    }
+
+    fn relabel(&self, word: usize, relation: Relation) -> Option<Repair> {
+        let graph = self.graph;
+        Some(Repair { word, head: graph.head(word), relation, upos: graph.upos(word) })
+    }
+
+    fn attach(&self, word: usize, head: usize, relation: Relation) -> Option<Repair> {
+        Some(Repair { word, head: Some(head), relation, upos: self.graph.upos(word) })
+    }
+
+    fn is_verb(&self, at: usize) -> bool {
+        matches!(self.graph.upos(at), Upos::Verb | Upos::Aux)
+    }
+
+    fn is_past_participle(&self, at: usize) -> bool {
+        self.graph.feature(at, "VerbForm", "Part") && !self.graph.feature(at, "Tense", "Pres")
+    }
+
+    /// A passive needs "be" or "get" and a participle, and these need a passive.
+    fn voice(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let verb = graph.head(at)?;
+        let relation = graph.relation(at);
+        if !matches!(relation.base, Deprel::Nsubj | Deprel::Csubj | Deprel::Aux) || !self.is_verb(verb) {
+            return None;
+        }
+        let be = |aux: usize| matches!(graph.lemma(aux), "be" | "get") && aux < verb;
+        let last = graph.by(verb, Deprel::Aux).next_back();
+        let passive = self.is_past_participle(verb) && last.is_some_and(be);
+        let bare_participle = self.is_past_participle(verb) && last.is_none();
+        match (relation.base, relation.subtype) {
+            (Deprel::Aux, Subtype::None) if passive && last == Some(at) => {
+                self.relabel(at, Relation { base: relation.base, subtype: Subtype::Pass })
+            }
+            (Deprel::Nsubj | Deprel::Csubj, Subtype::None) if passive => {
+                self.relabel(at, Relation { base: relation.base, subtype: Subtype::Pass })
+            }
+            (Deprel::Nsubj | Deprel::Csubj, Subtype::Pass)
+                if !passive && !bare_participle && !last.is_some_and(be) =>
+            {
+                self.relabel(at, Relation::new(relation.base))
+            }
+            _ => None,
+        }
+    }
+
+    /// "provides training to": a gerund without object that a list knows as a noun for an event.
+    fn event_gerund(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        if graph.upos(at) != Upos::Verb || !graph.form(at).ends_with("ing") {
+            return None;
+        }
+        self.lexicon.event(graph.form(at))?;
+        let head = graph.head(at)?;
+        let bare = ![Deprel::Obj, Deprel::Nsubj, Deprel::Aux, Deprel::Mark, Deprel::Xcomp, Deprel::Ccomp]
+            .into_iter()
+            .any(|base| graph.has(at, base));
+        let determined = graph.has(at, Deprel::Det)
+            || graph.by(at, Deprel::Nmod).any(|child| graph.subtype(child) == Subtype::Poss);
+        let carried = !self.lexicon.support(graph.lemma(head)).is_empty() && head < at;
+        let base = match graph.base(at) {
+            Deprel::Xcomp if bare && carried => Deprel::Obj,
+            base @ (Deprel::Nsubj | Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Conj)
+                if bare || determined =>
+            {
+                base
+            }
+            _ => return None,
+        };
+        let relation = Relation { base, subtype: graph.subtype(at) };
+        Some(Repair { word: at, head: Some(head), relation, upos: Upos::Noun })
+    }
+
+    /// "meets the governor every year": a time after a verb is no object, no name of another thing.
+    fn time_object(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        if graph.upos(at) != Upos::Noun
+            || !matches!(
+                graph.base(at),
+                Deprel::Obj | Deprel::Iobj | Deprel::Appos | Deprel::Nmod | Deprel::Dep | Deprel::Xcomp
+            )
+            || !matches!(graph.subtype(at), Subtype::None | Subtype::Unmarked | Subtype::Tmod)
+            || !self.phrases.is_time(at)
+            || graph.has(at, Deprel::Case)
+        {
+            return None;
+        }
+        let told = graph.children(at).iter().any(|&child| {
+            matches!(
+                graph.form(child as usize),
+                "every"
+                    | "each"
+                    | "last"
+                    | "next"
+                    | "this"
+                    | "that"
+                    | "later"
+                    | "earlier"
+                    | "previous"
+                    | "past"
+            ) && (child as usize) < at
+        });
+        let (verb, _) = self.predicate_above(at)?;
+        if !told || verb > at || !self.is_verb(verb) || self.lexicon.is(Sort::OfTime, graph.lemma(verb)) {
+            return None;
+        }
+        self.attach(at, verb, Relation { base: Deprel::Obl, subtype: Subtype::Unmarked })
+    }
+
+    /// The event noun or verb that a phrase stands in an argument of, and that argument.
+    fn predicate_above(&self, at: usize) -> Option<(usize, usize)> {
+        let graph = self.graph;
+        let mut argument = at;
+        for _ in 0..MAX_CLIMB {
+            let head = graph.head(argument)?;
+            match graph.base(argument) {
+                Deprel::Nmod | Deprel::Appos | Deprel::Conj if self.is_verb(head) => return None,
+                Deprel::Nmod if argument != at && self.is_event(head) => return Some((head, argument)),
+                Deprel::Nmod if graph.subtype(argument) != Subtype::Poss => argument = head,
+                Deprel::Appos | Deprel::Conj => argument = head,
+                Deprel::Obj | Deprel::Obl | Deprel::Iobj | Deprel::Xcomp => return Some((head, argument)),
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn is_event(&self, at: usize) -> bool {
+        self.graph.upos(at) == Upos::Noun && self.lexicon.event(self.graph.lemma(at)).is_some()
+    }
+
+    /// A prepositional phrase inside an object that says something of the event.
+    fn prepositional_phrase(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        if graph.base(at) != Deprel::Nmod || !matches!(graph.subtype(at), Subtype::None | Subtype::Agent) {
+            return None;
+        }
+        let noun = graph.head(at)?;
+        if at < noun || self.is_event(noun) || self.is_verb(noun) || graph.has(noun, Deprel::Cop) {
+            return None;
+        }
+        let preposition = self.phrases.simple_preposition(at)?;
+        let (predicate, argument) = self.predicate_above(at)?;
+        if predicate > argument {
+            return None;
+        }
+        let complex = self.phrases.is_part_of_preposition(at);
+        let time = self.phrases.is_time(at) && !matches!(&*preposition, "of" | "from" | "for" | "between");
+        let passive =
+            graph.children(predicate).iter().any(|&child| graph.subtype(child as usize) == Subtype::Pass)
+                || graph.base(predicate) == Deprel::Acl && self.is_past_participle(predicate);
+        let event = self.is_event(predicate);
+        let agent = &*preposition == "by" && (passive || event) && graph.form(noun) != "one";
+        let goes_with_event = (self.lexicon.is(Sort::EventPreposition, &preposition))
+            && !self.lexicon.takes(graph.lemma(noun), &preposition)
+            && graph.upos(noun) != Upos::Adj;
+        if !(complex || time || agent || goes_with_event) {
+            return None;
+        }
+        let relation = match (event, agent) {
+            (true, _) => Relation::new(Deprel::Nmod),
+            (false, true) if !time => Relation { base: Deprel::Obl, subtype: Subtype::Agent },
+            (false, _) => Relation::new(Deprel::Obl),
+        };
+        self.attach(at, predicate, relation)
+    }
+
+    /// The infinitive of "invite" is no purpose, and that of "plan" the noun is no modifier of a verb.
+    fn infinitive(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        if !matches!(graph.base(at), Deprel::Advcl | Deprel::Acl | Deprel::Xcomp)
+            || graph.subtype(at) == Subtype::Relcl
+            || !graph.feature(at, "VerbForm", "Inf")
+        {
+            return None;
+        }
+        let to = graph.by(at, Deprel::Mark).next()?;
+        let head = graph.head(at)?;
+        if graph.form(to) != "to" || to == 0 || head > at {
+            return None;
+        }
+        // "in order to" and a comma show a purpose.
+        let before = to - 1;
+        if graph.upos(before) == Upos::Punct || graph.form(before) == "order" || graph.has(at, Deprel::Nsubj)
+        {
+            return None;
+        }
+        let embeds = |verb: usize| {
+            self.is_verb(verb)
+                && self.lexicon.is(Sort::InfinitiveComplement, graph.lemma(verb))
+                && !graph
+                    .by(verb, Deprel::Xcomp)
+                    .chain(graph.by(verb, Deprel::Ccomp))
+                    .any(|other| other != at)
+        };
+        match graph.base(at) {
+            Deprel::Advcl if embeds(head) => self.relabel(at, Relation::new(Deprel::Xcomp)),
+            Deprel::Advcl | Deprel::Xcomp
+                if self.lexicon.is(Sort::ControlNoun, graph.lemma(before))
+                    && graph.upos(before) == Upos::Noun
+                    && graph.base(before) == Deprel::Obj
+                    && graph.head(before) == Some(head)
+                    && !embeds(head) =>
+            {
+                self.attach(at, before, Relation::new(Deprel::Acl))
+            }
+            Deprel::Acl => {
+                let noun = graph.lemma(head);
+                let verb = graph.head(head)?;
+                let embedded = graph.base(head) == Deprel::Obj
+                    && embeds(verb)
+                    && !self.lexicon.is(Sort::ControlNoun, noun)
+                    && !self.lexicon.is(Sort::OperatorNoun, noun);
+                embedded.then(|| self.attach(at, verb, Relation::new(Deprel::Xcomp))).flatten()
+            }
+            _ => None,
+        }
+    }
+
+    /// What follows "become" or "was named" is no object.
+    fn predicative(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let verb = graph.head(at)?;
+        if graph.base(at) != Deprel::Obj || at < verb || !matches!(graph.upos(at), Upos::Noun | Upos::Adj) {
+            return None;
+        }
+        let becomes = self.lexicon.is(Sort::Becoming, graph.lemma(verb));
+        let named = self.lexicon.is(Sort::Naming, graph.lemma(verb))
+            && graph.children(verb).iter().any(|&child| graph.subtype(child as usize) == Subtype::Pass);
+        (becomes || named).then(|| self.relabel(at, Relation::new(Deprel::Xcomp))).flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use super::super::graph::Graph;
+    use super::*;
+    use crate::conllu;
+
+    /// On the development files, more arcs become right than wrong, and correct trees stay as they are.
+    #[test]
+    fn repairs_repair() {
+        let set = std::env::var_os("RAPPORTEUR_SHARED").map(PathBuf::from);
+        let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared"));
+        let lexicon = Lexicon::builtin();
+        let (mut words, mut touched, mut right, mut wrong) = (0, 0, 0, 0);
+        let mut kinds: BTreeMap<String, [u32; 4]> = BTreeMap::new();
+        for name in ["en_ewt-dev.conllu", "en_gum-dev.conllu"] {
+            let file = set.clone().unwrap_or_else(default).join("ud").join(name);
+            let Ok(text) = std::fs::read_to_string(&file) else {
+                assert!(set.is_none() || std::env::var_os("CI").is_none(), "{} is missing", file.display());
+                eprintln!("skipped: {} is missing", file.display());
+                return;
+            };
+            for sentence in conllu::read(&text) {
+                let sentence = sentence.unwrap();
+                let text = sentence.text();
+                let Ok(gold) = sentence.tree() else { continue };
+                let mut found = crate::parse_words(text, sentence.words());
+                for (word, gold) in found.words.iter_mut().zip(&gold.words) {
+                    word.lemma = gold.lemma.clone();
+                }
+                words += gold.words.len();
+                for (tree, is_gold) in [(&gold, true), (&found, false)] {
+                    let graph = Graph::unrepaired(text, tree);
+                    for repair in repairs(&graph, lexicon) {
+                        let word = &gold.words[repair.word];
+                        let is = |head: Option<u32>, relation| word.head == head && word.deprel == relation;
+                        let was = &tree.words[repair.word];
+                        let (before, after) =
+                            (is(was.head, was.deprel), is(repair.head.map(|h| h as u32), repair.relation));
+                        let kind = kinds.entry(format!("{} > {}", was.deprel, repair.relation)).or_default();
+                        if is_gold {
+                            touched += 1;
+                            kind[0] += 1;
+                        } else if after && !before {
+                            right += 1;
+                            kind[1] += 1;
+                        } else if before && !after {
+                            wrong += 1;
+                            kind[2] += 1;
+                        } else {
+                            kind[3] += 1;
+                        }
+                    }
+                }
+            }
+        }
+        for (kind, [gold, right, wrong, neither]) in kinds {
+            println!("{kind:30} gold {gold:4}  right {right:4}  wrong {wrong:4}  neither {neither:4}");
+        }
+        println!("{words} words, {touched} touched in correct trees; {right} mended, {wrong} spoilt");
+        assert!(right > 2 * wrong, "{right} mended, {wrong} spoilt");
+    }
+}
