@@ -231,10 +231,10 @@ fn tenures(draft: &mut Draft) {
             since: since.into(),
             // The last edition names who is in office today.
             seen: if until.is_empty() && seen.starts_with(TODAY) { TODAY } else { seen }.into(),
-            until: optional(until),
+            until: (!until.is_empty()).then(|| until.into()),
         });
     }
 }
 
-/// Month of the data.
-const TODAY: &str = "2026-01";
+/// Month of the data: who is in office then is taken to be so still.
+pub(crate) const TODAY: &str = "2026-01";

@@ -64,8 +64,11 @@ impl Draft {
         self.names.sort_by_key(order);
         self.names.dedup_by(|b, a| a.entity == b.entity && a.text == b.text);
         share_ambiguous(&mut self.names);
-        self.memberships.sort_by(|a, b| {
-            (a.member, a.body, &a.since, a.status).cmp(&(b.member, b.body, &b.since, b.status))
+        let pair = |m: &Membership| u64::from(m.member.0) << 32 | u64::from(m.body.0);
+        self.memberships.sort_unstable_by(|a, b| {
+            pair(a)
+                .cmp(&pair(b))
+                .then_with(|| (&a.since, a.status, &a.until).cmp(&(&b.since, b.status, &b.until)))
         });
         self.memberships.dedup();
         self.tenures.sort_by(|a, b| (a.body, &a.office, &a.since).cmp(&(b.body, &b.office, &b.since)));

@@ -12,6 +12,11 @@
 //! assert_eq!(catalogue.principal(marcom), nato);
 //! ```
 //!
+//! # Time
+//!
+//! Standings and offices are bound to time: [`Catalogue::standing_on`] says whether a state can have been a member of a body
+//! on a day, [`Catalogue::holders`] who held an office. `cargo run -p rapporteur-catalog --example ask` shows both.
+//!
 //! # Overlays
 //!
 //! [`Catalogue::with_overlays`] reads the user's TOML files. What they say wins over the compiled-in data; a key that is
@@ -49,6 +54,14 @@
 //! status = "member"              # member, candidate, partner
 //! since = 1970-10-13
 //! until = "1987"
+//!
+//! [[tenure]]                     # who held an office; the same holder's known term is replaced
+//! body = "FJI"
+//! office = "prime minister"      # in small letters; of a minister with the portfolio: "minister of defence"
+//! holder = "Mere Tukana"
+//! family = "Tukana"              # the last word of the holder's name if absent
+//! since = 2031-02-01
+//! until = 2035                   # absent: in office
 //! ```
 
 mod builtin;

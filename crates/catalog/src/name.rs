@@ -1,6 +1,9 @@
 //! Names and the conditions under which they match.
 
+use std::borrow::Cow;
+
 use crate::EntityId;
+use crate::builtin::TODAY;
 
 /// Kind of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -133,17 +136,17 @@ pub struct Tenure {
     /// State or body.
     pub body: EntityId,
     /// The office in small letters, with a portfolio as in `minister of defence`.
-    pub office: Box<str>,
+    pub office: Cow<'static, str>,
     /// Name in full, in the order of its language.
-    pub holder: Box<str>,
+    pub holder: Cow<'static, str>,
     /// Family name, or the name that a title goes with.
-    pub family: Box<str>,
+    pub family: Cow<'static, str>,
     /// First day.
-    pub since: Box<str>,
+    pub since: Cow<'static, str>,
     /// Last day on which a source names the holder; the date of the data for who is in office.
-    pub seen: Box<str>,
+    pub seen: Cow<'static, str>,
     /// Last day or, where it is not known, the day on which the next holder came.
-    pub until: Option<Box<str>>,
+    pub until: Option<Cow<'static, str>>,
 }
 
 impl Tenure {
@@ -162,17 +165,12 @@ impl Tenure {
     pub fn on(&self, day: &str) -> Option<bool> {
         if before(day, &self.since) || self.until.as_deref().is_some_and(|until| before(until, day)) {
             Some(false)
-        } else if before(&self.seen, day) && !is_today(&self.seen) {
+        } else if before(&self.seen, day) && self.seen != TODAY {
             None
         } else {
             Some(true)
         }
     }
-}
-
-/// The data is as of this month: who is in office then is taken to be so still.
-fn is_today(seen: &str) -> bool {
-    seen == "2026-01"
 }
 
 /// Whether one date lies before another as far as both say: `2014` is not before `2014-03`.

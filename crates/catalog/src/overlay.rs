@@ -2,10 +2,11 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::builtin::derive_countries;
+use crate::builtin::{TODAY, derive_countries};
 use crate::catalogue::Draft;
 use crate::{
-    CaseRule, Catalogue, Entity, EntityClass, EntityId, Membership, Name, NameKind, Status, fold, fold_name,
+    CaseRule, Catalogue, Entity, EntityClass, EntityId, Membership, Name, NameKind, Status, Tenure, fold,
+    fold_name,
 };
 
 /// An overlay row that could not be used.
@@ -20,12 +21,13 @@ pub struct OverlayError {
     pub message: String,
 }
 
-const TABLES: [&str; 4] = ["entity", "alias", "forbid", "membership"];
+const TABLES: [&str; 5] = ["entity", "alias", "forbid", "membership", "tenure"];
 const ENTITY_KEYS: [&str; 10] =
     ["key", "name", "class", "country", "part_of", "acts_for", "attributes", "names", "wikidata", "note"];
 const ALIAS_KEYS: [&str; 4] = ["entity", "text", "kind", "case"];
 const NAME_KEYS: [&str; 3] = ["text", "kind", "case"];
 const FORBID_KEYS: [&str; 2] = ["text", "entity"];
+const TENURE_KEYS: [&str; 6] = ["body", "office", "holder", "family", "since", "until"];
 const MEMBERSHIP_KEYS: [&str; 5] = ["member", "body", "status", "since", "until"];
 
 impl Catalogue {
@@ -98,6 +100,15 @@ enum Row {
         body: (usize, String),
         status: Status,
         since: Option<String>,
+        until: Option<String>,
+    },
+    Tenure {
+        at: usize,
+        body: (usize, String),
+        office: String,
+        holder: String,
+        family: Option<String>,
+        since: String,
         until: Option<String>,
     },
 }
@@ -238,6 +249,22 @@ impl Reader<'_> {
                     language: None,
                 });
                 None
+            }
+            "tenure" => {
+                self.check_keys(cells, &TENURE_KEYS);
+                let body = self.required(at, cells, "body");
+                let office = self.required(at, cells, "office");
+                let holder = self.required(at, cells, "holder");
+                let since = self.required(at, cells, "since");
+                let family = self.text(cells, "family").map(|(_, t)| t);
+                let until = self.text(cells, "until").map(|(_, t)| t);
+                let (Some(body), Some((_, office)), Some((_, holder)), Some((_, since))) =
+                    (body, office, holder, since)
+                else {
+                    return None;
+                };
+                let office = office.to_lowercase().replace('-', " ");
+                Some(Row::Tenure { at, body, office, holder, family, since, until })
             }
             _ => {
                 self.check_keys(cells, &MEMBERSHIP_KEYS);
@@ -425,9 +452,7 @@ impl Reader<'_> {
                 }
             }
             Row::Membership { at, member, body, status, since, until } => {
-                for date in since.iter().chain(&until).filter(|d| !is_date(d)) {
-                    self.error(at, format!("`{date}` is no date: write 2014, 2014-03 or 2014-03-28"));
-                }
+                self.check_dates(at, since.iter().chain(&until));
                 let (Some(member), Some(body)) = (self.refer(draft, &member), self.refer(draft, &body))
                 else {
                     return;
@@ -442,6 +467,33 @@ impl Reader<'_> {
                     until: until.filter(|d| is_date(d)).map(Into::into),
                 });
             }
+            Row::Tenure { at, body, office, holder, family, since, until } => {
+                self.check_dates(at, [&since].into_iter().chain(&until));
+                let Some(body) = self.refer(draft, &body).filter(|_| is_date(&since)) else { return };
+                let until = until.filter(|d| is_date(d));
+                let family =
+                    family.unwrap_or_else(|| holder.split_whitespace().last().unwrap_or(&holder).to_owned());
+                // Of one person's term the user knows better.
+                let same = fold_name(&holder);
+                draft
+                    .tenures
+                    .retain(|t| t.body != body || *t.office != *office || fold_name(&t.holder) != same);
+                draft.tenures.push(Tenure {
+                    body,
+                    office: office.into(),
+                    holder: holder.into(),
+                    family: family.into(),
+                    since: since.into(),
+                    seen: until.clone().unwrap_or_else(|| TODAY.to_owned()).into(),
+                    until: until.map(Into::into),
+                });
+            }
+        }
+    }
+
+    fn check_dates<'d>(&mut self, at: usize, dates: impl Iterator<Item = &'d String>) {
+        for date in dates.filter(|d| !is_date(d)) {
+            self.error(at, format!("`{date}` is no date: write 2014, 2014-03 or 2014-03-28"));
         }
     }
 }

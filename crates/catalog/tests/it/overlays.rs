@@ -72,6 +72,30 @@ entity = "MMR"
 }
 
 #[test]
+fn an_overlay_knows_who_held_an_office() {
+    let (catalogue, errors) = overlay(
+        "[[tenure]]\nbody = \"Fiji\"\noffice = \"Prime Minister\"\nholder = \"Mere Tukana\"\nsince = 2031-02-01\n\n\
+         [[tenure]]\nbody = \"FJI\"\noffice = \"president\"\nholder = \"Ana Tora\"\nsince = \"lately\"\n\n\
+         [[tenure]]\nbody = \"FJI\"\noffice = \"president\"\nsince = 2031\n",
+    );
+    assert_eq!(
+        errors,
+        [
+            "entities/mine.toml:7: `lately` is no date: write 2014, 2014-03 or 2014-03-28",
+            "entities/mine.toml:13: `holder` is missing: add `holder = \"…\"`",
+        ]
+    );
+    let fiji = catalogue.by_key("FJI").unwrap();
+    let held: Vec<_> = catalogue
+        .holders(fiji, "prime minister", "2032")
+        .filter(|(t, _)| &*t.since > "2031")
+        .map(|(t, sure)| (t.family.to_string(), sure))
+        .collect();
+    assert_eq!(held, [("Tukana".to_owned(), true)]);
+    assert_eq!(catalogue.terms_of("tukana").count(), 1);
+}
+
+#[test]
 fn errors_name_file_line_and_way_out() {
     let (catalogue, errors) = overlay(
         "[[entity]]\nkey = \"x\"\nname = \"X Office\"\nclass = \"minstry\"\nparts_of = [\"FJI\"]\n\n\
