@@ -1,15 +1,21 @@
 //! The compiled-in tables.
 //!
-//! Tab-separated, `#` starts a comment line, columns as the header comment of each file says. A table that cannot be
+//! Tab-separated, `#` starts a comment line, columns as the header comment of each file says; `cargo xtask catalog` makes
+//! and seals them. A table that cannot be
 //! read is a defect of the build, found by the integrity tests; at run time such a row is left out.
 
 use crate::catalogue::Draft;
-use crate::{CaseRule, Entity, EntityClass, EntityId, Membership, Name, NameKind, Status};
+use crate::{CaseRule, Entity, EntityClass, EntityId, Membership, Name, NameKind, Status, Tenure};
 
 const COUNTRIES: &str = include_str!("../data/countries.tsv");
 const COUNTRY_NAMES: &str = include_str!("../data/country_names.tsv");
 const ORGANISATIONS: &str = include_str!("../data/organisations.tsv");
 const MEMBERSHIPS: &str = include_str!("../data/memberships.tsv");
+const NAMES: &str = include_str!("../data/names.tsv");
+const STANDINGS: &str = include_str!("../data/standings.tsv");
+const REGIONS: &str = include_str!("../data/regions.tsv");
+const LEADERS: &str = include_str!("../data/leaders.tsv");
+const HOLDERS: &str = include_str!("../data/holders.tsv");
 const BLOCKERS: &str = include_str!("../data/blockers.tsv");
 
 /// Rows of a table with exactly `N` columns.
@@ -43,9 +49,12 @@ fn name(text: &str, entity: EntityId, kind: NameKind) -> Name {
 pub(crate) fn read() -> Draft {
     let mut draft = Draft::default();
     countries(&mut draft);
-    country_names(&mut draft);
+    names(&mut draft, COUNTRY_NAMES);
     organisations(&mut draft);
+    names(&mut draft, NAMES);
     memberships(&mut draft);
+    regions(&mut draft);
+    tenures(&mut draft);
     for [text] in rows::<1>(BLOCKERS) {
         let case = CaseRule::default_for(text, NameKind::Short);
         draft.names.push(Name {
@@ -61,8 +70,8 @@ pub(crate) fn read() -> Draft {
 }
 
 fn countries(draft: &mut Draft) {
-    for [key, iso2, m49, wikidata, short, official, capitals, adjectives, inhabitants, attributes] in
-        rows::<10>(COUNTRIES)
+    for [key, iso2, m49, wikidata, short, official, capitals, adjectives, inhabitants, attributes, _] in
+        rows::<11>(COUNTRIES)
     {
         let id = draft.add(Entity {
             key: key.into(),
@@ -91,8 +100,8 @@ fn countries(draft: &mut Draft) {
     }
 }
 
-fn country_names(draft: &mut Draft) {
-    for [key, language, kind, case, prior, text] in rows::<6>(COUNTRY_NAMES) {
+fn names(draft: &mut Draft, table: &'static str) {
+    for [key, language, kind, case, prior, text, _] in rows::<7>(table) {
         let (Some(&id), Some(kind)) = (draft.keys.get(key), NameKind::from_name(kind)) else { continue };
         let mut name = name(text, id, kind);
         if let Some(rule) = CaseRule::from_name(case) {
@@ -106,7 +115,7 @@ fn country_names(draft: &mut Draft) {
 
 fn organisations(draft: &mut Draft) {
     let mut parents = Vec::new();
-    for [key, class, wikidata, part_of, attributes, display, acronyms, names] in rows::<8>(ORGANISATIONS) {
+    for [key, class, wikidata, part_of, attributes, display, acronyms, names, _] in rows::<9>(ORGANISATIONS) {
         let Some(class) = EntityClass::from_name(class) else { continue };
         let id = draft.add(Entity {
             key: key.into(),
@@ -177,7 +186,10 @@ pub(crate) fn derive_countries(draft: &mut Draft) {
 }
 
 fn memberships(draft: &mut Draft) {
-    for [body, status, since, until, members] in rows::<5>(MEMBERSHIPS) {
+    let dated = rows::<6>(MEMBERSHIPS);
+    let standing =
+        rows::<4>(STANDINGS).map(|[body, status, members, source]| [body, status, "", "", members, source]);
+    for [body, status, since, until, members, _] in dated.chain(standing) {
         let (Some(&body), Some(status)) = (draft.keys.get(body), Status::from_name(status)) else { continue };
         for member in members.split(',').filter_map(|key| draft.keys.get(key)) {
             draft.memberships.push(Membership {
@@ -190,3 +202,39 @@ fn memberships(draft: &mut Draft) {
         }
     }
 }
+
+fn regions(draft: &mut Draft) {
+    for [region, m49, members, _] in rows::<4>(REGIONS) {
+        let Some(&region) = draft.keys.get(region) else { continue };
+        if !m49.is_empty() {
+            draft.codes.entry(m49.into()).or_insert(region);
+        }
+        draft
+            .containment
+            .extend(members.split(',').filter_map(|key| draft.keys.get(key)).map(|member| (region, *member)));
+    }
+}
+
+fn tenures(draft: &mut Draft) {
+    let state = rows::<8>(LEADERS);
+    // Typed by hand from the bodies' own lists: the last day of office is known, and the holder of today is named.
+    let hand = rows::<7>(HOLDERS).map(|[body, office, holder, family, since, until, source]| {
+        [body, office, holder, family, since, if until.is_empty() { TODAY } else { until }, until, source]
+    });
+    for [body, office, holder, family, since, seen, until, _] in state.chain(hand) {
+        let Some(&body) = draft.keys.get(body) else { continue };
+        draft.tenures.push(Tenure {
+            body,
+            office: office.into(),
+            holder: holder.into(),
+            family: family.into(),
+            since: since.into(),
+            // The last edition names who is in office today.
+            seen: if until.is_empty() && seen.starts_with(TODAY) { TODAY } else { seen }.into(),
+            until: optional(until),
+        });
+    }
+}
+
+/// Month of the data.
+const TODAY: &str = "2026-01";

@@ -4,7 +4,10 @@ use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::{Entity, EntityClass, EntityId, Membership, Name, NameKind, builtin, fold, fold_name};
+use crate::name::before;
+use crate::{
+    Entity, EntityClass, EntityId, Membership, Name, NameKind, Status, Tenure, builtin, fold, fold_name,
+};
 
 /// The catalogue: entities, their names and blockers, standings of states with bodies.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -14,6 +17,12 @@ pub struct Catalogue {
     names: Vec<Name>,
     /// By member, then body.
     memberships: Vec<Membership>,
+    /// By body, office and first day.
+    tenures: Vec<Tenure>,
+    /// Hash of the family name → index of the term, sorted.
+    families: Vec<(u64, u32)>,
+    /// (region, state), sorted.
+    containment: Vec<(EntityId, EntityId)>,
     /// `names[first_name[i]..first_name[i + 1]]` are those of entity `i`.
     first_name: Vec<u32>,
     keys: FxHashMap<Box<str>, EntityId>,
@@ -28,6 +37,8 @@ pub(crate) struct Draft {
     pub entities: Vec<Entity>,
     pub names: Vec<Name>,
     pub memberships: Vec<Membership>,
+    pub tenures: Vec<Tenure>,
+    pub containment: Vec<(EntityId, EntityId)>,
     pub keys: FxHashMap<Box<str>, EntityId>,
     pub codes: FxHashMap<Box<str>, EntityId>,
 }
@@ -57,6 +68,12 @@ impl Draft {
             (a.member, a.body, &a.since, a.status).cmp(&(b.member, b.body, &b.since, b.status))
         });
         self.memberships.dedup();
+        self.tenures.sort_by(|a, b| (a.body, &a.office, &a.since).cmp(&(b.body, &b.office, &b.since)));
+        let mut families: Vec<(u64, u32)> =
+            self.tenures.iter().zip(0..).map(|(t, i)| (fold::hash_name(&t.family), i)).collect();
+        families.sort_unstable();
+        self.containment.sort_unstable();
+        self.containment.dedup();
         let mut first_name = vec![0u32; self.entities.len() + 2];
         for name in &self.names {
             let slot = name.entity.map_or(self.entities.len(), |id| id.0 as usize);
@@ -71,6 +88,9 @@ impl Draft {
             entities: self.entities,
             names: self.names,
             memberships: self.memberships,
+            tenures: self.tenures,
+            families,
+            containment: self.containment,
             first_name,
             keys: self.keys,
             codes: self.codes,
@@ -83,48 +103,48 @@ impl Draft {
 
 /// Names that several entities claim with full weight share it.
 fn share_ambiguous(names: &mut [Name]) {
-    let mut holders: FxHashMap<(bool, String), u32> = FxHashMap::default();
-    let key = |name: &Name| (name.kind == NameKind::Metonym, fold_name(&name.text));
-    for name in names.iter().filter(|n| n.entity.is_some() && n.prior >= 1.0) {
-        *holders.entry(key(name)).or_default() += 1;
-    }
-    holders.retain(|_, n| *n > 1);
-    if holders.is_empty() {
-        return;
-    }
-    // Two spellings of one entity's name are no ambiguity.
-    let mut owners: FxHashMap<(bool, String), Vec<EntityId>> = FxHashMap::default();
-    for name in names.iter() {
-        let k = key(name);
-        if let (Some(id), true) = (name.entity, holders.contains_key(&k)) {
-            let list = owners.entry(k).or_default();
-            if !list.contains(&id) {
-                list.push(id);
-            }
+    // By the hash of the comparison form; metonyms apart, for a capital is no rival of a namesake.
+    let mut claims: Vec<(u64, EntityId, u32)> = Vec::with_capacity(names.len());
+    for (i, name) in names.iter().enumerate() {
+        if let (Some(id), Ok(i)) = (name.entity, u32::try_from(i)) {
+            claims.push((fold::hash_name(&name.text) ^ u64::from(name.kind == NameKind::Metonym), id, i));
         }
     }
-    for name in names.iter_mut().filter(|n| n.entity.is_some() && n.prior >= 1.0) {
-        if let Some(list) = owners.get(&key(name)).filter(|list| list.len() > 1) {
-            name.prior = 1.0 / list.len() as f32;
+    claims.sort_unstable();
+    for group in claims.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+        let full = group.iter().filter(|(_, _, i)| names[*i as usize].prior >= 1.0).count();
+        // Two spellings of one entity's name are no ambiguity.
+        let owners = group.chunk_by(|a, b| a.1 == b.1).count();
+        if full < 2 || owners < 2 {
+            continue;
+        }
+        for (_, _, i) in group {
+            let name = &mut names[*i as usize];
+            if name.prior >= 1.0 {
+                name.prior = 1.0 / owners as f32;
+            }
         }
     }
 }
 
-/// FNV-1a over all data in order: the same on every machine.
+/// A hash over all data in order, eight bytes at a time: the same on every machine.
 fn digest(catalogue: &Catalogue) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut mix = |word: u64| hash = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     let mut eat = |bytes: &[u8]| {
-        for &byte in bytes.iter().chain(&[0xff]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        let mut words = bytes.chunks_exact(8);
+        for word in &mut words {
+            mix(word.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
         }
+        // The length tells a short tail from a longer one.
+        mix(words.remainder().iter().fold(bytes.len() as u64, |word, byte| word << 8 | u64::from(*byte)));
     };
-    let optional = |text: &Option<Box<str>>| text.as_deref().unwrap_or("").to_owned();
     for e in &catalogue.entities {
         eat(e.key.as_bytes());
         eat(e.name.as_bytes());
         eat(e.class.name().as_bytes());
-        eat(optional(&e.country).as_bytes());
-        eat(optional(&e.wikidata).as_bytes());
+        eat(e.country.as_deref().unwrap_or("").as_bytes());
+        eat(e.wikidata.as_deref().unwrap_or("").as_bytes());
         for id in e.part_of.iter().chain(&e.acts_for) {
             eat(&id.0.to_le_bytes());
         }
@@ -140,8 +160,18 @@ fn digest(catalogue: &Catalogue) -> u64 {
         eat(&m.member.0.to_le_bytes());
         eat(&m.body.0.to_le_bytes());
         eat(&[m.status as u8]);
-        eat(optional(&m.since).as_bytes());
-        eat(optional(&m.until).as_bytes());
+        eat(m.since.as_deref().unwrap_or("").as_bytes());
+        eat(m.until.as_deref().unwrap_or("").as_bytes());
+    }
+    for t in &catalogue.tenures {
+        eat(&t.body.0.to_le_bytes());
+        for text in [&t.office, &t.holder, &t.since, &t.seen] {
+            eat(text.as_bytes());
+        }
+        eat(t.until.as_deref().unwrap_or("").as_bytes());
+    }
+    for (region, state) in &catalogue.containment {
+        eat(&(u64::from(region.0) << 32 | u64::from(state.0)).to_le_bytes());
     }
     hash
 }
@@ -165,6 +195,8 @@ impl Catalogue {
             entities: self.entities.clone(),
             names: self.names.clone(),
             memberships: self.memberships.clone(),
+            tenures: self.tenures.clone(),
+            containment: self.containment.clone(),
             keys: self.keys.clone(),
             codes: self.codes.clone(),
         }
@@ -296,6 +328,85 @@ impl Catalogue {
     pub fn memberships(&self, member: EntityId, body: EntityId) -> impl Iterator<Item = &Membership> {
         let start = self.memberships.partition_point(|m| (m.member, m.body) < (member, body));
         self.memberships.iter().skip(start).take_while(move |m| (m.member, m.body) == (member, body))
+    }
+
+    /// The highest standing that a member can have had with a body on a day (ISO 8601, perhaps without day or month):
+    /// no date of it speaks against. `None`: none is known.
+    ///
+    /// ```
+    /// use rapporteur_catalog::{Catalogue, Status};
+    ///
+    /// let catalogue = Catalogue::builtin();
+    /// let key = |key| catalogue.by_key(key).unwrap();
+    /// assert_eq!(catalogue.standing_on(key("GBR"), key("EU"), "2019"), Some(Status::Member));
+    /// assert_eq!(catalogue.standing_on(key("GBR"), key("EU"), "2021-05"), None);
+    /// ```
+    #[must_use]
+    pub fn standing_on(&self, member: EntityId, body: EntityId, day: &str) -> Option<Status> {
+        let can = |m: &&Membership| {
+            !m.since.as_deref().is_some_and(|since| before(day, since))
+                && !m.until.as_deref().is_some_and(|until| before(until, day))
+        };
+        self.memberships(member, body).filter(can).map(|m| m.status).max()
+    }
+
+    /// Terms of office of a state or body, by office and first day.
+    pub fn tenures(&self, body: EntityId) -> impl Iterator<Item = &Tenure> {
+        let start = self.tenures.partition_point(|t| t.body < body);
+        self.tenures.iter().skip(start).take_while(move |t| t.body == body)
+    }
+
+    /// Who held an office of a state or body on a day, each with whether a source says so (`false`: nobody else is known
+    /// to have held it, and the holder came before).
+    ///
+    /// ```
+    /// use rapporteur_catalog::Catalogue;
+    ///
+    /// let catalogue = Catalogue::builtin();
+    /// let estonia = catalogue.by_key("EST").unwrap();
+    /// let (term, sure) = catalogue.holders(estonia, "prime minister", "2022-06").next().unwrap();
+    /// assert_eq!((&*term.family, sure), ("Kallas", true));
+    /// ```
+    pub fn holders<'a>(
+        &'a self,
+        body: EntityId,
+        office: &'a str,
+        day: &'a str,
+    ) -> impl Iterator<Item = (&'a Tenure, bool)> {
+        self.tenures(body).filter(move |t| &*t.office == office).filter_map(move |t| match t.on(day) {
+            Some(true) => Some((t, true)),
+            None => Some((t, false)),
+            Some(false) => None,
+        })
+    }
+
+    /// The terms of office of everybody of a family name, whatever its case and accents.
+    pub fn terms_of(&self, family: &str) -> impl Iterator<Item = &Tenure> {
+        let (hash, wanted) = (fold::hash_name(family), fold_name(family));
+        let start = self.families.partition_point(|(h, _)| *h < hash);
+        self.families
+            .iter()
+            .skip(start)
+            .take_while(move |(h, _)| *h == hash)
+            .filter_map(|(_, i)| self.tenures.get(*i as usize))
+            .filter(move |t| fold_name(&t.family) == wanted)
+    }
+
+    /// All terms of office, by body, office and first day.
+    #[must_use]
+    pub fn all_tenures(&self) -> &[Tenure] {
+        &self.tenures
+    }
+
+    /// The regions that a state lies in.
+    pub fn regions_of(&self, state: EntityId) -> impl Iterator<Item = EntityId> {
+        self.containment.iter().filter(move |(_, member)| *member == state).map(|(region, _)| *region)
+    }
+
+    /// The states that lie in a region.
+    pub fn states_of(&self, region: EntityId) -> impl Iterator<Item = EntityId> {
+        let start = self.containment.partition_point(|(r, _)| *r < region);
+        self.containment.iter().skip(start).take_while(move |(r, _)| *r == region).map(|(_, member)| *member)
     }
 
     /// All standings, by member and body.

@@ -13,6 +13,29 @@ pub fn fold_name(text: &str) -> String {
     out
 }
 
+/// Hash of [`fold_name`], without making it.
+pub(crate) fn hash_name(text: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut mix = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let mut folded = String::new();
+    let mut words = text.split_whitespace();
+    let mut next = words.next();
+    while let Some(word) = next {
+        if word.is_ascii() {
+            word.bytes().for_each(|b| mix(b.to_ascii_lowercase()));
+        } else {
+            folded.clear();
+            word.chars().for_each(|c| fold_char(c, &mut folded));
+            folded.bytes().for_each(&mut mix);
+        }
+        next = words.next();
+        if next.is_some() {
+            mix(b' ');
+        }
+    }
+    hash
+}
+
 /// Appends the comparison form of one character.
 pub fn fold_char(c: char, out: &mut String) {
     if c.is_ascii() {

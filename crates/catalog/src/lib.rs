@@ -61,5 +61,5 @@ mod overlay;
 pub use catalogue::Catalogue;
 pub use entity::{Entity, EntityClass, EntityId};
 pub use fold::{edit_distance, fold_char, fold_name};
-pub use name::{CaseRule, Membership, Name, NameKind, Status};
+pub use name::{CaseRule, Membership, Name, NameKind, Status, Tenure};
 pub use overlay::OverlayError;

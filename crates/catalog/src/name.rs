@@ -123,3 +123,60 @@ pub struct Membership {
     /// Last day known.
     pub until: Option<Box<str>>,
 }
+
+/// A term of office: who held an office of a state or body, and when.
+///
+/// From `since` to `seen` the holder was in office; from `seen` to `until` nobody has looked; from `until` on somebody
+/// else was. Dates are ISO 8601 calendar dates, perhaps of reduced precision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenure {
+    /// State or body.
+    pub body: EntityId,
+    /// The office in small letters, with a portfolio as in `minister of defence`.
+    pub office: Box<str>,
+    /// Name in full, in the order of its language.
+    pub holder: Box<str>,
+    /// Family name, or the name that a title goes with.
+    pub family: Box<str>,
+    /// First day.
+    pub since: Box<str>,
+    /// Last day on which a source names the holder; the date of the data for who is in office.
+    pub seen: Box<str>,
+    /// Last day or, where it is not known, the day on which the next holder came.
+    pub until: Option<Box<str>>,
+}
+
+impl Tenure {
+    /// Whether the holder was in office on a day; `None`: no source says.
+    ///
+    /// ```
+    /// use rapporteur_catalog::Catalogue;
+    ///
+    /// let catalogue = Catalogue::builtin();
+    /// let nato = catalogue.by_key("NATO").unwrap();
+    /// let stoltenberg = catalogue.tenures(nato).find(|t| &*t.family == "Stoltenberg").unwrap();
+    /// assert_eq!(stoltenberg.on("2016-07-08"), Some(true));
+    /// assert_eq!(stoltenberg.on("2009"), Some(false));
+    /// ```
+    #[must_use]
+    pub fn on(&self, day: &str) -> Option<bool> {
+        if before(day, &self.since) || self.until.as_deref().is_some_and(|until| before(until, day)) {
+            Some(false)
+        } else if before(&self.seen, day) && !is_today(&self.seen) {
+            None
+        } else {
+            Some(true)
+        }
+    }
+}
+
+/// The data is as of this month: who is in office then is taken to be so still.
+fn is_today(seen: &str) -> bool {
+    seen == "2026-01"
+}
+
+/// Whether one date lies before another as far as both say: `2014` is not before `2014-03`.
+pub(crate) fn before(a: &str, b: &str) -> bool {
+    let n = a.len().min(b.len());
+    a.get(..n) < b.get(..n)
+}

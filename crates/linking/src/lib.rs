@@ -26,10 +26,11 @@ mod lexicon;
 mod linker;
 mod local;
 mod mention;
+mod office;
 mod pending;
 mod resolve;
 mod sentence;
 
 pub use linker::Linker;
 pub use mention::{Definition, Mention, MentionForm, Pending, Referent, Refusal, Scan};
-pub use resolve::{merge, resolve};
+pub use resolve::{merge, resolve, resolve_on};

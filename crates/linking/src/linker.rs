@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use rapporteur_catalog::{Catalogue, EntityClass};
+use rapporteur_catalog::{Catalogue, EntityClass, NameKind};
 
 use rapporteur_text::TextSize;
 
 use crate::abbreviations::{self, Defined};
-use crate::automaton::{Automaton, Found};
+use crate::automaton::{Automaton, Found, Reading};
 use crate::compose::{Composed, compose};
 use crate::context::{Context, Decision};
 use crate::local::{self, Local};
@@ -85,9 +85,24 @@ impl Linker {
         whole
     }
 
+    fn in_its_language(&self, reading: &Reading, s: &Sentence<'_>) -> bool {
+        let name = self.catalogue.names().get(reading.name as usize);
+        match name.and_then(|name| name.language.as_deref()) {
+            Some(language) if reading.kind == NameKind::Demonym => s.speaks(language),
+            _ => true,
+        }
+    }
+
     fn scan_piece(&self, prose: &str) -> Scan {
         let s = Sentence::new(prose);
-        let found = self.automaton.find(&self.catalogue, prose, &s.toks);
+        let mut found = self.automaton.find(&self.catalogue, prose, &s.toks);
+        // An adjective of another language needs a sentence of that language: "chino" is no cloth there.
+        found.retain_mut(|f| {
+            f.readings.is_empty() || {
+                f.readings.retain(|r| self.in_its_language(r, &s));
+                !f.readings.is_empty()
+            }
+        });
         let decisions = Context::new(&self.catalogue, &s, &found).decide();
         let composed = compose(&self.catalogue, &s, &found, &decisions);
         let locals = local::names(&s, &found, &composed);

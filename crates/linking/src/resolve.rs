@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::lexicon::{flag, lexicon};
 use crate::mention::{Mention, MentionForm, Pending, Referent, Scan};
+use crate::office;
 use crate::pending::{BODY_HEADS, GOVERNMENT_HEADS, STATE_HEADS, THING_HEADS, british};
 use crate::sentence::Sentence;
 
@@ -30,7 +31,40 @@ const MANY: usize = 64;
 /// ("Civil Operations Exchange (COE)"), and a short name goes with the longer one before it. [`merge`] does that.
 #[must_use]
 pub fn resolve(catalogue: &Catalogue, sentences: &[(&str, &Scan)]) -> Vec<Vec<Mention>> {
+    resolve_on(catalogue, sentences, None)
+}
+
+/// As [`resolve`], for a document written on a known day (ISO 8601, perhaps without day or month): an office is bound to a
+/// time, and "the President" of a text of 2014 is not the one of 2024.
+///
+/// ```
+/// use rapporteur_catalog::Catalogue;
+/// use rapporteur_linking::{Linker, Referent, Scan, merge, resolve_on};
+///
+/// let linker = Linker::new(Catalogue::builtin());
+/// let prose = "President Kenyatta opened the port.";
+/// let person = |day| {
+///     let scan = linker.scan(prose);
+///     let resolved = resolve_on(linker.catalogue(), &[(prose, &scan)], Some(day));
+///     match merge(&scan, &resolved[0]).remove(0).referent {
+///         Referent::Local(key) => key,
+///         other => panic!("{other:?}"),
+///     }
+/// };
+/// assert_eq!(&*person("2016-04"), "person:uhuru kenyatta");
+/// assert_eq!(&*person("2024-04"), "person:kenyatta"); // nobody that the catalogue knows
+/// ```
+#[must_use]
+pub fn resolve_on<'a>(
+    catalogue: &'a Catalogue,
+    sentences: &[(&'a str, &'a Scan)],
+    written: Option<&'a str>,
+) -> Vec<Vec<Mention>> {
     let mut document = Document::new(catalogue, sentences.iter().map(|(_, scan)| *scan));
+    // Of an interval (`2014-03-31/2014-04-04`) the first day counts.
+    document.written = written
+        .and_then(|day| day.split('/').next())
+        .filter(|day| day.as_bytes().first().is_some_and(u8::is_ascii_digit));
     sentences.iter().map(|(prose, scan)| document.sentence(prose, scan)).collect()
 }
 
@@ -81,6 +115,8 @@ struct Document<'a> {
     plural: Option<(Box<[EntityId]>, usize)>,
     /// Where the last actor of this sentence ended.
     last: Option<(TextSize, EntityId)>,
+    /// Whom the last possessive of this sentence meant, and where it ended.
+    possessor: Option<(TextSize, EntityId)>,
     /// The sentence before.
     before: Option<(&'a str, &'a Scan)>,
     /// The latest year that this sentence names.
@@ -88,6 +124,8 @@ struct Document<'a> {
     /// The years of the last two sentences that name any, newest first, with where that was.
     years: [Option<(u16, usize)>; 2],
     at: usize,
+    /// The day on which the text was written.
+    written: Option<&'a str>,
 }
 
 impl<'a> Document<'a> {
@@ -117,15 +155,18 @@ impl<'a> Document<'a> {
             previous: Vec::new(),
             plural: None,
             last: None,
+            possessor: None,
             before: None,
             year: None,
             years: [None; 2],
             at: 0,
+            written: None,
         }
     }
 
     fn sentence(&mut self, prose: &'a str, scan: &'a Scan) -> Vec<Mention> {
         self.last = None;
+        self.possessor = None;
         self.year = latest_year(prose);
         if let Some(year) = self.year {
             self.years = [Some((year, self.at)), self.years[0]];
@@ -141,7 +182,7 @@ impl<'a> Document<'a> {
             };
             if mention_first {
                 let Some(mention) = mentions.next() else { break };
-                match self.better(prose, mention) {
+                match self.better(prose, scan, mention) {
                     Some(better) => {
                         self.note(&better);
                         out.push(better);
@@ -151,6 +192,9 @@ impl<'a> Document<'a> {
             } else {
                 let Some(pending) = pendings.next() else { break };
                 if let Some(mention) = self.settle(pending, prose, scan) {
+                    if let (MentionForm::Pronoun, Referent::Entity(id)) = (mention.form, &mention.referent) {
+                        self.possessor = Some((mention.range.end(), *id));
+                    }
                     self.note(&mention);
                     out.push(mention);
                 }
@@ -163,7 +207,7 @@ impl<'a> Document<'a> {
     }
 
     /// What the document knows better about a scanned mention.
-    fn better(&self, prose: &str, mention: &Mention) -> Option<Mention> {
+    fn better(&self, prose: &str, scan: &Scan, mention: &Mention) -> Option<Mention> {
         let written = prose.get(std::ops::Range::<usize>::from(mention.range)).unwrap_or("");
         if mention.form == MentionForm::Acronym {
             let defined = self.abbreviations.get(written)?.as_ref()?;
@@ -178,9 +222,12 @@ impl<'a> Document<'a> {
         }
         if let Referent::Local(key) = &mention.referent {
             if key.starts_with("person:") {
-                let full = self.surnames.get(mention.referent.local_name())?.as_ref()?;
-                let why = format!("surname: of {full}");
-                return Some(replace(mention.range, Referent::Local(full.clone()), mention.form, why));
+                if let Some(full) = self.surnames.get(mention.referent.local_name()) {
+                    let full = full.as_ref()?;
+                    let why = format!("surname: of {full}");
+                    return Some(replace(mention.range, Referent::Local(full.clone()), mention.form, why));
+                }
+                return self.office_holder(prose, scan, mention);
             }
             let longer = self.shorter.get(mention.referent.local_name())?.as_ref()?;
             let why = format!("repetition: \"{written}\" is short for a name before it");
@@ -188,6 +235,51 @@ impl<'a> Document<'a> {
                 .then(|| replace(mention.range, Referent::Local(longer.clone()), mention.form, why));
         }
         None
+    }
+
+    /// Somebody named by a title and a surname alone, or in full after that: who held the office at the time.
+    fn office_holder(&self, prose: &str, scan: &Scan, mention: &Mention) -> Option<Mention> {
+        let name = mention.referent.local_name();
+        // "Ada Okafor" after "President Okafor" is the same person.
+        if let Some(last) = name.split_whitespace().last().filter(|last| *last != name) {
+            let known = self.surnames.get(last)?.as_ref()?;
+            let words = known.split_once(':').map_or("", |(_, words)| words);
+            let same = **known != *format!("person:{name}")
+                && name.split_whitespace().all(|word| words.split_whitespace().any(|w| w == word));
+            let why = format!("office: \"{name}\" is {words}");
+            return same.then(|| replace(mention.range, Referent::Local(known.clone()), mention.form, why));
+        }
+        let title = office::title_before(self.catalogue, prose, scan, mention.range.start().into())?;
+        let spoken = |id| self.mentioned.contains(&id);
+        let key = |id| self.catalogue.entity(id).map_or("", |e| &*e.key);
+        // The year that the sentence speaks of, unless it is ahead of the text; else when the text was written.
+        let year = self.year.map(|year| year.to_string());
+        let year = year.as_deref().filter(|year| self.written.is_none_or(|written| *year <= written));
+        let days = [year, self.written].into_iter().flatten().map(Some);
+        let days: Vec<Option<&str>> = if days.clone().next().is_none() { vec![None] } else { days.collect() };
+        let found = days.iter().map(|day| (office::known(self.catalogue, &title, name, *day, spoken), *day));
+        let mut found: Vec<_> = found.filter_map(|(known, day)| Some((known?, day))).collect();
+        found.sort_by_key(|(known, _)| matches!(known, office::Known::AnotherTime(_)));
+        let (known, day) = found.into_iter().next()?;
+        let when = day.map_or(String::new(), |day| format!(" ({day})"));
+        let (referent, why) = match known {
+            office::Known::Holder(term) => (
+                Referent::Local(office::key(term)),
+                format!("office: {} was {} of {}{when}", term.holder, term.office, key(term.body)),
+            ),
+            // The name stays a name: it is somebody else, or the text is wrong.
+            office::Known::AnotherTime(term) => (
+                mention.referent.clone(),
+                format!(
+                    "office: {} was not {} of {} then{when}, but from {}",
+                    term.holder,
+                    term.office,
+                    key(term.body),
+                    term.since
+                ),
+            ),
+        };
+        Some(replace(mention.range, referent, mention.form, why))
     }
 
     /// The name of a state in a text about a time before it: British troops of 1770 are of another state.
@@ -580,11 +672,26 @@ impl<'a> Document<'a> {
         }
         if let Some((end, id)) = self.last {
             let joint = prose.get(usize::from(end)..usize::from(range.start())).unwrap_or("").trim();
-            if ["and", "with", "through", ", through", ", with", "or", "and through"].contains(&joint) {
+            let helped = joint == "in" && prose.get(usize::from(range.end())..).is_some_and(strives);
+            if helped
+                || ["and", "with", "through", ", through", ", with", "or", "and through"].contains(&joint)
+            {
                 return Some((
                     Referent::Entity(id),
                     format!("pronoun: \"{word}\" has {}", self.key_of(id, "to which it is joined")),
                 ));
+            }
+        }
+        // "in its efforts to train its crews": who strives is whose crews they are.
+        if let Some((end, id)) = self.possessor {
+            let words: Vec<&str> = prose
+                .get(usize::from(end)..usize::from(range.start()))
+                .unwrap_or("")
+                .split_whitespace()
+                .collect();
+            if matches!(words.as_slice(), [_, "to", _] | [_, _, "to", _]) {
+                let why = format!("pronoun: \"{word}\" has {}", self.key_of(id, "who strives"));
+                return Some((Referent::Entity(id), why));
             }
         }
         let (near, subject) = if self.current.is_empty() {
@@ -619,6 +726,32 @@ fn subject(catalogue: &Catalogue, prose: &str, scan: &Scan) -> Option<EntityId> 
             || after.word(0).ends_with("ed")
             || after.is(0, "also"));
     (opens && verb).then_some(id)
+}
+
+/// "… continuing efforts", "… fight against": what one is supported in.
+fn strives(after: &str) -> bool {
+    const NOUNS: [&str; 16] = [
+        "effort",
+        "efforts",
+        "fight",
+        "struggle",
+        "work",
+        "attempt",
+        "attempts",
+        "bid",
+        "campaign",
+        "quest",
+        "drive",
+        "endeavour",
+        "endeavours",
+        "endeavors",
+        "transition",
+        "reforms",
+    ];
+    after
+        .split_whitespace()
+        .take(3)
+        .any(|word| NOUNS.contains(&word.trim_end_matches(|c: char| !c.is_alphanumeric())))
 }
 
 /// The latest year from 1000 to 2100 in a sentence.

@@ -122,6 +122,32 @@ impl<'t> Sentence<'t> {
         }
     }
 
+    /// Whether the sentence is in a language (ISO 639-1) other than English: a fifth of its small words, and three of them,
+    /// are articles, prepositions and conjunctions of it that are no English words.
+    pub fn speaks(&self, language: &str) -> bool {
+        let small: &[&str] = match language {
+            "es" => &[
+                "el", "los", "las", "del", "de", "la", "y", "que", "con", "por", "para", "una", "se", "su",
+                "en",
+            ],
+            "fr" => &[
+                "le", "les", "des", "du", "de", "la", "et", "que", "avec", "pour", "une", "dans", "aux",
+                "sur",
+            ],
+            "pt" => &[
+                "o", "os", "da", "do", "dos", "das", "de", "e", "que", "com", "para", "uma", "em", "no", "na",
+            ],
+            _ => return false,
+        };
+        let words = (0..self.len()).filter(|&i| self.is_lower(i));
+        let (mut all, mut own) = (0, 0);
+        for i in words {
+            all += 1;
+            own += usize::from(small.contains(&self.word(i)));
+        }
+        own >= 3 && own * 5 >= all
+    }
+
     /// A capitalised word at `i` that can be part of a name: not a function word, and not merely the first word of a clause.
     pub fn is_name_word(&self, i: usize) -> bool {
         self.has(i, flag::NAME)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rapporteur_claims::{Interval, Lexicon};
 use rapporteur_evidence::{SourceFacts, SourceSentence};
-use rapporteur_linking::{Linker, Mention, Scan, resolve};
+use rapporteur_linking::{Linker, Mention, Scan, resolve_on};
 use rapporteur_markup::{
     Block, BlockKind, DateClass, Format, document_date_lines, front_matter, parse_block, split_blocks,
 };
@@ -154,7 +154,7 @@ impl Reader {
     fn facts(&self, name: &str, text: &str, format: Format, metadata: Metadata) -> SourceFacts {
         let drafts = drafts(text, format);
         let anchor = metadata.anchor();
-        let mentions = self.mentions(&drafts, metadata.title());
+        let mentions = self.mentions(&drafts, metadata.title(), anchor);
         let sentences = drafts
             .into_iter()
             .zip(mentions)
@@ -185,7 +185,12 @@ impl Reader {
     }
 
     /// Mentions of each sentence, settled against the whole document and its title.
-    fn mentions(&self, drafts: &[Draft], title: Option<&str>) -> Vec<Vec<Mention>> {
+    fn mentions(
+        &self,
+        drafts: &[Draft],
+        title: Option<&str>,
+        written: Option<Interval>,
+    ) -> Vec<Vec<Mention>> {
         // A title that the text repeats as its heading introduces nothing new but would count twice.
         let title = title.map(|title| rapporteur_text::fold(title).text);
         let title = title.filter(|title| drafts.first().is_none_or(|first| *first.prose != **title));
@@ -193,7 +198,8 @@ impl Reader {
             title.iter().map(String::as_str).chain(drafts.iter().map(|draft| &*draft.prose)).collect();
         let scans: Vec<Scan> = prose.iter().map(|prose| self.linker.scan(prose)).collect();
         let document: Vec<(&str, &Scan)> = prose.iter().copied().zip(&scans).collect();
-        let added = resolve(self.linker.catalogue(), &document);
+        let written = written.map(Interval::display);
+        let added = resolve_on(self.linker.catalogue(), &document, written.as_deref());
         let own = usize::from(title.is_some());
         scans
             .iter()

@@ -606,7 +606,9 @@ fn settle<'db>(
         .chain(sentences.map(|(sentence, prose)| (&*sentence.prose, scan(db, *prose))))
         .collect();
     db.unwind_if_revision_cancelled();
-    let mut added = rapporteur_linking::resolve(rules.linker(db).catalogue(), &document);
+    let written = outline.anchor.map(Interval::display);
+    let mut added =
+        rapporteur_linking::resolve_on(rules.linker(db).catalogue(), &document, written.as_deref());
     if title.is_some() && !added.is_empty() {
         added.remove(0);
     }

@@ -4,6 +4,24 @@ use std::collections::BTreeSet;
 
 use rapporteur_catalog::{CaseRule, Catalogue, EntityClass, NameKind, Status, fold_name};
 
+const TABLES: [(&str, &str); 10] = [
+    ("countries.tsv", include_str!("../../data/countries.tsv")),
+    ("country_names.tsv", include_str!("../../data/country_names.tsv")),
+    ("organisations.tsv", include_str!("../../data/organisations.tsv")),
+    ("names.tsv", include_str!("../../data/names.tsv")),
+    ("memberships.tsv", include_str!("../../data/memberships.tsv")),
+    ("standings.tsv", include_str!("../../data/standings.tsv")),
+    ("regions.tsv", include_str!("../../data/regions.tsv")),
+    ("leaders.tsv", include_str!("../../data/leaders.tsv")),
+    ("holders.tsv", include_str!("../../data/holders.tsv")),
+    ("blockers.tsv", include_str!("../../data/blockers.tsv")),
+];
+
+fn table(name: &str) -> impl Iterator<Item = Vec<&'static str>> {
+    let (_, text) = TABLES.iter().find(|(n, _)| *n == name).unwrap();
+    text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(|l| l.split('\t').collect())
+}
+
 fn key(catalogue: &Catalogue, key: &str) -> rapporteur_catalog::EntityId {
     catalogue.by_key(key).unwrap_or_else(|| panic!("no entity {key}"))
 }
@@ -30,17 +48,27 @@ fn every_row_of_the_tables_was_read() {
     let entities =
         rows(include_str!("../../data/countries.tsv")) + rows(include_str!("../../data/organisations.tsv"));
     assert_eq!(catalogue.entities().len(), entities);
-    for (table, columns) in [
-        (include_str!("../../data/countries.tsv"), 10),
-        (include_str!("../../data/country_names.tsv"), 6),
-        (include_str!("../../data/organisations.tsv"), 8),
-        (include_str!("../../data/memberships.tsv"), 5),
-        (include_str!("../../data/blockers.tsv"), 1),
-    ] {
-        assert!(table.starts_with('#'), "a table names its source first");
+    for (name, table) in TABLES {
+        let columns = table.lines().take_while(|l| l.starts_with('#')).last().unwrap().split('\t').count();
         for line in table.lines().filter(|l| !l.starts_with('#')) {
-            assert_eq!(line.split('\t').count(), columns, "{line}");
+            assert_eq!(line.split('\t').count(), columns, "{name}: {line}");
         }
+    }
+}
+
+/// FNV-1a, as `cargo xtask catalog` seals with.
+fn hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[test]
+fn every_table_is_sealed() {
+    for (name, table) in TABLES {
+        let body: String = table.lines().filter(|l| !l.starts_with('#')).map(|l| format!("{l}\n")).collect();
+        let seal = format!("rows, hash {:016x}", hash(&body));
+        let sealed = table.lines().any(|l| l.starts_with("# as of 20") && l.ends_with(&seal));
+        assert!(sealed, "{name} has changed since it was sealed: run `cargo xtask catalog`");
     }
 }
 
@@ -62,8 +90,26 @@ fn references_between_rows_resolve() {
         }
         assert!(["member", "partner", "candidate"].contains(&cells[1]), "{line}");
     }
-    for line in include_str!("../../data/country_names.tsv").lines().filter(|l| !l.starts_with('#')) {
-        key(&catalogue, line.split('\t').next().unwrap());
+    for row in table("country_names.tsv").chain(table("names.tsv")) {
+        key(&catalogue, row[0]);
+        assert!(["en", "es", "fr", "pt", "local"].contains(&row[1]), "{row:?}");
+        assert!(
+            ["short", "official", "acronym", "variant", "demonym", "metonym"].contains(&row[2]),
+            "{row:?}"
+        );
+    }
+    for row in table("standings.tsv") {
+        key(&catalogue, row[0]);
+        row[2].split(',').for_each(|member| _ = key(&catalogue, member));
+    }
+    for row in table("regions.tsv") {
+        key(&catalogue, row[0]);
+        row[2].split(',').for_each(|member| _ = key(&catalogue, member));
+    }
+    for row in table("leaders.tsv").chain(table("holders.tsv")) {
+        key(&catalogue, row[0]);
+        assert!(row[2].contains(row[3]) && !row[3].is_empty(), "{row:?}");
+        assert!(row[4].starts_with("19") || row[4].starts_with("20"), "{row:?}");
     }
 }
 
@@ -197,4 +243,50 @@ fn the_digest_is_stable() {
     let catalogue = Catalogue::builtin();
     assert_ne!(catalogue.digest(), 0);
     assert_eq!(catalogue.digest(), Catalogue::read_builtin().digest());
+}
+
+#[test]
+fn offices_are_bound_to_time() {
+    let catalogue = Catalogue::builtin();
+    let held = |body: &str, office: &str, day: &str| -> Vec<(String, bool)> {
+        let holders = catalogue.holders(key(&catalogue, body), office, day);
+        holders.map(|(t, sure)| (t.family.to_string(), sure)).collect()
+    };
+    let sure = |family: &str| vec![(family.to_owned(), true)];
+    assert_eq!(held("COL", "president", "2023-01-15"), sure("Petro"));
+    assert_eq!(held("COL", "president", "2014"), sure("Santos"));
+    assert_eq!(held("COL", "president", "1850"), []);
+    assert_eq!(held("NATO", "secretary general", "2012-05"), sure("Rasmussen"));
+    assert_eq!(held("USA", "president", "2018-03"), sure("Trump"));
+    assert_eq!(held("USA", "president", "2022"), sure("Biden"));
+    // No source names anybody between two editions.
+    assert!(held("FRA", "prime minister", "2019-01").iter().all(|(_, sure)| !sure));
+}
+
+#[test]
+fn standings_are_bound_to_time() {
+    let catalogue = Catalogue::builtin();
+    let on = |member: &str, body: &str, day: &str| {
+        catalogue.standing_on(key(&catalogue, member), key(&catalogue, body), day)
+    };
+    assert_eq!(on("FIN", "NATO", "2020"), None);
+    assert_eq!(on("FIN", "NATO", "2024"), Some(Status::Member));
+    assert_eq!(on("RUS", "COE", "2023-01"), None);
+    assert_eq!(on("COL", "BUDAPEST", "2015"), None);
+    assert_eq!(on("COL", "BUDAPEST", "2021"), Some(Status::Member));
+    assert_eq!(on("AGO", "OPEC", "2025"), None);
+    assert_eq!(on("KEN", "ICC", "2024"), Some(Status::Member));
+}
+
+#[test]
+fn regions_contain_states() {
+    let catalogue = Catalogue::builtin();
+    let inside = |region: &str, state: &str| {
+        catalogue.states_of(key(&catalogue, region)).any(|id| id == key(&catalogue, state))
+    };
+    assert!(inside("SOUTH-AMERICA", "COL") && inside("AMERICAS", "COL") && inside("LATAM", "COL"));
+    assert!(!inside("CENTRAL-AMERICA", "COL"));
+    assert!(inside("BALTICS", "EST") && inside("EUROPE", "EST"));
+    assert!(catalogue.regions_of(key(&catalogue, "KEN")).any(|id| id == key(&catalogue, "EAST-AFRICA")));
+    assert_eq!(catalogue.by_code("419"), catalogue.by_key("LAC"));
 }
