@@ -4,8 +4,11 @@ use crate::english::english;
 use crate::tokenizer::Words;
 use crate::tree::Tree;
 
-/// The packs that are compiled in. A pack is made on first use.
-const PACKS: &[(&str, fn() -> &'static dyn Language)] = &[("en", || english())];
+/// Makes a pack, or finds it made.
+type Maker = fn() -> &'static dyn Language;
+
+/// The packs that are compiled in.
+const PACKS: &[(&str, Maker)] = &[("en", || english())];
 
 /// The pack of a language by its BCP 47 tag; script, region and variant are ignored.
 ///

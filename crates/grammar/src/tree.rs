@@ -197,13 +197,16 @@ pub struct Tree {
     /// Multiword tokens in order.
     pub multiwords: Vec<Multiword>,
     /// Per cent (0–100) of the probability that the parser gives to the arcs it chose: the geometric mean over the
-    /// words. Below [`Tree::TRUSTED`], later layers should not build roles on this tree.
+    /// words. 0 for a sentence that was cut into pieces.
+    ///
+    /// Of the words of the development treebanks, 93 % have the right head in sentences from 90 on, 82 % from 80, 70 %
+    /// from 70, and less than 60 % below.
     pub confidence: u8,
 }
 
 impl Tree {
-    /// Confidence below which a tree should not carry a verdict.
-    pub const TRUSTED: u8 = 50;
+    /// Confidence below which later layers should build no roles on a tree: one sentence in thirty.
+    pub const TRUSTED: u8 = 75;
 
     /// Indices of the words whose head is `head`, in order.
     pub fn children(&self, head: usize) -> impl Iterator<Item = usize> + '_ {

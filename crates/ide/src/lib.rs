@@ -9,11 +9,13 @@ mod diagnostics;
 mod hover;
 mod ignores;
 mod quotations;
+mod syntax;
 mod wording;
 
 pub use definition::definition;
 pub use diagnostics::diagnostics;
 pub use hover::hover;
+pub use syntax::syntax_tree;
 
 use camino::Utf8PathBuf;
 use rapporteur_text::{TextRange, TextSize};

@@ -181,11 +181,24 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        if params.command != status::COMMAND {
-            return Err(Error::invalid_params(format!("unknown command `{}`", params.command)));
+        match params.command.as_str() {
+            status::COMMAND => {
+                let (reply, answer) = oneshot::channel();
+                self.tell(Event::Status(reply));
+                answer.await.unwrap_or_else(|_| Err(Error::internal_error())).map(Some)
+            }
+            features::SYNTAX_TREE => {
+                let [place] = <[LSPAny; 1]>::try_from(params.arguments)
+                    .map_err(|_| Error::invalid_params("one argument: { textDocument, position }"))?;
+                let TextDocumentPositionParams { text_document, position } = serde_json::from_value(place)
+                    .map_err(|error| Error::invalid_params(error.to_string()))?;
+                let tree =
+                    self.read("rapporteur.syntaxTree", text_document.uri, Bound::Position, move |view| {
+                        features::syntax_tree(view, position)
+                    });
+                Ok(tree.await?.map(LSPAny::from))
+            }
+            unknown => Err(Error::invalid_params(format!("unknown command `{unknown}`"))),
         }
-        let (reply, answer) = oneshot::channel();
-        self.tell(Event::Status(reply));
-        answer.await.unwrap_or_else(|_| Err(Error::internal_error())).map(Some)
     }
 }

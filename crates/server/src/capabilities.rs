@@ -3,7 +3,7 @@
 use rapporteur_text::PositionEncoding;
 use tower_lsp::ls_types::*;
 
-use crate::{from_proto, status, to_proto};
+use crate::{features, from_proto, status, to_proto};
 
 /// What of the client's capabilities matters to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +120,7 @@ pub(crate) fn server(client: &ClientCaps) -> ServerCapabilities {
             })
         }),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![status::COMMAND.to_owned()],
+            commands: vec![status::COMMAND.to_owned(), features::SYNTAX_TREE.to_owned()],
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         ..ServerCapabilities::default()

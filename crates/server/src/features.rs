@@ -34,6 +34,15 @@ pub(crate) fn definition(view: &View, position: Position) -> Result<Option<GotoD
     Ok(to_proto::definition(&view.snapshot, &view.path, &targets, &view.client))
 }
 
+/// Name of the command that shows the syntax of the sentence at a place.
+pub(crate) const SYNTAX_TREE: &str = "rapporteur.syntaxTree";
+
+/// `rapporteur.syntaxTree`: the sentence as CoNLL-U, or nothing where there is none.
+pub(crate) fn syntax_tree(view: &View, position: Position) -> Result<Option<String>> {
+    Ok(offset(view, position)
+        .and_then(|offset| rapporteur_ide::syntax_tree(&view.snapshot, &view.path, offset)))
+}
+
 /// For push and pull alike.
 fn diagnostics(view: &View) -> Vec<Diagnostic> {
     let findings = rapporteur_ide::diagnostics(&view.snapshot, &view.path);

@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Interval, Lexicon};
 use rapporteur_evidence::{Claim, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId, Verdict};
+use rapporteur_grammar::Tree;
 use rapporteur_linking::{Linker, Mention, Scan};
 use rapporteur_markup::{
     Block, BlockContent, BlockKind, Citation, CitationKey, Definition, Definitions, Directive, Format,
@@ -322,6 +323,12 @@ pub(crate) fn parse<'db>(db: &'db dyn Db, block: BlockText<'db>) -> ParsedBlock 
 #[salsa::tracked(returns(ref))]
 pub(crate) fn scan<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Scan {
     Rules::get(db).linker(db).scan(prose.text(db))
+}
+
+/// Parses one sentence. Its text is the key: equal sentences share a tree, wherever they stand.
+#[salsa::tracked(returns(clone))]
+pub(crate) fn tree<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Arc<Tree> {
+    Arc::new(rapporteur_grammar::parse(prose.text(db)))
 }
 
 /// Reads what a sentence asserts.

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
 use rapporteur_evidence::{Evidence, Facts, SourceFacts, SourceId};
+use rapporteur_grammar::Tree;
 use rapporteur_text::LineIndex;
 
 use crate::config::Config;
@@ -33,6 +34,12 @@ impl Snapshot {
     #[must_use]
     pub fn report(&self, brief: &Utf8Path) -> Option<Arc<BriefReport>> {
         self.files.briefs.get(brief).map(|brief| db::report(&self.db, *brief))
+    }
+
+    /// The dependency tree of a sentence's folded prose. Parsed once for all places where the sentence stands.
+    #[must_use]
+    pub fn tree(&self, prose: &Arc<str>) -> Arc<Tree> {
+        db::tree(&self.db, db::Prose::new(&self.db, prose))
     }
 
     /// Paths of the briefs, sorted.

@@ -1,8 +1,11 @@
 //! From the features of a sentence to tags, heads and relations.
 
+use rustc_hash::FxHashMap;
+
 use super::model::{Lstm, Matrix, Model, ROOT, UNKNOWN};
 use super::simd::{GROUP, Kernel, Portable};
 use super::spanning;
+
 use crate::activation::{ROUND, exp, ln, sigmoid, tanh};
 use crate::features::features;
 
@@ -31,8 +34,12 @@ pub(crate) struct Workspace {
     input_scale: Vec<f32>,
     next: Vec<u8>,
     vector: Vec<f32>,
+    known: Known,
+    /// Place in `known` of each row.
+    places: Vec<u32>,
     sums: Vec<i32>,
     gates: Vec<f32>,
+    step: Vec<f32>,
     cell: Vec<f32>,
     state: Vec<u8>,
     heads: Vec<f32>,
@@ -40,6 +47,20 @@ pub(crate) struct Workspace {
     part_scale: Vec<f32>,
     product: Vec<f32>,
     scores: Vec<f32>,
+}
+
+/// Words whose way into the first layer is remembered: about two thirds of a text are a few hundred words.
+const REMEMBERED: usize = 384;
+
+/// What the first layer is given for a word: the products with its input matrices, before the recurrent ones.
+#[derive(Debug, Default)]
+struct Known {
+    /// Place of a form; the first [`REMEMBERED`] forms that came stay.
+    places: FxHashMap<Box<str>, u32>,
+    /// Places that stay for the next pass.
+    kept: usize,
+    /// Gates of each place, in both directions. Places beyond the remembered ones are those of one pass.
+    gates: [Vec<f32>; 2],
 }
 
 /// Sentences that are analysed together: the weights of a step are read once for all of them.
@@ -84,14 +105,13 @@ impl Model<'_> {
     #[inline(always)]
     fn batches<K: Kernel>(&self, sentences: &[Vec<&str>], workspace: &mut Workspace) -> Vec<Analysis> {
         let mut out = vec![Analysis::default(); sentences.len()];
-        for (index, batch) in sentences.chunks(TOGETHER).enumerate() {
-            // The longest first; empty ones have nothing to analyse.
-            let mut order: Vec<usize> = (0..batch.len()).filter(|&at| !batch[at].is_empty()).collect();
-            order.sort_by_key(|&at| std::cmp::Reverse(batch[at].len()));
-            let sorted: Vec<&[&str]> = order.iter().map(|&at| batch[at].as_slice()).collect();
-            let analyses = self.pass::<K>(&sorted, workspace);
-            for (at, analysis) in order.into_iter().zip(analyses) {
-                out[index * TOGETHER + at] = analysis;
+        // Sentences of like length go together; empty ones have nothing to analyse.
+        let mut order: Vec<usize> = (0..sentences.len()).filter(|&at| !sentences[at].is_empty()).collect();
+        order.sort_by_key(|&at| std::cmp::Reverse(sentences[at].len()));
+        for batch in order.chunks(TOGETHER) {
+            let sorted: Vec<&[&str]> = batch.iter().map(|&at| sentences[at].as_slice()).collect();
+            for (&at, analysis) in batch.iter().zip(self.pass::<K>(&sorted, workspace)) {
+                out[at] = analysis;
             }
         }
         out
@@ -105,19 +125,23 @@ impl Model<'_> {
             block.lens.push(sentence.len() + 1);
             block.rows += sentence.len() + 1;
         }
-        self.word_vectors(sentences, w);
-        for layer in &self.lstms {
+        self.word_vectors::<K>(sentences, w);
+        for (depth, layer) in self.lstms.iter().enumerate() {
+            let width = block.rows * (2 * self.hidden).next_multiple_of(GROUP);
             w.next.clear();
-            w.next.resize(block.rows * (2 * self.hidden).next_multiple_of(GROUP), ZERO);
+            w.next.resize(width, ZERO);
             for (direction, lstm) in layer.iter().enumerate() {
-                self.lstm::<K>(lstm, &block, direction == 1, w);
+                if depth > 0 {
+                    product::<K>(&lstm.input, &w.input, &w.input_scale, &mut w.sums, &mut w.gates);
+                }
+                self.lstm::<K>(lstm, &block, direction, depth == 0, w);
             }
             std::mem::swap(&mut w.input, &mut w.next);
             w.input_scale.clear();
             w.input_scale.resize(block.rows, 1.0 / 127.0);
         }
         product::<K>(&self.mlp, &w.input, &w.input_scale, &mut w.sums, &mut w.heads);
-        for value in &mut w.heads {
+        for value in &mut w.heads[..block.rows * self.mlp.weights.cols] {
             *value = if *value > 0.0 { *value } else { *value * LEAK };
         }
         let mut analyses = vec![Analysis::default(); sentences.len()];
@@ -129,8 +153,9 @@ impl Model<'_> {
 
     #[inline(always)]
     fn tags<K: Kernel>(&self, block: &Block, analyses: &mut [Analysis], w: &mut Workspace) {
+        let wide = self.mlp.weights.cols;
         let at = 2 * self.arc_width + 2 * self.rel_width;
-        cut(&w.heads, self.mlp.weights.cols, at, self.tag_width, false, &mut w.part, &mut w.part_scale);
+        cut(&w.heads[..block.rows * wide], wide, at, self.tag_width, false, &mut w.part, &mut w.part_scale);
         product::<K>(&self.tags, &w.part, &w.part_scale, &mut w.sums, &mut w.product);
         let sizes = [self.classes.upos.len(), self.classes.xpos.len(), self.classes.feats.len()];
         let stride = self.tags.weights.cols;
@@ -150,7 +175,7 @@ impl Model<'_> {
     #[inline(always)]
     fn arcs<K: Kernel>(&self, block: &Block, analyses: &mut [Analysis], w: &mut Workspace) {
         let (arc, wide, stride) = (self.arc_width, self.mlp.weights.cols, self.arc.weights.cols);
-        cut(&w.heads, wide, 0, arc, false, &mut w.part, &mut w.part_scale);
+        cut(&w.heads[..block.rows * wide], wide, 0, arc, false, &mut w.part, &mut w.part_scale);
         product::<K>(&self.arc, &w.part, &w.part_scale, &mut w.sums, &mut w.product);
         for (sentence, analysis) in analyses.iter_mut().enumerate() {
             let (start, len) = (block.starts[sentence], block.lens[sentence]);
@@ -183,7 +208,15 @@ impl Model<'_> {
     #[inline(always)]
     fn relations<K: Kernel>(&self, block: &Block, analyses: &mut [Analysis], w: &mut Workspace) {
         let (rel, wide, stride) = (self.rel_width, self.mlp.weights.cols, self.rel.weights.cols);
-        cut(&w.heads, wide, 2 * self.arc_width, rel, true, &mut w.part, &mut w.part_scale);
+        cut(
+            &w.heads[..block.rows * wide],
+            wide,
+            2 * self.arc_width,
+            rel,
+            true,
+            &mut w.part,
+            &mut w.part_scale,
+        );
         product::<K>(&self.rel, &w.part, &w.part_scale, &mut w.sums, &mut w.product);
         let (side, count) = (rel + 1, self.classes.relations.len());
         let at_head = 2 * self.arc_width + rel;
@@ -205,37 +238,70 @@ impl Model<'_> {
         }
     }
 
-    /// Fills `input` with a row for each artificial root and each word.
+    /// Finds or makes the first gates of each artificial root and each word.
     #[inline(always)]
-    fn word_vectors(&self, sentences: &[&[&str]], w: &mut Workspace) {
+    fn word_vectors<K: Kernel>(&self, sentences: &[&[&str]], w: &mut Workspace) {
         let stride = self.dim.next_multiple_of(GROUP);
         w.input.clear();
         w.input_scale.clear();
+        w.places.clear();
         w.vector.resize(self.dim, 0.0);
+        // The rows of `input` are new places, one after the other.
+        let first = w.known.kept;
+        let mut new = 0;
         for sentence in sentences {
-            w.vector.fill(0.0);
-            self.add_row(ROOT, &mut w.vector);
-            w.input_scale.push(quantize(&w.vector, stride, &mut w.input));
-            for form in *sentence {
-                w.vector.fill(0.0);
-                features(form, &mut w.hashes);
-                for (at, &hash) in w.hashes.iter().enumerate() {
-                    match self.row(hash) {
-                        Some(row) => self.add_row(row, &mut w.vector),
-                        None if at == 0 => self.add_row(UNKNOWN, &mut w.vector),
-                        None => {}
-                    }
+            // No word is an empty form: it stands for the root.
+            for form in std::iter::once(&"").chain(*sentence) {
+                if let Some(&place) = w.known.places.get(*form) {
+                    w.places.push(place);
+                    continue;
                 }
+                let place = (first + new) as u32;
+                new += 1;
+                w.places.push(place);
+                if w.known.places.len() < REMEMBERED && form.len() <= 16 {
+                    w.known.places.insert((*form).into(), place);
+                    w.known.kept = place as usize + 1;
+                }
+                self.word_vector(form, &mut w.hashes, &mut w.vector);
                 w.input_scale.push(quantize(&w.vector, stride, &mut w.input));
+            }
+        }
+        for (lstm, known) in self.lstms[0].iter().zip(&mut w.known.gates) {
+            let cols = lstm.input.weights.cols;
+            product::<K>(&lstm.input, &w.input, &w.input_scale, &mut w.sums, &mut w.gates);
+            known.truncate(first * cols);
+            known.extend_from_slice(&w.gates[..new * cols]);
+        }
+    }
+
+    #[inline(always)]
+    fn word_vector(&self, form: &str, hashes: &mut Vec<u32>, vector: &mut [f32]) {
+        vector.fill(0.0);
+        if form.is_empty() {
+            return self.add_row(ROOT, vector);
+        }
+        features(form, hashes);
+        for (at, &hash) in hashes.iter().enumerate() {
+            match self.row(hash) {
+                Some(row) => self.add_row(row, vector),
+                None if at == 0 => self.add_row(UNKNOWN, vector),
+                None => {}
             }
         }
     }
 
-    /// Runs one direction of a layer over `input`, writing its half of `next`; all sentences in step.
+    /// Runs one direction of a layer, writing its half of `next`; all sentences in step.
     #[inline(always)]
-    fn lstm<K: Kernel>(&self, lstm: &Lstm<'_>, block: &Block, backward: bool, w: &mut Workspace) {
+    fn lstm<K: Kernel>(
+        &self,
+        lstm: &Lstm<'_>,
+        block: &Block,
+        direction: usize,
+        first: bool,
+        w: &mut Workspace,
+    ) {
         let hidden = self.hidden;
-        product::<K>(&lstm.input, &w.input, &w.input_scale, &mut w.sums, &mut w.gates);
         let recurrent = &lstm.recurrent;
         let (rows, cols) = (recurrent.weights.rows, recurrent.weights.cols);
         let count = block.lens.len();
@@ -243,37 +309,46 @@ impl Model<'_> {
         w.state.resize(count * rows, ZERO);
         w.cell.clear();
         w.cell.resize(count * hidden, 0.0);
-        w.sums.resize(count * cols, 0);
+        w.step.resize(cols, 0.0);
+        let sums = reach(&mut w.sums, count * cols);
         let stride = (2 * hidden).next_multiple_of(GROUP);
         for step in 0..block.lens.first().copied().unwrap_or(0) {
             let active = block.lens.partition_point(|&len| len > step);
-            if step > 0 {
-                K::multiply(&w.state[..active * rows], recurrent.weights, &mut w.sums[..active * cols]);
-            }
-            for sentence in 0..active {
+            // In the first step the state is zero, and so is what comes of it.
+            K::multiply(&w.state[..active * rows], recurrent.weights, &mut sums[..active * cols]);
+            for (sentence, sums) in sums.chunks_exact(cols).take(active).enumerate() {
                 let len = block.lens[sentence];
-                let at = block.starts[sentence] + if backward { len - 1 - step } else { step };
-                let gates = &mut w.gates[at * cols..][..cols];
-                if step > 0 {
-                    let sums = &w.sums[sentence * cols..][..cols];
-                    for (((gate, &sum), &offset), &scale) in
-                        gates.iter_mut().zip(sums).zip(&recurrent.offset).zip(&recurrent.scale)
-                    {
-                        *gate += (sum - offset) as f32 * scale;
-                    }
+                let at = block.starts[sentence] + if direction == 1 { len - 1 - step } else { step };
+                let given = if first {
+                    &w.known.gates[direction][w.places[at] as usize * cols..][..cols]
+                } else {
+                    &w.gates[at * cols..][..cols]
+                };
+                let parts = given.iter().zip(sums).zip(recurrent.offset.iter().zip(&recurrent.scale));
+                for (gate, ((&given, &sum), (&offset, &scale))) in w.step.iter_mut().zip(parts) {
+                    *gate = given + (sum - offset) as f32 * scale;
                 }
                 let state = &mut w.state[sentence * rows..][..hidden];
-                advance(gates, &mut w.cell[sentence * hidden..][..hidden], state, hidden);
-                let out = at * stride + usize::from(backward) * hidden;
+                advance(&w.step, &mut w.cell[sentence * hidden..][..hidden], state, hidden);
+                let out = at * stride + direction * hidden;
                 w.next[out..out + hidden].copy_from_slice(state);
             }
         }
     }
 }
 
+/// The first `len` places of a buffer that only grows; what they hold is to be overwritten.
+#[inline(always)]
+fn reach<T: Clone + Default>(buffer: &mut Vec<T>, len: usize) -> &mut [T] {
+    if buffer.len() < len {
+        buffer.resize(len, T::default());
+    }
+    &mut buffer[..len]
+}
+
 /// One step of an LSTM: gates in the order input, forget, cell, output.
 #[inline(always)]
-fn advance(gates: &mut [f32], cell: &mut [f32], state: &mut [u8], hidden: usize) {
+fn advance(gates: &[f32], cell: &mut [f32], state: &mut [u8], hidden: usize) {
     let (input, rest) = gates.split_at(hidden);
     let (forget, rest) = rest.split_at(hidden);
     let (candidate, output) = rest.split_at(hidden);
@@ -347,10 +422,9 @@ fn product<K: Kernel>(
     out: &mut Vec<f32>,
 ) {
     let cols = matrix.weights.cols;
-    // What was there before is overwritten.
-    sums.resize(scales.len() * cols, 0);
+    let sums = reach(sums, scales.len() * cols);
     K::multiply(rows, matrix.weights, sums);
-    out.resize(sums.len(), 0.0);
+    let out = reach(out, sums.len());
     for ((out, sums), &scale) in out.chunks_exact_mut(cols).zip(sums.chunks_exact(cols)).zip(scales) {
         let parts = matrix.offset.iter().zip(&matrix.scale).zip(&matrix.bias);
         for ((out, &sum), ((&offset, &column), &bias)) in out.iter_mut().zip(sums).zip(parts) {

@@ -142,10 +142,14 @@ mod x86 {
                 unsafe { vnni::<4, 2>(activations, weights, sums, at) };
                 at += 4;
             }
-            while at < count {
+            if at + 2 <= count {
+                // SAFETY: as above.
+                unsafe { vnni::<2, 4>(activations, weights, sums, at) };
+                at += 2;
+            }
+            if at < count {
                 // SAFETY: as above.
                 unsafe { vnni::<1, 8>(activations, weights, sums, at) };
-                at += 1;
             }
         }
     }
@@ -194,10 +198,12 @@ mod x86 {
                         activations.as_ptr().add((at + row) * weights.rows + group * GROUP).cast::<i32>();
                     *four = _mm512_set1_epi32(place.read_unaligned());
                 }
-                for b in 0..BLOCKS {
-                    let line = _mm512_loadu_si512(data.add(b * size + group * BLOCK * GROUP).cast());
-                    for row in 0..ROWS {
-                        acc[row][b] = _mm512_dpbusd_epi32(acc[row][b], fours[row], line);
+                let lines: [_; BLOCKS] = std::array::from_fn(|b| {
+                    _mm512_loadu_si512(data.add(b * size + group * BLOCK * GROUP).cast())
+                });
+                for (acc, four) in acc.iter_mut().zip(fours) {
+                    for (acc, line) in acc.iter_mut().zip(lines) {
+                        *acc = _mm512_dpbusd_epi32(*acc, four, line);
                     }
                 }
             }

@@ -270,3 +270,62 @@ fn drop_words(example: &Example, vocabulary: &Vocabulary, rate: f32, random: &mu
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{data, quantize, score};
+    use super::*;
+
+    const TREEBANK: &str = "\
+1\tOfficers\tofficer\tNOUN\tNNS\tNumber=Plur\t2\tnsubj\t_\t_
+2\tboarded\tboard\tVERB\tVBD\tTense=Past\t0\troot\t_\t_
+3\tships\tship\tNOUN\tNNS\tNumber=Plur\t2\tobj\t_\t_
+4\t.\t.\tPUNCT\t.\t_\t2\tpunct\t_\t_
+
+1\tShips\tship\tNOUN\tNNS\tNumber=Plur\t2\tnsubj\t_\t_
+2\tleft\tleave\tVERB\tVBD\tTense=Past\t0\troot\t_\t_
+3\tat\tat\tADP\tIN\t_\t4\tcase\t_\t_
+4\tdawn\tdawn\tNOUN\tNN\t_\t2\tobl\t_\t_
+5\t.\t.\tPUNCT\t.\t_\t2\tpunct\t_\t_
+
+1\tNobody\tnobody\tPRON\tNN\t_\t2\tnsubj\t_\t_
+2\tslept\tsleep\tVERB\tVBD\tTense=Past\t0\troot\t_\t_
+";
+
+    fn tiny() -> Plan {
+        Plan {
+            epochs: 150,
+            batch: 12,
+            rate: 1e-2,
+            dim: 12,
+            hidden: 10,
+            arc: 9,
+            rel: 7,
+            tag: 8,
+            least: 1,
+            drop_input: 0.1,
+            drop_layer: 0.1,
+            drop_recurrent: 0.1,
+            drop_head: 0.0,
+            average: 0.9,
+            ..Plan::default()
+        }
+    }
+
+    #[test]
+    fn what_is_trained_is_known_and_the_same_bits_everywhere() {
+        let sentences = data::read(TREEBANK);
+        let (vocabulary, layout, flat) = train(&sentences, &[1, 1, 2], &[], &tiny(), &mut |_| {});
+        let model = quantize::quantize(&vocabulary, &layout, &flat);
+        assert_eq!(
+            score::score(&model, &sentences).expect("just written"),
+            "upos 100.00 xpos 100.00 feats 100.00 uas 100.00 las 100.00"
+        );
+        // Made with and without vector instructions; if the course of training changes on purpose, so does this, and
+        // the models must be trained again.
+        let sum = model.iter().fold(0xcbf2_9ce4_8422_2325u64, |sum, &byte| {
+            (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        assert_eq!(sum, 17_886_600_754_466_098_220, "{} bytes", model.len());
+    }
+}

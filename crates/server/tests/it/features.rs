@@ -317,3 +317,23 @@ fn an_edit_that_changes_no_finding_is_not_published() {
     assert_eq!(next["version"], 20);
     assert!(client.leave().success());
 }
+
+#[test]
+fn shows_the_syntax_of_a_sentence() {
+    let desk = ferry();
+    let uri = desk.uri("briefs/ferry.md");
+    let mut client = Client::start(&desk.root(), capabilities("utf-16", false), Value::Null);
+    client.open(&uri, 1, BRIEF);
+    let command = |place: Value| json!({ "command": "rapporteur.syntaxTree", "arguments": [place] });
+    let id = client.request("workspace/executeCommand", command(position(&uri, 4, 3)));
+    let tree = client.result(id);
+    let tree = tree.as_str().expect("the brief's fifth line is a sentence");
+    let roots = tree.lines().filter(|line| line.split('\t').nth(7) == Some("root")).count();
+    assert_eq!(roots, 1, "{tree}");
+    // Between paragraphs there is no sentence.
+    let id = client.request("workspace/executeCommand", command(position(&uri, 1, 0)));
+    assert_eq!(client.result(id), Value::Null);
+    // A place that is none.
+    let id = client.request("workspace/executeCommand", command(json!(7)));
+    assert_eq!(client.error_code(id), -32602);
+}

@@ -43,8 +43,15 @@ impl Desk {
 
     /// How often each query runs while the brief is checked, `blocks` and `report` left out: they always do.
     pub fn cost(&self, brief: &str) -> BTreeMap<String, usize> {
+        self.cost_of(|| {
+            self.report(brief);
+        })
+    }
+
+    /// How often each query runs in `work`, with the same exceptions.
+    pub fn cost_of(&self, work: impl FnOnce()) -> BTreeMap<String, usize> {
         let _ = self.log.take();
-        self.report(brief);
+        work();
         let mut counts = BTreeMap::new();
         for query in self.log.take() {
             if query != "blocks" && query != "report" {

@@ -164,3 +164,30 @@ fn many_texts_typed_leave_little_behind() {
     }
     assert_eq!(desk.workspace.snapshot().text(&at("briefs/a.md")).map(|text| text.len()), Some(48));
 }
+
+#[test]
+fn a_sentence_is_parsed_once_wherever_it_stands() {
+    let text = "The crew rested. Nobody knew why.\n\nA harbour pilot came aboard. The crew rested.\n";
+    let mut desk = desk(text);
+    let trees = |desk: &Desk| {
+        let snapshot = desk.workspace.snapshot();
+        let report = desk.report("briefs/a.md");
+        report.claims.iter().map(|claim| snapshot.tree(&claim.prose)).collect::<Vec<_>>()
+    };
+    let parsed = |desk: &Desk| {
+        let mut sentences = 0;
+        let cost = desk.cost_of(|| sentences = trees(desk).len());
+        (sentences, of(&cost, "tree"))
+    };
+    assert_eq!(parsed(&desk), (4, 3));
+    let before = trees(&desk);
+    assert!(std::sync::Arc::ptr_eq(&before[0], &before[3]));
+    assert_eq!(before[0].words.len(), 4);
+
+    desk.edit("briefs/a.md", &format!("# Log\n\n{}", text.replace("Nobody", "Everybody")));
+    // The sentence that was typed in; those that moved down are not parsed again.
+    assert_eq!(parsed(&desk), (4, 1));
+    // Undone: nothing is parsed.
+    desk.edit("briefs/a.md", text);
+    assert_eq!(parsed(&desk), (4, 0));
+}
