@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::scores::{self, Figure, Scores};
-use crate::{Outcome, shell};
+use crate::{Outcome, shell, treebank};
 
 /// How a set is answered.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +18,14 @@ enum How {
     Link,
     /// Sentence boundaries, scored here.
     Sentences,
+    /// `parse` on the treebanks of a folder, scored here.
+    Grammar,
     /// Not yet: the command it needs.
     Needs(&'static str),
 }
 
 /// Name, gold file below the shared folder, how.
-const SETS: [(&str, &str, How); 9] = [
+const SETS: [(&str, &str, How); 10] = [
     ("gold", "gold/claims.jsonl", How::VerifyAgainstCaptures),
     ("wice", "eval/wice-dev.jsonl", How::Verify),
     ("wice-words", "eval/wice-words-dev.jsonl", How::Verify),
@@ -32,6 +34,7 @@ const SETS: [(&str, &str, How); 9] = [
     ("factcheck-stance", "eval/factcheck-stance-dev.jsonl", How::Verify),
     ("link-wikifair", "eval/link-wikifair-dev.jsonl", How::Link),
     ("golden-sentences", "eval/golden-sentences.json", How::Sentences),
+    ("grammar", "ud", How::Grammar),
     ("plv", "eval/plv-train.jsonl", How::Needs("rapporteur extract")),
 ];
 
@@ -125,6 +128,7 @@ fn measure(
             return Ok(None);
         }
         How::Sentences => return sentences(gold).map(Some),
+        How::Grammar => return treebank::measure(gold, binary).map(Some),
         How::Verify => command.arg("verify").arg("--claims").arg(gold),
         How::VerifyAgainstCaptures => {
             command.arg("verify").arg("--claims").arg(gold).arg("--sources").args(captures(shared)?)

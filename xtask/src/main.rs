@@ -10,6 +10,7 @@ mod eval;
 mod scores;
 mod shell;
 mod train;
+mod treebank;
 mod wordnet;
 
 use std::process::ExitCode;

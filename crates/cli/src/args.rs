@@ -89,6 +89,19 @@ Examples:
 
 `coref` marks a mention that stands for a name elsewhere in the text; `why` names the rule that linked it.")]
     Link(LinkArgs),
+    /// Print the words, tags and trees of a text, or its clauses
+    #[command(after_help = "\
+Examples:
+  rapporteur parse notes.txt                         CoNLL-U, one block a sentence
+  echo 'Norway trained Kenyan divers.' | rapporteur parse
+  rapporteur parse brief.md --format clauses         who does what to whom, one clause a line
+  rapporteur parse --gold-tokens dev.conllu          the same file, its LEMMA to DEPREL columns replaced by ours
+
+Exit codes:
+  0  every sentence was parsed
+  1  some sentences of the CoNLL-U file could not be read; they are named and left out
+  2  could not run")]
+    Parse(ParseArgs),
     /// Run the language server on standard input and output
     #[command(after_help = "\
 Editors start this command; see the README for their settings.")]
@@ -173,6 +186,31 @@ pub struct LinkArgs {
     /// JSON lines with `id` and `text`; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub lines: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ParseArgs {
+    /// Text; `.md` is read as Markdown, anything else as plain text [default: standard input]
+    #[arg(value_name = "FILE", conflicts_with = "gold_tokens")]
+    pub file: Option<Utf8PathBuf>,
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "conllu", conflicts_with = "gold_tokens")]
+    pub format: ParseFormat,
+    /// CoNLL-U file whose words are taken as they are and given tags, lemmas and heads, for scoring
+    #[arg(long, value_name = "FILE")]
+    pub gold_tokens: Option<Utf8PathBuf>,
+    /// Language pack, by its BCP 47 tag
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    pub lang: String,
+}
+
+/// Form of the output of `parse`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ParseFormat {
+    /// CoNLL-U: ten columns a word, by Universal Dependencies 2
+    Conllu,
+    /// Clauses: predicate, what stands over it, speakers, arguments
+    Clauses,
 }
 
 #[derive(Debug, Args)]

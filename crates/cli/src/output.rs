@@ -66,6 +66,12 @@ pub fn print(text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Shows a line on standard error: what went wrong with one item while the others go on.
+pub fn print_error(line: &str) {
+    // Nobody is left to tell if standard error is gone.
+    let _ = writeln!(std::io::stderr(), "{}", printable(line));
+}
+
 /// Shows why the command could not run.
 pub fn report_failure(failure: &Failure, colors: Colors) {
     let message = printable(&failure.to_string()).into_owned();

@@ -1,13 +1,18 @@
 //! Plain text as sentences with their mentions: what `verify` and `link` look at.
 
+use std::io::Read as _;
 use std::sync::Arc;
 
+use camino::Utf8Path;
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
 use rapporteur_linking::{Linker, Mention, Scan};
 use rapporteur_markup::{Format, parse_block, split_blocks};
 use rapporteur_sources::Reader;
 use rapporteur_text::{OffsetMap, TextRange, TextSize, fold, split_sentences};
+
+use crate::failure::Failure;
+use crate::jsonl;
 
 /// Catalogue, lexicon and what reads with them, built once for a command.
 #[derive(Debug)]
@@ -109,4 +114,16 @@ fn link(engine: &Engine, sentences: &mut [Sentence]) {
 /// The bytes of `text` at `at`, or nothing if they are not whole characters of it.
 pub fn slice(text: &str, at: TextRange) -> &str {
     text.get(std::ops::Range::<usize>::from(at)).unwrap_or_default()
+}
+
+/// The text of a file, or of standard input for `-`.
+pub fn file(path: &Utf8Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    jsonl::open(path)?
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::Read { path: path.to_owned(), error })?;
+    match rapporteur_sources::decode(&bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(Failure::refused(format!("{path}: {error}"), "")),
+    }
 }

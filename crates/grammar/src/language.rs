@@ -23,6 +23,11 @@ pub fn language(tag: &str) -> Option<&'static dyn Language> {
     PACKS.iter().find(|(known, _)| known.eq_ignore_ascii_case(primary)).map(|(_, pack)| pack())
 }
 
+/// Tags of the packs that are compiled in.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    PACKS.iter().map(|(tag, _)| *tag)
+}
+
 /// A language pack. The rest of the product asks for no more than this; a second language is another implementation
 /// with its own folder under `lang/`, and no branch anywhere else.
 pub trait Language: Send + Sync {

@@ -16,7 +16,7 @@ pub mod train;
 mod tree;
 
 pub use english::{English, LONGEST_SENTENCE, english};
-pub use language::{Language, language};
+pub use language::{Language, language, languages};
 pub use lemma::{LemmaModel, LemmaModelError};
 pub use tokenizer::{Words, tokenize};
 pub use tree::{Deprel, Feats, Label, Multiword, Relation, Subtype, Tree, Upos, Word};

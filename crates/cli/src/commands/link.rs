@@ -1,9 +1,8 @@
 //! `rapporteur link`: the entity mentions of texts.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use camino::Utf8Path;
 use rapporteur_linking::Referent;
 use rapporteur_markup::Format;
 use rapporteur_sources::format_of;
@@ -11,7 +10,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::LinkArgs;
-use crate::failure::Failure;
 use crate::reading::{self, Engine};
 use crate::{Outcome, jsonl, output};
 
@@ -60,7 +58,7 @@ pub fn run(args: &LinkArgs) -> Outcome {
         return Ok(ExitCode::from(u8::from(!clean)));
     }
     for path in &args.files {
-        let text = read_text(path)?;
+        let text = reading::file(path)?;
         let mentions = mentions(&engine, &text, format_of(path.as_str()));
         let answer = Linked { id: Value::String(path.to_string()), mentions };
         serde_json::to_writer(&mut out, &answer).map_err(std::io::Error::from)?;
@@ -106,16 +104,4 @@ fn mentions(engine: &Engine, text: &str, format: Format) -> Vec<LinkedMention> {
         }
     }
     found
-}
-
-/// The text of a file, or of standard input for `-`.
-fn read_text(path: &Utf8Path) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    jsonl::open(path)?
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::Read { path: path.to_owned(), error })?;
-    match rapporteur_sources::decode(&bytes) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(error) => Err(Failure::refused(format!("{path}: {error}"), "")),
-    }
 }

@@ -6,5 +6,6 @@ pub mod explain;
 pub mod init;
 pub mod link;
 pub mod lsp;
+pub mod parse;
 pub mod schema;
 pub mod verify;
