@@ -10,8 +10,8 @@
 
 use std::time::{Duration, Instant};
 
-use rapporteur_grammar::{Words, conllu, english, structure};
 use rapporteur_grammar::Language as _;
+use rapporteur_grammar::{Words, conllu, english, structure};
 
 /// How long to measure.
 const TIME: Duration = Duration::from_secs(2);

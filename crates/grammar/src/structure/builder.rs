@@ -136,6 +136,12 @@ impl<'a> Builder<'a> {
         let mut arguments = std::mem::take(&mut read.others);
         let subjects = read.surface.clone();
         self.deepen(passive, read.surface, &mut arguments);
+        if !arguments.iter().any(|arg| arg.role == Role::Object) {
+            // "asked Chad to leave": the only object, whatever a treebank calls it.
+            for argument in arguments.iter_mut().filter(|arg| arg.role == Role::IndirectObject) {
+                argument.role = Role::Object;
+            }
+        }
         for argument in &mut arguments {
             if let (true, Some(listing)) = (read.open, &mut argument.listing) {
                 listing.open = true;
@@ -286,7 +292,10 @@ impl<'a> Builder<'a> {
         &self,
         clause: &Clause,
     ) -> Option<(std::sync::Arc<SupportFrame>, Vec<usize>)> {
-        if !matches!(clause.kind, PredicateKind::Verb | PredicateKind::Copula) {
+        // "the mission continued to monitor": what goes on is the complement.
+        if !matches!(clause.kind, PredicateKind::Verb | PredicateKind::Copula)
+            || clause.arguments.iter().any(|arg| arg.role == Role::Complement)
+        {
             return None;
         }
         for frame in self.lexicon.support(&clause.lemma) {
@@ -448,6 +457,15 @@ impl<'a> Builder<'a> {
         let governor = graph.head(at).and_then(|head| self.draft_of[head]);
         let marker = self.predicates.marker(at);
         let kind = match graph.base(at) {
+            // "prevented the ship from landing": no circumstance, but what is prevented.
+            Deprel::Advcl
+                if marker.as_deref() == Some("from")
+                    && graph.head(at).is_some_and(|verb| {
+                        verb < at && self.lexicon.is(Sort::NegativePredicate, graph.lemma(verb))
+                    }) =>
+            {
+                LinkKind::OpenComplement
+            }
             Deprel::Root => LinkKind::Root,
             Deprel::Ccomp | Deprel::Obj => LinkKind::Complement,
             Deprel::Xcomp => LinkKind::OpenComplement,
@@ -520,8 +538,13 @@ impl<'a> Builder<'a> {
         for (place, &id) in kept.iter().enumerate() {
             number[id] = Some(place as u32);
         }
+        // "pledged to provide assistance": the complement is what the verb says, and the verb its head.
+        let verb = |clause: &Clause| match &clause.support {
+            Some(support) if clause.kind == PredicateKind::Event => support.word,
+            _ => clause.head,
+        };
         let heads: Vec<Option<u32>> =
-            self.draft_of.iter().map(|draft| draft.map(|id| drafts[resolve(id)].clause.head)).collect();
+            self.draft_of.iter().map(|draft| draft.map(|id| verb(&drafts[resolve(id)].clause))).collect();
         let governors: Vec<Option<u32>> = kept
             .iter()
             .map(|&id| {

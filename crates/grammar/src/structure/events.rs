@@ -219,7 +219,12 @@ impl Builder<'_> {
         child < noun
             && match graph.base(child) {
                 Deprel::Compound => graph.upos(child) == Upos::Propn,
-                Deprel::Amod => graph.upos(child) == Upos::Propn || graph.is_capitalised(child) && child > 0,
+                // At the start of a sentence the lemma tells: it keeps the capital of "Dutch".
+                Deprel::Amod => {
+                    graph.upos(child) == Upos::Propn
+                        || graph.is_capitalised(child)
+                            && (child > 0 || graph.lemma(child).starts_with(char::is_uppercase))
+                }
                 _ => false,
             }
     }

@@ -25,7 +25,10 @@ impl Builder<'_> {
                 let sent = self.lexicon.is(Sort::ObjectPurpose, verb);
                 let objects: Vec<Argument> =
                     draft.own.iter().filter(|arg| arg.role == Role::Object).cloned().collect();
-                if !self.is_infinitive(at) {
+                if link.marker.as_deref() == Some("from") && !objects.is_empty() {
+                    // "kept the ship from landing"
+                    objects
+                } else if !self.is_infinitive(at) {
                     draft.surface.clone()
                 } else if sent && !objects.is_empty() {
                     objects
@@ -68,17 +71,12 @@ impl Builder<'_> {
                 && matches!(arg.preposition.as_deref(), Some("on" | "upon" | "to" | "with" | "for"))
                 && !self.phrases.is_time(arg.head as usize)
         };
-        let called: Vec<Argument> = if self.is_infinitive(complement)
-            && matches!(
-                &**verb,
-                "call" | "appeal" | "urge" | "arrange" | "plead" | "ask" | "agree" | "rely" | "wait"
-            )
-            && verb.as_ref() != "agree"
-        {
-            draft.own.iter().filter(after).cloned().collect()
-        } else {
-            Vec::new()
-        };
+        let called: Vec<Argument> =
+            if self.is_infinitive(complement) && self.lexicon.is(Sort::ObliqueControl, verb) {
+                draft.own.iter().filter(after).cloned().collect()
+            } else {
+                Vec::new()
+            };
         if called.is_empty() { draft.surface.clone() } else { called }
     }
 

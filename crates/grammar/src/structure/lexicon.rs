@@ -26,7 +26,7 @@ pub struct Lexicon {
     frames: FxHashMap<Box<str>, Arc<NounFrame>>,
     events: FxHashMap<Box<str>, EventNoun>,
     support: FxHashMap<Box<str>, Vec<Arc<SupportFrame>>>,
-    words: [FxHashSet<Box<str>>; Sort::COUNT],
+    words: Sorts,
     /// Complex prepositions: without articles, to the form that is reported.
     complex: FxHashMap<Box<str>, Box<str>>,
     /// Nouns that take a preposition which otherwise goes with events: `to` of "access".
@@ -77,11 +77,26 @@ pub(super) enum Sort {
     Becoming,
     OfTime,
     EventPreposition,
+    ObliqueControl,
+    Together,
+    WithObject,
+    Ditransitive,
+    Transfer,
     Time,
 }
 
 impl Sort {
     const COUNT: usize = Self::Time as usize + 1;
+}
+
+/// The words of each [`Sort`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sorts([FxHashSet<Box<str>>; Sort::COUNT]);
+
+impl Default for Sorts {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| FxHashSet::default()))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,6 +232,11 @@ struct File {
     becoming: Vec<String>,
     of_time: Vec<String>,
     event_prepositions: Vec<String>,
+    oblique_control: Vec<String>,
+    together: Vec<String>,
+    with_object: Vec<String>,
+    ditransitive: Vec<String>,
+    transfer: Vec<String>,
     time: Vec<String>,
     prepositions_of_nouns: BTreeMap<String, Vec<String>>,
 }
@@ -341,9 +361,14 @@ impl Lexicon {
             (Sort::Becoming, file.becoming),
             (Sort::OfTime, file.of_time),
             (Sort::EventPreposition, file.event_prepositions),
+            (Sort::ObliqueControl, file.oblique_control),
+            (Sort::Together, file.together),
+            (Sort::WithObject, file.with_object),
+            (Sort::Ditransitive, file.ditransitive),
+            (Sort::Transfer, file.transfer),
             (Sort::Time, file.time),
         ] {
-            self.words[sort as usize].extend(words.into_iter().map(Into::into));
+            self.words.0[sort as usize].extend(words.into_iter().map(Into::into));
         }
         Ok(())
     }
@@ -356,7 +381,7 @@ impl Lexicon {
     }
 
     pub(super) fn is(&self, sort: Sort, word: &str) -> bool {
-        self.words[sort as usize].contains(word)
+        self.words.0[sort as usize].contains(word)
     }
 
     /// The frame of an event noun.

@@ -51,7 +51,11 @@ impl Builder<'_> {
                 }
                 operators
             }
-            LinkKind::Adverbial | LinkKind::Conjunct => above(),
+            LinkKind::Adverbial => {
+                // "as the auditors noted" stands over what they noted, not over itself.
+                above().into_iter().filter(|operator| operator.word as usize != at).collect()
+            }
+            LinkKind::Conjunct => above(),
             LinkKind::Adnominal => {
                 let Some(noun) = self.graph.head(at) else { return Vec::new() };
                 let content = self.is_infinitive(at)

@@ -107,10 +107,15 @@ impl<'a> Predicates<'a> {
     /// Lemma of a verb with its particles.
     pub fn lemma(self, at: usize) -> Box<str> {
         let mut lemma = self.graph.lemma(at).to_owned();
-        for particle in self.graph.by(at, Deprel::Compound) {
-            if self.graph.subtype(particle) == Subtype::Prt {
+        for child in self.graph.children(at).iter().map(|&child| child as usize) {
+            let particle = self.graph.subtype(child) == Subtype::Prt
+                // "brought together experts from"
+                || self.graph.base(child) == Deprel::Advmod
+                    && self.graph.form(child) == "together"
+                    && self.lexicon.is(Sort::Together, self.graph.lemma(at));
+            if particle {
                 lemma.push(' ');
-                lemma.push_str(self.graph.lemma(particle));
+                lemma.push_str(self.graph.lemma(child));
             }
         }
         lemma.into()
@@ -222,11 +227,9 @@ impl<'a> Predicates<'a> {
             if marks && child < at {
                 words.push(child);
                 words.extend(graph.by(child, Deprel::Fixed));
-                words.extend(
-                    graph
-                        .by(child, Deprel::Advmod)
-                        .filter(|&word| matches!(graph.form(word), "even" | "only")),
-                );
+                // "even if", wherever a parse hangs the adverb.
+                words
+                    .extend(child.checked_sub(1).filter(|&word| matches!(graph.form(word), "even" | "only")));
             }
         }
         words.sort_unstable();

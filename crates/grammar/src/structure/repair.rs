@@ -24,6 +24,13 @@ pub(super) struct Repair {
 /// All repairs of a tree, at most one a word.
 pub(super) fn repairs(graph: &Graph<'_>, lexicon: &Lexicon) -> Vec<Repair> {
     let rules = Rules { graph, lexicon, phrases: Phrases { graph, lexicon } };
+    if let Some((name, verb)) = rules.name_as_root() {
+        let repair = |word, head, relation| Repair { word, head, relation, upos: graph.upos(word) };
+        return vec![
+            repair(name, Some(verb), Relation::new(Deprel::Nsubj)),
+            repair(verb, None, Relation::ROOT),
+        ];
+    }
     graph.order().iter().filter_map(|&at| rules.repair(at as usize)).collect()
 }
 
@@ -41,6 +48,11 @@ impl Rules<'_> {
             .or_else(|| self.prepositional_phrase(at))
             .or_else(|| self.infinitive(at))
             .or_else(|| self.predicative(at))
+            .or_else(|| self.shared_object(at))
+            .or_else(|| self.indirect_object(at))
+            .or_else(|| self.supplied_with(at))
+            .or_else(|| self.counted_members(at))
+            .or_else(|| self.parallel_event(at))
     }
 
     fn relabel(&self, word: usize, relation: Relation) -> Option<Repair> {
@@ -60,7 +72,131 @@ impl Rules<'_> {
         self.graph.feature(at, "VerbForm", "Part") && !self.graph.feature(at, "Tense", "Pres")
     }
 
-    /// A passive needs "be" or "get" and a participle, and these need a passive.
+    /// "trained and equipped the guard": what follows two verbs side by side belongs to both, and hangs on the first.
+    fn shared_object(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let second = graph.head(at)?;
+        if !matches!(graph.base(at), Deprel::Obj | Deprel::Obl) || at < second || !self.is_verb(second) {
+            return None;
+        }
+        let first = graph.head(second).filter(|_| graph.base(second) == Deprel::Conj)?;
+        let between = |word: usize| {
+            graph.head(word) == Some(second)
+                && matches!(graph.base(word), Deprel::Cc | Deprel::Advmod | Deprel::Punct)
+        };
+        let bare = first < second
+            && self.is_verb(first)
+            && (first + 1..second).all(between)
+            && (first + 1..second).any(|word| graph.base(word) == Deprel::Cc)
+            && graph.has(second, Deprel::Obj)
+            && graph.feature(first, "VerbForm", graph.word(second).feats.get("VerbForm").unwrap_or_default())
+            && !graph.children(first).iter().any(|&child| {
+                child as usize > second
+                    && matches!(graph.base(child as usize), Deprel::Obj | Deprel::Ccomp | Deprel::Xcomp)
+                    || graph.subtype(child as usize) == Subtype::Pass
+            })
+            && !self.lexicon.is(Sort::Intransitive, graph.lemma(first));
+        bare.then(|| self.attach(at, first, graph.relation(at))).flatten()
+    }
+
+    /// "gave Malawi forty ambulances": a name before the number of a noun is no part of the noun.
+    fn indirect_object(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let noun = graph.head(at)?;
+        let verb = graph.head(noun)?;
+        let ditransitive = matches!(graph.base(at), Deprel::Compound | Deprel::Nmod | Deprel::Amod)
+            && graph.subtype(at) == Subtype::None
+            && graph.upos(at) == Upos::Propn
+            && !graph.has(at, Deprel::Case)
+            && graph.base(noun) == Deprel::Obj
+            && verb < at
+            && at < noun
+            && self.lexicon.is(Sort::Ditransitive, graph.lemma(verb))
+            && !graph.has(verb, Deprel::Iobj)
+            && graph.children(noun).iter().any(|&child| {
+                let child = child as usize;
+                (at < child && child < noun) && matches!(graph.base(child), Deprel::Nummod | Deprel::Det)
+            });
+        ditransitive.then(|| self.attach(at, verb, Relation::new(Deprel::Iobj))).flatten()
+    }
+
+    /// "provided crews with lamps": with these verbs, what "with" brings is brought.
+    fn supplied_with(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let noun = graph.head(at)?;
+        let verb = graph.head(noun)?;
+        let supplied = graph.base(at) == Deprel::Nmod
+            && matches!(graph.base(noun), Deprel::Obj | Deprel::Nsubj)
+            && (graph.base(noun) == Deprel::Obj || graph.subtype(noun) == Subtype::Pass)
+            && verb < at
+            && self.lexicon.is(Sort::WithObject, graph.lemma(verb))
+            && !self.is_event(noun)
+            && !self.phrases.is_part_of_preposition(at)
+            && self.phrases.simple_preposition(at).as_deref() == Some("with");
+        supplied.then(|| self.attach(at, verb, Relation::new(Deprel::Obl))).flatten()
+    }
+
+    /// "Three countries, Laos, Vietnam and Cambodia": as many names as were counted are the countries.
+    fn counted_members(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let noun = graph.head(at)?;
+        if graph.base(at) != Deprel::Conj || graph.upos(noun) != Upos::Noun || graph.upos(at) != Upos::Propn {
+            return None;
+        }
+        let mut names: Vec<usize> = graph.by(noun, Deprel::Conj).collect();
+        names.extend(names.clone().iter().flat_map(|&name| graph.by(name, Deprel::Conj)));
+        let number = graph.by(noun, Deprel::Nummod).next()?;
+        let counted = count_of(graph.form(number)) == Some(names.len());
+        let only_names = names.iter().all(|&name| graph.upos(name) == Upos::Propn);
+        if !counted || !only_names || !(noun + 1..names[0]).any(|gap| graph.form(gap) == ",") {
+            return None;
+        }
+        if at == names[0] {
+            return self.relabel(at, Relation::new(Deprel::Appos));
+        }
+        self.attach(at, names[0], Relation::new(Deprel::Conj))
+    }
+
+    /// "the adoption of the law and the release of": one event beside another, not beside what the first is of.
+    fn parallel_event(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        if graph.base(at) != Deprel::Conj || !self.is_event(at) {
+            return None;
+        }
+        let inner = graph.head(at)?;
+        let outer = graph.head(inner).filter(|_| graph.base(inner) == Deprel::Nmod)?;
+        let of = |word: usize| {
+            graph
+                .by(word, Deprel::Nmod)
+                .any(|child| self.phrases.simple_preposition(child).as_deref() == Some("of"))
+        };
+        let parallel = !self.is_event(inner)
+            && self.is_event(outer)
+            && outer < inner
+            && of(at)
+            && self.phrases.simple_preposition(inner).as_deref() == Some("of");
+        parallel.then(|| self.attach(at, outer, Relation::new(Deprel::Conj))).flatten()
+    }
+
+    /// "Amina Yusuf, the head of the delegation, thanked": a name as root and, put beside it, a verb that lacks a subject
+    /// are the subject and the root.
+    fn name_as_root(&self) -> Option<(usize, usize)> {
+        let graph = self.graph;
+        let name = (0..graph.len()).find(|&at| graph.head(at).is_none())?;
+        if graph.upos(name) != Upos::Propn || graph.has(name, Deprel::Cop) || graph.has(name, Deprel::Nsubj) {
+            return None;
+        }
+        let verb = graph.by(name, Deprel::Parataxis).find(|&verb| {
+            verb > name
+                && graph.upos(verb) == Upos::Verb
+                && graph.feature(verb, "VerbForm", "Fin")
+                && !graph.has(verb, Deprel::Nsubj)
+                && !graph.has(verb, Deprel::Expl)
+        })?;
+        graph.by(name, Deprel::Appos).any(|word| word < verb).then_some((name, verb))
+    }
+
+    /// "be" or "get" and a participle need a passive.
     fn voice(&self, at: usize) -> Option<Repair> {
         let graph = self.graph;
         let verb = graph.head(at)?;
@@ -71,7 +207,6 @@ impl Rules<'_> {
         let be = |aux: usize| matches!(graph.lemma(aux), "be" | "get") && aux < verb;
         let last = graph.by(verb, Deprel::Aux).next_back();
         let passive = self.is_past_participle(verb) && last.is_some_and(be);
-        let bare_participle = self.is_past_participle(verb) && last.is_none();
         match (relation.base, relation.subtype) {
             (Deprel::Aux, Subtype::None) if passive && last == Some(at) => {
                 self.relabel(at, Relation { base: relation.base, subtype: Subtype::Pass })
@@ -79,8 +214,8 @@ impl Rules<'_> {
             (Deprel::Nsubj | Deprel::Csubj, Subtype::None) if passive => {
                 self.relabel(at, Relation { base: relation.base, subtype: Subtype::Pass })
             }
-            (Deprel::Nsubj | Deprel::Csubj, Subtype::Pass)
-                if !passive && !bare_participle && !last.is_some_and(be) =>
+            (Deprel::Nsubj, Subtype::Pass)
+                if last.is_none() && self.lexicon.is(Sort::Intransitive, graph.lemma(verb)) =>
             {
                 self.relabel(at, Relation::new(relation.base))
             }
@@ -195,7 +330,11 @@ impl Rules<'_> {
                 || graph.base(predicate) == Deprel::Acl && self.is_past_participle(predicate);
         let event = self.is_event(predicate);
         let agent = &*preposition == "by" && (passive || event) && graph.form(noun) != "one";
-        let goes_with_event = (self.lexicon.is(Sort::EventPreposition, &preposition))
+        let transfer =
+            |verb| self.lexicon.is(Sort::Transfer, verb) || self.lexicon.is(Sort::Ditransitive, verb);
+        let goes_with_event = self.lexicon.is(Sort::EventPreposition, &preposition)
+            && (&*preposition != "to" || event || transfer(graph.lemma(predicate)))
+            && !self.phrases.is_part_of_preposition(noun)
             && !self.lexicon.takes(graph.lemma(noun), &preposition)
             && graph.upos(noun) != Upos::Adj;
         if !(complex || time || agent || goes_with_event) {
@@ -273,6 +412,15 @@ impl Rules<'_> {
             && graph.children(verb).iter().any(|&child| graph.subtype(child as usize) == Subtype::Pass);
         (becomes || named).then(|| self.relabel(at, Relation::new(Deprel::Xcomp))).flatten()
     }
+}
+
+/// The number that a word or numeral says, up to twelve.
+fn count_of(form: &str) -> Option<usize> {
+    const WORDS: [&str; 13] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    WORDS.iter().position(|word| *word == form).or_else(|| form.parse().ok())
 }
 
 #[cfg(test)]

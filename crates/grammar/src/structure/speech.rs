@@ -1,6 +1,6 @@
 //! Who says what the sentence reports.
 
-use super::builder::Builder;
+use super::builder::{Builder, MAX_CLIMB};
 use super::lexicon::Sort;
 use super::phrases::Phrase;
 use super::{Argument, Attribution, Link, LinkKind, Operator, OperatorKind, PredicateKind, Role, Speaker};
@@ -17,6 +17,11 @@ impl Builder<'_> {
         let mut attributions = from.map_or_else(Vec::new, |id| self.drafts[id].clause.attributions.clone());
         // A verb of speech beside what it reports does not report itself.
         attributions.retain(|attribution| attribution.cue as usize != at);
+        // "according to a report published by": what describes the speaker is said by the text.
+        attributions.retain(|attribution| {
+            let below = |speaker: &Speaker| self.is_below(at, speaker.head as usize);
+            !attribution.speakers.iter().any(below)
+        });
         attributions
     }
 
@@ -79,6 +84,12 @@ impl Builder<'_> {
         let asides = self.graph.by(at, Deprel::Parataxis).chain(self.graph.by(at, Deprel::Advcl));
         let aside = asides.filter_map(|child| self.speech_aside(child)).next()?;
         Some(Operator { word: aside.cue, lemma: aside.lemma, kind: OperatorKind::Predicate, negative: false })
+    }
+
+    fn is_below(&self, at: usize, above: usize) -> bool {
+        std::iter::successors(Some(at), |&word| self.graph.head(word))
+            .take(MAX_CLIMB)
+            .any(|word| word == above)
     }
 
     /// Whether quotation marks stand in or around what a word governs.
