@@ -20,8 +20,8 @@ enum How {
     Sentences,
     /// `parse` on the treebanks of a folder, scored here.
     Grammar,
-    /// Not yet: the command it needs.
-    Needs(&'static str),
+    /// `extract --lines`.
+    Extract,
 }
 
 /// Name, gold file below the shared folder, how.
@@ -35,7 +35,7 @@ const SETS: [(&str, &str, How); 10] = [
     ("link-wikifair", "eval/link-wikifair-dev.jsonl", How::Link),
     ("golden-sentences", "eval/golden-sentences.json", How::Sentences),
     ("grammar", "ud", How::Grammar),
-    ("plv", "eval/plv-train.jsonl", How::Needs("rapporteur extract")),
+    ("plv", "eval/plv-train.jsonl", How::Extract),
 ];
 
 pub fn run(args: &[String]) -> Outcome {
@@ -60,7 +60,7 @@ pub fn run(args: &[String]) -> Outcome {
             continue;
         }
         let start = Instant::now();
-        let Some(figures) = measure(&shared, &binary, set, &shared.join(gold), how)? else { continue };
+        let figures = measure(&shared, &binary, set, &shared.join(gold), how)?;
         show(set, &figures, &committed, &mut fallen);
         println!("{set:<17} {:.1} s", start.elapsed().as_secs_f64());
         if update {
@@ -113,27 +113,18 @@ fn show(set: &str, figures: &[Figure], committed: &Scores, fallen: &mut Vec<Stri
     }
 }
 
-/// The figures of a set, or `None` if it cannot be measured yet.
-fn measure(
-    shared: &Path,
-    binary: &Path,
-    set: &str,
-    gold: &Path,
-    how: How,
-) -> Result<Option<Vec<Figure>>, String> {
+/// The figures of a set.
+fn measure(shared: &Path, binary: &Path, set: &str, gold: &Path, how: How) -> Result<Vec<Figure>, String> {
     let mut command = Command::new(binary);
     match how {
-        How::Needs(what) => {
-            println!("{set:<17} skipped: needs `{what}`, which does not exist yet");
-            return Ok(None);
-        }
-        How::Sentences => return sentences(gold).map(Some),
-        How::Grammar => return treebank::measure(gold, binary).map(Some),
+        How::Sentences => return sentences(gold),
+        How::Grammar => return treebank::measure(gold, binary),
         How::Verify => command.arg("verify").arg("--claims").arg(gold),
         How::VerifyAgainstCaptures => {
             command.arg("verify").arg("--claims").arg(gold).arg("--sources").args(captures(shared)?)
         }
         How::Link => command.arg("link").arg("--lines").arg(gold),
+        How::Extract => command.arg("extract").arg("--lines").arg(gold),
     };
     let answers = shell::capture(&mut command)?;
     let answers_path = shell::target().join("eval").join(format!("{set}.jsonl"));
@@ -144,7 +135,7 @@ fn measure(
     if figures.is_empty() {
         return Err(format!("the scorer printed no figure for {set}:\n{report}"));
     }
-    Ok(Some(figures))
+    Ok(figures)
 }
 
 /// Captures 001 to 004; 000 is a fact-check of the same question, which the gold claims leave out.

@@ -18,8 +18,7 @@ pub fn measure(folder: &Path, binary: &Path) -> Result<Vec<Figure>, String> {
     for (name, file) in TREEBANKS {
         let path = folder.join(file);
         let gold = shell::read(&path)?;
-        let parsed =
-            shell::capture(Command::new(binary).arg("parse").arg("--gold-tokens").arg(&path))?;
+        let parsed = shell::capture(Command::new(binary).arg("parse").arg("--gold-tokens").arg(&path))?;
         let (wanted, found) = (words(&gold), words(&parsed));
         if wanted.len() != found.len() {
             return Err(format!("{file} has {} words, the answer {}", wanted.len(), found.len()));

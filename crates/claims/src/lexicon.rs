@@ -6,6 +6,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
+use jiff::civil::Weekday;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use serde::Deserialize;
 
@@ -19,6 +20,7 @@ pub struct Lexicon {
     triggers: Phrases<Trigger>,
     light: Phrases<Light>,
     domains: Phrases<Box<str>>,
+    contexts: FxHashMap<Box<str>, Box<str>>,
     fused: Phrases<Box<str>>,
     pub(crate) modality: Phrases<ModalityCue>,
     pub(crate) negation: Phrases<()>,
@@ -137,7 +139,60 @@ pub(crate) struct Calendar {
     pub until: FxHashSet<Box<str>>,
     pub before: FxHashSet<Box<str>>,
     pub after: FxHashSet<Box<str>>,
-    pub weekdays: FxHashSet<Box<str>>,
+    weekdays: FxHashMap<Box<str>, Weekday>,
+    pub relative: RelativeTimes,
+}
+
+impl Calendar {
+    /// The day of the week that a word names.
+    pub(crate) fn weekday(&self, word: &str) -> Option<Weekday> {
+        self.weekdays.get(word).copied()
+    }
+}
+
+/// Words of times that are told from another time. Directions are -1 (before) and 1 (after), steps -1, 0 and 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct RelativeTimes {
+    /// "yesterday": days from the document's.
+    pub days: FxHashMap<Box<str>, i8>,
+    pub units: FxHashMap<Box<str>, Unit>,
+    /// "ago": after a number of units, from the document.
+    pub from_document: FxHashMap<Box<str>, i8>,
+    /// "later": after a number of units, from a time named before.
+    pub from_earlier: FxHashMap<Box<str>, i8>,
+    /// "last": before a unit, from the document.
+    pub beside_document: FxHashMap<Box<str>, i8>,
+    /// "following": before a unit, from a time named before.
+    pub beside_earlier: FxHashMap<Box<str>, i8>,
+    /// "past" of "the past five years".
+    pub spans: FxHashMap<Box<str>, i8>,
+    pub ordinals: FxHashMap<Box<str>, i16>,
+    /// Words by which a sentence speaks of the future.
+    pub future: FxHashSet<Box<str>>,
+}
+
+/// A unit of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Unit {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+    Century,
+}
+
+impl Unit {
+    /// How finely a time is told that is so many of these away: "two decades ago" names a year, roughly.
+    pub(crate) fn counted(self) -> Unit {
+        match self {
+            Unit::Decade | Unit::Century => Unit::Year,
+            Unit::Quarter => Unit::Month,
+            other => other,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -422,7 +477,22 @@ struct CalendarFile {
     until: Vec<String>,
     before: Vec<String>,
     after: Vec<String>,
-    weekdays: Vec<String>,
+    weekdays: Vec<Vec<String>>,
+    relative: RelativeEntry,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RelativeEntry {
+    days: Vec<(String, i8)>,
+    units: Vec<(String, Unit)>,
+    from_document: Vec<(String, i8)>,
+    from_earlier: Vec<(String, i8)>,
+    beside_document: Vec<(String, i8)>,
+    beside_earlier: Vec<(String, i8)>,
+    spans: Vec<(String, i8)>,
+    ordinals: Vec<(String, i16)>,
+    future: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -499,6 +569,9 @@ struct DomainFile {
 #[serde(deny_unknown_fields)]
 struct DomainEntry {
     key: String,
+    /// Context of PLOVER that events of the domain have.
+    #[serde(default)]
+    context: Option<String>,
     words: Vec<String>,
 }
 
@@ -521,7 +594,8 @@ const FILES: [(&str, &str); 6] = [
     ("domains.toml", include_str!("../data/domains.toml")),
 ];
 
-fn parse<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, LexiconError> {
+/// Reads a TOML file of the lexicon.
+pub(crate) fn parse<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, LexiconError> {
     toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start.min(text.len()));
         let line = text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count() + 1;
@@ -544,6 +618,10 @@ fn plural(noun: &str) -> String {
         }
         _ => format!("{noun}s"),
     }
+}
+
+fn map<T>(rows: Vec<(String, T)>) -> FxHashMap<Box<str>, T> {
+    rows.into_iter().map(|(word, value)| (word.into_boxed_str(), value)).collect()
 }
 
 fn set(words: &[String]) -> FxHashSet<Box<str>> {
@@ -659,6 +737,18 @@ impl Lexicon {
     #[must_use]
     pub fn kind(&self, key: &str) -> Option<&Kind> {
         self.kinds.iter().find(|kind| &*kind.key == key)
+    }
+
+    /// The context of PLOVER that events of a domain have: its own, or that of the domain above.
+    #[must_use]
+    pub fn context(&self, domain: &str) -> Option<&str> {
+        let mut key = domain;
+        loop {
+            if let Some(context) = self.contexts.get(key) {
+                return Some(context);
+            }
+            key = key.rsplit_once('/')?.0;
+        }
     }
 
     /// Whether a word (lower case, spelling normalised) has no content of its own.
@@ -883,7 +973,22 @@ impl Lexicon {
             until: set(&file.until),
             before: set(&file.before),
             after: set(&file.after),
-            weekdays: set(&file.weekdays),
+            weekdays: (0i8..)
+                .zip(file.weekdays)
+                .filter_map(|(number, names)| Some((Weekday::from_monday_zero_offset(number).ok()?, names)))
+                .flat_map(|(day, names)| names.into_iter().map(move |name| (name.into_boxed_str(), day)))
+                .collect(),
+            relative: RelativeTimes {
+                days: map(file.relative.days),
+                units: map(file.relative.units),
+                from_document: map(file.relative.from_document),
+                from_earlier: map(file.relative.from_earlier),
+                beside_document: map(file.relative.beside_document),
+                beside_earlier: map(file.relative.beside_earlier),
+                spans: map(file.relative.spans),
+                ordinals: map(file.relative.ordinals),
+                future: set(&file.relative.future),
+            },
         };
     }
 
@@ -946,6 +1051,9 @@ impl Lexicon {
     fn add_domains(&mut self, entries: Vec<DomainEntry>) {
         let mut domains = std::mem::take(&mut self.domains);
         for entry in entries {
+            if let Some(context) = entry.context {
+                self.contexts.insert(entry.key.as_str().into(), context.into());
+            }
             for phrase in &entry.words {
                 domains.insert(self, phrase, true, entry.key.as_str().into());
             }

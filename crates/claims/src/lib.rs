@@ -5,6 +5,7 @@
 //! sentence stands in a brief or in a source.
 
 mod cues;
+pub mod events;
 mod frames;
 mod lexicon;
 mod quantity;

@@ -157,7 +157,7 @@ fn unknown_names(prose: &str, words: &[Word], mentions: &[Mention], lexicon: &Le
     let name = |at: usize| {
         let word = &words[at];
         let month = lexicon.calendar.months.contains_key(&word.lower)
-            || lexicon.calendar.weekdays.contains(&word.lower);
+            || lexicon.calendar.weekday(&word.lower).is_some();
         word.is_word() && word.capital && !linked[at] && !month && !lexicon.is_stop(&word.lower)
     };
     // Where most words have a capital (a title) capitals say nothing.

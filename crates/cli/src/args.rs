@@ -87,8 +87,19 @@ Examples:
   rapporteur link --lines texts.jsonl            lines {\"id\": \"…\", \"text\": \"…\"} in, one line each out
   rapporteur link --lines - < texts.jsonl
 
-`coref` marks a mention that stands for a name elsewhere in the text; `why` names the rule that linked it.")]
+`coref` marks a mention that stands for a name elsewhere in the text; `why` names the rule that linked it; `refused`
+has what was seen and not linked, with the rule.")]
     Link(LinkArgs),
+    /// List the claims of a text, as JSON lines: who did what to, for or with whom
+    #[command(after_help = "\
+Examples:
+  rapporteur extract notes.txt briefs/a.md       one line a file; its id is the path
+  rapporteur extract --lines texts.jsonl         lines {\"id\": \"…\", \"text\": \"…\"} in, one line each out
+  rapporteur extract --lines - < texts.jsonl | jq -c '.claims[] | [.predicate, .plover.event, .actors[].name]'
+
+A line may have `published` (2014-03-28), the date that \"last month\" is told from. `plover` has the event type of the
+PLOVER codebook: promised, offered or invited cooperation is AGREE, refused cooperation REJECT.")]
+    Extract(ExtractArgs),
     /// Print the words, tags and trees of a text, or its clauses
     #[command(after_help = "\
 Examples:
@@ -189,6 +200,16 @@ pub struct LinkArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ExtractArgs {
+    /// Texts; `.md` is read as Markdown, anything else as plain text; `-` reads plain text from standard input
+    #[arg(value_name = "FILE", required_unless_present = "lines", conflicts_with = "lines")]
+    pub files: Vec<Utf8PathBuf>,
+    /// JSON lines with `id` and `text`; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub lines: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct ParseArgs {
     /// Text; `.md` is read as Markdown, anything else as plain text [default: standard input]
     #[arg(value_name = "FILE", conflicts_with = "gold_tokens")]
@@ -252,6 +273,8 @@ pub enum SchemaOf {
     Verify,
     /// A line out of `rapporteur link`
     Link,
+    /// A line out of `rapporteur extract`
+    Extract,
 }
 
 #[derive(Debug, Args)]

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(args, colors),
         Command::Verify(args) => commands::verify::run(args),
         Command::Link(args) => commands::link::run(args),
+        Command::Extract(args) => commands::extract::run(args),
         Command::Parse(args) => commands::parse::run(args),
         Command::Lsp(_) => commands::lsp::run(&log),
         Command::Init(args) => commands::init::run(args),

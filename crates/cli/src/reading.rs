@@ -6,7 +6,7 @@ use std::sync::Arc;
 use camino::Utf8Path;
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
-use rapporteur_linking::{Linker, Mention, Scan};
+use rapporteur_linking::{Linker, Mention, Refusal, Scan};
 use rapporteur_markup::{Format, parse_block, split_blocks};
 use rapporteur_sources::Reader;
 use rapporteur_text::{OffsetMap, TextRange, TextSize, fold, split_sentences};
@@ -41,6 +41,8 @@ pub struct Sentence {
     pub prose: Box<str>,
     /// Mentions in the prose, coreference settled, by start.
     pub mentions: Vec<Mention>,
+    /// Names and phrases that were seen and not linked, by start.
+    pub refused: Vec<Refusal>,
     map: Arc<OffsetMap>,
     /// Where the prose starts in the map's derived text.
     derived: TextSize,
@@ -74,6 +76,7 @@ fn split(text: &str) -> Vec<Sentence> {
         .map(|at| Sentence {
             prose: folded.text.get(std::ops::Range::<usize>::from(at)).unwrap_or_default().into(),
             mentions: Vec::new(),
+            refused: Vec::new(),
             map: Arc::clone(&map),
             derived: at.start(),
             base: TextSize::new(0),
@@ -90,6 +93,7 @@ pub fn document(engine: &Engine, text: &str, format: Format) -> Vec<Sentence> {
             sentences.push(Sentence {
                 prose: sentence.prose,
                 mentions: Vec::new(),
+                refused: Vec::new(),
                 map: Arc::new(sentence.map),
                 derived: TextSize::new(0),
                 base: block.range.start(),
@@ -108,6 +112,21 @@ fn link(engine: &Engine, sentences: &mut [Sentence]) {
     let settled = rapporteur_linking::resolve(&engine.catalogue, &pairs);
     for ((sentence, scan), added) in sentences.iter_mut().zip(&scans).zip(&settled) {
         sentence.mentions = rapporteur_linking::merge(scan, added);
+        sentence.refused.clone_from(&scan.refused);
+        // What waited for the document and got nothing from it.
+        let settled = |range| sentence.mentions.iter().any(|mention| mention.range == range);
+        let unsettled = scan.pending.iter().filter(|pending| !settled(pending.range));
+        sentence.refused.extend(unsettled.map(|pending| {
+            Refusal {
+                range: pending.range,
+                why: format!(
+                    "unsettled: nothing before \"{}\" decides what it stands for",
+                    slice(&sentence.prose, pending.range)
+                )
+                .into(),
+            }
+        }));
+        sentence.refused.sort_by_key(|refusal| refusal.range.start());
     }
 }
 

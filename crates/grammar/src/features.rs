@@ -3,15 +3,21 @@
 //! A word is the sum of the vectors of its features, so that one never seen in training still has its endings, its
 //! beginnings and its shape (Bojanowski et al. 2017 do the same with all character n-grams).
 
+use crate::dictionary::Dictionary;
+
 /// Longest prefix and suffix, in characters.
 const AFFIX: usize = 5;
+/// Features before the pieces.
+#[cfg(feature = "train")]
+pub(crate) const WHOLE: usize = 5;
 /// Characters of a form that are looked at; longer ones are addresses or debris.
 const LONGEST: usize = 48;
 
 /// Hashes of the features of `form`, the word itself first.
 ///
-/// `out` is cleared first. Never empty.
-pub(crate) fn features(form: &str, out: &mut Vec<u32>) {
+/// `out` is cleared first. Never empty. The first [`WHOLE`] of a word that has pieces are of the whole word: itself, its
+/// shape, itself as written, and what the dictionary says of it.
+pub(crate) fn features(form: &str, dictionary: &Dictionary, out: &mut Vec<u32>) {
     out.clear();
     let mut folded = String::with_capacity(form.len().min(64));
     let mut shape = String::new();
@@ -38,6 +44,12 @@ pub(crate) fn features(form: &str, out: &mut Vec<u32>) {
     out.push(hash(b'w', &folded));
     out.push(hash(b'c', &shape));
     out.push(hash_cased(form));
+    let reading = dictionary.reading(&folded);
+    let [high, low] = reading.possible.to_be_bytes();
+    let [usual_high, usual_low] = reading.usual.to_be_bytes();
+    let capital = u8::from(form.starts_with(char::is_uppercase));
+    out.push(hash_bytes(b'd', &[high, low]));
+    out.push(hash_bytes(b'u', &[high, low, usual_high, usual_low, capital]));
     let ends: Vec<usize> = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
     let count = ends.len() - 1;
     for n in 1..=AFFIX.min(count.saturating_sub(1)) {
@@ -61,10 +73,14 @@ fn fold_mark(c: char) -> char {
     }
 }
 
-/// FNV-1a over the kind of feature and its text, folded to 32 bits.
 fn hash(kind: u8, text: &str) -> u32 {
+    hash_bytes(kind, text.as_bytes())
+}
+
+/// FNV-1a over the kind of feature and its bytes, folded to 32 bits.
+fn hash_bytes(kind: u8, text: &[u8]) -> u32 {
     let mut state: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in std::iter::once(kind).chain(text.bytes()) {
+    for &byte in std::iter::once(&kind).chain(text) {
         state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     (state ^ (state >> 32)) as u32
@@ -76,7 +92,7 @@ mod tests {
 
     fn of(form: &str) -> Vec<u32> {
         let mut out = Vec::new();
-        features(form, &mut out);
+        features(form, &Dictionary::default(), &mut out);
         out
     }
 

@@ -4,6 +4,7 @@
 
 mod activation;
 pub mod conllu;
+mod dictionary;
 mod english;
 mod features;
 mod language;

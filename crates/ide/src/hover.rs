@@ -71,6 +71,9 @@ fn on_claim(snapshot: &Snapshot, claim: &CheckedClaim) -> String {
             let _ = write!(text, "\n- {}", wording::atom(atom));
         }
     }
+    for reading in crate::readings::readings(snapshot, claim) {
+        let _ = write!(text, "\n\nRead as: {}", wording::escape(&reading));
+    }
     if !verdict.trace.is_empty() {
         let mut rules: Vec<&str> = verdict.trace.iter().map(|step| step.rule).collect();
         rules.dedup();

@@ -9,6 +9,7 @@ mod diagnostics;
 mod hover;
 mod ignores;
 mod quotations;
+mod readings;
 mod syntax;
 mod wording;
 

@@ -283,8 +283,25 @@ impl<'a> Context<'a> {
         if versus(found.end) || found.first.checked_sub(1).is_some_and(versus) {
             return Some(format!("team: \"{}\" plays another", s.slice(found.first, found.end)));
         }
-        let before = found.first.checked_sub(1)?;
-        let rival = ["against", "beat", "defeated", "defeating", "beating"].iter().any(|w| s.is(before, w))
+        // "Peru striker Ana Lopez"
+        const PLAYERS: [&str; 9] = [
+            "striker",
+            "midfielder",
+            "goalkeeper",
+            "defender",
+            "winger",
+            "batsman",
+            "bowler",
+            "footballer",
+            "skipper",
+        ];
+        if start == found.end && PLAYERS.iter().any(|player| s.is(start, player)) {
+            return Some(format!("team: \"{}\" has a player", s.slice(found.first, found.end)));
+        }
+        let against = |before: usize| {
+            ["against", "beat", "defeated", "defeating", "beating"].iter().any(|w| s.is(before, w))
+        };
+        let rival = found.first.checked_sub(1).is_some_and(against)
             || ["beat", "defeated", "won", "lost", "drew", "scored"].iter().any(|w| s.is(found.end, w));
         (self.sports && rival).then(|| format!("team: \"{}\" plays a match", s.slice(found.first, found.end)))
     }
@@ -483,6 +500,10 @@ impl<'a> Context<'a> {
                     break;
                 }
                 if let Some(id) = decisions.get(next).and_then(Decision::entity) {
+                    // "Congo and the Democratic Republic of the Congo" are two.
+                    if id == *entity {
+                        return None;
+                    }
                     let class = self.catalogue.entity(id).map(|e| e.class);
                     states += u32::from(class == Some(EntityClass::Country));
                     other_part |= class == Some(EntityClass::Region) && self.catalogue.principal(id) != id;

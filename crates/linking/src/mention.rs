@@ -31,6 +31,17 @@ impl Referent {
         }
     }
 
+    /// The state or organisation that acts when this acts, or whose office a person is known to have held at some time.
+    #[must_use]
+    pub fn affiliation(&self, catalogue: &Catalogue) -> Option<EntityId> {
+        self.principal(catalogue).or_else(|| {
+            let Referent::Local(key) = self else { return None };
+            let name = key.strip_prefix("person:")?;
+            let family = name.rsplit(' ').next()?;
+            catalogue.terms_of(family).find(|term| *crate::office::key(term) == **key).map(|term| term.body)
+        })
+    }
+
     /// Class of what it refers to; `None` for several.
     #[must_use]
     pub fn class(&self, catalogue: &Catalogue) -> Option<EntityClass> {

@@ -21,6 +21,19 @@ pub struct Linked {
     pub id: Value,
     /// Mentions by start; an enclosing one before those it encloses.
     pub mentions: Vec<LinkedMention>,
+    /// Names of the catalogue and phrases that were seen and not linked, by start.
+    pub refused: Vec<Refused>,
+}
+
+/// What was seen and not linked. Offsets are bytes of the text, end exclusive.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct Refused {
+    /// First byte.
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
+    /// The rule that refused and on what grounds.
+    pub why: String,
 }
 
 /// A mention of an entity. Offsets are bytes of the text, end exclusive.
@@ -53,14 +66,13 @@ pub fn run(args: &LinkArgs) -> Outcome {
             let text =
                 text.ok_or("the line has no \"text\" string; a line is {\"id\": …, \"text\": \"…\"}")?;
             let id = line.get("id").cloned().unwrap_or(Value::Null);
-            Ok(Linked { id, mentions: mentions(&engine, text, Format::PlainText) })
+            Ok(linked(&engine, id, text, Format::PlainText))
         })?;
         return Ok(ExitCode::from(u8::from(!clean)));
     }
     for path in &args.files {
         let text = reading::file(path)?;
-        let mentions = mentions(&engine, &text, format_of(path.as_str()));
-        let answer = Linked { id: Value::String(path.to_string()), mentions };
+        let answer = linked(&engine, Value::String(path.to_string()), &text, format_of(path.as_str()));
         serde_json::to_writer(&mut out, &answer).map_err(std::io::Error::from)?;
         out.write_all(b"\n")?;
     }
@@ -68,9 +80,13 @@ pub fn run(args: &LinkArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn mentions(engine: &Engine, text: &str, format: Format) -> Vec<LinkedMention> {
-    let mut found = Vec::new();
+fn linked(engine: &Engine, id: Value, text: &str, format: Format) -> Linked {
+    let (mut found, mut refused) = (Vec::new(), Vec::new());
     for sentence in reading::document(engine, text, format) {
+        refused.extend(sentence.refused.iter().map(|refusal| {
+            let at = sentence.to_text(refusal.range);
+            Refused { start: at.start().into(), end: at.end().into(), why: refusal.why.to_string() }
+        }));
         for mention in &sentence.mentions {
             let at = sentence.to_text(mention.range);
             let known = |id| engine.catalogue.entity(id);
@@ -103,5 +119,5 @@ fn mentions(engine: &Engine, text: &str, format: Format) -> Vec<LinkedMention> {
             }
         }
     }
-    found
+    Linked { id, mentions: found, refused }
 }

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod completions;
 pub mod explain;
+pub mod extract;
 pub mod init;
 pub mod link;
 pub mod lsp;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use schemars::{Schema, schema_for};
 use serde_json::json;
 
+use super::extract::Extracted;
 use super::link::Linked;
 use super::verify::{ClaimLine, VerdictLine};
 use crate::args::{SchemaArgs, SchemaOf};
@@ -18,6 +19,7 @@ pub fn run(args: &SchemaArgs) -> Outcome {
         SchemaOf::Check => schema_for!(super::check::json::Document<'_>).into(),
         SchemaOf::Verify => lines(Some(schema_for!(ClaimLine)), schema_for!(VerdictLine)),
         SchemaOf::Link => lines(None, schema_for!(Linked)),
+        SchemaOf::Extract => lines(None, schema_for!(Extracted)),
     };
     let mut text = serde_json::to_string_pretty(&schema).map_err(|error| Failure::Output(error.into()))?;
     text.push('\n');

@@ -116,6 +116,60 @@ fn link_prints_offsets_of_the_text() {
 }
 
 #[test]
+fn link_says_what_it_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "She left Oslo and spoke Dutch. Both nations agreed.")
+        .unwrap();
+    let out = stdout(&run_in(folder.path(), &["link", "notes.txt"]));
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    let whys: Vec<&str> = answer["refused"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|refused| refused["why"].as_str().unwrap())
+        .collect();
+    for rule in ["place:", "language:", "unsettled:"] {
+        assert!(whys.iter().any(|why| why.starts_with(rule)), "no `{rule}` in {whys:?}");
+    }
+}
+
+#[test]
+fn parse_prints_conllu_with_the_bytes_of_the_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Norway\u{2019}s navy trained\r\nKenyan divers \u{2014} in 2014.\n\nWho paid?\n";
+    std::fs::write(folder.path().join("notes.txt"), text).unwrap();
+    let out = stdout(&run_in(folder.path(), &["parse", "notes.txt"]));
+    let sentences: Vec<rapporteur_grammar::conllu::Sentence<'_>> =
+        rapporteur_grammar::conllu::read(&out).collect::<Result<_, _>>().unwrap();
+    assert_eq!(sentences.len(), 2, "{out}");
+    assert!(out.contains("\t\u{2019}s\t's\tPART\t"), "{out}");
+    let tree = sentences[0].tree().unwrap();
+    assert_eq!(&*tree.words[tree.root().unwrap()].lemma, "train");
+
+    // The file again, its own annotation replaced.
+    std::fs::write(folder.path().join("words.conllu"), &out).unwrap();
+    let again = run_in(folder.path(), &["parse", "--gold-tokens", "words.conllu"]);
+    assert_eq!((again.status.code(), stdout(&again)), (Some(0), out));
+
+    let clauses = stdout(&run_in(folder.path(), &["parse", "notes.txt", "--format", "clauses"]));
+    assert!(clauses.contains("  train: subj=navy obj=divers"), "{clauses}");
+}
+
+#[test]
+fn parse_names_what_it_cannot_read_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = "1\tRain\t_\t_\t_\t_\t_\t_\t_\t_\n2\tfell\t_\t_\t_\t_\t_\t_\t_\t_\n\n";
+    std::fs::write(folder.path().join("words.conllu"), format!("1\tbroken\n\n{good}")).unwrap();
+    let out = run_in(folder.path(), &["parse", "--gold-tokens", "words.conllu"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(stderr(&out).contains("words.conllu: line 1: 2 columns"), "{}", stderr(&out));
+    assert!(stdout(&out).contains("2\tfell\tfall\tVERB"), "{}", stdout(&out));
+    let unknown = run_in(folder.path(), &["parse", "--lang", "tlh", "words.conllu"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("the packs of this program: en"), "{}", stderr(&unknown));
+}
+
+#[test]
 fn errors_name_the_file_and_the_way_out() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

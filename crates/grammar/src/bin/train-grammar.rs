@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use rapporteur_grammar::train::{Plan, english, lemma};
+use rapporteur_grammar::train::{Plan, english};
 
 const USAGE: &str =
     "it is --ud DIR (the treebanks) --wordnet DIR (the word tables) --out DIR (the pack) [--check]";
@@ -44,11 +44,10 @@ fn run() -> Result<(), String> {
         .iter()
         .map(|bank| Ok((read(&ud, bank.train)?, read(&ud, bank.dev)?)))
         .collect::<Result<Vec<_>, String>>()?;
-    let lexicon = lemma::Lexicon::from_wordnet(
-        &read(&wordnet, "wordnet-lemmas.tsv")?,
-        &read(&wordnet, "wordnet-inflections.tsv")?,
-    );
-    let models = english::train(&texts, lexicon, &Plan::default(), &mut |line| println!("{line}"));
+    let words = read(&wordnet, "wordnet-lemmas.tsv")?;
+    let exceptions = read(&wordnet, "wordnet-inflections.tsv")?;
+    let models =
+        english::train(&texts, [&words, &exceptions], &Plan::default(), &mut |line| println!("{line}"));
     for (name, bytes) in [("network.bin", &models.network), ("lemmas.bin", &models.lemmas)] {
         let path = out.join(name);
         if check {

@@ -1,16 +1,17 @@
 //! The file of a trained network.
 //!
-//! Little-endian, without padding: a head of numbers, the names of the classes, the features with their 8-bit
-//! vectors, then the weights, already in the order the products read them, so that loading copies nothing.
+//! Little-endian, without padding: a head of numbers, the names of the classes, the dictionary, the features with their
+//! 8-bit vectors, then the weights, already in the order the products read them, so that loading copies nothing.
 
 use std::fmt;
 
 use rustc_hash::FxHashMap;
 
 use super::simd::{BLOCK, GROUP, Weights};
+use crate::dictionary::Dictionary;
 
 /// First bytes of the file, with the version of the format.
-pub(crate) const MAGIC: &[u8; 8] = b"RPGNET01";
+pub(crate) const MAGIC: &[u8; 8] = b"RPGNET02";
 /// Row of the artificial root in the embedding.
 pub(crate) const ROOT: u32 = 0;
 /// Row of a word without a vector of its own.
@@ -69,6 +70,7 @@ pub(crate) struct Model<'a> {
     pub classes: Classes,
     /// Class of the relation of a sentence's root.
     pub root: Option<usize>,
+    pub dictionary: Dictionary,
     features: FxHashMap<u32, u32>,
     embedding: &'a [i8],
     embedding_scale: Vec<f32>,
@@ -102,6 +104,11 @@ impl<'a> Model<'a> {
             feats: reader.names()?,
             relations: reader.names()?,
         };
+        let count = reader.number()?;
+        let words = reader.take(count.checked_mul(6).ok_or(BadModel("too many words"))?)?;
+        let dictionary = Dictionary::new(words.as_chunks::<6>().0.iter().map(|&[a, b, c, d, low, high]| {
+            (u32::from_le_bytes([a, b, c, d]), u16::from_le_bytes([low, high]))
+        }));
         let count = reader.number()?;
         let hashes = reader.take(count.checked_mul(4).ok_or(BadModel("too many features"))?)?;
         let mut features = FxHashMap::default();
@@ -141,6 +148,7 @@ impl<'a> Model<'a> {
             tag_width,
             root: classes.relations.iter().position(|name| name == "root"),
             classes,
+            dictionary,
             features,
             embedding,
             embedding_scale,

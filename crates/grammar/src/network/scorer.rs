@@ -281,7 +281,7 @@ impl Model<'_> {
         if form.is_empty() {
             return self.add_row(ROOT, vector);
         }
-        features(form, hashes);
+        features(form, &self.dictionary, hashes);
         for (at, &hash) in hashes.iter().enumerate() {
             match self.row(hash) {
                 Some(row) => self.add_row(row, vector),

@@ -3,7 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::network::{Example, NONE};
-use crate::features::features;
+use crate::dictionary::Dictionary;
+use crate::features::{WHOLE, features};
 
 /// A treebank word: the columns of CoNLL-U that training reads.
 #[derive(Debug, Clone)]
@@ -84,18 +85,20 @@ pub(crate) struct Vocabulary {
     pub counts: Vec<u32>,
     /// Rows below this are whole words.
     pub words: u32,
+    /// What the features ask.
+    pub dictionary: Dictionary,
     pub tags: [Labels; 3],
     pub relations: Labels,
 }
 
 impl Vocabulary {
     /// Words seen twice and pieces seen `least` times; relations and tags seen twice.
-    pub(crate) fn new(sentences: &[Vec<Row>], least: u32) -> Self {
+    pub(crate) fn new(sentences: &[Vec<Row>], least: u32, dictionary: Dictionary) -> Self {
         let mut words: FxHashMap<u32, u32> = FxHashMap::default();
         let mut pieces: FxHashMap<u32, u32> = FxHashMap::default();
         let mut hashes = Vec::new();
         for row in sentences.iter().flatten() {
-            features(&row.form, &mut hashes);
+            features(&row.form, &dictionary, &mut hashes);
             *words.entry(hashes[0]).or_default() += 1;
             for &hash in &hashes[1..] {
                 *pieces.entry(hash).or_default() += 1;
@@ -122,6 +125,7 @@ impl Vocabulary {
             features,
             counts,
             words: word_rows,
+            dictionary,
             tags: [
                 Labels::count(all().map(|row| row.upos.as_str()), 1),
                 Labels::count(all().map(|row| row.xpos.as_str()), 1),
@@ -135,15 +139,19 @@ impl Vocabulary {
     pub(crate) fn example(&self, sentence: &[Row]) -> Example {
         let mut example = Example {
             features: vec![vec![ROOT]],
+            whole: vec![1],
             tags: vec![[NONE; 3]],
             heads: vec![0],
             relations: vec![NONE],
         };
         let mut hashes = Vec::new();
         for row in sentence {
-            features(&row.form, &mut hashes);
+            features(&row.form, &self.dictionary, &mut hashes);
             let mut rows = vec![self.features.get(&hashes[0]).copied().unwrap_or(UNKNOWN)];
-            rows.extend(hashes[1..].iter().filter_map(|hash| self.features.get(hash)));
+            let known = |hash: &u32| self.features.get(hash).copied();
+            rows.extend(hashes[1..WHOLE].iter().filter_map(known));
+            example.whole.push(rows.len());
+            rows.extend(hashes[WHOLE..].iter().filter_map(known));
             example.features.push(rows);
             example.tags.push([
                 self.tags[0].class(&row.upos),

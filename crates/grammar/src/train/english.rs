@@ -1,6 +1,7 @@
 //! How the English pack is trained.
 
 use super::{data, lemma, quantize, run, score};
+use crate::dictionary::Dictionary;
 use crate::tree::Upos;
 
 /// A treebank of the recipe.
@@ -31,13 +32,13 @@ pub struct Models {
     pub lemmas: Vec<u8>,
 }
 
-/// Trains on the texts of the treebanks (training, development), in the order of [`TREEBANKS`]; `lexicon` helps the
-/// lemmatiser with words that these do not have.
+/// Trains on the texts of the treebanks (training, development), in the order of [`TREEBANKS`]; the word tables cut from
+/// `WordNet` (words, irregular forms) help with words that these do not have.
 ///
 /// Same texts, same bytes: on any machine, with any number of cores.
 pub fn train(
     texts: &[(String, String)],
-    lexicon: lemma::Lexicon,
+    [words, exceptions]: [&str; 2],
     plan: &run::Plan,
     report: &mut dyn FnMut(&str),
 ) -> Models {
@@ -49,7 +50,7 @@ pub fn train(
         repeats.resize(sentences.len(), bank.repeats);
         dev.push((bank.name, data::read(dev_text)));
     }
-    let words = sentences.iter().flat_map(|sentence| {
+    let examples = sentences.iter().flat_map(|sentence| {
         sentence.iter().enumerate().filter_map(|(at, row)| {
             Some(lemma::LemmaExample {
                 form: &row.form,
@@ -61,9 +62,10 @@ pub fn train(
             })
         })
     });
-    let lemmas = lemma::train(words, lexicon);
+    let lemmas = lemma::train(examples, lemma::Lexicon::from_wordnet(words, exceptions));
     report(&format!("lemmatiser: {} bytes", lemmas.len()));
-    let (vocabulary, layout, flat) = run::train(&sentences, &repeats, &dev, plan, report);
+    let (vocabulary, layout, flat) =
+        run::train(&sentences, &repeats, Dictionary::from_wordnet(words, exceptions), &dev, plan, report);
     let network = quantize::quantize(&vocabulary, &layout, &flat);
     report(&format!("network: {} bytes", network.len()));
     for (name, sentences) in &dev {

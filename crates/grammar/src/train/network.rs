@@ -161,6 +161,8 @@ impl Layout {
 pub(crate) struct Example {
     /// Features of each word; the first is the word itself.
     pub features: Vec<Vec<u32>>,
+    /// How many of those are of the whole word; pieces of it follow.
+    pub whole: Vec<usize>,
     /// Classes of each word: universal tag, language-specific tag, feature bundle. `NONE` where there is none.
     pub tags: Vec<[u16; 3]>,
     /// Head of each word, 0 for the root's only child.

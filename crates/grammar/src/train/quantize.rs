@@ -20,6 +20,12 @@ pub(crate) fn quantize(vocabulary: &Vocabulary, layout: &Layout, flat: &[f32]) -
         put_number(&mut out, names.len());
         out.extend(names.bytes());
     }
+    let words = vocabulary.dictionary.sorted();
+    put_number(&mut out, words.len());
+    for (hash, entry) in words {
+        out.extend(hash.to_le_bytes());
+        out.extend(entry.to_le_bytes());
+    }
     let mut hashes: Vec<(u32, u32)> = vocabulary.features.iter().map(|(&hash, &row)| (row, hash)).collect();
     hashes.sort_unstable();
     put_number(&mut out, hashes.len());

@@ -4,6 +4,7 @@ use super::data::{ROOT, Row, UNKNOWN, Vocabulary};
 use super::network::{Dropout, Example, Gradient, Layout, Packed, Scratch, Shape, Tally, Weights, pass};
 use super::optimizer::Adam;
 use super::random::Random;
+use crate::dictionary::Dictionary;
 
 /// Settings of a training.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +43,8 @@ pub struct Plan {
     pub drop_head: f32,
     /// A word seen n times loses its own vector with probability `drop_word / (drop_word + n)`.
     pub drop_word: f32,
+    /// Probability that such a word loses its pieces too, so that its shape and the dictionary must do.
+    pub drop_pieces: f32,
     /// Weights of the losses of universal tags, language-specific tags and features; arcs and relations weigh 1.
     pub tag_weights: [f32; 3],
     /// Start of all random choices.
@@ -69,6 +72,7 @@ impl Default for Plan {
             drop_recurrent: 0.25,
             drop_head: 0.33,
             drop_word: 0.5,
+            drop_pieces: 0.25,
             tag_weights: [0.5, 0.5, 0.5],
             seed: 1,
         }
@@ -96,11 +100,12 @@ pub(crate) fn shape(vocabulary: &Vocabulary, plan: &Plan) -> Shape {
 pub(crate) fn train(
     sentences: &[Vec<Row>],
     repeats: &[usize],
+    dictionary: Dictionary,
     dev: &[(&str, Vec<Vec<Row>>)],
     plan: &Plan,
     report: &mut dyn FnMut(&str),
 ) -> (Vocabulary, Layout, Vec<f32>) {
-    let vocabulary = Vocabulary::new(sentences, plan.least);
+    let vocabulary = Vocabulary::new(sentences, plan.least, dictionary);
     let shape = shape(&vocabulary, plan);
     let layout = Layout::new(shape);
     let mut random = Random::new(plan.seed);
@@ -138,10 +143,8 @@ pub(crate) fn train(
     for epoch in 0..plan.epochs {
         let mut tally = Tally::default();
         for batch in batches(&examples, &repeats, plan.batch, &mut random) {
-            let dropped: Vec<Example> = batch
-                .iter()
-                .map(|&at| drop_words(&examples[at], &vocabulary, plan.drop_word, &mut random))
-                .collect();
+            let dropped: Vec<Example> =
+                batch.iter().map(|&at| drop_words(&examples[at], &vocabulary, plan, &mut random)).collect();
             let packed = Packed::new(&layout, &flat);
             let total: usize = dropped.iter().map(Example::len).sum();
             let scale = 1.0 / total as f32;
@@ -250,15 +253,19 @@ fn batches(examples: &[Example], repeats: &[usize], size: usize, random: &mut Ra
     out
 }
 
-fn drop_words(example: &Example, vocabulary: &Vocabulary, rate: f32, random: &mut Random) -> Example {
+fn drop_words(example: &Example, vocabulary: &Vocabulary, plan: &Plan, random: &mut Random) -> Example {
     let mut out = example.clone();
-    for features in &mut out.features {
+    let rate = plan.drop_word;
+    for (features, &whole) in out.features.iter_mut().zip(&out.whole) {
         if features[0] == ROOT {
             continue;
         }
         let count = if features[0] == UNKNOWN { 0.0 } else { vocabulary.counts[features[0] as usize] as f32 };
         if random.unit() < rate / (rate + count) {
             features[0] = UNKNOWN;
+            if random.unit() < plan.drop_pieces {
+                features.truncate(whole);
+            }
             // The form as written would give the word away.
             let words = vocabulary.words;
             let mut at = 0;
@@ -315,7 +322,8 @@ mod tests {
     #[test]
     fn what_is_trained_is_known_and_the_same_bits_everywhere() {
         let sentences = data::read(TREEBANK);
-        let (vocabulary, layout, flat) = train(&sentences, &[1, 1, 2], &[], &tiny(), &mut |_| {});
+        let (vocabulary, layout, flat) =
+            train(&sentences, &[1, 1, 2], Dictionary::default(), &[], &tiny(), &mut |_| {});
         let model = quantize::quantize(&vocabulary, &layout, &flat);
         assert_eq!(
             score::score(&model, &sentences).expect("just written"),

@@ -4,9 +4,12 @@
 //! each, seasons, quarters, halves, decades, centuries, "early/mid/late", with "since", "until", "before", "after".
 //! A day or month without its year takes the year of the document that brings it nearest to the document's date.
 
+mod relative;
+
 use jiff::civil::Date;
 use rapporteur_text::{TextRange, TokenKind};
 
+use self::relative::Reference;
 use crate::lexicon::{Calendar, Lexicon};
 use crate::words::Word;
 
@@ -20,6 +23,12 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// A day number of an interval as ISO 8601 writes it: `2014-03-28`.
+    #[must_use]
+    pub fn iso_day(day: i32) -> String {
+        date(day).map_or_else(String::new, |date| date.to_string())
+    }
+
     /// A year.
     #[must_use]
     pub fn year(year: i16) -> Option<Interval> {
@@ -80,7 +89,6 @@ impl Interval {
     /// Shortest usual form: `2014`, `2014-03`, `2014-03-28`, `2014-03-31/2014-04-04`; an open end is `..`.
     #[must_use]
     pub fn display(self) -> String {
-        let date = |n: i32| Date::new(1970, 1, 1).ok()?.checked_add(jiff::Span::new().try_days(n).ok()?).ok();
         match (self.start.and_then(date), self.end.and_then(date)) {
             (Some(a), Some(b)) if a == b => a.to_string(),
             (Some(a), Some(b)) if a.day() == 1 && b == b.last_of_month() && a.year() == b.year() => {
@@ -108,8 +116,13 @@ fn months(year: i16, from: i8, to: i8) -> Option<Interval> {
     Some(Interval { start: Some(day_number(start)), end: Some(day_number(end)) })
 }
 
+/// The day of a day number, if the calendar goes so far.
+fn date(day: i32) -> Option<Date> {
+    Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+}
+
 fn year_of(day: i32) -> Option<i16> {
-    Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok().map(Date::year)
+    date(day).map(Date::year)
 }
 
 /// How finely a time was given.
@@ -172,14 +185,21 @@ struct Point {
 /// Finds the times of a sentence; the second list has, per word, whether it belongs to one.
 pub(crate) fn times(words: &[Word], anchor: Option<Interval>, lexicon: &Lexicon) -> Vec<Time> {
     let calendar = &lexicon.calendar;
+    let future = words.iter().any(|word| calendar.relative.future.contains(&word.lower));
+    let mut reference = Reference { document: anchor, earlier: None, future };
     // "In spring 2014, from 31 March to 4 April": a year of the sentence comes before that of the document.
     let own = (0..words.len()).find(|&at| year(&words[at]).is_some() && is_date_context(words, at));
     let anchor = own.and_then(|at| year(&words[at])).and_then(Interval::year).or(anchor);
     let mut out: Vec<Time> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        match time_at(words, at, anchor, calendar) {
+        let absolute = time_at(words, at, anchor, calendar);
+        let found = absolute.or_else(|| timed(words, at, relative::relative(words, at, reference, lexicon)?));
+        match found {
             Some((mut time, len)) => {
+                if time.interval.start.or(time.interval.end).is_some() {
+                    reference.earlier = Some(time.interval);
+                }
                 // "from 2013 to 2015" is a period; "from 2013" opens one.
                 let marks = words.get(at..at + len).unwrap_or_default();
                 let range = marks
@@ -228,8 +248,13 @@ fn time_at(
     calendar: &Calendar,
 ) -> Option<(Time, usize)> {
     let found = part(words, at, calendar)
-        .or_else(|| special(words, at, calendar))
+        .or_else(|| special(words, at, anchor, calendar))
         .or_else(|| dated(words, at, anchor, calendar))?;
+    timed(words, at, found)
+}
+
+/// A time of so many words.
+fn timed(words: &[Word], at: usize, found: Found) -> Option<(Time, usize)> {
     let (interval, granularity, len, impossible) = found;
     let last = words.get(at + len - 1)?;
     let range = TextRange::new(words[at].range.start(), last.range.end());
@@ -251,7 +276,9 @@ fn part(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
         return None;
     };
     let mut next = at + 1;
-    while words.get(next).is_some_and(|word| matches!(&*word.lower, "of" | "the" | "in")) && next < at + 3 {
+    while words.get(next).is_some_and(|word| matches!(&*word.lower, "of" | "the" | "in" | "de"))
+        && next < at + 3
+    {
         next += 1;
     }
     let (interval, granularity, len, _) = decade(words, next).or_else(|| {
@@ -272,8 +299,11 @@ fn part(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
 }
 
 /// Seasons, quarters, halves, decades, centuries.
-fn special(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
+fn special(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<Found> {
     let word = words.get(at)?;
+    if let Some(found) = fiscal(words, at) {
+        return Some(found);
+    }
     if let Some(&(from, to)) = calendar.seasons.get(&word.lower) {
         let of = usize::from(words.get(at + 1).is_some_and(|word| matches!(&*word.lower, "of" | "de")));
         let year = year(words.get(at + 1 + of)?)?;
@@ -296,8 +326,13 @@ fn special(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
         let unit = if short { "quarter" } else { &*words.get(at + 1)?.lower };
         let mut next = at + if short { 1 } else { 2 };
         next += usize::from(words.get(next).is_some_and(|word| &*word.lower == "of"));
-        let year = words.get(next).and_then(year);
-        let interval = match (unit, year) {
+        let own = words.get(next).and_then(year);
+        let quarter = unit == "quarter";
+        // "in the third quarter": of the document's year.
+        let of_document =
+            || anchor.filter(|_| quarter).and_then(|anchor| year_of(anchor.end.or(anchor.start)?));
+        next -= usize::from(own.is_none());
+        let interval = match (unit, own.or_else(of_document)) {
             ("quarter", Some(year)) => months(year, nth * 3 - 2, nth * 3),
             ("half", Some(year)) => {
                 let second = nth != 1;
@@ -309,17 +344,52 @@ fn special(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
             return Some((interval, Granularity::Season, next + 1 - at, false));
         }
     }
-    century(words, at).or_else(|| decade(words, at))
+    century(words, at, calendar).or_else(|| decade(words, at))
 }
 
-fn century(words: &[Word], at: usize) -> Option<Found> {
-    if words.get(at + 1).is_none_or(|word| &*word.lower != "century") {
+/// "fiscal year 2014", "FY2014", "FY 14"
+fn fiscal(words: &[Word], at: usize) -> Option<Found> {
+    let word = &*words.get(at)?.lower;
+    let two_or_four = |digits: &str| {
+        let number: i16 = digits.parse().ok()?;
+        match digits.len() {
+            2 => Some(2000 + number),
+            4 => Some(number).filter(|year| (1900..=2200).contains(year)),
+            _ => None,
+        }
+    };
+    let (digits, len) = if let Some(digits) = word.strip_prefix("fy").filter(|digits| !digits.is_empty()) {
+        (digits, 1)
+    } else if word == "fy" {
+        (&*words.get(at + 1)?.lower, 2)
+    } else if word == "fiscal" {
+        let year = usize::from(words.get(at + 1).is_some_and(|word| &*word.lower == "year"));
+        (&*words.get(at + 1 + year)?.lower, 2 + year)
+    } else {
+        return None;
+    };
+    Some((Interval::year(two_or_four(digits)?)?, Granularity::Year, len, false))
+}
+
+fn century(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
+    let word = &*words.get(at)?.lower;
+    let mut n = calendar.relative.ordinals.get(word).copied();
+    let mut next = at + 1;
+    // "twenty-first"
+    if n.is_none() && word == "twenty" {
+        let hyphen = usize::from(words.get(next).is_some_and(|word| &*word.lower == "-"));
+        let unit = words.get(next + hyphen).and_then(|word| calendar.relative.ordinals.get(&word.lower));
+        n = unit.filter(|unit| **unit < 10).map(|unit| 20 + unit);
+        next += hyphen + 1;
+    }
+    let digits = || word.trim_end_matches(char::is_alphabetic).parse::<i16>().ok();
+    let n = n.or_else(digits).filter(|n| (1..=99).contains(n))?;
+    next += usize::from(words.get(next).is_some_and(|word| &*word.lower == "-"));
+    if words.get(next).is_none_or(|word| &*word.lower != "century") {
         return None;
     }
-    let digits = words.get(at)?.lower.trim_end_matches(char::is_alphabetic).parse::<i16>().ok();
-    let n = digits.filter(|n| (1..=99).contains(n))?;
     let interval = Interval::year((n - 1) * 100 + 1)?.to(Interval::year(n * 100)?);
-    Some((interval, Granularity::Decade, 2, false))
+    Some((interval, Granularity::Decade, next + 1 - at, false))
 }
 
 fn decade(words: &[Word], at: usize) -> Option<Found> {
@@ -337,8 +407,19 @@ fn dated(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calenda
     if let Some((interval, len)) = iso(words, at) {
         return Some((interval, Granularity::Day, len, false));
     }
+    if let Some(found) = numeric(words, at) {
+        return Some(found);
+    }
+    if let Some(found) = short_range(words, at) {
+        return Some(found);
+    }
     // "28-30 March 2014", "from 3 to 7 June 2022": the first day borrows month and year.
     if let Some(found) = day_range(words, at, anchor, calendar) {
+        return Some(found);
+    }
+    if let Some(found) =
+        days_after_month(words, at, anchor, calendar).or_else(|| months_range(words, at, calendar))
+    {
         return Some(found);
     }
     let first = point_at(words, at, calendar)?;
@@ -376,6 +457,90 @@ fn dated(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calenda
     }
 }
 
+/// "28/03/2014", "28.3.2014", "3/28/2014": the day comes first unless it cannot. The tokeniser has them as one word.
+fn numeric(words: &[Word], at: usize) -> Option<Found> {
+    let word = &*words.get(at)?.lower;
+    let mark = word.chars().find(|mark| matches!(mark, '/' | '.'))?;
+    let mut parts = word.trim_end_matches('.').split(mark);
+    let (a, b, c) = (parts.next()?, parts.next()?, parts.next());
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if parts.next().is_some() || !digits(a) || !digits(b) || !c.is_none_or(digits) {
+        return None;
+    }
+    let Some(c) = c else {
+        // "2013/14"
+        let from: i16 = a.parse().ok().filter(|year| (1000..=2200).contains(year))?;
+        let to = from - from % 100 + b.parse::<i16>().ok().filter(|_| b.len() == 2)?;
+        let next = mark == '/' && to == from + 1;
+        return next
+            .then(|| Some((Interval::year(from)?.to(Interval::year(to)?), Granularity::Year, 1, false)))
+            .flatten();
+    };
+    let number = |part: &str| part.parse::<i8>().ok().filter(|_| part.len() <= 2);
+    let (first, second) = (number(a)?, number(b)?);
+    let year = match (c.len(), c.parse::<i16>().ok()?) {
+        (4, year) => year,
+        // Two digits with dots are as often a section of a text.
+        (2, short) if mark == '/' && short < 50 => 2000 + short,
+        (2, short) if mark == '/' => 1900 + short,
+        _ => return None,
+    };
+    let (day, month) = if second > 12 { (second, first) } else { (first, second) };
+    Some((Interval::day(year, month, day)?, Granularity::Day, 1, false))
+}
+
+/// "2005-09": the second year is short for one of the same century, later than the first.
+fn short_range(words: &[Word], at: usize) -> Option<Found> {
+    let [first, mark, last, ..] = words.get(at..)? else { return None };
+    let tight = mark.range.start() == first.range.end() && last.range.start() == mark.range.end();
+    if !tight || &*mark.lower != "-" || last.lower.len() != 2 {
+        return None;
+    }
+    // "2014-05-03" and "2014-05" are days and months.
+    if words.get(at + 3).is_some_and(|next| next.range.start() == last.range.end() && &*next.lower == "-") {
+        return None;
+    }
+    let from = year(first)?;
+    let to = from - from % 100 + last.lower.parse::<i16>().ok()?;
+    let ambiguous = last.lower.parse::<i8>().is_ok_and(|month| (1..=12).contains(&month)) && to - from > 9;
+    if to <= from || ambiguous {
+        return None;
+    }
+    Some((Interval::year(from)?.to(Interval::year(to)?), Granularity::Year, 3, false))
+}
+
+/// "May 3-5, 2014"
+fn days_after_month(
+    words: &[Word],
+    at: usize,
+    anchor: Option<Interval>,
+    calendar: &Calendar,
+) -> Option<Found> {
+    let month = month(words.get(at)?, calendar)?;
+    let from = day(words.get(at + 1)?)?;
+    let next = range_mark(words, at, at + 2)?;
+    let to = day(words.get(next)?).filter(|to| *to > from)?;
+    let comma = usize::from(words.get(next + 1).is_some_and(|word| &*word.lower == ","));
+    let year = words.get(next + 1 + comma).and_then(year);
+    let point = |day| Point { year, month: Some(month), day: Some(day), len: 1, bare: false };
+    let (a, _) = resolve(point(from), anchor)?;
+    let (b, _) = resolve(point(to), anchor)?;
+    let len = next + 1 - at + if year.is_some() { comma + 1 } else { 0 };
+    Some((a.to(b), Granularity::Day, len, false))
+}
+
+/// "March-May 2014", without a preposition that would make a date of a lone "March"
+fn months_range(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
+    let from = month(words.get(at)?, calendar).filter(|_| words[at].capital)?;
+    // A hyphen between words is no word of its own.
+    let joined = words.get(at + 1).is_some_and(|word| word.hyphened).then_some(at + 1);
+    let next = joined.or_else(|| range_mark(words, at, at + 1))?;
+    let to = month(words.get(next)?, calendar).filter(|_| words[next].capital)?;
+    let year = words.get(next + 1).and_then(year)?;
+    (from < to).then_some(())?;
+    Some((months(year, from, to)?, Granularity::Month, next + 2 - at, false))
+}
+
 fn day_range(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<Found> {
     let from = day(words.get(at)?)?;
     let next = range_mark(words, at, at + 1)?;
@@ -395,8 +560,9 @@ fn range_mark(words: &[Word], start: usize, at: usize) -> Option<usize> {
     let word = words.get(at)?;
     let mark = match &*word.lower {
         "-" | "to" | "until" | "till" | "through" | "al" | "a" => true,
-        "and" => {
-            start.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|word| &*word.lower == "between")
+        "and" | "y" => {
+            let before = start.checked_sub(1).and_then(|i| words.get(i));
+            before.is_some_and(|word| matches!(&*word.lower, "between" | "entre"))
         }
         _ => false,
     };

@@ -1,0 +1,115 @@
+//! Dates and periods: the words, the value, how the event relates to it. Told from Wednesday, 10 June 2015.
+
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::{Interval, Lexicon, TimeRelation, read};
+
+/// The times of a sentence as `words = value`, with the relation before the value where it is not "in".
+fn times(prose: &str) -> Vec<String> {
+    let statement =
+        read(prose, &[], Interval::parse("2015-06-10"), &Catalogue::builtin(), &Lexicon::builtin());
+    let show = |time: &rapporteur_claims::Time| {
+        let words = &prose[std::ops::Range::<usize>::from(time.range)];
+        let relation = match time.relation {
+            TimeRelation::In => String::new(),
+            other => format!("{other:?} ").to_lowercase(),
+        };
+        format!("{words} = {relation}{}", time.interval.display())
+    };
+    statement.times.iter().map(show).collect()
+}
+
+/// Sentence, then its times.
+const CASES: &[(&str, &[&str])] = &[
+    // written out
+    ("The dam opened on 28 March 2014.", &["28 March 2014 = 2014-03-28"]),
+    ("On March 28, 2014, it opened.", &["March 28, 2014 = 2014-03-28"]),
+    (
+        "On the 15th of August 2014 and on 15-Aug-2015.",
+        &["15th of August 2014 = 2014-08-15", "15-Aug-2015 = 2015-08-15"],
+    ),
+    (
+        "It opened on 28/03/2014, not on 4.5.2015 or 2016-02-29.",
+        &["28/03/2014 = 2014-03-28", "4.5.2015 = 2015-05-04", "2016-02-29 = 2016-02-29"],
+    ),
+    ("On 3/28/2014 it rained.", &["3/28/2014 = 2014-03-28"]),
+    ("On Monday, 4 May 2015, the port closed.", &["4 May 2015 = 2015-05-04"]),
+    // ranges
+    ("It ran from 31 March to 4 April 2014.", &["31 March to 4 April 2014 = 2014-03-31/2014-04-04"]),
+    ("The course of May 3-5, 2014, was full.", &["May 3-5, 2014 = 2014-05-03/2014-05-05"]),
+    ("The March-May 2014 rains failed.", &["March-May 2014 = 2014-03/2014-05"]),
+    (
+        "Between 2010 and 2013, then in 2005-09 and 2013/14.",
+        &[
+            "2010 and 2013 = 2010-01-01/2013-12-31",
+            "2005-09 = 2005-01-01/2009-12-31",
+            "2013/14 = 2013-01-01/2014-12-31",
+        ],
+    ),
+    // parts and longer periods
+    (
+        "In early 2014 and in late 2021.",
+        &["early 2014 = 2014-01-01/2014-06-01", "late 2021 = 2021-08-02/2021-12-31"],
+    ),
+    (
+        "In the first quarter of 2014 and in Q3 2015.",
+        &["first quarter of 2014 = 2014-01/2014-03", "Q3 2015 = 2015-07/2015-09"],
+    ),
+    (
+        "In summer 2017, in the 1990s, in the nineteenth century, in the twenty-first century.",
+        &[
+            "summer 2017 = 2017-06/2017-08",
+            "1990s = 1990-01-01/1999-12-31",
+            "nineteenth century = 1801-01-01/1900-12-31",
+            "twenty-first century = 2001-01-01/2100-12-31",
+        ],
+    ),
+    ("In fiscal year 2014 and FY2015.", &["fiscal year 2014 = 2014", "FY2015 = 2015"]),
+    // relations
+    (
+        "Since 2013 they have met, and until May 2012 they had not.",
+        &["2013 = since 2013", "May 2012 = until 2012-05"],
+    ),
+    ("By 2020 it will be ready.", &["2020 = before 2020"]),
+    // told from the document
+    ("They met yesterday and last month.", &["yesterday = 2015-06-09", "last month = 2015-05"]),
+    ("They met last week and on Friday.", &["last week = 2015-06-01/2015-06-07", "Friday = 2015-06-05"]),
+    ("They will meet on Friday and next year.", &["Friday = 2015-06-12", "next year = 2016"]),
+    ("The envoy left two weeks ago.", &["two weeks ago = 2015-05-25/2015-05-31"]),
+    ("Trade doubled over the past five years.", &["past five years = 2010-06-10/2015-06-10"]),
+    ("In the third quarter exports fell.", &["third quarter = 2015-07/2015-09"]),
+    (
+        "The law passed last March, before this summer.",
+        &["last March = 2015-03", "this summer = before 2015-06/2015-08"],
+    ),
+    // told from a time before
+    ("It began in 2003 and ended three years later.", &["2003 = 2003", "three years later = 2006"]),
+    (
+        "Signed in May 2001, it was ratified the following year.",
+        &["May 2001 = 2001-05", "following year = 2002"],
+    ),
+    (
+        "In August 1998 the post burned; that month it was rebuilt.",
+        &["August 1998 = 1998-08", "that month = 1998-08"],
+    ),
+    // Spanish
+    (
+        "Desde el 28 de marzo de 2014, entre 2010 y 2012, hace dos años.",
+        &["28 de marzo de 2014 = 2014-03-28", "2010 y 2012 = 2010-01-01/2012-12-31", "hace dos años = 2013"],
+    ),
+    // none
+    ("The second half was better; this may change; Resolution 1325 stands.", &[]),
+    ("Three years later nobody remembered.", &[]),
+    ("Next to the harbour they built last.", &[]),
+];
+
+#[test]
+fn times_have_their_values() {
+    let mut wrong = String::new();
+    for (prose, expected) in CASES {
+        let found = times(prose);
+        if found.iter().map(String::as_str).ne(expected.iter().copied()) {
+            wrong.push_str(&format!("\n{prose}\n  expected {expected:?}\n  found    {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

@@ -1,0 +1,295 @@
+//! `rapporteur extract`: the claims of texts.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use rapporteur_claims::events::{self, Event, Filler, Part, Senses};
+use rapporteur_claims::{Interval, Polarity, Statement, Time};
+use rapporteur_grammar::{Language as _, Words, english};
+use rapporteur_linking::Mention;
+use rapporteur_markup::Format;
+use rapporteur_sources::format_of;
+use rapporteur_text::TextRange;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::args::ExtractArgs;
+use crate::reading::{self, Engine, Sentence, slice};
+use crate::{Outcome, jsonl, output};
+
+/// The claims of one text.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(title = "rapporteur extract, version 1: a line out")]
+pub struct Extracted {
+    /// The `id` of the line in, or the path of the file.
+    pub id: Value,
+    /// What the text asserts, in its order.
+    pub claims: Vec<Claim>,
+}
+
+/// Something that a text asserts. Offsets are bytes of the text, end exclusive.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct Claim {
+    /// First byte of the clause.
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
+    /// Kind of cooperation; null for an event of no kind.
+    pub kind: Option<String>,
+    /// Type of event.
+    pub plover: PloverCode,
+    /// Who acts; of a symmetric event all parties.
+    pub actors: Vec<Actor>,
+    /// To, for or against whom.
+    pub recipients: Vec<Actor>,
+    /// Everyone and everything by the part it plays: `requester`, `instrument`, `theme` too.
+    pub roles: BTreeMap<String, Vec<Actor>>,
+    /// Domains named in the sentence.
+    pub domains: Vec<String>,
+    /// The first date or period of the clause.
+    pub time: Option<Period>,
+    /// How far the event has come.
+    pub modality: Rank,
+    /// `affirmed` or `denied`.
+    pub polarity: &'static str,
+    /// Numbers in the clause.
+    pub quantities: Vec<Amount>,
+    /// Who says so; null where the text itself does.
+    pub attribution: Option<Actor>,
+    /// Dictionary form of what names the event.
+    pub predicate: String,
+}
+
+/// PLOVER coding.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct PloverCode {
+    /// Type of event; null for what is only hoped or advised.
+    pub event: Option<String>,
+    /// Mode of the type, where the words tell.
+    pub mode: Option<String>,
+    /// Contexts, by the domains named.
+    pub contexts: Vec<String>,
+}
+
+/// A participant.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct Actor {
+    /// First byte of the phrase.
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
+    /// The entity's usual name, or the words of the phrase.
+    pub name: String,
+    /// Key in the catalogue of who acts; null if it has none.
+    pub entity: Option<String>,
+    /// ISO 3166 alpha-3 of the state it belongs to, or `IGO`.
+    pub country: Option<String>,
+}
+
+/// A date or period.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct Period {
+    /// First day, ISO 8601; null if open.
+    pub start: Option<String>,
+    /// Last day.
+    pub end: Option<String>,
+    /// `day`, `month`, `year` …
+    pub granularity: String,
+}
+
+/// Rank on the ladder of event modality.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct Rank {
+    /// 0 mentioned … 9 had the effect.
+    pub rank: u8,
+    /// The word that decides; null for a plain indicative.
+    pub cue: Option<String>,
+}
+
+/// A number with its unit.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct Amount {
+    /// First byte.
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
+    /// Least value; null if open.
+    pub min: Option<f64>,
+    /// Greatest value; null if open.
+    pub max: Option<f64>,
+    /// What is counted.
+    pub unit: String,
+}
+
+pub fn run(args: &ExtractArgs) -> Outcome {
+    let engine = Engine::builtin();
+    let mut out = output::stdout();
+    if let Some(path) = &args.lines {
+        let clean = jsonl::answer(path, jsonl::open(path)?, &mut out, |line| {
+            let text = line.get("text").and_then(Value::as_str);
+            let text =
+                text.ok_or("the line has no \"text\" string; a line is {\"id\": …, \"text\": \"…\"}")?;
+            let id = line.get("id").cloned().unwrap_or(Value::Null);
+            let date = line.get("published").and_then(Value::as_str).and_then(Interval::parse);
+            Ok(Extracted { id, claims: claims(&engine, text, Format::PlainText, date) })
+        })?;
+        return Ok(ExitCode::from(u8::from(!clean)));
+    }
+    for path in &args.files {
+        let text = reading::file(path)?;
+        let claims = claims(&engine, &text, format_of(path.as_str()), None);
+        let answer = Extracted { id: Value::String(path.to_string()), claims };
+        serde_json::to_writer(&mut out, &answer).map_err(std::io::Error::from)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn claims(engine: &Engine, text: &str, format: Format, date: Option<Interval>) -> Vec<Claim> {
+    let sentences = reading::document(engine, text, format);
+    let words: Vec<Words> = sentences.iter().map(|sentence| english().tokenize(&sentence.prose)).collect();
+    let pairs: Vec<(&str, &Words)> =
+        sentences.iter().zip(&words).map(|(sentence, words)| (&*sentence.prose, words)).collect();
+    let mut found = Vec::new();
+    for (sentence, tree) in sentences.iter().zip(english().annotate(&pairs)) {
+        let events =
+            events::events(&sentence.prose, &tree, &sentence.mentions, &engine.catalogue, Senses::builtin());
+        if events.iter().all(|event| !event.asserted) {
+            continue;
+        }
+        let statement = rapporteur_claims::read(
+            &sentence.prose,
+            &sentence.mentions,
+            date,
+            &engine.catalogue,
+            &engine.lexicon,
+        );
+        let reading = Reading { engine, text, sentence, statement: &statement };
+        found.extend(events.iter().filter(|event| event.asserted).map(|event| reading.claim(event)));
+    }
+    found
+}
+
+/// What a claim is printed from.
+struct Reading<'a> {
+    engine: &'a Engine,
+    text: &'a str,
+    sentence: &'a Sentence,
+    statement: &'a Statement,
+}
+
+impl Reading<'_> {
+    fn claim(&self, event: &Event) -> Claim {
+        let at = self.sentence.to_text(event.range);
+        let mut roles: BTreeMap<String, Vec<Actor>> = BTreeMap::new();
+        let (mut actors, mut recipients) = (Vec::new(), Vec::new());
+        for filler in event.parts.iter().filter(|filler| !filler.denied) {
+            let actor = self.filler(filler);
+            match filler.part {
+                Part::Actor | Part::Party => actors.push(actor.clone()),
+                Part::Recipient => recipients.push(actor.clone()),
+                Part::Requester | Part::Instrument | Part::Theme => {}
+            }
+            let part = match filler.part {
+                Part::Actor => "actor",
+                Part::Recipient => "recipient",
+                Part::Party => "party",
+                Part::Requester => "requester",
+                Part::Instrument => "instrument",
+                Part::Theme => "theme",
+            };
+            roles.entry(part.to_owned()).or_default().push(actor);
+        }
+        let inside = |range: TextRange| event.range.contains_range(range);
+        let mut contexts: Vec<String> = self
+            .statement
+            .domains
+            .iter()
+            .filter_map(|domain| self.engine.lexicon.context(domain))
+            .map(str::to_owned)
+            .collect();
+        contexts.sort();
+        contexts.dedup();
+        Claim {
+            start: at.start().into(),
+            end: at.end().into(),
+            kind: (!event.kind.is_empty()).then(|| event.kind.to_string()),
+            plover: PloverCode {
+                event: event.plover.as_ref().map(|plover| plover.event.to_string()),
+                mode: event.plover.as_ref().and_then(|plover| plover.mode.as_deref().map(str::to_owned)),
+                contexts,
+            },
+            actors,
+            recipients,
+            roles,
+            domains: self.statement.domains.iter().map(|domain| domain.to_string()).collect(),
+            time: self.statement.times.iter().find(|time| inside(time.range)).and_then(period),
+            modality: Rank {
+                rank: event.modality.rank,
+                cue: event.modality.cue.map(|cue| slice(&self.sentence.prose, cue).to_owned()),
+            },
+            polarity: match event.polarity {
+                Polarity::Affirmed => "affirmed",
+                Polarity::Denied => "denied",
+            },
+            quantities: self
+                .statement
+                .quantities
+                .iter()
+                .filter(|quantity| !quantity.indefinite && inside(quantity.range))
+                .map(|quantity| {
+                    let at = self.sentence.to_text(quantity.range);
+                    #[allow(clippy::cast_precision_loss)] // thousandths of what people write
+                    let value = |thousandths: i64| thousandths as f64 / 1_000.0;
+                    Amount {
+                        start: at.start().into(),
+                        end: at.end().into(),
+                        min: quantity.min.map(value),
+                        max: quantity.max.map(value),
+                        unit: quantity.noun.to_string(),
+                    }
+                })
+                .collect(),
+            attribution: event.speakers.last().map(|&speaker| {
+                let mention =
+                    self.sentence.mentions.iter().find(|mention| {
+                        mention.range.intersect(speaker).is_some_and(|both| !both.is_empty())
+                    });
+                self.actor(speaker, mention, None)
+            }),
+            predicate: event.lemma.to_string(),
+        }
+    }
+
+    fn filler(&self, filler: &Filler) -> Actor {
+        let mention = |at: Option<u32>| at.and_then(|at| self.sentence.mentions.get(at as usize));
+        self.actor(filler.range, mention(filler.mention), mention(filler.within))
+    }
+
+    fn actor(&self, range: TextRange, mention: Option<&Mention>, within: Option<&Mention>) -> Actor {
+        let at = self.sentence.to_text(range);
+        let catalogue = &self.engine.catalogue;
+        let principal =
+            |mention: &Mention| mention.referent.principal(catalogue).and_then(|id| catalogue.entity(id));
+        let who = mention.and_then(principal);
+        let country = who.or_else(|| within.and_then(principal)).and_then(|entity| entity.country.as_deref());
+        Actor {
+            start: at.start().into(),
+            end: at.end().into(),
+            name: who.map_or_else(|| slice(self.text, at).to_owned(), |entity| entity.name.to_string()),
+            entity: who.map(|entity| entity.key.to_string()),
+            country: country.map(str::to_owned),
+        }
+    }
+}
+
+fn period(time: &Time) -> Option<Period> {
+    let [start, end] = [time.interval.start, time.interval.end].map(|day| day.map(Interval::iso_day));
+    (start.is_some() || end.is_some()).then(|| Period {
+        start,
+        end,
+        granularity: format!("{:?}", time.granularity).to_lowercase(),
+    })
+}
