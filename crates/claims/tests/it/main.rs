@@ -2,4 +2,5 @@
 
 mod readings;
 mod robustness;
+mod suite;
 mod times;

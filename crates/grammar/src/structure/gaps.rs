@@ -162,8 +162,8 @@ impl Builder<'_> {
 
     pub(super) fn is_relative_pronoun(&self, at: usize) -> bool {
         self.graph.feature(at, "PronType", "Rel")
-            || self.graph.upos(at) == Upos::Pron
-                && matches!(self.graph.form(at), "who" | "whom" | "which" | "that")
+            || matches!(self.graph.form(at), "who" | "whom" | "which" | "that")
+                && matches!(self.graph.base(at), Deprel::Nsubj | Deprel::Obj | Deprel::Obl)
                 && self.graph.head(at).is_some_and(|head| self.graph.subtype(head) == Subtype::Relcl)
     }
 

@@ -53,6 +53,7 @@ impl Rules<'_> {
             .or_else(|| self.supplied_with(at))
             .or_else(|| self.counted_members(at))
             .or_else(|| self.parallel_event(at))
+            .or_else(|| self.beside_subject(at))
     }
 
     fn relabel(&self, word: usize, relation: Relation) -> Option<Repair> {
@@ -155,6 +156,31 @@ impl Rules<'_> {
             return self.relabel(at, Relation::new(Deprel::Appos));
         }
         self.attach(at, names[0], Relation::new(Deprel::Conj))
+    }
+
+    /// "Austria, along with Slovenia, supports", "the convoy, according to witnesses, left", "there are boats in the bay":
+    /// said of the clause, though it stands after the subject.
+    fn beside_subject(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let noun = graph.head(at)?;
+        let verb = graph.head(noun)?;
+        if graph.base(at) != Deprel::Nmod
+            || graph.base(noun) != Deprel::Nsubj
+            || at < noun
+            || graph.has(verb, Deprel::Cop)
+        {
+            return None;
+        }
+        let preposition = self.phrases.simple_preposition(at)?;
+        let existential = graph.has(verb, Deprel::Expl)
+            && graph.lemma(verb) == "be"
+            && matches!(&*preposition, "in" | "on" | "at" | "near" | "off" | "outside" | "inside")
+            && !self.is_event(noun);
+        let clausal = verb > at
+            && graph.form(noun + 1) == ","
+            && (self.lexicon.is(Sort::AttributionPreposition, &preposition)
+                || matches!(&*preposition, "along with" | "together with" | "alongside"));
+        (existential || clausal).then(|| self.attach(at, verb, Relation::new(Deprel::Obl))).flatten()
     }
 
     /// "the adoption of the law and the release of": one event beside another, not beside what the first is of.

@@ -946,6 +946,7 @@ mod tests {
         }
         let example = |heads: &[u16], shift: u32| Example {
             features: (0..heads.len() as u32).map(|i| vec![(i + shift) % 9, (i * 2 + 1) % 9]).collect(),
+            whole: vec![2; heads.len()],
             tags: (0..heads.len() as u16)
                 .map(|i| if i == 0 { [NONE; 3] } else { [i % 3, i % 2, i % 4] })
                 .collect(),
