@@ -1,19 +1,21 @@
 //! From clauses to events.
 
 use rapporteur_catalog::{Catalogue, EntityClass};
-use rapporteur_grammar::Tree;
 use rapporteur_grammar::structure::{
-    Argument, Clause, LinkKind, Mood, Operator, OperatorKind, Origin, Role, clauses,
+    Argument, Clause, Lexicon, LinkKind, Mood, Operator, OperatorKind, Origin, PredicateKind, Role, clauses,
 };
+use rapporteur_grammar::{Deprel, Tree};
 use rapporteur_linking::Mention;
 use rapporteur_text::TextRange;
 
-use super::senses::{Over, Sense, Senses};
+use super::senses::{Act, Class, Over, Sense, Senses};
 use super::{Event, Filler, Part, Plover, is_cooperative};
 use crate::{Modality, Polarity};
 
 /// Rank of a plain indicative.
 const DONE: u8 = 7;
+/// Nouns of a theme that are looked into.
+const NESTED: usize = 8;
 /// Steps up the governing clauses.
 const MAX_CLIMB: usize = 32;
 
@@ -31,11 +33,37 @@ pub fn events(
         return Vec::new();
     }
     let clauses = clauses(prose, tree);
-    let reader = Reader { tree, mentions, catalogue, senses, clauses: &clauses };
+    let reader = Reader { prose, tree, mentions, catalogue, senses, clauses: &clauses };
     (0..clauses.len()).filter_map(|at| reader.event(at)).collect()
 }
 
+/// How a clause is read.
+#[derive(Clone, Copy)]
+enum Read<'a> {
+    /// By the sense of its predicate.
+    Sense(&'a Sense),
+    /// As an act of speech, with the clause that it embeds and the sense of that.
+    Act(&'a Act, Option<(usize, &'a Sense)>),
+}
+
+impl<'a> Read<'a> {
+    fn event(self) -> &'a str {
+        match self {
+            Read::Sense(sense) => &sense.event,
+            Read::Act(act, _) => &act.event,
+        }
+    }
+
+    fn kind(self) -> &'a str {
+        match self {
+            Read::Sense(sense) | Read::Act(_, Some((_, sense))) => &sense.kind,
+            Read::Act(act, None) => &act.kind,
+        }
+    }
+}
+
 struct Reader<'a> {
+    prose: &'a str,
     tree: &'a Tree,
     mentions: &'a [Mention],
     catalogue: &'a Catalogue,
@@ -51,41 +79,31 @@ impl Reader<'_> {
         }
         let act = self.act(clause);
         let sense = if act.is_some() { None } else { self.sense(clause) };
-        if act.is_none() && sense.is_none() {
-            return None;
-        }
-        // What is agreed or promised: its own sense says of what kind.
+        // What is agreed or promised: its own sense says of what kind, and who takes part.
         let embedded = act.and_then(|_| self.embedded(at));
-        let inner = embedded.and_then(|inner| self.sense(&self.clauses[inner]));
-        let (rank, cue) = self.rank(clause);
-        let denied = self.denied(clause);
-        let mut parts = Vec::new();
-        match sense {
-            Some(sense) => self.parts(clause, |place| self.senses.part(sense, place), &mut parts),
-            None => {
-                self.parts(clause, |place| self.senses.part_of_act(place), &mut parts);
-                if let (Some(inner), Some(sense)) = (embedded, inner) {
-                    let clause = &self.clauses[inner];
-                    self.parts(clause, |place| self.senses.part(sense, place), &mut parts);
-                }
-            }
-        }
-        let parts = settle(parts);
-        let event = act.or(sense.map(|sense| &*sense.event)).unwrap_or_default();
-        let own_rank = match act {
-            Some(_) => self.senses.rank(Over::Predicate, &clause.lemma).unwrap_or(4),
-            None => DONE,
+        let inner = embedded.and_then(|inner| Some((inner, self.sense(&self.clauses[inner])?)));
+        let reading = match (act, sense) {
+            (Some(act), _) => Read::Act(act, inner),
+            (None, Some(sense)) => Read::Sense(sense),
+            (None, None) => return None,
         };
-        let kind = sense.or(inner).map_or("", |sense| &sense.kind);
+        let (rank, cue, denied) = self.modality(clause);
+        let own = match reading {
+            Read::Act(..) => self.senses.rank(Over::Predicate, &clause.lemma).unwrap_or(4),
+            Read::Sense(sense) => sense.rank.unwrap_or(DONE),
+        };
+        // An act is what it is however far what it promises has come.
+        let reached = if matches!(reading, Read::Act(..)) && rank > 2 { DONE } else { rank };
         let mode = sense.and_then(|sense| sense.mode.clone());
         Some(Event {
             range: clause.range,
             predicate: self.word(clause.head),
             lemma: clause.lemma.clone(),
-            kind: kind.into(),
-            plover: plover(event, rank, denied).map(|event| Plover { event: event.into(), mode }),
-            parts,
-            modality: Modality { rank: rank.min(own_rank), cue },
+            kind: reading.kind().into(),
+            plover: plover(reading.event(), reached, denied)
+                .map(|event| Plover { event: event.into(), mode }),
+            parts: self.participants(clause, reading),
+            modality: Modality { rank: if rank == DONE { own } else { rank.min(own) }, cue },
             polarity: if denied { Polarity::Denied } else { Polarity::Affirmed },
             speakers: clause
                 .attributions
@@ -96,25 +114,99 @@ impl Reader<'_> {
         })
     }
 
+    /// Who takes part in an event.
+    fn participants(&self, clause: &Clause, reading: Read<'_>) -> Vec<Filler> {
+        let mut parts = Vec::new();
+        let mut symmetric = false;
+        match reading {
+            Read::Sense(sense) => {
+                self.parts(clause, &|place| self.senses.part(sense, place), &mut parts);
+                symmetric = self.senses.is_symmetric(sense);
+            }
+            Read::Act(_, Some((inner, sense))) => {
+                self.parts(&self.clauses[inner], &|place| self.senses.part(sense, place), &mut parts);
+                symmetric = self.senses.is_symmetric(sense);
+                // "offered Kenya to train its police", "agreed with Ghana to patrol"
+                let other = if symmetric { Part::Party } else { Part::Recipient };
+                let mut beside = Vec::new();
+                let place = |place: &str| {
+                    matches!(place, "object" | "indirect-object" | "with" | "to").then_some(other)
+                };
+                self.parts(clause, &place, &mut beside);
+                beside.retain(|(filler, _)| parts.iter().all(|(known, _)| known.head != filler.head));
+                parts.extend(beside);
+            }
+            Read::Act(act, None) => {
+                self.parts(clause, &|place| self.senses.part_of_act(act, place), &mut parts);
+            }
+        }
+        let mut parts = settle(parts);
+        if symmetric {
+            // Alone, a party of a treaty or of a system is who acts.
+            let mut parties = parts.iter_mut().filter(|filler| filler.part == Part::Party);
+            if let (Some(only), None) = (parties.next(), parties.next()) {
+                only.part = Part::Actor;
+            }
+        }
+        parts
+    }
+
+    /// How far an event has come, the word that decides, and whether it is denied.
+    fn modality(&self, clause: &Clause) -> (u8, Option<TextRange>, bool) {
+        let (mut rank, mut cue) = self.rank(clause);
+        let mut denied = self.denied(clause);
+        if let Some(above) = self.governor(clause) {
+            // "cancelled the visit", "is considering membership": what stands over the noun, if it is nothing of its own.
+            if clause.link.kind == LinkKind::Argument
+                && self.sense(above).is_none()
+                && self.act(above).is_none()
+            {
+                let over = self.senses.rank(Over::Predicate, &above.lemma).unwrap_or(DONE);
+                if over < rank {
+                    (rank, cue) = (over, Some(self.word(above.head)));
+                }
+            }
+            // "has yet to ratify"
+            let yet =
+                |&word: &u32| self.tree.words.get(word as usize).is_some_and(|word| &*word.lemma == "yet");
+            if &*above.lemma == "have" && above.modifiers.iter().any(yet) {
+                (rank, denied) = (DONE, !denied);
+            }
+        }
+        (rank, cue, denied)
+    }
+
+    fn governor(&self, clause: &Clause) -> Option<&Clause> {
+        self.clauses.get(clause.link.governor? as usize)
+    }
+
     fn word(&self, at: u32) -> TextRange {
         self.tree.words.get(at as usize).map_or_else(TextRange::default, |word| word.range)
     }
 
     /// The type of event of an act of speech that embeds another event or names what it is about.
-    fn act(&self, clause: &Clause) -> Option<&str> {
+    fn act(&self, clause: &Clause) -> Option<&Act> {
         let act = self.senses.act(&clause.lemma)?;
         // "decided" alone is no promise; "agreed to a truce", "agreed to leave", "offered to" are.
         let about = |arg: &Argument| {
             arg.role == Role::Complement
                 || arg.role == Role::Oblique
                     && matches!(arg.preposition.as_deref(), Some("to" | "on" | "with"))
+                || arg.role == Role::Object && &*clause.lemma != "decide"
         };
         clause.arguments.iter().any(about).then_some(act)
     }
 
     /// The sense of a clause's predicate whose conditions hold.
     fn sense(&self, clause: &Clause) -> Option<&Sense> {
-        self.senses.of(&clause.lemma).find(|sense| self.holds(clause, sense))
+        let own = self.senses.of(&clause.lemma).find(|sense| self.holds(clause, sense));
+        // "the signing took place": a noun says what its verb does.
+        own.or_else(|| {
+            let verb = Lexicon::builtin().verb_of(&clause.lemma)?;
+            (clause.kind == PredicateKind::Event && verb != &*clause.lemma)
+                .then(|| self.senses.of(verb).find(|sense| self.holds(clause, sense)))
+                .flatten()
+        })
     }
 
     fn holds(&self, clause: &Clause, sense: &Sense) -> bool {
@@ -122,11 +214,17 @@ impl Reader<'_> {
         if !sense.without.iter().all(|place| empty(place)) {
             return false;
         }
+        let class = if clause.kind == PredicateKind::Verb { Class::Verb } else { Class::Noun };
+        if sense.only.is_some_and(|only| only != class) {
+            return false;
+        }
         let filled = |(place, sets): &(Box<str>, Vec<Box<str>>)| {
             let mut fillers = clause.arguments.iter().filter(|arg| place_of(arg) == &**place);
             fillers.any(|arg| sets.iter().any(|set| self.is_of(arg, set)))
         };
-        if sense.places.is_empty() {
+        if sense.unless.iter().any(filled) {
+            false
+        } else if sense.places.is_empty() {
             true
         } else if sense.any {
             sense.places.iter().any(filled)
@@ -187,28 +285,108 @@ impl Reader<'_> {
         (None, any.and_then(number))
     }
 
-    fn parts(&self, clause: &Clause, part: impl Fn(&str) -> Option<Part>, out: &mut Vec<(Filler, bool)>) {
+    /// The participants of a clause; with each, whether its place is a weak one ("in Kenya").
+    fn parts(&self, clause: &Clause, part: &dyn Fn(&str) -> Option<Part>, out: &mut Vec<(Filler, bool)>) {
         for argument in &clause.arguments {
-            if argument.role == Role::Complement || argument.origin == Origin::Apposition && !out.is_empty() {
+            let renames = argument.origin == Origin::Apposition && !out.is_empty();
+            if argument.role == Role::Complement || renames || self.is_time(argument.head) {
                 continue;
             }
             let place = place_of(argument);
-            let Some(part) = part(place) else { continue };
+            let Some(part_here) = part(place) else { continue };
             let (mention, within) = self.mention(argument);
-            let weak = matches!(place, "in" | "on" | "at" | "for" | "over" | "of" | "into" | "modifier");
-            out.push((
-                Filler {
-                    part,
-                    range: argument.range,
-                    head: self.word(argument.head),
-                    mention,
-                    within,
-                    open: argument.listing.is_some_and(|listing| listing.open),
-                    denied: argument.negated,
-                },
-                weak,
-            ));
+            // "their accord" has its owners elsewhere in the sentence.
+            let owner = self.tree.words.get(argument.head as usize).is_some_and(|word| &*word.xpos == "PRP$");
+            if owner && mention.is_none() {
+                continue;
+            }
+            let weak =
+                matches!(place, "in" | "on" | "at" | "for" | "over" | "of" | "into" | "modifier" | "from");
+            out.push((self.filler(part_here, argument, mention, within), weak));
+            if matches!(part_here, Part::Theme | Part::Instrument) {
+                self.nested(argument, part, out);
+            }
         }
+    }
+
+    fn filler(&self, part: Part, argument: &Argument, mention: Option<u32>, within: Option<u32>) -> Filler {
+        Filler {
+            part,
+            range: argument.range,
+            head: self.word(argument.head),
+            mention,
+            within,
+            open: argument.listing.is_some_and(|listing| listing.open),
+            denied: argument.negated,
+        }
+    }
+
+    /// Participants inside a theme: "held talks with Peru", "sanctions on two companies", "a loan to Laos".
+    fn nested(&self, theme: &Argument, part: &dyn Fn(&str) -> Option<Part>, out: &mut Vec<(Filler, bool)>) {
+        let words = &self.tree.words;
+        let mut heads = vec![theme.head as usize];
+        let mut read = 0;
+        while let Some(&head) = heads.get(read).filter(|_| read < NESTED) {
+            read += 1;
+            for child in self.tree.children(head) {
+                let Some(at) = u32::try_from(child).ok().filter(|at| !self.is_time(*at)) else { continue };
+                let case = self.tree.children(child).find(|&word| words[word].deprel.base == Deprel::Case);
+                let Some(case) = case.filter(|_| child > head && words[child].deprel.base == Deprel::Nmod)
+                else {
+                    continue;
+                };
+                let preposition = words[case].lemma.to_lowercase();
+                let carries = matches!(
+                    &*preposition,
+                    "with" | "between" | "among" | "to" | "on" | "against" | "from" | "by"
+                );
+                let Some(part) = part(&preposition).filter(|part| carries && *part != Part::Theme) else {
+                    // "a sixth round of talks with Peru"
+                    if preposition == "of" {
+                        heads.push(child);
+                    }
+                    continue;
+                };
+                let more = self.tree.children(child).filter(|&word| words[word].deprel.base == Deprel::Conj);
+                let more = more.filter_map(|word| u32::try_from(word).ok());
+                for head in std::iter::once(at).chain(more) {
+                    if out.iter().any(|(filler, _)| filler.head == self.word(head)) {
+                        continue;
+                    }
+                    let argument = Argument {
+                        head,
+                        range: self.phrase(head),
+                        role: Role::Oblique,
+                        preposition: Some(preposition.as_str().into()),
+                        origin: Origin::Nominal,
+                        listing: None,
+                        negated: false,
+                    };
+                    let (mention, within) = self.mention(&argument);
+                    out.push((self.filler(part, &argument, mention, within), false));
+                }
+            }
+        }
+    }
+
+    /// A noun with what stands before it in its phrase, and the rest of its name.
+    fn phrase(&self, head: u32) -> TextRange {
+        let head = head as usize;
+        let inside = |child: usize| {
+            use Deprel as D;
+            let base = self.tree.words[child].deprel.base;
+            child < head && matches!(base, D::Det | D::Amod | D::Nummod | D::Compound | D::Nmod)
+                || child > head && base == D::Flat
+        };
+        let children = self.tree.children(head).filter(|&child| inside(child)).chain([head]);
+        children.map(|word| self.tree.words[word].range).reduce(TextRange::cover).unwrap_or_default()
+    }
+
+    fn is_time(&self, at: u32) -> bool {
+        let Some(word) = self.tree.words.get(at as usize) else { return false };
+        let form = self.prose.get(std::ops::Range::<usize>::from(word.range)).unwrap_or_default();
+        let day = &*word.xpos == "CD" && form.len() <= 2 && form.bytes().all(|byte| byte.is_ascii_digit());
+        day || Lexicon::builtin().names_time(&word.lemma, form)
     }
 
     /// The clause that an act of speech embeds.
@@ -250,6 +428,8 @@ impl Reader<'_> {
 
     fn rank_of(&self, clause: &Clause, operator: &Operator) -> u8 {
         match operator.kind {
+            // "said that it would pay": what was the future then.
+            OperatorKind::Auxiliary if &*operator.lemma == "would" && !clause.attributions.is_empty() => 4,
             OperatorKind::Auxiliary => self.senses.rank(Over::Auxiliary, &operator.lemma).unwrap_or(DONE),
             OperatorKind::Adverb => self.senses.rank(Over::Adverb, &operator.lemma).unwrap_or(DONE),
             OperatorKind::Noun => self.senses.rank(Over::Noun, &operator.lemma).unwrap_or(DONE),
@@ -281,29 +461,54 @@ impl Reader<'_> {
     }
 
     /// Whether the sentence asserts a clause.
-    fn asserted(&self, mut at: usize) -> bool {
+    fn asserted(&self, at: usize) -> bool {
+        let advised = |operator: &Operator| {
+            operator.kind == OperatorKind::Auxiliary
+                && matches!(&*operator.lemma, "should" | "must" | "ought" | "need")
+                || matches!(operator.kind, OperatorKind::Condition | OperatorKind::Question)
+        };
+        if self.clauses[at].operators.iter().any(advised) {
+            return false;
+        }
+        let mut at = at;
         for _ in 0..MAX_CLIMB {
             let clause = &self.clauses[at];
+            // "Unless Iraq pays, Turkey will not send engineers."
+            let conditional = |other: &Clause| {
+                other.link.kind == LinkKind::Adverbial
+                    && other.link.governor == u32::try_from(at).ok()
+                    && other.own_operators().any(|operator| operator.kind == OperatorKind::Condition)
+            };
+            if self.clauses.iter().any(conditional) {
+                return false;
+            }
             let Some(governor) = clause.link.governor.map(|governor| governor as usize) else {
-                return matches!(clause.link.kind, LinkKind::Root | LinkKind::Parataxis | LinkKind::Conjunct)
-                    || clause.link.kind == LinkKind::Complement;
+                use LinkKind as L;
+                return matches!(clause.link.kind, L::Root | L::Parataxis | L::Conjunct | L::Complement);
             };
             let Some(above) = self.clauses.get(governor) else { return false };
             let speech = clause.attributions.iter().any(|attribution| attribution.cue == above.head);
             let verb = above.support.as_ref().map_or(&above.lemma, |support| &support.lemma);
             let rank = self.senses.rank(Over::Predicate, verb);
+            let plain = || self.act(above).is_none() && self.sense(above).is_none();
             let goes_on = match clause.link.kind {
                 LinkKind::Root | LinkKind::Parataxis | LinkKind::Conjunct => true,
-                LinkKind::Complement => speech || rank.is_some_and(|rank| rank >= 6),
+                LinkKind::Complement => speech || rank.is_some_and(|rank| rank >= 6) || plain(),
+                // "helped to train", "began to train"; of "helped Chad to rebuild" the help is the event.
                 LinkKind::OpenComplement => {
-                    rank.is_some_and(|rank| rank >= 6)
-                        || self.act(above).is_none() && self.sense(above).is_none()
+                    let own = above.arguments.iter().any(|arg| arg.role == Role::Object);
+                    plain() || rank.is_some_and(|rank| rank >= 6) && !own
                 }
                 LinkKind::Adverbial => match clause.link.marker.as_deref() {
                     None => clause.mood == Mood::NonFinite,
                     Some(marker) => matches!(marker, "while" | "whereas" | "although" | "though"),
                 },
-                LinkKind::Argument => self.senses.is_presenting(&above.lemma) && self.sense(above).is_none(),
+                LinkKind::Argument => {
+                    let named = self.senses.is_presenting(&above.lemma)
+                        || rank.is_some_and(|rank| rank <= 5)
+                        || clause.operators.last().is_some_and(|operator| operator.negative);
+                    named && plain()
+                }
                 _ => false,
             };
             if !goes_on {
@@ -328,12 +533,25 @@ fn place_of(argument: &Argument) -> &str {
     }
 }
 
-/// A weak place ("in Kenya") holds a recipient only if no strong one does.
+/// A weak place ("in Kenya") holds a recipient only if no strong one does; it may say where that one is.
 fn settle(mut parts: Vec<(Filler, bool)>) -> Vec<Filler> {
-    let known = |filler: &Filler| filler.mention.or(filler.within).is_some();
-    let strong = parts.iter().any(|(filler, weak)| !weak && filler.part == Part::Recipient && known(filler));
-    if strong {
-        parts.retain(|(filler, weak)| !weak || filler.part != Part::Recipient);
+    let recipient = |(filler, _): &(Filler, bool)| filler.part == Part::Recipient;
+    let known = |(filler, _): &(Filler, bool)| filler.mention.or(filler.within);
+    let weak = |part: &(Filler, bool)| part.1 && recipient(part);
+    if parts.iter().any(|part| recipient(part) && !part.1) {
+        let place = parts.iter().filter(|part| weak(part)).find_map(known);
+        parts.retain(|part| !weak(part));
+        if let Some(unknown) = parts.iter_mut().find(|part| recipient(part) && known(part).is_none()) {
+            unknown.0.within = place;
+        }
+    } else if let Some(first) = parts
+        .iter()
+        .find(|part| weak(part) && known(part).is_some())
+        .or_else(|| parts.iter().find(|part| weak(part)))
+    {
+        // "serve in the mission in Mali": the first says to whom.
+        let first = first.0.head;
+        parts.retain(|part| !weak(part) || part.0.head == first);
     }
     parts.into_iter().map(|(filler, _)| filler).collect()
 }

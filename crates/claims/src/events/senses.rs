@@ -17,7 +17,7 @@ pub struct Senses {
     senses: Vec<Sense>,
     /// Senses of a predicate, in the order of the data.
     by_predicate: FxHashMap<Box<str>, Vec<u32>>,
-    acts: FxHashMap<Box<str>, Box<str>>,
+    acts: FxHashMap<Box<str>, Act>,
     presenting: FxHashSet<Box<str>>,
     ranks: [FxHashMap<Box<str>, u8>; 4],
     unknown: u8,
@@ -37,6 +37,29 @@ pub(super) struct Sense {
     /// Whether one of the conditions is enough.
     pub any: bool,
     pub without: Vec<Box<str>>,
+    /// Conditions none of which may hold.
+    pub unless: Vec<(Box<str>, Vec<Box<str>>)>,
+    /// Sort of predicate, if but one will do.
+    pub only: Option<Class>,
+    /// Rank on the ladder of event modality that the words have by themselves.
+    pub rank: Option<u8>,
+}
+
+/// Sort of a predicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Class {
+    Verb,
+    Noun,
+}
+
+/// An act of speech that is an event itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Act {
+    pub event: Box<str>,
+    /// Kind where it embeds no event of a kind.
+    pub kind: Box<str>,
+    frame: Box<str>,
 }
 
 /// What sort of word stands over an event.
@@ -73,6 +96,12 @@ struct SenseEntry {
     #[serde(default)]
     without: Vec<String>,
     #[serde(default)]
+    unless: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    only: Option<Class>,
+    #[serde(default)]
+    rank: Option<u8>,
+    #[serde(default)]
     roles: BTreeMap<String, Part>,
 }
 
@@ -103,6 +132,9 @@ struct RankEntry {
 #[serde(deny_unknown_fields)]
 struct ActEntry {
     event: String,
+    #[serde(default)]
+    kind: String,
+    frame: String,
     predicates: Vec<String>,
 }
 
@@ -133,7 +165,12 @@ impl Senses {
         }
         for act in file.act {
             for predicate in act.predicates {
-                senses.acts.insert(predicate.into(), act.event.as_str().into());
+                let entry = Act {
+                    event: act.event.as_str().into(),
+                    kind: act.kind.as_str().into(),
+                    frame: act.frame.as_str().into(),
+                };
+                senses.acts.insert(predicate.into(), entry);
             }
         }
         senses.presenting = file.presenting.into_iter().map(Into::into).collect();
@@ -163,6 +200,11 @@ impl Senses {
                 message: format!("no frame `{frame}`; add `[frames.{frame}]` or use one that is there"),
             });
         }
+        let conditions = |map: BTreeMap<String, Vec<String>>| {
+            map.into_iter()
+                .map(|(place, sets)| (place.into(), sets.into_iter().map(Into::into).collect()))
+                .collect()
+        };
         let parts =
             |map: BTreeMap<String, Part>| map.into_iter().map(|(place, part)| (place.into(), part)).collect();
         self.frames.extend(file.frames.into_iter().map(|(name, roles)| (name.into(), parts(roles))));
@@ -181,11 +223,10 @@ impl Senses {
                 kind: entry.kind.into(),
                 frame: entry.frame.into(),
                 roles: parts(entry.roles),
-                places: entry
-                    .places
-                    .into_iter()
-                    .map(|(place, sets)| (place.into(), sets.into_iter().map(Into::into).collect()))
-                    .collect(),
+                places: conditions(entry.places),
+                unless: conditions(entry.unless),
+                only: entry.only,
+                rank: entry.rank,
                 any: entry.any,
                 without: entry.without.into_iter().map(Into::into).collect(),
             });
@@ -202,11 +243,6 @@ impl Senses {
         numbers.iter().filter_map(|&number| self.senses.get(number as usize))
     }
 
-    /// Whether a predicate has a sense or is an act of speech.
-    pub(super) fn knows(&self, predicate: &str) -> bool {
-        self.by_predicate.contains_key(predicate) || self.acts.contains_key(predicate)
-    }
-
     /// What a place is to a sense.
     pub(super) fn part(&self, sense: &Sense, place: &str) -> Option<Part> {
         let own = sense.roles.get(place).copied();
@@ -214,17 +250,22 @@ impl Senses {
     }
 
     /// What a place is to an act of speech.
-    pub(super) fn part_of_act(&self, place: &str) -> Option<Part> {
-        self.frames.get("asking")?.get(place).copied()
+    pub(super) fn part_of_act(&self, act: &Act, place: &str) -> Option<Part> {
+        self.frames.get(&act.frame)?.get(place).copied()
+    }
+
+    /// Whether all who take part in a sense do so alike.
+    pub(super) fn is_symmetric(&self, sense: &Sense) -> bool {
+        &*sense.frame == "symmetric"
     }
 
     pub(super) fn is_in(&self, set: &str, word: &str) -> bool {
         self.sets.get(set).is_some_and(|words| words.contains(word))
     }
 
-    /// Event type of an act of speech ("agree", "promise").
-    pub(super) fn act(&self, predicate: &str) -> Option<&str> {
-        self.acts.get(predicate).map(AsRef::as_ref)
+    /// What an act of speech is ("agree", "promise").
+    pub(super) fn act(&self, predicate: &str) -> Option<&Act> {
+        self.acts.get(predicate)
     }
 
     pub(super) fn is_presenting(&self, predicate: &str) -> bool {
@@ -251,10 +292,10 @@ mod tests {
         let senses = Senses::from_files().unwrap();
         assert_eq!(&*senses.of("meet").next().unwrap().event, "CONSULT");
         assert_eq!(senses.rank(Over::Predicate, "agree"), Some(5));
-        assert_eq!(senses.act("promise"), Some("AGREE"));
+        assert_eq!(&*senses.act("promise").unwrap().event, "AGREE");
         // Every set that a sense asks for is there.
         for sense in &senses.senses {
-            for set in sense.places.iter().flat_map(|(_, sets)| sets) {
+            for set in sense.places.iter().chain(&sense.unless).flat_map(|(_, sets)| sets) {
                 let known =
                     matches!(&**set, "any" | "actor" | "state" | "body") || senses.sets.contains_key(set);
                 assert!(known, "no set `{set}`");

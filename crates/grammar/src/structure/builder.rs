@@ -136,6 +136,21 @@ impl<'a> Builder<'a> {
         let mut arguments = std::mem::take(&mut read.others);
         let subjects = read.surface.clone();
         self.deepen(passive, read.surface, &mut arguments);
+        // "gave Liberia a grant": of two objects side by side the first receives, whatever a parse calls it.
+        let own_object = |arg: &&mut Argument| {
+            arg.role == Role::Object && matches!(arg.origin, Origin::Direct | Origin::Shared)
+        };
+        let objects: Vec<u32> = arguments.iter_mut().filter(own_object).map(|arg| arg.head).collect();
+        if let [first, second] = objects[..]
+            && self.lexicon.is(Sort::Ditransitive, graph.lemma(at))
+            && !passive
+            && graph.head(first as usize) == Some(at)
+            && graph.head(second as usize) == Some(at)
+            && !arguments.iter().any(|arg| arg.role == Role::IndirectObject)
+            && let Some(receiver) = arguments.iter_mut().find(|arg| arg.head == first.min(second))
+        {
+            receiver.role = Role::IndirectObject;
+        }
         if !arguments.iter().any(|arg| arg.role == Role::Object) {
             // "asked Chad to leave": the only object, whatever a treebank calls it.
             for argument in arguments.iter_mut().filter(|arg| arg.role == Role::IndirectObject) {
@@ -284,7 +299,8 @@ impl<'a> Builder<'a> {
         let object =
             clause.arguments.iter().find(|arg| arg.role == Role::Object && arg.head as usize > at)?;
         let lemma = format!("{} {}", clause.lemma, self.graph.form(object.head as usize));
-        (!self.lexicon.support(&lemma).is_empty()).then(|| (lemma.into(), object.head as usize))
+        let known = !self.lexicon.support(&lemma).is_empty() || self.lexicon.is(Sort::Idiom, &lemma);
+        known.then(|| (lemma.into(), object.head as usize))
     }
 
     /// The event nouns that a verb carries, and how.

@@ -82,6 +82,7 @@ pub(super) enum Sort {
     WithObject,
     Ditransitive,
     Transfer,
+    Idiom,
     Time,
 }
 
@@ -237,6 +238,7 @@ struct File {
     with_object: Vec<String>,
     ditransitive: Vec<String>,
     transfer: Vec<String>,
+    idioms: Vec<String>,
     time: Vec<String>,
     prepositions_of_nouns: BTreeMap<String, Vec<String>>,
 }
@@ -366,6 +368,7 @@ impl Lexicon {
             (Sort::WithObject, file.with_object),
             (Sort::Ditransitive, file.ditransitive),
             (Sort::Transfer, file.transfer),
+            (Sort::Idiom, file.idioms),
             (Sort::Time, file.time),
         ] {
             self.words.0[sort as usize].extend(words.into_iter().map(Into::into));
@@ -378,6 +381,14 @@ impl Lexicon {
     #[must_use]
     pub fn verb_of(&self, noun: &str) -> Option<&str> {
         self.events.get(noun).map(|event| &*event.verb)
+    }
+
+    /// Whether a word names a time rather than a participant: a month, "year", "end", a year in digits.
+    #[must_use]
+    pub fn names_time(&self, lemma: &str, form: &str) -> bool {
+        self.is(Sort::Time, &lemma.to_lowercase())
+            || form.len() == 4 && form.bytes().all(|byte| byte.is_ascii_digit())
+            || form.len() == 5 && form.ends_with("0s") && form[..4].bytes().all(|byte| byte.is_ascii_digit())
     }
 
     pub(super) fn is(&self, sort: Sort, word: &str) -> bool {

@@ -124,6 +124,12 @@ impl Builder<'_> {
                         add(child, lemma, OperatorKind::Negation, true);
                     }
                 }
+                // "no longer funds"
+                Deprel::Advmod
+                    if graph.form(child) == "longer" && child > 0 && graph.form(child - 1) == "no" =>
+                {
+                    add(child, "no longer", OperatorKind::Negation, true);
+                }
                 Deprel::Advmod if self.lexicon.is(Sort::Adverb, lemma) => {
                     add(child, lemma, OperatorKind::Adverb, false);
                 }
