@@ -12,6 +12,9 @@ use super::senses::{Act, Class, Over, Sense, Senses};
 use super::{Event, Filler, Part, Plover, is_cooperative};
 use crate::{Modality, Polarity};
 
+/// Confidence of a tree below which nothing is read off it. Lower than what roles in a verdict ask for: an event that is
+/// only listed is looked at.
+const TRUSTED: u8 = 65;
 /// Rank of a plain indicative.
 const DONE: u8 = 7;
 /// Nouns of a theme that are looked into.
@@ -29,7 +32,7 @@ pub fn events(
     catalogue: &Catalogue,
     senses: &Senses,
 ) -> Vec<Event> {
-    if tree.confidence < Tree::TRUSTED && tree.words.len() > 3 {
+    if tree.confidence < TRUSTED && tree.words.len() > 3 {
         return Vec::new();
     }
     let clauses = clauses(prose, tree);
@@ -82,6 +85,8 @@ impl Reader<'_> {
         // What is agreed or promised: its own sense says of what kind, and who takes part.
         let embedded = act.and_then(|_| self.embedded(at));
         let inner = embedded.and_then(|inner| Some((inner, self.sense(&self.clauses[inner])?)));
+        // To vow to attack is no cooperation: what is vowed says what it is.
+        let act = act.filter(|_| inner.is_none_or(|(_, sense)| is_conciliatory(&sense.event)));
         let reading = match (act, sense) {
             (Some(act), _) => Read::Act(act, inner),
             (None, Some(sense)) => Read::Sense(sense),
@@ -192,7 +197,7 @@ impl Reader<'_> {
             arg.role == Role::Complement
                 || arg.role == Role::Oblique
                     && matches!(arg.preposition.as_deref(), Some("to" | "on" | "with"))
-                || arg.role == Role::Object && &*clause.lemma != "decide"
+                || arg.role == Role::Object && self.is_of(arg, "offers")
         };
         clause.arguments.iter().any(about).then_some(act)
     }
@@ -219,6 +224,10 @@ impl Reader<'_> {
             return false;
         }
         let filled = |(place, sets): &(Box<str>, Vec<Box<str>>)| {
+            if &**place == "support" {
+                let verb = clause.support.as_ref().map_or("", |support| &support.lemma);
+                return sets.iter().any(|set| self.senses.is_in(set, verb));
+            }
             let mut fillers = clause.arguments.iter().filter(|arg| place_of(arg) == &**place);
             fillers.any(|arg| sets.iter().any(|set| self.is_of(arg, set)))
         };
@@ -240,6 +249,13 @@ impl Reader<'_> {
             let (mention, _) = self.mention(argument);
             mention.and_then(|at| self.mentions[at as usize].referent.class(self.catalogue))
         };
+        // "a mediation effort", "peace talks"
+        let compound = || {
+            let before = self.tree.children(argument.head as usize).filter(|&child| {
+                self.tree.words[child].deprel.base == Deprel::Compound && child < argument.head as usize
+            });
+            before.last().map(|child| format!("{} {lemma}", self.tree.words[child].lemma))
+        };
         match set {
             "any" => true,
             "actor" => self.mention(argument).0.is_some() || self.senses.is_in("people", &lemma),
@@ -253,7 +269,9 @@ impl Reader<'_> {
                         | EntityClass::Instrument
                 )
             ),
-            set => self.senses.is_in(set, &lemma),
+            set => {
+                self.senses.is_in(set, &lemma) || compound().is_some_and(|name| self.senses.is_in(set, &name))
+            }
         }
     }
 
@@ -417,7 +435,9 @@ impl Reader<'_> {
         if let Some(support) = &clause.support {
             // "offer training", "request assistance": the verb that carries the noun has its rung.
             let own = self.senses.rank(Over::Predicate, &support.lemma).unwrap_or(DONE);
-            let carries = !matches!(&*support.lemma, "be" | "have" | "make" | "accept" | "get");
+            // To pledge support is to give it, and to agree a treaty to have it.
+            let said = self.sense(clause).is_some_and(|sense| &*sense.event == "SUPPORT");
+            let carries = !said && !matches!(&*support.lemma, "be" | "have" | "make" | "accept" | "get");
             if carries && own < rank {
                 rank = own;
                 cue = Some(self.word(support.word));
@@ -556,9 +576,14 @@ fn settle(mut parts: Vec<(Filler, bool)>) -> Vec<Filler> {
     parts.into_iter().map(|(filler, _)| filler).collect()
 }
 
+/// Whether an event gives something or gives way.
+fn is_conciliatory(event: &str) -> bool {
+    is_cooperative(event) || event == "YIELD"
+}
+
 /// The type of an event that has come so far.
 fn plover(event: &str, rank: u8, denied: bool) -> Option<&str> {
-    let conciliatory = is_cooperative(event) || event == "YIELD";
+    let conciliatory = is_conciliatory(event);
     match (conciliatory, denied, rank) {
         (true, true, _) => Some("REJECT"),
         (true, false, 0..=1) => None,

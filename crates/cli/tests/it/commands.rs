@@ -45,7 +45,7 @@ fn explain_shows_pages_and_guesses_slips() {
 
 #[test]
 fn schemas_are_json_and_describe_the_outputs() {
-    for what in ["config", "check", "verify", "link"] {
+    for what in ["config", "check", "verify", "link", "extract"] {
         let out = stdout(&run_in(&root(), &["schema", what]));
         let schema: Value =
             serde_json::from_str(&out).unwrap_or_else(|error| panic!("{what}: {error}\n{out}"));
@@ -131,6 +131,31 @@ fn link_says_what_it_refused() {
     for rule in ["place:", "language:", "unsettled:"] {
         assert!(whys.iter().any(|why| why.starts_with(rule)), "no `{rule}` in {whys:?}");
     }
+}
+
+#[test]
+fn extract_says_who_did_what_to_whom() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "The OSCE said that Norway will train forty Kenyan divers in 2031.";
+    let line = serde_json::json!({ "id": "a", "text": text });
+    std::fs::write(folder.path().join("in.jsonl"), format!("{line}\n")).unwrap();
+    let out = run_in(folder.path(), &["extract", "--lines", "in.jsonl"]);
+    let answer: Value = serde_json::from_str(&stdout(&out)).unwrap();
+    let claim = &answer["claims"][0];
+    assert_eq!(claim["plover"]["event"], "AGREE", "{answer}");
+    assert_eq!((&claim["kind"], &claim["predicate"]), (&"training-education".into(), &"train".into()));
+    assert_eq!(
+        (&claim["actors"][0]["country"], &claim["recipients"][0]["country"]),
+        (&"NOR".into(), &"KEN".into())
+    );
+    assert_eq!(claim["modality"], serde_json::json!({ "rank": 4, "cue": "will" }));
+    assert_eq!(claim["attribution"]["entity"], "OSCE");
+    assert_eq!(
+        claim["time"],
+        serde_json::json!({ "start": "2031-01-01", "end": "2031-12-31", "granularity": "year" })
+    );
+    let at = |name: &str| usize::try_from(claim["recipients"][0][name].as_u64().unwrap()).unwrap();
+    assert_eq!(&text[at("start")..at("end")], "forty Kenyan divers");
 }
 
 #[test]
