@@ -140,7 +140,9 @@ fn counted(words: &[Word], at: usize, reference: Reference, lexicon: &Lexicon) -
 fn neighbour(words: &[Word], at: usize, reference: Reference, lexicon: &Lexicon) -> Option<Found> {
     let table = &lexicon.calendar.relative;
     let mark = lower(words, at);
-    let (step, from) = if let Some(&step) = table.beside_document.get(mark) {
+    // "on the last day" is the last of some days, not the one before the document's.
+    let one_of = matches!(mark, "last" | "next") && at > 0 && lower(words, at - 1) == "the";
+    let (step, from) = if let Some(&step) = table.beside_document.get(mark).filter(|_| !one_of) {
         (step, reference.today()?)
     } else {
         let step = *table.beside_earlier.get(mark)?;
@@ -216,6 +218,11 @@ fn span(words: &[Word], at: usize, reference: Reference, lexicon: &Lexicon) -> O
         None => (if lower(words, at + 1).ends_with('s') { 5 } else { 1 }, at + 1),
     };
     let unit = *table.units.get(lower(words, next))?;
+    // "the last day", "the last week of March"
+    let plain = next == at + 1;
+    if plain && (unit == Unit::Day || lower(words, next + 1) == "of") {
+        return None;
+    }
     let far = today.checked_add(units(count * i64::from(direction), unit)?).ok()?;
     let (start, end) = if direction < 0 { (far, today) } else { (today, far) };
     let (_, _, granularity) = period(today, unit)?;

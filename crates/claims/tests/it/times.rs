@@ -99,6 +99,7 @@ const CASES: &[(&str, &[&str])] = &[
     // none
     ("The second half was better; this may change; Resolution 1325 stands.", &[]),
     ("Three years later nobody remembered.", &[]),
+    ("On the last day, and in the last week of the mission, it rained.", &[]),
     ("Next to the harbour they built last.", &[]),
 ];
 
