@@ -92,21 +92,25 @@ impl Reader<'_> {
             (None, Some(sense)) => Read::Sense(sense),
             (None, None) => return None,
         };
-        let (rank, cue, denied) = self.modality(clause);
+        let (rank, cue, mut denied) = self.modality(clause);
+        // To refuse cooperation is to deny it.
+        let refusal = matches!(reading, Read::Act(act, Some(_)) if !is_conciliatory(&act.event));
         let own = match reading {
+            Read::Act(act, _) if !is_conciliatory(&act.event) => DONE,
             Read::Act(..) => self.senses.rank(Over::Predicate, &clause.lemma).unwrap_or(4),
             Read::Sense(sense) => sense.rank.unwrap_or(DONE),
         };
         // An act is what it is however far what it promises has come.
         let reached = if matches!(reading, Read::Act(..)) && rank > 2 { DONE } else { rank };
         let mode = sense.and_then(|sense| sense.mode.clone());
+        let event = plover(reading.event(), reached, denied);
+        denied ^= refusal;
         Some(Event {
             range: clause.range,
             predicate: self.word(clause.head),
             lemma: clause.lemma.clone(),
             kind: reading.kind().into(),
-            plover: plover(reading.event(), reached, denied)
-                .map(|event| Plover { event: event.into(), mode }),
+            plover: event.map(|event| Plover { event: event.into(), mode }),
             parts: self.participants(clause, reading),
             modality: Modality { rank: if rank == DONE { own } else { rank.min(own) }, cue },
             polarity: if denied { Polarity::Denied } else { Polarity::Affirmed },
@@ -145,15 +149,32 @@ impl Reader<'_> {
                 self.parts(clause, &|place| self.senses.part_of_act(act, place), &mut parts);
             }
         }
+        // "cancelled the drill with Peru", "is considering membership": who does so takes part.
+        if let (LinkKind::Argument, Some(above)) = (clause.link.kind, self.governor(clause))
+            && self.is_plain(above)
+            && !parts.iter().any(|(filler, _)| filler.part == Part::Actor)
+        {
+            let part = if symmetric { Part::Party } else { Part::Actor };
+            let mut beside = Vec::new();
+            self.parts(above, &|place| (place == "subject").then_some(part), &mut beside);
+            parts.extend(beside);
+        }
         let mut parts = settle(parts);
         if symmetric {
             // Alone, a party of a treaty or of a system is who acts.
             let mut parties = parts.iter_mut().filter(|filler| filler.part == Part::Party);
-            if let (Some(only), None) = (parties.next(), parties.next()) {
+            if let (Some(only), None) = (parties.next(), parties.next())
+                && !self.is_plural(only.head)
+            {
                 only.part = Part::Actor;
             }
         }
         parts
+    }
+
+    /// Whether a word is a plural: several who act alike.
+    fn is_plural(&self, head: TextRange) -> bool {
+        self.tree.words.iter().any(|word| word.range == head && matches!(&*word.xpos, "NNS" | "NNPS"))
     }
 
     /// How far an event has come, the word that decides, and whether it is denied.
@@ -162,10 +183,7 @@ impl Reader<'_> {
         let mut denied = self.denied(clause);
         if let Some(above) = self.governor(clause) {
             // "cancelled the visit", "is considering membership": what stands over the noun, if it is nothing of its own.
-            if clause.link.kind == LinkKind::Argument
-                && self.sense(above).is_none()
-                && self.act(above).is_none()
-            {
+            if clause.link.kind == LinkKind::Argument && self.is_plain(above) {
                 let over = self.senses.rank(Over::Predicate, &above.lemma).unwrap_or(DONE);
                 if over < rank {
                     (rank, cue) = (over, Some(self.word(above.head)));
@@ -179,6 +197,11 @@ impl Reader<'_> {
             }
         }
         (rank, cue, denied)
+    }
+
+    /// Whether a clause is no event itself.
+    fn is_plain(&self, clause: &Clause) -> bool {
+        self.act(clause).is_none() && self.sense(clause).is_none()
     }
 
     fn governor(&self, clause: &Clause) -> Option<&Clause> {
@@ -224,6 +247,22 @@ impl Reader<'_> {
             return false;
         }
         let filled = |(place, sets): &(Box<str>, Vec<Box<str>>)| {
+            // "technical assistance": an adjective or noun before the predicate itself.
+            if &**place == "word" {
+                let before = self.tree.children(clause.head as usize).filter(|&child| {
+                    matches!(self.tree.words[child].deprel.base, Deprel::Amod | Deprel::Compound)
+                });
+                let mut lemmas = before.map(|child| self.tree.words[child].lemma.to_lowercase());
+                return lemmas.any(|lemma| sets.iter().any(|set| self.senses.is_in(set, &lemma)));
+            }
+            // "assisted Nepal in drafting a law": the predicate of a clause below.
+            if &**place == "clause" {
+                let own = self.clauses.iter().position(|other| std::ptr::eq(other, clause));
+                let own = own.and_then(|at| u32::try_from(at).ok());
+                let mut below =
+                    self.clauses.iter().filter(|other| own.is_some() && other.link.governor == own);
+                return below.any(|other| sets.iter().any(|set| self.senses.is_in(set, &other.lemma)));
+            }
             if &**place == "support" {
                 let verb = clause.support.as_ref().map_or("", |support| &support.lemma);
                 return sets.iter().any(|set| self.senses.is_in(set, verb));
@@ -312,6 +351,9 @@ impl Reader<'_> {
             }
             let place = place_of(argument);
             let Some(part_here) = part(place) else { continue };
+            if out.iter().any(|(filler, _)| filler.head == self.word(argument.head)) {
+                continue;
+            }
             let (mention, within) = self.mention(argument);
             // "their accord" has its owners elsewhere in the sentence.
             let owner = self.tree.words.get(argument.head as usize).is_some_and(|word| &*word.xpos == "PRP$");
@@ -358,7 +400,10 @@ impl Reader<'_> {
                     &*preposition,
                     "with" | "between" | "among" | "to" | "on" | "against" | "from" | "by"
                 );
-                let Some(part) = part(&preposition).filter(|part| carries && *part != Part::Theme) else {
+                // "the assets of two Haitian politicians", not "tonnes of rice"
+                let of_someone = preposition == "of" && self.names_someone(at);
+                let part = part(&preposition).filter(|part| (carries || of_someone) && *part != Part::Theme);
+                let Some(part) = part else {
                     // "a sixth round of talks with Peru"
                     if preposition == "of" {
                         heads.push(child);
@@ -385,6 +430,12 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a phrase names a state, body or person, or tells whose its head is.
+    fn names_someone(&self, head: u32) -> bool {
+        let range = self.phrase(head);
+        self.mentions.iter().any(|mention| range.contains_range(mention.range))
     }
 
     /// A noun with what stands before it in its phrase, and the rest of its name.
@@ -510,7 +561,7 @@ impl Reader<'_> {
             let speech = clause.attributions.iter().any(|attribution| attribution.cue == above.head);
             let verb = above.support.as_ref().map_or(&above.lemma, |support| &support.lemma);
             let rank = self.senses.rank(Over::Predicate, verb);
-            let plain = || self.act(above).is_none() && self.sense(above).is_none();
+            let plain = || self.is_plain(above);
             let goes_on = match clause.link.kind {
                 LinkKind::Root | LinkKind::Parataxis | LinkKind::Conjunct => true,
                 LinkKind::Complement => speech || rank.is_some_and(|rank| rank >= 6) || plain(),

@@ -159,7 +159,7 @@ impl Reading {
             use rapporteur_claims::TimeRelation;
             match time.relation {
                 TimeRelation::Since => Interval { end: None, ..time.interval },
-                TimeRelation::Until => Interval { start: None, ..time.interval },
+                TimeRelation::Until | TimeRelation::Before => Interval { start: None, ..time.interval },
                 _ => time.interval,
             }
         })
@@ -211,9 +211,9 @@ impl Reading {
                 "instrument" => Part::Instrument,
                 "theme" => Part::Theme,
                 "time" => {
-                    let found = self.time(event).map(Interval::display);
+                    let found = self.time(event);
                     if found.is_some() || !field.optional {
-                        score.atom(found.as_deref() == Some(&*field.words));
+                        score.atom(found.is_some_and(|found| same_time(found, &field.words)));
                     }
                     continue;
                 }
@@ -266,6 +266,22 @@ impl Score {
         self.expected += other.expected;
         self.found += other.found;
     }
+}
+
+/// Whether a time as found is one as expected. Parts of a period have vague edges, "before 2010" ends a year before "by
+/// 2010", and "until May" may end with April.
+fn same_time(found: Interval, expected: &str) -> bool {
+    let (start, end) = expected.split_once('/').unwrap_or((expected, expected));
+    let start = Interval::parse(start).and_then(|interval| interval.start);
+    let end = Interval::parse(end).and_then(|interval| interval.end);
+    let near = |a: Option<i32>, b: Option<i32>, days: i32| match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() <= days,
+        (None, None) => true,
+        _ => false,
+    };
+    let length =
+        start.zip(end).map_or(366, |(start, end)| if end - start > 60 { (end - start) / 3 } else { 0 });
+    near(found.start, start, length) && near(found.end, end, length)
 }
 
 /// Whether a number as found is one as expected; "over 12" and "at least 13" are the same of things that are counted.

@@ -141,6 +141,10 @@ impl<'a> Predicates<'a> {
             return false;
         }
         let auxiliary = graph.has(at, Deprel::Aux);
+        // "Nurses marched": nothing is marched.
+        if !auxiliary && self.lexicon.is(Sort::Intransitive, graph.lemma(at)) {
+            return false;
+        }
         match graph.base(at) {
             _ if auxiliary => false,
             Deprel::Conj => first.unwrap_or(graph.feature(at, "Voice", "Pass")),
