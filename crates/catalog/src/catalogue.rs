@@ -28,6 +28,8 @@ pub struct Catalogue {
     keys: FxHashMap<Box<str>, EntityId>,
     /// ISO 3166 alpha-2 and numeric codes and Wikidata items.
     codes: FxHashMap<Box<str>, EntityId>,
+    /// Names of capitals and seats of states.
+    capitals: FxHashMap<Box<str>, EntityId>,
     digest: u64,
 }
 
@@ -97,8 +99,14 @@ impl Draft {
             first_name,
             keys: self.keys,
             codes: self.codes,
+            capitals: FxHashMap::default(),
             digest: 0,
         };
+        let capital = |name: &Name| {
+            let state = name.entity.filter(|_| name.kind == NameKind::Metonym)?;
+            catalogue.is_country(state).then(|| (name.text.clone(), state))
+        };
+        catalogue.capitals = catalogue.names.iter().filter_map(capital).collect();
         catalogue.digest = digest(&catalogue);
         catalogue
     }
@@ -381,6 +389,12 @@ impl Catalogue {
             None => Some((t, false)),
             Some(false) => None,
         })
+    }
+
+    /// The state whose capital, or seat, has this name, as it is written.
+    #[must_use]
+    pub fn state_of_capital(&self, name: &str) -> Option<EntityId> {
+        self.capitals.get(name).copied()
     }
 
     /// The terms of office of everybody of a family name, whatever its case and accents.

@@ -3,6 +3,7 @@
 //! Built-in data lies in `data/*.toml`. A user's `lexicon/*.toml` adds kinds' triggers and cues in the same form;
 //! nothing needs a recompile.
 
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
@@ -11,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use serde::Deserialize;
 
 use crate::ScopeKind;
+use crate::events::{Part, SenseEntry, SenseFile, Senses};
 use crate::words::{Word, stem};
 
 /// The lexicon: built-in data with user overlays on top.
@@ -62,6 +64,7 @@ pub struct Lexicon {
     opening_words: FxHashMap<Box<str>, u32>,
     opening_stems: FxHashMap<Box<str>, u32>,
     implied: Vec<Implied>,
+    senses: Arc<Senses>,
     digest: u64,
 }
 
@@ -575,7 +578,8 @@ struct DomainEntry {
     words: Vec<String>,
 }
 
-/// What a user's file may hold: more kinds or triggers for known kinds, domains, modality and negation cues.
+/// What a user's file may hold: more kinds or triggers for known kinds, domains, modality and negation cues; senses of
+/// predicates with their frames and sets, in the form of `senses.toml`.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct OverlayFile {
@@ -583,6 +587,9 @@ struct OverlayFile {
     domain: Vec<DomainEntry>,
     modality: Vec<ModalityEntry>,
     negation: NegationEntry,
+    frames: BTreeMap<String, BTreeMap<String, Part>>,
+    sets: BTreeMap<String, Vec<String>>,
+    sense: Vec<SenseEntry>,
 }
 
 const FILES: [(&str, &str); 6] = [
@@ -684,13 +691,15 @@ impl Lexicon {
         lexicon.add_domains(file.domain);
         let mut hasher = FxHasher::default();
         FILES.hash(&mut hasher);
+        Senses::FILES.hash(&mut hasher);
+        lexicon.senses = Arc::clone(Senses::builtin());
         lexicon.digest = hasher.finish();
         lexicon.register();
         Ok(lexicon)
     }
 
     /// This lexicon with overlays `(file name, TOML text)`: `[[kind]]` with triggers, `[[domain]]`, `[[modality]]`,
-    /// `[negation]`, in the form of the built-in files. A file that cannot be read is reported and left out.
+    /// `[negation]`, `[[sense]]` with `[sets]` and `[frames]`, in the form of the built-in files. A file that cannot be read is reported and left out.
     #[must_use]
     pub fn with_overlays(&self, overlays: &[(String, String)]) -> (Lexicon, Vec<LexiconError>) {
         let mut lexicon = self.clone();
@@ -709,6 +718,13 @@ impl Lexicon {
                         negation.insert(&lexicon, phrase, false, ());
                     }
                     lexicon.negation = negation;
+                    let senses =
+                        SenseFile { frames: overlay.frames, sets: overlay.sets, sense: overlay.sense };
+                    if !senses.is_empty()
+                        && let Err(error) = Arc::make_mut(&mut lexicon.senses).add(file, text, senses)
+                    {
+                        errors.push(error);
+                    }
                 }
                 Err(mut error) => {
                     error.message.push_str("; see the built-in lexicon files for the form of an entry");
@@ -719,6 +735,12 @@ impl Lexicon {
         lexicon.digest = hasher.finish();
         lexicon.register();
         (lexicon, errors)
+    }
+
+    /// What predicates mean.
+    #[must_use]
+    pub fn senses(&self) -> &Senses {
+        &self.senses
     }
 
     /// Hash of all data.

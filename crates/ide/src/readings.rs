@@ -1,14 +1,14 @@
 //! How a claim was read: its events, each in a line.
 
 use rapporteur_claims::Polarity;
-use rapporteur_claims::events::{self, Event, Part, Senses};
+use rapporteur_claims::events::{self, Event, Part};
 use rapporteur_workspace::{CheckedClaim, Snapshot};
 
 /// The asserted events of a claim, for people: `train (training-education, AID): actor Norway; recipient divers`.
 pub(crate) fn readings(snapshot: &Snapshot, claim: &CheckedClaim) -> Vec<String> {
     let tree = snapshot.tree(&claim.prose);
     let catalogue = snapshot.catalogue();
-    events::events(&claim.prose, &tree, &claim.mentions, &catalogue, Senses::builtin())
+    events::events(&claim.prose, &tree, &claim.mentions, &catalogue, snapshot.lexicon().senses())
         .iter()
         .filter(|event| event.asserted)
         .map(|event| line(event, &claim.prose))

@@ -8,6 +8,7 @@
 mod read;
 mod senses;
 
+use rapporteur_catalog::EntityId;
 use rapporteur_text::TextRange;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,7 @@ use crate::{Modality, Polarity};
 
 pub use read::events;
 pub use senses::Senses;
+pub(crate) use senses::{SenseEntry, SenseFile};
 
 /// An event that a sentence speaks of. Ranges are bytes of the sentence's prose.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -95,6 +97,8 @@ pub struct Filler {
     pub mention: Option<u32>,
     /// Index of a mention inside the phrase, where it is or acts for none: "a Kenyan company".
     pub within: Option<u32>,
+    /// The state, or the organisation, that it is, acts for, belongs to or lies in, as far as the sentence tells.
+    pub affiliation: Option<EntityId>,
     /// Whether the list it stands in is said to have more members.
     pub open: bool,
     /// Whether this participant alone is denied.

@@ -1,6 +1,6 @@
 //! From clauses to events.
 
-use rapporteur_catalog::{Catalogue, EntityClass};
+use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_grammar::structure::{
     Argument, Clause, Lexicon, LinkKind, Mood, Operator, OperatorKind, Origin, PredicateKind, Role, clauses,
 };
@@ -85,6 +85,13 @@ impl Reader<'_> {
         // What is agreed or promised: its own sense says of what kind, and who takes part.
         let embedded = act.and_then(|_| self.embedded(at));
         let inner = embedded.and_then(|inner| Some((inner, self.sense(&self.clauses[inner])?)));
+        // "pledged soldiers to the mission": to provide them.
+        let inner = inner.or_else(|| {
+            act?;
+            let object = clause.arguments.iter().any(|arg| arg.role == Role::Object);
+            let sense = self.senses.of("provide").find(|sense| object && self.holds(clause, sense))?;
+            Some((at, sense))
+        });
         // To vow to attack is no cooperation: what is vowed says what it is.
         let act = act.filter(|_| inner.is_none_or(|(_, sense)| is_conciliatory(&sense.event)));
         let reading = match (act, sense) {
@@ -362,7 +369,20 @@ impl Reader<'_> {
             }
             let weak =
                 matches!(place, "in" | "on" | "at" | "for" | "over" | "of" | "into" | "modifier" | "from");
-            out.push((self.filler(part_here, argument, mention, within), weak));
+            let someone = mention.or(within).is_some() || self.is_of(argument, "people");
+            let measured = argument.preposition.as_deref() == Some("of") && place == "subject";
+            let part_here = match part_here {
+                // "training in navigation", "a loan of two million": of nobody.
+                Part::Recipient | Part::Actor if (weak || measured) && !someone => Part::Theme,
+                // "Norway's Malawi training": who has it already acts.
+                Part::Actor
+                    if place == "modifier" && out.iter().any(|(filler, _)| filler.part == Part::Actor) =>
+                {
+                    Part::Recipient
+                }
+                part => part,
+            };
+            out.push((self.filler(part_here, argument, mention, within), weak && place != "modifier"));
             if matches!(part_here, Part::Theme | Part::Instrument) {
                 self.nested(argument, part, out);
             }
@@ -370,15 +390,26 @@ impl Reader<'_> {
     }
 
     fn filler(&self, part: Part, argument: &Argument, mention: Option<u32>, within: Option<u32>) -> Filler {
+        let of = |at: Option<u32>| self.mentions.get(at? as usize)?.referent.affiliation(self.catalogue);
         Filler {
             part,
             range: argument.range,
             head: self.word(argument.head),
             mention,
             within,
+            affiliation: of(mention).or_else(|| of(within)).or_else(|| self.capital(argument)),
             open: argument.listing.is_some_and(|listing| listing.open),
             denied: argument.negated,
         }
+    }
+
+    /// The state whose capital a phrase names or has something from: "visited Ottawa", "the mayor of Tallinn".
+    fn capital(&self, argument: &Argument) -> Option<EntityId> {
+        let inside = self.tree.words.iter().filter(|word| argument.range.contains_range(word.range));
+        inside.filter(|word| &*word.xpos == "NNP").find_map(|word| {
+            let name = self.prose.get(std::ops::Range::<usize>::from(word.range))?;
+            self.catalogue.state_of_capital(name)
+        })
     }
 
     /// Participants inside a theme: "held talks with Peru", "sanctions on two companies", "a loan to Laos".
@@ -401,8 +432,8 @@ impl Reader<'_> {
                     "with" | "between" | "among" | "to" | "on" | "against" | "from" | "by"
                 );
                 // "the assets of two Haitian politicians", not "tonnes of rice"
-                let of_someone = preposition == "of" && self.names_someone(at);
-                let part = part(&preposition).filter(|part| (carries || of_someone) && *part != Part::Theme);
+                let someone = self.names_someone(at);
+                let part = part(&preposition).filter(|part| (carries || someone) && *part != Part::Theme);
                 let Some(part) = part else {
                     // "a sixth round of talks with Peru"
                     if preposition == "of" {

@@ -74,14 +74,21 @@ pub(super) enum Over {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct SenseFile {
-    frames: BTreeMap<String, BTreeMap<String, Part>>,
-    sets: BTreeMap<String, Vec<String>>,
-    sense: Vec<SenseEntry>,
+    pub frames: BTreeMap<String, BTreeMap<String, Part>>,
+    pub sets: BTreeMap<String, Vec<String>>,
+    pub sense: Vec<SenseEntry>,
+}
+
+impl SenseFile {
+    /// Whether it adds nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.frames.is_empty() && self.sets.is_empty() && self.sense.is_empty()
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SenseEntry {
+pub(crate) struct SenseEntry {
     event: String,
     #[serde(default)]
     mode: Option<String>,
@@ -142,6 +149,9 @@ const SENSES: (&str, &str) = ("senses.toml", include_str!("../../data/senses.tom
 const EMBEDDERS: (&str, &str) = ("embedders.toml", include_str!("../../data/embedders.toml"));
 
 impl Senses {
+    /// The compiled-in files.
+    pub(crate) const FILES: [(&str, &str); 2] = [SENSES, EMBEDDERS];
+
     /// The compiled-in data, read once per process.
     #[must_use]
     pub fn builtin() -> &'static Arc<Senses> {
@@ -186,7 +196,7 @@ impl Senses {
         self.add(file, text, parse(file, text)?)
     }
 
-    fn add(&mut self, name: &str, text: &str, file: SenseFile) -> Result<(), LexiconError> {
+    pub(crate) fn add(&mut self, name: &str, text: &str, file: SenseFile) -> Result<(), LexiconError> {
         let unknown = file
             .sense
             .iter()

@@ -149,6 +149,27 @@ fn overlays_add_triggers_without_a_recompile() {
 }
 
 #[test]
+fn overlays_add_senses_without_a_recompile() {
+    let overlay = "[sets]\nboats = [\"dinghy\"]\n[[sense]]\nevent = \"AID\"\nkind = \"funding\"\nframe = \"giving\"\n\
+        predicates = [\"bestow\"]\nwhere = { object = [\"boats\"] }\nroles = { object = \"theme\", on = \"recipient\" }\n";
+    let (lexicon, errors) =
+        Lexicon::builtin().with_overlays(&[("lexicon/own.toml".to_owned(), overlay.to_owned())]);
+    assert!(errors.is_empty(), "{errors:?}");
+    let text = "The guild bestowed dinghies on the fishermen.";
+    let tree = rapporteur_grammar::parse(text);
+    let read = |lexicon: &Lexicon| {
+        rapporteur_claims::events::events(text, &tree, &[], &Catalogue::builtin(), lexicon.senses())
+    };
+    assert_eq!(read(&Lexicon::builtin()), []);
+    let event = &read(&lexicon)[0];
+    assert_eq!((&*event.kind, &*event.lemma), ("funding", "bestow"));
+
+    let broken = overlay.replace("\"giving\"", "\"gifting\"");
+    let (_, errors) = Lexicon::builtin().with_overlays(&[("lexicon/own.toml".to_owned(), broken)]);
+    assert_eq!((errors.len(), errors[0].line), (1, 6), "{errors:?}");
+}
+
+#[test]
 fn built_in_files_parse() {
     assert!(Lexicon::builtin().kinds().len() >= 17);
     for kind in ["training-education", "membership", "partnership-status", "oversight", "dialogue"] {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::events::{Event, Filler, Part, Senses, events};
+use rapporteur_claims::events::{Event, Filler, Part, events};
 use rapporteur_claims::{Interval, Lexicon, Polarity, Quantity, Statement, read};
-use rapporteur_linking::{Linker, Mention, merge, resolve};
+use rapporteur_linking::{Linker, merge, resolve};
 
 /// A sentence with its expected lines.
 struct Case {
@@ -100,7 +100,6 @@ fn expectation(line: &str) -> Line {
 /// What a sentence is read as.
 struct Reading {
     text: String,
-    mentions: Vec<Mention>,
     statement: Statement,
     events: Vec<Event>,
 }
@@ -117,10 +116,10 @@ impl Reader {
         let added = resolve(catalogue, &[(text, &scan)]);
         let mentions = merge(&scan, &added[0]);
         let tree = rapporteur_grammar::parse(text);
-        let mut events = events(text, &tree, &mentions, catalogue, Senses::builtin());
+        let mut events = events(text, &tree, &mentions, catalogue, self.lexicon.senses());
         events.retain(|event| event.asserted);
         let statement = read(text, &mentions, None, catalogue, &self.lexicon);
-        Reading { text: text.to_owned(), mentions, statement, events }
+        Reading { text: text.to_owned(), statement, events }
     }
 }
 
@@ -147,11 +146,7 @@ impl Reading {
     }
 
     fn country(&self, filler: &Filler, catalogue: &Catalogue) -> Option<String> {
-        let of = |at: Option<u32>| {
-            let id = self.mentions.get(at? as usize)?.referent.affiliation(catalogue)?;
-            catalogue.entity(id)?.country.as_deref().map(str::to_owned)
-        };
-        of(filler.mention).or_else(|| of(filler.within))
+        catalogue.entity(filler.affiliation?)?.country.as_deref().map(str::to_owned)
     }
 
     fn time(&self, event: &Event) -> Option<Interval> {

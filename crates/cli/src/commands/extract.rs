@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use rapporteur_claims::events::{self, Event, Filler, Part, Senses};
+use rapporteur_catalog::EntityId;
+use rapporteur_claims::events::{self, Event, Filler, Part};
 use rapporteur_claims::{Interval, Polarity, Statement, Time};
 use rapporteur_grammar::{Language as _, Words, english};
 use rapporteur_linking::Mention;
@@ -154,8 +155,13 @@ fn claims(engine: &Engine, text: &str, format: Format, date: Option<Interval>) -
         sentences.iter().zip(&words).map(|(sentence, words)| (&*sentence.prose, words)).collect();
     let mut found = Vec::new();
     for (sentence, tree) in sentences.iter().zip(english().annotate(&pairs)) {
-        let events =
-            events::events(&sentence.prose, &tree, &sentence.mentions, &engine.catalogue, Senses::builtin());
+        let events = events::events(
+            &sentence.prose,
+            &tree,
+            &sentence.mentions,
+            &engine.catalogue,
+            engine.lexicon.senses(),
+        );
         if events.iter().all(|event| !event.asserted) {
             continue;
         }
@@ -264,17 +270,17 @@ impl Reading<'_> {
     }
 
     fn filler(&self, filler: &Filler) -> Actor {
-        let mention = |at: Option<u32>| at.and_then(|at| self.sentence.mentions.get(at as usize));
-        self.actor(filler.range, mention(filler.mention), mention(filler.within))
+        let mention = filler.mention.and_then(|at| self.sentence.mentions.get(at as usize));
+        self.actor(filler.range, mention, filler.affiliation)
     }
 
-    fn actor(&self, range: TextRange, mention: Option<&Mention>, within: Option<&Mention>) -> Actor {
+    /// A phrase with the entity that acts when it acts, and the state or body that it belongs to.
+    fn actor(&self, range: TextRange, mention: Option<&Mention>, affiliation: Option<EntityId>) -> Actor {
         let at = self.sentence.to_text(range);
         let catalogue = &self.engine.catalogue;
-        let principal =
-            |mention: &Mention| mention.referent.principal(catalogue).and_then(|id| catalogue.entity(id));
-        let who = mention.and_then(principal);
-        let country = who.or_else(|| within.and_then(principal)).and_then(|entity| entity.country.as_deref());
+        let entity = |id: EntityId| catalogue.entity(id);
+        let who = mention.and_then(|mention| mention.referent.principal(catalogue)).and_then(entity);
+        let country = affiliation.and_then(entity).or(who).and_then(|entity| entity.country.as_deref());
         Actor {
             start: at.start().into(),
             end: at.end().into(),
