@@ -227,14 +227,16 @@ impl Reader<'_> {
             arg.role == Role::Complement
                 || arg.role == Role::Oblique
                     && matches!(arg.preposition.as_deref(), Some("to" | "on" | "with"))
-                || arg.role == Role::Object && self.is_of(arg, "offers")
+                || arg.role == Role::Object && &*clause.lemma != "agree" && self.is_of(arg, "offers")
         };
         clause.arguments.iter().any(about).then_some(act)
     }
 
     /// The sense of a clause's predicate whose conditions hold.
     fn sense(&self, clause: &Clause) -> Option<&Sense> {
-        let own = self.senses.of(&clause.lemma).find(|sense| self.holds(clause, sense));
+        // "became one of the partners of": the partners say what it became.
+        let lemma = self.member_of(clause).map_or(&*clause.lemma, |head| self.lemma(head));
+        let own = self.senses.of(lemma).find(|sense| self.holds(clause, sense));
         // "the signing took place": a noun says what its verb does.
         own.or_else(|| {
             let verb = Lexicon::builtin().verb_of(&clause.lemma)?;
@@ -242,6 +244,17 @@ impl Reader<'_> {
                 .then(|| self.senses.of(verb).find(|sense| self.holds(clause, sense)))
                 .flatten()
         })
+    }
+
+    /// In "one of the partners" the partners.
+    fn member_of(&self, clause: &Clause) -> Option<u32> {
+        (&*clause.lemma == "one" && clause.kind == PredicateKind::Nominal)
+            .then(|| clause.with_preposition("of").next().map(|argument| argument.head))
+            .flatten()
+    }
+
+    fn lemma(&self, at: u32) -> &str {
+        self.tree.words.get(at as usize).map_or("", |word| &*word.lemma)
     }
 
     fn holds(&self, clause: &Clause, sense: &Sense) -> bool {
@@ -382,7 +395,19 @@ impl Reader<'_> {
                 }
                 part => part,
             };
-            out.push((self.filler(part_here, argument, mention, within), weak && place != "modifier"));
+            let weak = weak && place != "modifier";
+            out.push((self.filler(part_here, argument, mention, within), weak));
+            // "representatives of Chile, Peru and Bolivia": each of them.
+            if let (None, Some(first)) = (mention, within)
+                && matches!(part_here, Part::Actor | Part::Recipient | Part::Party)
+            {
+                for other in self.listed_with(first) {
+                    let mut filler = self.filler(part_here, argument, None, Some(other));
+                    filler.head = self.mentions[other as usize].range;
+                    filler.range = filler.head;
+                    out.push((filler, weak));
+                }
+            }
             if matches!(part_here, Part::Theme | Part::Instrument) {
                 self.nested(argument, part, out);
             }
@@ -401,6 +426,34 @@ impl Reader<'_> {
             open: argument.listing.is_some_and(|listing| listing.open),
             denied: argument.negated,
         }
+    }
+
+    /// Mentions that stand in one list with a mention of a phrase, which may end before the list does.
+    fn listed_with(&self, first: u32) -> Vec<u32> {
+        let of = |at: u32| {
+            let range = self.mentions.get(at as usize)?.range;
+            let words = self.tree.words.iter();
+            words.enumerate().filter(|(_, word)| range.contains_range(word.range)).map(|(at, _)| at).find(
+                |&at| {
+                    // The head of a name is the word of it that hangs outside.
+                    let head = self.tree.words[at].head.map(|head| self.tree.words[head as usize].range);
+                    head.is_none_or(|head| !range.contains_range(head))
+                },
+            )
+        };
+        let Some(head) = of(first) else { return Vec::new() };
+        let after = |at: &u32| {
+            self.mentions[*at as usize].range.start() > self.mentions[first as usize].range.start()
+        };
+        (0..u32::try_from(self.mentions.len()).unwrap_or(u32::MAX))
+            .filter(after)
+            .filter(|&at| {
+                of(at).is_some_and(|word| {
+                    self.tree.words[word].deprel.base == Deprel::Conj
+                        && self.tree.words[word].head.is_some_and(|above| above as usize == head)
+                })
+            })
+            .collect()
     }
 
     /// The state whose capital a phrase names or has something from: "visited Ottawa", "the mayor of Tallinn".
@@ -586,7 +639,10 @@ impl Reader<'_> {
             }
             let Some(governor) = clause.link.governor.map(|governor| governor as usize) else {
                 use LinkKind as L;
-                return matches!(clause.link.kind, L::Root | L::Parataxis | L::Conjunct | L::Complement);
+                // "Accord signed between Togo and Benin": a heading is all noun.
+                return matches!(clause.link.kind, L::Root | L::Parataxis | L::Conjunct | L::Complement)
+                    || clause.link.kind == L::Adnominal
+                        && self.clauses.iter().all(|other| other.tense.is_none());
             };
             let Some(above) = self.clauses.get(governor) else { return false };
             let speech = clause.attributions.iter().any(|attribution| attribution.cue == above.head);
@@ -606,10 +662,16 @@ impl Reader<'_> {
                     Some(marker) => matches!(marker, "while" | "whereas" | "although" | "though"),
                 },
                 LinkKind::Argument => {
+                    // "announced the release", not "met during the release"
+                    let head = self.clauses[at].head;
+                    let object = above
+                        .arguments
+                        .iter()
+                        .any(|arg| arg.head == head && matches!(arg.role, Role::Object | Role::Subject));
                     let named = self.senses.is_presenting(&above.lemma)
                         || rank.is_some_and(|rank| rank <= 5)
                         || clause.operators.last().is_some_and(|operator| operator.negative);
-                    named && plain()
+                    object && named && plain()
                 }
                 _ => false,
             };

@@ -308,13 +308,15 @@ impl<'a> Builder<'a> {
         &self,
         clause: &Clause,
     ) -> Option<(std::sync::Arc<SupportFrame>, Vec<usize>)> {
-        // "the mission continued to monitor": what goes on is the complement.
-        if !matches!(clause.kind, PredicateKind::Verb | PredicateKind::Copula)
-            || clause.arguments.iter().any(|arg| arg.role == Role::Complement)
-        {
+        if !matches!(clause.kind, PredicateKind::Verb | PredicateKind::Copula) {
             return None;
         }
+        let goes_on = clause.arguments.iter().any(|arg| arg.role == Role::Complement);
         for frame in self.lexicon.support(&clause.lemma) {
+            // "the mission continued to monitor": what goes on is the complement.
+            if goes_on && frame.slot == Slot::Subject {
+                continue;
+            }
             let nouns: Vec<usize> = clause
                 .arguments
                 .iter()
