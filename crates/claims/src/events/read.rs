@@ -313,7 +313,7 @@ impl Reader<'_> {
             let before = self.tree.children(argument.head as usize).filter(|&child| {
                 self.tree.words[child].deprel.base == Deprel::Compound && child < argument.head as usize
             });
-            before.last().map(|child| format!("{} {lemma}", self.tree.words[child].lemma))
+            before.last().map(|child| format!("{} {lemma}", self.tree.words[child].lemma.to_lowercase()))
         };
         match set {
             "any" => true,
@@ -401,7 +401,7 @@ impl Reader<'_> {
             if let (None, Some(first)) = (mention, within)
                 && matches!(part_here, Part::Actor | Part::Recipient | Part::Party)
             {
-                for other in self.listed_with(first) {
+                for other in self.listed_with(first, argument.range) {
                     let mut filler = self.filler(part_here, argument, None, Some(other));
                     filler.head = self.mentions[other as usize].range;
                     filler.range = filler.head;
@@ -428,30 +428,29 @@ impl Reader<'_> {
         }
     }
 
-    /// Mentions that stand in one list with a mention of a phrase, which may end before the list does.
-    fn listed_with(&self, first: u32) -> Vec<u32> {
-        let of = |at: u32| {
-            let range = self.mentions.get(at as usize)?.range;
-            let words = self.tree.words.iter();
-            words.enumerate().filter(|(_, word)| range.contains_range(word.range)).map(|(at, _)| at).find(
-                |&at| {
-                    // The head of a name is the word of it that hangs outside.
-                    let head = self.tree.words[at].head.map(|head| self.tree.words[head as usize].range);
-                    head.is_none_or(|head| !range.contains_range(head))
-                },
-            )
+    /// Mentions that stand in one list with the first mention of a phrase, which may end before the list does.
+    fn listed_with(&self, first: u32, phrase: TextRange) -> Vec<u32> {
+        let words_of = |at: u32| {
+            let range =
+                self.mentions.get(at as usize).map_or_else(TextRange::default, |mention| mention.range);
+            (0..self.tree.words.len()).filter(move |&word| range.contains_range(self.tree.words[word].range))
         };
-        let Some(head) = of(first) else { return Vec::new() };
-        let after = |at: &u32| {
-            self.mentions[*at as usize].range.start() > self.mentions[first as usize].range.start()
+        let own: Vec<usize> = words_of(first).collect();
+        let beside = |word: usize| {
+            let word = &self.tree.words[word];
+            word.deprel.base == Deprel::Conj && word.head.is_some_and(|head| own.contains(&(head as usize)))
         };
-        (0..u32::try_from(self.mentions.len()).unwrap_or(u32::MAX))
-            .filter(after)
+        let from = self.mentions[first as usize].range.end();
+        // "the governments of Chile, Peru and Bolivia", however the list was parsed.
+        let comma = |range: TextRange| {
+            let between = self.prose.get(usize::from(from)..usize::from(range.start())).unwrap_or_default();
+            between.starts_with(',') || between.starts_with(" and ")
+        };
+        let inside = |range: TextRange| phrase.contains_range(range) && comma(range);
+        (0..self.mentions.len() as u32)
             .filter(|&at| {
-                of(at).is_some_and(|word| {
-                    self.tree.words[word].deprel.base == Deprel::Conj
-                        && self.tree.words[word].head.is_some_and(|above| above as usize == head)
-                })
+                let range = self.mentions[at as usize].range;
+                range.start() >= from && (inside(range) || words_of(at).any(beside))
             })
             .collect()
     }

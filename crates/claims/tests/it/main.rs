@@ -1,5 +1,6 @@
 //! Tests of the claims reader.
 
+mod founding;
 mod readings;
 mod robustness;
 mod suite;
