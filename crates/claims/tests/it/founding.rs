@@ -134,6 +134,9 @@ fn cooperation_is_listed_with_its_parts() {
     eprintln!("missing:{missing}");
 }
 
+/// Number of a document, its name, its date, its times with their values.
+type Wanted = (usize, &'static str, Option<&'static str>, &'static [(&'static str, &'static str)]);
+
 #[test]
 fn dates_have_their_values() {
     let Some(folder) = shared() else { return };
@@ -141,7 +144,7 @@ fn dates_have_their_values() {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder.join("seeds")).unwrap().filter_map(|f| Some(f.ok()?.path())).collect();
     files.sort();
-    let wanted: [(usize, &str, Option<&str>, &[(&str, &str)]); 3] = [
+    let wanted: [Wanted; 3] = [
         (
             2,
             "press release",
