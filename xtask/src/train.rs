@@ -1,6 +1,6 @@
 //! `cargo xtask train grammar [--ud DIR] [--check]`: trains the models of the language pack from the treebanks.
 //!
-//! The trainer is a program of the grammar crate, built here for the vector instructions of this machine: they make it
+//! The trainer is an example of the grammar crate, built here for the vector instructions of this machine: they make it
 //! fast, and change no bit of the result.
 
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub fn run(arguments: &[String]) -> crate::Outcome {
     let ud = ud.canonicalize().map_err(|error| format!("cannot find {}: {error}", ud.display()))?;
     let pack = shell::root().join("crates/grammar/lang/en");
     let mut command = shell::cargo(&["run", "--release", "--quiet", "--package", "rapporteur-grammar"]);
-    command.args(["--features", "train", "--bin", "train-grammar", "--", "--ud"]);
+    command.args(["--features", "train", "--example", "train-grammar", "--", "--ud"]);
     command.arg(&ud).arg("--wordnet").arg(shell::root().join("crates/evidence/data")).arg("--out").arg(&pack);
     if check {
         command.arg("--check");
