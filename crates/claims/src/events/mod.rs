@@ -5,6 +5,7 @@
 //! plays which part; the words over the clause give how far it has come and whether it is denied. Promised, offered or
 //! agreed cooperation is AGREE, denied cooperation is none.
 
+mod participants;
 mod read;
 mod senses;
 

@@ -1,15 +1,16 @@
 //! From clauses to events.
 
-use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
+use rapporteur_catalog::{Catalogue, EntityClass};
 use rapporteur_grammar::structure::{
-    Argument, Clause, Lexicon, LinkKind, Mood, Operator, OperatorKind, Origin, PredicateKind, Role, clauses,
+    Argument, Clause, Lexicon, LinkKind, Mood, Operator, OperatorKind, PredicateKind, Role, clauses,
 };
 use rapporteur_grammar::{Deprel, Tree};
 use rapporteur_linking::Mention;
 use rapporteur_text::TextRange;
 
+use super::participants::place_of;
 use super::senses::{Act, Class, Over, Sense, Senses};
-use super::{Event, Filler, Part, Plover, is_cooperative};
+use super::{Event, Plover, is_cooperative};
 use crate::{Modality, Polarity};
 
 /// Confidence of a tree below which nothing is read off it. Lower than what roles in a verdict ask for: an event that is
@@ -17,8 +18,6 @@ use crate::{Modality, Polarity};
 const TRUSTED: u8 = 65;
 /// Rank of a plain indicative.
 const DONE: u8 = 7;
-/// Nouns of a theme that are looked into.
-const NESTED: usize = 8;
 /// Steps up the governing clauses.
 const MAX_CLIMB: usize = 32;
 
@@ -42,7 +41,7 @@ pub fn events(
 
 /// How a clause is read.
 #[derive(Clone, Copy)]
-enum Read<'a> {
+pub(super) enum Read<'a> {
     /// By the sense of its predicate.
     Sense(&'a Sense),
     /// As an act of speech, with the clause that it embeds and the sense of that.
@@ -65,13 +64,14 @@ impl<'a> Read<'a> {
     }
 }
 
-struct Reader<'a> {
-    prose: &'a str,
-    tree: &'a Tree,
-    mentions: &'a [Mention],
-    catalogue: &'a Catalogue,
-    senses: &'a Senses,
-    clauses: &'a [Clause],
+/// What the rules look at.
+pub(super) struct Reader<'a> {
+    pub prose: &'a str,
+    pub tree: &'a Tree,
+    pub mentions: &'a [Mention],
+    pub catalogue: &'a Catalogue,
+    pub senses: &'a Senses,
+    pub clauses: &'a [Clause],
 }
 
 impl Reader<'_> {
@@ -130,60 +130,6 @@ impl Reader<'_> {
         })
     }
 
-    /// Who takes part in an event.
-    fn participants(&self, clause: &Clause, reading: Read<'_>) -> Vec<Filler> {
-        let mut parts = Vec::new();
-        let mut symmetric = false;
-        match reading {
-            Read::Sense(sense) => {
-                self.parts(clause, &|place| self.senses.part(sense, place), &mut parts);
-                symmetric = self.senses.is_symmetric(sense);
-            }
-            Read::Act(_, Some((inner, sense))) => {
-                self.parts(&self.clauses[inner], &|place| self.senses.part(sense, place), &mut parts);
-                symmetric = self.senses.is_symmetric(sense);
-                // "offered Kenya to train its police", "agreed with Ghana to patrol"
-                let other = if symmetric { Part::Party } else { Part::Recipient };
-                let mut beside = Vec::new();
-                let place = |place: &str| {
-                    matches!(place, "object" | "indirect-object" | "with" | "to").then_some(other)
-                };
-                self.parts(clause, &place, &mut beside);
-                beside.retain(|(filler, _)| parts.iter().all(|(known, _)| known.head != filler.head));
-                parts.extend(beside);
-            }
-            Read::Act(act, None) => {
-                self.parts(clause, &|place| self.senses.part_of_act(act, place), &mut parts);
-            }
-        }
-        // "cancelled the drill with Peru", "is considering membership": who does so takes part.
-        if let (LinkKind::Argument, Some(above)) = (clause.link.kind, self.governor(clause))
-            && self.is_plain(above)
-            && !parts.iter().any(|(filler, _)| filler.part == Part::Actor)
-        {
-            let part = if symmetric { Part::Party } else { Part::Actor };
-            let mut beside = Vec::new();
-            self.parts(above, &|place| (place == "subject").then_some(part), &mut beside);
-            parts.extend(beside);
-        }
-        let mut parts = settle(parts);
-        if symmetric {
-            // Alone, a party of a treaty or of a system is who acts.
-            let mut parties = parts.iter_mut().filter(|filler| filler.part == Part::Party);
-            if let (Some(only), None) = (parties.next(), parties.next())
-                && !self.is_plural(only.head)
-            {
-                only.part = Part::Actor;
-            }
-        }
-        parts
-    }
-
-    /// Whether a word is a plural: several who act alike.
-    fn is_plural(&self, head: TextRange) -> bool {
-        self.tree.words.iter().any(|word| word.range == head && matches!(&*word.xpos, "NNS" | "NNPS"))
-    }
-
     /// How far an event has come, the word that decides, and whether it is denied.
     fn modality(&self, clause: &Clause) -> (u8, Option<TextRange>, bool) {
         let (mut rank, mut cue) = self.rank(clause);
@@ -207,15 +153,15 @@ impl Reader<'_> {
     }
 
     /// Whether a clause is no event itself.
-    fn is_plain(&self, clause: &Clause) -> bool {
+    pub(super) fn is_plain(&self, clause: &Clause) -> bool {
         self.act(clause).is_none() && self.sense(clause).is_none()
     }
 
-    fn governor(&self, clause: &Clause) -> Option<&Clause> {
+    pub(super) fn governor(&self, clause: &Clause) -> Option<&Clause> {
         self.clauses.get(clause.link.governor? as usize)
     }
 
-    fn word(&self, at: u32) -> TextRange {
+    pub(super) fn word(&self, at: u32) -> TextRange {
         self.tree.words.get(at as usize).map_or_else(TextRange::default, |word| word.range)
     }
 
@@ -277,8 +223,7 @@ impl Reader<'_> {
             }
             // "assisted Nepal in drafting a law": the predicate of a clause below.
             if &**place == "clause" {
-                let own = self.clauses.iter().position(|other| std::ptr::eq(other, clause));
-                let own = own.and_then(|at| u32::try_from(at).ok());
+                let own = self.number(clause);
                 let mut below =
                     self.clauses.iter().filter(|other| own.is_some() && other.link.governor == own);
                 return below.any(|other| sets.iter().any(|set| self.senses.is_in(set, &other.lemma)));
@@ -301,7 +246,7 @@ impl Reader<'_> {
         }
     }
 
-    fn is_of(&self, argument: &Argument, set: &str) -> bool {
+    pub(super) fn is_of(&self, argument: &Argument, set: &str) -> bool {
         let lemma =
             self.tree.words.get(argument.head as usize).map_or("", |word| &*word.lemma).to_lowercase();
         let class = || {
@@ -334,211 +279,15 @@ impl Reader<'_> {
         }
     }
 
-    /// The mention that a filler is or acts for, and else one inside its phrase.
-    fn mention(&self, argument: &Argument) -> (Option<u32>, Option<u32>) {
-        let head = self.word(argument.head);
-        let number = |at: usize| u32::try_from(at).ok();
-        let inside =
-            || (0..self.mentions.len()).filter(|&at| argument.range.contains_range(self.mentions[at].range));
-        // The outermost mention that has the head is what the phrase names.
-        let of_head = (0..self.mentions.len())
-            .filter(|&at| self.mentions[at].range.contains_range(head))
-            .max_by_key(|&at| (self.mentions[at].range.len(), std::cmp::Reverse(at)));
-        let acts = |at: &usize| self.mentions[*at].referent.affiliation(self.catalogue).is_some();
-        if let Some(at) = of_head {
-            // A person of no known office is whom the phrase says: "Russian Foreign Minister".
-            let state = (!acts(&at)).then(|| inside().find(acts)).flatten();
-            return (number(at), state.and_then(number));
-        }
-        let before = inside().find(|&at| self.mentions[at].range.end() <= head.start());
-        let any = before.or_else(|| inside().next());
-        let lemma =
-            self.tree.words.get(argument.head as usize).map_or("", |word| &*word.lemma).to_lowercase();
-        // A name without an entry of its own behind "Russian Foreign Minister" is that minister.
-        let named = self.tree.words.get(argument.head as usize).is_some_and(|word| &*word.xpos == "NNP");
-        if self.senses.is_in("state-actors", &lemma) || named && before.is_some() {
-            return (any.and_then(number), None);
-        }
-        (None, any.and_then(number))
+    /// The clause that an act of speech embeds.
+    pub(super) fn embedded_in(&self, clause: &Clause) -> Option<&Clause> {
+        self.embedded(self.number(clause)? as usize).map(|at| &self.clauses[at])
     }
 
-    /// The participants of a clause; with each, whether its place is a weak one ("in Kenya").
-    fn parts(&self, clause: &Clause, part: &dyn Fn(&str) -> Option<Part>, out: &mut Vec<(Filler, bool)>) {
-        for argument in &clause.arguments {
-            let renames = argument.origin == Origin::Apposition && !out.is_empty();
-            if argument.role == Role::Complement || renames || self.is_time(argument.head) {
-                continue;
-            }
-            let place = place_of(argument);
-            let Some(part_here) = part(place) else { continue };
-            if out.iter().any(|(filler, _)| filler.head == self.word(argument.head)) {
-                continue;
-            }
-            let (mention, within) = self.mention(argument);
-            // "their accord" has its owners elsewhere in the sentence.
-            let owner = self.tree.words.get(argument.head as usize).is_some_and(|word| &*word.xpos == "PRP$");
-            if owner && mention.is_none() {
-                continue;
-            }
-            let weak =
-                matches!(place, "in" | "on" | "at" | "for" | "over" | "of" | "into" | "modifier" | "from");
-            let someone = mention.or(within).is_some() || self.is_of(argument, "people");
-            let measured = argument.preposition.as_deref() == Some("of") && place == "subject";
-            let part_here = match part_here {
-                // "training in navigation", "a loan of two million": of nobody.
-                Part::Recipient | Part::Actor if (weak || measured) && !someone => Part::Theme,
-                // "Norway's Malawi training": who has it already acts.
-                Part::Actor
-                    if place == "modifier" && out.iter().any(|(filler, _)| filler.part == Part::Actor) =>
-                {
-                    Part::Recipient
-                }
-                part => part,
-            };
-            let weak = weak && place != "modifier";
-            out.push((self.filler(part_here, argument, mention, within), weak));
-            // "representatives of Chile, Peru and Bolivia": each of them.
-            if let (None, Some(first)) = (mention, within)
-                && matches!(part_here, Part::Actor | Part::Recipient | Part::Party)
-            {
-                for other in self.listed_with(first, argument.range) {
-                    let mut filler = self.filler(part_here, argument, None, Some(other));
-                    filler.head = self.mentions[other as usize].range;
-                    filler.range = filler.head;
-                    out.push((filler, weak));
-                }
-            }
-            if matches!(part_here, Part::Theme | Part::Instrument) {
-                self.nested(argument, part, out);
-            }
-        }
-    }
-
-    fn filler(&self, part: Part, argument: &Argument, mention: Option<u32>, within: Option<u32>) -> Filler {
-        let of = |at: Option<u32>| self.mentions.get(at? as usize)?.referent.affiliation(self.catalogue);
-        Filler {
-            part,
-            range: argument.range,
-            head: self.word(argument.head),
-            mention,
-            within,
-            affiliation: of(mention).or_else(|| of(within)).or_else(|| self.capital(argument)),
-            open: argument.listing.is_some_and(|listing| listing.open),
-            denied: argument.negated,
-        }
-    }
-
-    /// Mentions that stand in one list with the first mention of a phrase, which may end before the list does.
-    fn listed_with(&self, first: u32, phrase: TextRange) -> Vec<u32> {
-        let words_of = |at: u32| {
-            let range =
-                self.mentions.get(at as usize).map_or_else(TextRange::default, |mention| mention.range);
-            (0..self.tree.words.len()).filter(move |&word| range.contains_range(self.tree.words[word].range))
-        };
-        let own: Vec<usize> = words_of(first).collect();
-        let beside = |word: usize| {
-            let word = &self.tree.words[word];
-            word.deprel.base == Deprel::Conj && word.head.is_some_and(|head| own.contains(&(head as usize)))
-        };
-        let from = self.mentions[first as usize].range.end();
-        // "the governments of Chile, Peru and Bolivia", however the list was parsed.
-        let comma = |range: TextRange| {
-            let between = self.prose.get(usize::from(from)..usize::from(range.start())).unwrap_or_default();
-            between.starts_with(',') || between.starts_with(" and ")
-        };
-        let inside = |range: TextRange| phrase.contains_range(range) && comma(range);
-        (0..self.mentions.len() as u32)
-            .filter(|&at| {
-                let range = self.mentions[at as usize].range;
-                range.start() >= from && (inside(range) || words_of(at).any(beside))
-            })
-            .collect()
-    }
-
-    /// The state whose capital a phrase names or has something from: "visited Ottawa", "the mayor of Tallinn".
-    fn capital(&self, argument: &Argument) -> Option<EntityId> {
-        let inside = self.tree.words.iter().filter(|word| argument.range.contains_range(word.range));
-        inside.filter(|word| &*word.xpos == "NNP").find_map(|word| {
-            let name = self.prose.get(std::ops::Range::<usize>::from(word.range))?;
-            self.catalogue.state_of_capital(name)
-        })
-    }
-
-    /// Participants inside a theme: "held talks with Peru", "sanctions on two companies", "a loan to Laos".
-    fn nested(&self, theme: &Argument, part: &dyn Fn(&str) -> Option<Part>, out: &mut Vec<(Filler, bool)>) {
-        let words = &self.tree.words;
-        let mut heads = vec![theme.head as usize];
-        let mut read = 0;
-        while let Some(&head) = heads.get(read).filter(|_| read < NESTED) {
-            read += 1;
-            for child in self.tree.children(head) {
-                let Some(at) = u32::try_from(child).ok().filter(|at| !self.is_time(*at)) else { continue };
-                let case = self.tree.children(child).find(|&word| words[word].deprel.base == Deprel::Case);
-                let Some(case) = case.filter(|_| child > head && words[child].deprel.base == Deprel::Nmod)
-                else {
-                    continue;
-                };
-                let preposition = words[case].lemma.to_lowercase();
-                let carries = matches!(
-                    &*preposition,
-                    "with" | "between" | "among" | "to" | "on" | "against" | "from" | "by"
-                );
-                // "the assets of two Haitian politicians", not "tonnes of rice"
-                let someone = self.names_someone(at);
-                let part = part(&preposition).filter(|part| (carries || someone) && *part != Part::Theme);
-                let Some(part) = part else {
-                    // "a sixth round of talks with Peru"
-                    if preposition == "of" {
-                        heads.push(child);
-                    }
-                    continue;
-                };
-                let more = self.tree.children(child).filter(|&word| words[word].deprel.base == Deprel::Conj);
-                let more = more.filter_map(|word| u32::try_from(word).ok());
-                for head in std::iter::once(at).chain(more) {
-                    if out.iter().any(|(filler, _)| filler.head == self.word(head)) {
-                        continue;
-                    }
-                    let argument = Argument {
-                        head,
-                        range: self.phrase(head),
-                        role: Role::Oblique,
-                        preposition: Some(preposition.as_str().into()),
-                        origin: Origin::Nominal,
-                        listing: None,
-                        negated: false,
-                    };
-                    let (mention, within) = self.mention(&argument);
-                    out.push((self.filler(part, &argument, mention, within), false));
-                }
-            }
-        }
-    }
-
-    /// Whether a phrase names a state, body or person, or tells whose its head is.
-    fn names_someone(&self, head: u32) -> bool {
-        let range = self.phrase(head);
-        self.mentions.iter().any(|mention| range.contains_range(mention.range))
-    }
-
-    /// A noun with what stands before it in its phrase, and the rest of its name.
-    fn phrase(&self, head: u32) -> TextRange {
-        let head = head as usize;
-        let inside = |child: usize| {
-            use Deprel as D;
-            let base = self.tree.words[child].deprel.base;
-            child < head && matches!(base, D::Det | D::Amod | D::Nummod | D::Compound | D::Nmod)
-                || child > head && base == D::Flat
-        };
-        let children = self.tree.children(head).filter(|&child| inside(child)).chain([head]);
-        children.map(|word| self.tree.words[word].range).reduce(TextRange::cover).unwrap_or_default()
-    }
-
-    fn is_time(&self, at: u32) -> bool {
-        let Some(word) = self.tree.words.get(at as usize) else { return false };
-        let form = self.prose.get(std::ops::Range::<usize>::from(word.range)).unwrap_or_default();
-        let day = &*word.xpos == "CD" && form.len() <= 2 && form.bytes().all(|byte| byte.is_ascii_digit());
-        day || Lexicon::builtin().names_time(&word.lemma, form)
+    /// Place of a clause in the list.
+    pub(super) fn number(&self, clause: &Clause) -> Option<u32> {
+        let at = self.clauses.iter().position(|other| std::ptr::eq(other, clause))?;
+        u32::try_from(at).ok()
     }
 
     /// The clause that an act of speech embeds.
@@ -681,42 +430,6 @@ impl Reader<'_> {
         }
         false
     }
-}
-
-/// The place of an argument, as the data name it.
-fn place_of(argument: &Argument) -> &str {
-    match argument.role {
-        Role::Subject => "subject",
-        Role::Object => "object",
-        Role::IndirectObject => "indirect-object",
-        Role::Possessor => "possessor",
-        Role::Modifier => "modifier",
-        Role::Complement => "complement",
-        Role::Oblique => argument.preposition.as_deref().unwrap_or("when"),
-    }
-}
-
-/// A weak place ("in Kenya") holds a recipient only if no strong one does; it may say where that one is.
-fn settle(mut parts: Vec<(Filler, bool)>) -> Vec<Filler> {
-    let recipient = |(filler, _): &(Filler, bool)| filler.part == Part::Recipient;
-    let known = |(filler, _): &(Filler, bool)| filler.mention.or(filler.within);
-    let weak = |part: &(Filler, bool)| part.1 && recipient(part);
-    if parts.iter().any(|part| recipient(part) && !part.1) {
-        let place = parts.iter().filter(|part| weak(part)).find_map(known);
-        parts.retain(|part| !weak(part));
-        if let Some(unknown) = parts.iter_mut().find(|part| recipient(part) && known(part).is_none()) {
-            unknown.0.within = place;
-        }
-    } else if let Some(first) = parts
-        .iter()
-        .find(|part| weak(part) && known(part).is_some())
-        .or_else(|| parts.iter().find(|part| weak(part)))
-    {
-        // "serve in the mission in Mali": the first says to whom.
-        let first = first.0.head;
-        parts.retain(|part| !weak(part) || part.0.head == first);
-    }
-    parts.into_iter().map(|(filler, _)| filler).collect()
 }
 
 /// Whether an event gives something or gives way.

@@ -195,6 +195,8 @@ impl Reading<'_> {
             let actor = self.filler(filler);
             match filler.part {
                 Part::Actor | Part::Party => actors.push(actor.clone()),
+                // Who consults whom is nobody's merit: host and visitor are parties.
+                Part::Recipient if &*event.kind == "dialogue" => actors.push(actor.clone()),
                 Part::Recipient => recipients.push(actor.clone()),
                 Part::Requester | Part::Instrument | Part::Theme => {}
             }
