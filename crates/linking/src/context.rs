@@ -209,6 +209,7 @@ impl<'a> Context<'a> {
             && !designation
             && !envoy
             && !whole
+            && !is_plural_acronym(s.word(end))
             && !s.has(end, flag::TITLE)
             && !self.named_at(end)
         {
@@ -566,6 +567,12 @@ impl<'a> Context<'a> {
                 s.mark(i, ',') || ["and", "or", "the", "both", "as", "well"].iter().any(|w| s.is(i, w))
             })
     }
+}
+
+/// "NGOs", "MPs": a common noun, whatever its letters.
+fn is_plural_acronym(word: &str) -> bool {
+    word.strip_suffix('s')
+        .is_some_and(|stem| stem.len() > 1 && stem.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 fn verb_like(s: &Sentence<'_>, at: usize) -> bool {

@@ -1,8 +1,8 @@
 //! Who takes part in an event: from the arguments of its clause to those they name or act for.
 
 use rapporteur_catalog::EntityId;
-use rapporteur_grammar::Deprel;
 use rapporteur_grammar::structure::{Argument, Clause, Lexicon, LinkKind, OperatorKind, Origin, Role};
+use rapporteur_grammar::{Deprel, Subtype};
 use rapporteur_text::TextRange;
 
 use super::read::{Read, Reader};
@@ -10,6 +10,29 @@ use super::{Filler, Part};
 
 /// Nouns of a theme that are looked into.
 const NESTED: usize = 8;
+/// Prepositions that lead to whom something concerns, with the mark of the genitive.
+const AIMS: [&str; 18] = [
+    "to",
+    "for",
+    "in",
+    "on",
+    "of",
+    "at",
+    "against",
+    "into",
+    "onto",
+    "toward",
+    "towards",
+    "alongside",
+    "over",
+    "about",
+    "across",
+    "inside",
+    "near",
+    "'s",
+];
+/// Words below a predicate that are looked at for whom it concerns.
+const MAX_BELOW: usize = 64;
 
 /// A participant before the places are weighed against each other.
 pub(super) struct Candidate {
@@ -82,6 +105,18 @@ impl Reader<'_> {
             });
             purposes.for_each(|purpose| self.reached(purpose, &mut out));
         }
+        // "Rwandan soldiers were sent to Juba": whose they are acts.
+        if !symmetric && !out.iter().any(|candidate| candidate.is(Part::Actor)) {
+            let own = |candidate: &&mut Candidate| {
+                candidate.is(Part::Theme) && candidate.is_known() && self.is_force(candidate.filler.head)
+            };
+            if let Some(force) = out.iter_mut().find(own) {
+                force.filler.part = Part::Actor;
+            }
+        }
+        if !symmetric && !out.iter().any(|candidate| candidate.is(Part::Recipient) && candidate.is_known()) {
+            out.extend(self.concerned(clause, &out));
+        }
         let mut parts = settle(out);
         if symmetric {
             // Alone, a party of a treaty or of a system is who acts.
@@ -120,6 +155,79 @@ impl Reader<'_> {
             candidate.is_known() && out.iter().all(|known| known.filler.head != head)
         });
         out.extend(more);
+    }
+
+    /// Whom an event concerns that no place of its frame names: the first one named below its predicate, who is not who
+    /// acts ("agreed to lift the ban on imports of Kenyan tea").
+    fn concerned(&self, clause: &Clause, known: &[Candidate]) -> Option<Candidate> {
+        use Deprel as D;
+        let words = &self.tree.words;
+        let acts = |affiliation: &EntityId| {
+            known
+                .iter()
+                .any(|other| other.is(Part::Actor) && other.filler.affiliation.as_ref() == Some(affiliation))
+        };
+        let mut below = vec![clause.head as usize];
+        let mut heads = vec![clause.head as usize];
+        while let Some(head) = heads.pop() {
+            for child in self.tree.children(head).filter(|&child| child > clause.head as usize) {
+                let deprel = words[child].deprel;
+                let inside = match deprel.base {
+                    D::Obj | D::Iobj | D::Amod | D::Compound | D::Xcomp | D::Ccomp => true,
+                    // Not who gives, carries or shares it: "through", "from", "with".
+                    D::Nmod | D::Obl => {
+                        self.tree.children(child).all(|word| {
+                            words[word].deprel.base != D::Case
+                                || AIMS.contains(&&*words[word].lemma.to_lowercase())
+                        }) && u32::try_from(child).is_ok_and(|child| !self.is_time(child))
+                    }
+                    D::Acl => deprel.subtype != Subtype::Relcl,
+                    D::Advcl => self
+                        .tree
+                        .children(child)
+                        .any(|word| words[word].deprel.base == D::Mark && &*words[word].lemma == "to"),
+                    _ => false,
+                };
+                if inside && below.len() < MAX_BELOW {
+                    below.push(child);
+                    heads.push(child);
+                }
+            }
+        }
+        below.sort_unstable();
+        below.iter().find_map(|&word| {
+            let at =
+                self.mentions.iter().position(|mention| mention.range.contains_range(words[word].range))?;
+            if known.iter().any(|other| other.filler.mention.is_some_and(|mention| mention as usize == at)) {
+                return None;
+            }
+            let mention = &self.mentions[at];
+            let affiliation = mention.referent.affiliation(self.catalogue)?;
+            let filler = Filler {
+                part: Part::Recipient,
+                range: mention.range,
+                head: words[word].range,
+                mention: None,
+                within: u32::try_from(at).ok(),
+                affiliation: Some(affiliation),
+                open: false,
+                denied: false,
+            };
+            (!acts(&affiliation)).then_some(Candidate { filler, weak: true, list: None })
+        })
+    }
+
+    /// Whether a phrase is headed by a name: "for Mrs Okafor", in the catalogue or not.
+    fn is_called(&self, argument: &Argument) -> bool {
+        let word = self.tree.words.get(argument.head as usize);
+        argument.preposition.as_deref() == Some("for") && word.is_some_and(|word| &*word.xpos == "NNP")
+    }
+
+    /// Whether a noun stands for people or forces that are sent.
+    fn is_force(&self, head: TextRange) -> bool {
+        let word = self.tree.words.iter().find(|word| word.range == head);
+        let lemma = word.map_or_else(String::new, |word| word.lemma.to_lowercase());
+        ["units", "helpers", "troops"].iter().any(|set| self.senses.is_in(set, &lemma))
     }
 
     /// Whether a word is a plural: several who act alike.
@@ -176,11 +284,18 @@ impl Reader<'_> {
             }
             let weak =
                 matches!(place, "in" | "on" | "at" | "for" | "over" | "of" | "into" | "modifier" | "from");
-            let someone = mention.or(within).is_some() || self.is_of(argument, "people");
+            let someone = mention.or(within).is_some()
+                || self.is_of(argument, "people")
+                || self.capital(argument).is_some()
+                || self.is_called(argument);
             let measured = argument.preposition.as_deref() == Some("of") && place == "subject";
             let part_here = match part_here {
                 // "training in navigation", "a loan of two million": of nobody.
                 Part::Recipient | Part::Actor if (weak || measured) && !someone => Part::Theme,
+                // "flew tents from Panama": who acts is told already.
+                Part::Actor if place == "from" && out.iter().any(|known| known.is(Part::Actor)) => {
+                    Part::Theme
+                }
                 // "Norway's Malawi training": who has it already acts.
                 Part::Actor if place == "modifier" && out.iter().any(|known| known.is(Part::Actor)) => {
                     Part::Recipient

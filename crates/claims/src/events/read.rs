@@ -232,7 +232,11 @@ impl Reader<'_> {
                 let verb = clause.support.as_ref().map_or("", |support| &support.lemma);
                 return sets.iter().any(|set| self.senses.is_in(set, verb));
             }
-            let mut fillers = clause.arguments.iter().filter(|arg| place_of(arg) == &**place);
+            // "called him on Friday" is no call on anyone.
+            let here = |arg: &&Argument| {
+                place_of(arg) == &**place && !(arg.role == Role::Oblique && self.is_time(arg.head))
+            };
+            let mut fillers = clause.arguments.iter().filter(here);
             fillers.any(|arg| sets.iter().any(|set| self.is_of(arg, set)))
         };
         if sense.unless.iter().any(filled) {

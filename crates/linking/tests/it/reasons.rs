@@ -37,6 +37,16 @@ fn a_refusal_says_which_rule() {
 }
 
 #[test]
+fn a_plural_acronym_is_a_common_noun() {
+    reasons(
+        "Support went to Zambian NGOs.",
+        expect![[r#"
+            Zambian: name: "Zambian" is an adjective or inhabitant of ZMB
+        "#]],
+    );
+}
+
+#[test]
 fn a_composed_name_says_for_whom() {
     reasons(
         "The Latvian government met the Pacific Fusion Centre (PFC).",
