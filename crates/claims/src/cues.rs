@@ -229,34 +229,42 @@ pub(crate) fn speech(words: &[Word], lexicon: &Lexicon) -> Option<(usize, usize)
     None
 }
 
-/// Whether a sentence can be checked, by the first rule that applies.
-pub(crate) fn checkability(prose: &str, words: &[Word], lexicon: &Lexicon) -> Checkability {
-    if prose.trim_end().trim_end_matches(['"', '\'', ')']).ends_with('?') {
-        return Checkability::Question;
+/// Whether a sentence can be checked, by the first rule that applies, and the words that decided.
+pub(crate) fn checkability(
+    prose: &str,
+    words: &[Word],
+    lexicon: &Lexicon,
+) -> (Checkability, Option<TextRange>) {
+    let whole = prose.trim_end().trim_end_matches(['"', '\'', ')']);
+    if whole.ends_with('?') {
+        let mark = words.iter().rev().find(|word| &*word.lower == "?").map(|word| word.range);
+        return (Checkability::Question, mark);
     }
     // "this brief looks at …": only as subject near the start, with a verb of exposition.
     if let Some((at, len, ())) = lexicon.signpost.first(words)
         && at < 4
         && (at + len..words.len().min(at + len + 4)).any(|i| lexicon.signpost_verbs.at(words, i).is_some())
     {
-        return Checkability::Signpost;
+        return (Checkability::Signpost, Some(cover(words, at, len)));
     }
     // Inside a quotation or reported speech such words belong to the speaker, and that he said so is a fact.
     let reported = speech(words, lexicon).is_some();
     let outside: Vec<bool> = quoted(words).into_iter().map(|quoted| !quoted).collect();
     let first = |phrases: &crate::lexicon::Phrases<()>| {
-        !reported && (0..words.len()).any(|at| outside[at] && phrases.at(words, at).is_some())
+        let mut free = (0..words.len()).filter(|&at| !reported && outside[at]);
+        free.find_map(|at| phrases.at(words, at).map(|((), len)| cover(words, at, len)))
     };
-    if first(&lexicon.recommendation) {
-        return Checkability::Recommendation;
+    let rules = [
+        (Checkability::Recommendation, &lexicon.recommendation),
+        (Checkability::Judgement, &lexicon.judgement),
+        (Checkability::Prediction, &lexicon.prediction),
+    ];
+    for (kind, phrases) in rules {
+        if let Some(range) = first(phrases) {
+            return (kind, Some(range));
+        }
     }
-    if first(&lexicon.judgement) {
-        return Checkability::Judgement;
-    }
-    if first(&lexicon.prediction) {
-        return Checkability::Prediction;
-    }
-    Checkability::Checkable
+    (Checkability::Checkable, None)
 }
 
 /// For each word whether it stands between double quotation marks.

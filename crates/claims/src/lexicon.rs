@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use serde::Deserialize;
 
 use crate::ScopeKind;
+use crate::estimates::{Band, EstimateFile, Yardstick};
 use crate::events::{Part, SenseEntry, SenseFile, Senses};
 use crate::words::{Word, stem};
 
@@ -41,6 +42,9 @@ pub struct Lexicon {
     pub(crate) judgement: Phrases<()>,
     pub(crate) signpost: Phrases<()>,
     pub(crate) signpost_verbs: Phrases<()>,
+    pub(crate) estimates: Phrases<u32>,
+    terms: Vec<Box<str>>,
+    yardsticks: Vec<Yardstick>,
     pub(crate) openers: FxHashSet<Box<str>>,
     pub(crate) auxiliaries: FxHashSet<Box<str>>,
     pub(crate) passive_auxiliaries: FxHashSet<Box<str>>,
@@ -590,15 +594,17 @@ struct OverlayFile {
     frames: BTreeMap<String, BTreeMap<String, Part>>,
     sets: BTreeMap<String, Vec<String>>,
     sense: Vec<SenseEntry>,
+    yardstick: Vec<Yardstick>,
 }
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("cues.toml", include_str!("../data/cues.toml")),
     ("function-words.toml", include_str!("../data/function-words.toml")),
     ("calendar.toml", include_str!("../data/calendar.toml")),
     ("numbers.toml", include_str!("../data/numbers.toml")),
     ("kinds.toml", include_str!("../data/kinds.toml")),
     ("domains.toml", include_str!("../data/domains.toml")),
+    ("estimates.toml", include_str!("../data/estimates.toml")),
 ];
 
 /// Reads a TOML file of the lexicon.
@@ -651,7 +657,7 @@ impl Lexicon {
 
     /// Reads the compiled-in files.
     pub(crate) fn from_files() -> Result<Lexicon, LexiconError> {
-        let [cues, functions, calendar, numbers, kinds, domains] = FILES;
+        let [cues, functions, calendar, numbers, kinds, domains, estimates] = FILES;
         let mut lexicon = Lexicon::default();
         let file: FunctionWordFile = parse(functions.0, functions.1)?;
         lexicon.prepositions = set(&file.prepositions);
@@ -689,6 +695,8 @@ impl Lexicon {
         lexicon.beginnings = stems(&file.events.beginnings);
         let file: DomainFile = parse(domains.0, domains.1)?;
         lexicon.add_domains(file.domain);
+        let file: EstimateFile = parse(estimates.0, estimates.1)?;
+        lexicon.add_yardsticks(file.yardstick);
         let mut hasher = FxHasher::default();
         FILES.hash(&mut hasher);
         Senses::FILES.hash(&mut hasher);
@@ -699,7 +707,7 @@ impl Lexicon {
     }
 
     /// This lexicon with overlays `(file name, TOML text)`: `[[kind]]` with triggers, `[[domain]]`, `[[modality]]`,
-    /// `[negation]`, `[[sense]]` with `[sets]` and `[frames]`, in the form of the built-in files. A file that cannot be read is reported and left out.
+    /// `[negation]`, `[[yardstick]]`, `[[sense]]` with `[sets]` and `[frames]`, in the form of the built-in files. A file that cannot be read is reported and left out.
     #[must_use]
     pub fn with_overlays(&self, overlays: &[(String, String)]) -> (Lexicon, Vec<LexiconError>) {
         let mut lexicon = self.clone();
@@ -713,6 +721,7 @@ impl Lexicon {
                     lexicon.add_kinds(overlay.kind);
                     lexicon.add_domains(overlay.domain);
                     lexicon.add_modality(overlay.modality);
+                    lexicon.add_yardsticks(overlay.yardstick);
                     let mut negation = std::mem::take(&mut lexicon.negation);
                     for phrase in overlay.negation.words.iter().chain(&overlay.negation.phrases) {
                         negation.insert(&lexicon, phrase, false, ());
@@ -735,6 +744,39 @@ impl Lexicon {
         lexicon.digest = hasher.finish();
         lexicon.register();
         (lexicon, errors)
+    }
+
+    /// The yardsticks of estimative probability.
+    #[must_use]
+    pub fn yardsticks(&self) -> &[Yardstick] {
+        &self.yardsticks
+    }
+
+    /// What an estimative term stands for, by each yardstick that has it.
+    pub fn bands<'a>(&'a self, term: &'a str) -> impl Iterator<Item = (&'a Yardstick, &'a Band)> {
+        self.yardsticks.iter().filter_map(move |yardstick| Some((yardstick, yardstick.band(term)?)))
+    }
+
+    /// An estimative term by its number.
+    pub(crate) fn term(&self, number: u32) -> Option<&str> {
+        self.terms.get(number as usize).map(|term| &**term)
+    }
+
+    fn add_yardsticks(&mut self, yardsticks: Vec<Yardstick>) {
+        let mut estimates = std::mem::take(&mut self.estimates);
+        for yardstick in yardsticks {
+            for term in yardstick.band.iter().flat_map(|band| &band.terms) {
+                if !self.terms.contains(term) {
+                    let number = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
+                    estimates.insert(self, term, false, number);
+                    self.terms.push(term.clone());
+                }
+            }
+            // A desk's own scale replaces the one of the same key.
+            self.yardsticks.retain(|known| known.key != yardstick.key);
+            self.yardsticks.push(yardstick);
+        }
+        self.estimates = estimates;
     }
 
     /// What predicates mean.
@@ -850,6 +892,7 @@ impl Lexicon {
         self.fused.register(next(), &mut words, &mut stems);
         self.modality.register(next(), &mut words, &mut stems);
         self.scope.register(next(), &mut words, &mut stems);
+        self.estimates.register(next(), &mut words, &mut stems);
         self.numbers.bounds.register(next(), &mut words, &mut stems);
         for table in [
             &mut self.negation,

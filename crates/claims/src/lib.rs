@@ -5,6 +5,7 @@
 //! sentence stands in a brief or in a source.
 
 mod cues;
+mod estimates;
 pub mod events;
 mod frames;
 mod lexicon;
@@ -15,6 +16,7 @@ mod symbol;
 mod time;
 mod words;
 
+pub use estimates::{Band, Estimate, Yardstick, estimates};
 pub use lexicon::{Implied, Kind, Lexicon, LexiconError};
 pub use read::read;
 pub use statement::{

@@ -78,17 +78,20 @@ pub fn read(
         }
     }
 
+    let (checkability, deciding) = cues::checkability(prose, &words, lexicon);
     Statement {
         frames,
         modality: head.map_or_else(Modality::default, |at| governing.modality(at)),
         polarity: head.map_or(Polarity::Affirmed, |at| governing.polarity(at)),
         negation: head.and_then(|at| governing.negation(at)),
-        checkability: match cues::checkability(prose, &words, lexicon) {
+        checkability: match checkability {
             // "Key points:" introduces what follows.
             Checkability::Checkable if prose.ends_with(':') && terms.len() <= 4 => Checkability::Fragment,
             Checkability::Checkable if head.is_none() && mentions.is_empty() => Checkability::Fragment,
             other => other,
         },
+        deciding,
+        estimates: crate::estimates::of_words(&words, lexicon),
         causal: lexicon.causal.first(&words).map(|(at, len, ())| cues::cover(&words, at, len)),
         domains,
         mentions,

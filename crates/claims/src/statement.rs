@@ -3,6 +3,7 @@
 use rapporteur_linking::Mention;
 use rapporteur_text::TextRange;
 
+use crate::estimates::Estimate;
 use crate::symbol::Symbol;
 use crate::time::Time;
 
@@ -33,6 +34,10 @@ pub struct Statement {
     pub attribution: Option<Attribution>,
     /// Whether it can be checked at all.
     pub checkability: Checkability,
+    /// The words by which it cannot be checked; none for a sentence that can, and for a fragment.
+    pub deciding: Option<TextRange>,
+    /// Words of estimative probability, in order.
+    pub estimates: Vec<Estimate>,
     /// Cues of a causal claim ("led to", "because of").
     pub causal: Option<TextRange>,
     /// Domains named, keys of the domain tree (`cyber/cyber-defence`).
@@ -50,6 +55,7 @@ impl Statement {
         self.quantities.shrink_to_fit();
         self.orders.shrink_to_fit();
         self.scopes.shrink_to_fit();
+        self.estimates.shrink_to_fit();
         self.domains.shrink_to_fit();
     }
 }

@@ -107,18 +107,21 @@ fn not_checkable(claim: &Claim, understood: bool) -> Option<Verdict> {
         Checkability::Signpost => ("check.signpost", "about the text itself"),
         Checkability::Fragment => ("check.fragment", "no statement"),
     };
+    let words =
+        claim.statement.deciding.and_then(|range| claim.prose.get(std::ops::Range::<usize>::from(range)));
+    let reason = words.map_or_else(|| reason.to_owned(), |words| format!("{reason}: \"{words}\""));
     Some(Verdict {
         label: Label::NotCheckable,
         subreason: None,
         support: 0,
         code: None,
-        reason: reason.to_owned(),
+        reason: reason.clone(),
         atoms: Vec::new(),
         evidence: Vec::new(),
         citation: None,
         understood,
         disputed: false,
-        trace: vec![Step { rule, note: reason.to_owned() }],
+        trace: vec![Step { rule, note: reason }],
     })
 }
 

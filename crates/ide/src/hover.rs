@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use camino::Utf8Path;
 use rapporteur_catalog::{Catalogue, EntityId};
+use rapporteur_claims::{Estimate, Lexicon};
 use rapporteur_evidence::{CitationVerdict, Evidence, SourceFacts};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_markup::CitationKey;
@@ -17,7 +18,7 @@ use crate::{Hover, citation_at, claim_at, codes, wording};
 /// Source sentences shown; the first decides.
 const SHOWN: usize = 2;
 
-/// Explains the place: a citation, else an entity with the claim in short, else the claim.
+/// Explains the place: a citation, else an estimative word, else an entity with the claim in short, else the claim.
 #[must_use]
 pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<Hover> {
     let report = snapshot.report(brief)?;
@@ -25,6 +26,16 @@ pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<
         return Some(Hover { range: citation.range, markdown: on_citation(snapshot, claim, citation) });
     }
     let claim = claim_at(&report, offset)?;
+    let estimates = rapporteur_claims::estimates(&claim.prose, &snapshot.lexicon());
+    let estimate = estimates
+        .iter()
+        .map(|estimate| (claim.to_file(estimate.range), estimate))
+        .find(|(range, _)| range.contains_inclusive(offset));
+    if let Some((range, estimate)) = estimate {
+        let mut markdown = on_estimate(&snapshot.lexicon(), estimate);
+        let _ = write!(markdown, "\n\n{}", verdict_line(claim));
+        return Some(Hover { range, markdown });
+    }
     // The innermost of nested mentions.
     let mention = claim
         .mentions
@@ -42,6 +53,16 @@ pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<
         return Some(Hover { range, markdown });
     }
     Some(Hover { range: claim.range, markdown: on_claim(snapshot, claim) })
+}
+
+/// The bands of an estimative term.
+fn on_estimate(lexicon: &Lexicon, estimate: &Estimate) -> String {
+    let mut text = format!("**{}** — estimative probability", wording::escape(&estimate.term));
+    text.push('\n');
+    for (yardstick, band) in lexicon.bands(&estimate.term) {
+        let _ = write!(text, "\n- {}: {}–{} %", wording::escape(&yardstick.name), band.min, band.max);
+    }
+    text
 }
 
 fn verdict_line(claim: &CheckedClaim) -> String {

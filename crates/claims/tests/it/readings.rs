@@ -176,3 +176,57 @@ fn built_in_files_parse() {
         assert!(Lexicon::builtin().kind(kind).is_some(), "{kind}");
     }
 }
+
+#[test]
+fn the_words_that_make_a_sentence_uncheckable() {
+    let of = |text: &str| {
+        let range = statement(text, None).deciding?;
+        Some(text[std::ops::Range::<usize>::from(range)].to_owned())
+    };
+    assert_eq!(of("The government should ratify the treaty.").as_deref(), Some("should"));
+    assert_eq!(of("The alliance will probably grow.").as_deref(), Some("will probably"));
+    assert_eq!(of("This paper reviews the treaties of the region.").as_deref(), Some("This paper"));
+    assert_eq!(of("Who signed the treaty?").as_deref(), Some("?"));
+    assert_eq!(of("The government ratified the treaty."), None);
+}
+
+#[test]
+fn estimative_words_have_the_bands_of_their_yardsticks() {
+    let lexicon = Lexicon::builtin();
+    let of = |text: &str| {
+        let found = statement(text, None).estimates;
+        found.into_iter().map(|estimate| estimate.term.into_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("A ceasefire is very unlikely, and talks are likely."),
+        ["very unlikely", "likely"],
+        "the longest term counts"
+    );
+    assert_eq!(of("There is a realistic possibility of rain."), ["realistic possibility"]);
+    assert!(of("The talks were held in Oslo.").is_empty());
+    let bands: Vec<_> =
+        lexicon.bands("unlikely").map(|(yardstick, band)| (&*yardstick.key, band.min, band.max)).collect();
+    assert_eq!(bands, [("icd-203", 20, 45), ("phia", 25, 35), ("nato", 10, 40)]);
+    for yardstick in lexicon.yardsticks() {
+        let bands = yardstick.bands();
+        assert!(bands.iter().all(|band| band.min < band.max && band.max <= 100), "{}", yardstick.key);
+        assert!(bands.windows(2).all(|pair| pair[0].max <= pair[1].min), "{}", yardstick.key);
+    }
+}
+
+#[test]
+fn a_desk_has_its_own_yardstick() {
+    let text = "[[yardstick]]\nkey = \"nato\"\nname = \"House scale\"\n\
+                band = [{ min = 70, max = 90, terms = [\"quite likely\"] }]\n";
+    let (lexicon, errors) = Lexicon::builtin().with_overlays(&[("house.toml".into(), text.into())]);
+    assert!(errors.is_empty(), "{errors:?}");
+    let bands: Vec<_> =
+        lexicon.bands("quite likely").map(|(yardstick, band)| (&*yardstick.name, band.min)).collect();
+    assert_eq!(bands, [("House scale", 70)]);
+    assert!(
+        lexicon.bands("likely").all(|(yardstick, _)| &*yardstick.key != "nato"),
+        "it replaces its namesake"
+    );
+    let found = rapporteur_claims::estimates("Rain is quite likely.", &lexicon);
+    assert_eq!(found.iter().map(|estimate| &*estimate.term).collect::<Vec<_>>(), ["quite likely"]);
+}

@@ -1,0 +1,86 @@
+//! Words of estimative probability and the bands that yardsticks give them.
+//!
+//! A yardstick (ICD 203, the PHIA probability yardstick, NATO AJP-2.1) fixes for a few terms what probability they stand
+//! for, so that writer and reader mean the same. The yardsticks are data (`estimates.toml`); which of them a desk follows
+//! is the profile's choice, so a term is recognised by any and its bands are told per yardstick.
+
+use rapporteur_text::TextRange;
+use serde::Deserialize;
+
+use crate::words::{Word, words};
+use crate::{Lexicon, cues};
+
+/// A word of estimative probability in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Estimate {
+    /// The words.
+    pub range: TextRange,
+    /// The term as the yardsticks list it; [`Lexicon::bands`](crate::Lexicon::bands) says what it stands for.
+    pub term: Box<str>,
+}
+
+/// A published scale of estimative terms.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Yardstick {
+    /// Key (`icd-203`).
+    pub key: Box<str>,
+    /// Words for people.
+    pub name: Box<str>,
+    /// From the lowest to the highest.
+    pub(crate) band: Vec<Band>,
+}
+
+/// What a term of a yardstick stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// Least probability, per cent.
+    pub min: u8,
+    /// Greatest probability, per cent.
+    pub max: u8,
+    pub(crate) terms: Vec<Box<str>>,
+}
+
+/// `estimates.toml`.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct EstimateFile {
+    pub yardstick: Vec<Yardstick>,
+}
+
+impl Yardstick {
+    /// The bands from the lowest to the highest.
+    #[must_use]
+    pub fn bands(&self) -> &[Band] {
+        &self.band
+    }
+
+    /// The band of a term; none if the yardstick does not have the term.
+    #[must_use]
+    pub fn band(&self, term: &str) -> Option<&Band> {
+        self.band.iter().find(|band| band.terms.iter().any(|own| **own == *term))
+    }
+}
+
+/// The words of estimative probability in a sentence, in order.
+#[must_use]
+pub fn estimates(prose: &str, lexicon: &Lexicon) -> Vec<Estimate> {
+    of_words(&words(prose, lexicon), lexicon)
+}
+
+/// The longest term at each place.
+pub(crate) fn of_words(words: &[Word], lexicon: &Lexicon) -> Vec<Estimate> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let found = lexicon.estimates.at(words, at);
+        if let Some((term, len)) = found.and_then(|(number, len)| Some((lexicon.term(number)?, len))) {
+            out.push(Estimate { range: cues::cover(words, at, len), term: term.into() });
+            at += len;
+        } else {
+            at += 1;
+        }
+    }
+    out
+}
