@@ -209,6 +209,9 @@ pub(crate) struct Numbers {
     pub plural_scales: FxHashMap<Box<str>, i64>,
     pub bounds: Phrases<Bound>,
     pub percent: FxHashSet<Box<str>>,
+    /// Parts of a whole, in thousandths of a per cent.
+    pub parts: FxHashMap<Box<str>, i64>,
+    pub joins: FxHashSet<Box<str>>,
 }
 
 /// What a phrase before a number does to it.
@@ -514,6 +517,8 @@ struct NumberFile {
     at_most: Vec<String>,
     about: Vec<String>,
     percent: Vec<String>,
+    parts: Vec<(String, i64)>,
+    joins: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -1078,6 +1083,8 @@ impl Lexicon {
             plural_scales: table(file.plural_scales),
             bounds,
             percent: set(&file.percent),
+            parts: table(file.parts),
+            joins: set(&file.joins),
         };
     }
 

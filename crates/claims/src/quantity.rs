@@ -41,9 +41,24 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
     if taken.get(next).copied().unwrap_or(true) {
         return None;
     }
+    if let Some((thousandths, used)) = part_of_whole(words, next, lexicon) {
+        return Some((part(words, at, next + used, thousandths, bound, taken, lexicon)?, next + used - at));
+    }
+    // "between 20 and 30"
+    let between = skip == 0 && &*words[at].lower == "between";
+    next += usize::from(between);
     let (value, used, open) = number(words, next, lexicon)?;
     // "some 40 officials" counts, "some" alone is a quantifier; an ordinal is an order.
     next += used;
+    // "rose from 20 to 30" says two numbers.
+    let upper = (before != Some("from"))
+        .then(|| range_end(words, next, between, taken, lexicon))
+        .flatten()
+        .filter(|(upper, _)| *upper > value);
+    if between && upper.is_none() {
+        return None;
+    }
+    next += upper.map_or(0, |(_, used)| used);
     // "five (5) days": the repetition is not a second number.
     if let [open, again, close, ..] = words.get(next..).unwrap_or_default()
         && &*open.lower == "("
@@ -91,8 +106,77 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
         (None, true) => (Some(exact), None),
         (None, false) => (Some(exact), Some(exact)),
     };
+    let (min, max) = upper.map_or((min, max), |(upper, _)| (Some(exact), Some(thousandths(upper))));
     let range = TextRange::new(words[at].range.start(), words.get(end - 1)?.range.end());
     Some((Quantity { range, min, max, unit, noun, indefinite: false }, end - at))
+}
+
+/// The upper end of a range behind its lower one: its value and the words used with what joins them.
+fn range_end(
+    words: &[Word],
+    at: usize,
+    between: bool,
+    taken: &[bool],
+    lexicon: &Lexicon,
+) -> Option<(f64, usize)> {
+    let join = words.get(at)?;
+    let end = words.get(at + 1)?;
+    let free = !taken.get(at + 1).copied().unwrap_or(true);
+    let joined = if between { &*join.lower == "and" } else { lexicon.numbers.joins.contains(&join.lower) };
+    // "from two to London": only digits or number words on both sides.
+    let counts = end.kind == TokenKind::Number || lexicon.numbers.units.contains_key(&end.lower);
+    if !(joined && free && counts) {
+        return None;
+    }
+    let (value, used, open) = number(words, at + 1, lexicon)?;
+    (!open).then_some((value, used + 1))
+}
+
+/// A part of a whole from `at` ("a third of", "two thirds of", "half the"), in thousandths of a per cent, and the words
+/// used up to what it is a part of.
+fn part_of_whole(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<(i64, usize)> {
+    let numbers = &lexicon.numbers;
+    let lower = |at: usize| words.get(at).map_or("", |word| &*word.lower);
+    let named = |at: usize| numbers.parts.get(lower(at)).copied();
+    let (value, used) = if let Some(value) = named(at) {
+        // "third of the month" is an order.
+        (&*words[at].lower == "half").then_some((value, 1))?
+    } else {
+        let value = named(at + 1)?;
+        let times = match lower(at) {
+            "a" | "an" | "one" => 1,
+            word => numbers.units.get(word).copied().filter(|times| (1..10).contains(times))?,
+        };
+        ((value * times).min(100_000), 2)
+    };
+    // Two thirds are 66.667 %, not 66.666 %.
+    let value = if value % 1_000 == 666 { value + 1 } else { value };
+    let of = lower(at + used) == "of";
+    let whole = used == 1 && matches!(lower(at + used), "the" | "its" | "their" | "all");
+    (of || whole).then_some((value, used + usize::from(of)))
+}
+
+/// A part of a whole as a quantity in per cent. Nobody says "a third" of 33.3 % alone.
+fn part(
+    words: &[Word],
+    at: usize,
+    end: usize,
+    value: i64,
+    bound: Option<Bound>,
+    taken: &[bool],
+    lexicon: &Lexicon,
+) -> Option<Quantity> {
+    let (min, max) = match bound {
+        Some(Bound::Above) => (Some(value + 1), None),
+        Some(Bound::AtLeast) => (Some(value), None),
+        Some(Bound::Below) => (None, Some(value - 1)),
+        Some(Bound::AtMost) => (None, Some(value)),
+        Some(Bound::About) | None => (Some(value - value / 10), Some(value + value / 10)),
+    };
+    let noun =
+        counted(words, end, taken, lexicon).map_or_else(Box::default, |last| words[last].lower.clone());
+    let range = TextRange::new(words.get(at)?.range.start(), words.get(end - 1)?.range.end());
+    Some(Quantity { range, min, max, unit: "%".into(), noun, indefinite: false })
 }
 
 /// A number from `at`: its value, the words used, whether it is open above ("dozens").
@@ -101,6 +185,10 @@ fn number(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<(f64, usize, b
     let word = words.get(at)?;
     if let Some(&value) = numbers.plural_scales.get(&word.lower) {
         return Some((value as f64, 1, true));
+    }
+    if &*word.lower == "half" && words.get(at + 1).is_some_and(|word| &*word.lower == "a") {
+        let &scale = numbers.scales.get(&words.get(at + 2)?.lower)?;
+        return Some((scale as f64 / 2.0, 3, false));
     }
     let is_a = matches!(&*word.lower, "a" | "an");
     if is_a {

@@ -85,6 +85,17 @@ It grew by 4.5 percent. | 4.5..4.5 %
 It paid $20 million. | 20000000..20000000 $
 Dozens of ships came. | 24.. ship
 One of the ships sank. |
+Two thirds of the ships sailed. | 60.001..73.333 %
+A third of the crews left. | 30..36.666 %
+More than half of its members voted. | 50.001.. %
+Half the fleet sailed. | 45..55 %
+Three quarters of the boats leak. | 67.5..82.5 %
+The third of the ships sank. |
+It lasted half an hour. |
+It paid half a million euros. | 500000..500000 euro
+Between 20 and 30 experts came. | 20..30 expert
+It trained 20 to 30 experts. | 20..30 expert
+It rose from 20 to 30 members. | 20..20 , 30..30 member
 ";
 
 #[test]
