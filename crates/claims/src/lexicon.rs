@@ -212,6 +212,8 @@ pub(crate) struct Numbers {
     /// Parts of a whole, in thousandths of a per cent.
     pub parts: FxHashMap<Box<str>, i64>,
     pub joins: FxHashSet<Box<str>>,
+    /// Stems of verbs that have "over" as a particle.
+    pub over_verbs: FxHashSet<Box<str>>,
 }
 
 /// What a phrase before a number does to it.
@@ -519,6 +521,7 @@ struct NumberFile {
     percent: Vec<String>,
     parts: Vec<(String, i64)>,
     joins: Vec<String>,
+    over_verbs: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -1085,6 +1088,7 @@ impl Lexicon {
             percent: set(&file.percent),
             parts: table(file.parts),
             joins: set(&file.joins),
+            over_verbs: file.over_verbs.iter().map(|word| stem(word)).collect(),
         };
     }
 

@@ -33,7 +33,10 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
         return None;
     }
     let numbers = &lexicon.numbers;
+    let particle = &*words[at].lower == "over"
+        && at.checked_sub(1).is_some_and(|verb| numbers.over_verbs.contains(&words[verb].stem));
     let (bound, skip) = match numbers.bounds.at(words, at) {
+        Some(_) if particle => return None,
         Some((bound, len)) => (Some(bound), len),
         None => (None, 0),
     };

@@ -364,7 +364,7 @@ impl Reader<'_> {
     }
 
     /// The state whose capital a phrase names or has something from: "visited Ottawa", "the mayor of Tallinn".
-    fn capital(&self, argument: &Argument) -> Option<EntityId> {
+    pub(super) fn capital(&self, argument: &Argument) -> Option<EntityId> {
         let inside = self.tree.words.iter().filter(|word| argument.range.contains_range(word.range));
         inside.filter(|word| &*word.xpos == "NNP").find_map(|word| {
             let name = self.prose.get(std::ops::Range::<usize>::from(word.range))?;

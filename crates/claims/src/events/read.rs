@@ -213,11 +213,17 @@ impl Reader<'_> {
             return false;
         }
         let filled = |(place, sets): &(Box<str>, Vec<Box<str>>)| {
-            // "technical assistance": an adjective or noun before the predicate itself.
+            // "technical assistance", "patrol jointly": a word about the predicate itself.
             if &**place == "word" {
-                let before = self.tree.children(clause.head as usize).filter(|&child| {
-                    matches!(self.tree.words[child].deprel.base, Deprel::Amod | Deprel::Compound)
-                });
+                let support = clause.support.as_ref().map(|support| support.word as usize);
+                let heads = [Some(clause.head as usize), support];
+                let before =
+                    heads.into_iter().flatten().flat_map(|head| self.tree.children(head)).filter(|&child| {
+                        matches!(
+                            self.tree.words[child].deprel.base,
+                            Deprel::Amod | Deprel::Compound | Deprel::Advmod
+                        )
+                    });
                 let mut lemmas = before.map(|child| self.tree.words[child].lemma.to_lowercase());
                 return lemmas.any(|lemma| sets.iter().any(|set| self.senses.is_in(set, &lemma)));
             }
@@ -266,7 +272,11 @@ impl Reader<'_> {
         };
         match set {
             "any" => true,
-            "actor" => self.mention(argument).0.is_some() || self.senses.is_in("people", &lemma),
+            "actor" => {
+                self.mention(argument).0.is_some()
+                    || self.senses.is_in("people", &lemma)
+                    || self.capital(argument).is_some()
+            }
             "state" => class() == Some(EntityClass::Country),
             "body" => matches!(
                 class(),

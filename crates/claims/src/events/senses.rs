@@ -145,6 +145,8 @@ struct ActEntry {
     predicates: Vec<String>,
 }
 
+/// The predicate of senses that any may have.
+const ANY: &str = "*";
 const SENSES: (&str, &str) = ("senses.toml", include_str!("../../data/senses.toml"));
 const EMBEDDERS: (&str, &str) = ("embedders.toml", include_str!("../../data/embedders.toml"));
 
@@ -249,8 +251,8 @@ impl Senses {
 
     /// The senses of a predicate, first the one to try first.
     pub(super) fn of(&self, predicate: &str) -> impl Iterator<Item = &Sense> {
-        let numbers = self.by_predicate.get(predicate).map_or(&[][..], Vec::as_slice);
-        numbers.iter().filter_map(|&number| self.senses.get(number as usize))
+        let numbers = |key| self.by_predicate.get(key).map_or(&[][..], Vec::as_slice);
+        numbers(predicate).iter().chain(numbers(ANY)).filter_map(|&number| self.senses.get(number as usize))
     }
 
     /// What a place is to a sense.

@@ -92,6 +92,8 @@ Half the fleet sailed. | 45..55 %
 Three quarters of the boats leak. | 67.5..82.5 %
 The third of the ships sank. |
 It lasted half an hour. |
+It handed over forty water pumps. | 40..40 pump
+It sold over forty pumps. | 41.. pump
 It paid half a million euros. | 500000..500000 euro
 Between 20 and 30 experts came. | 20..30 expert
 It trained 20 to 30 experts. | 20..30 expert
