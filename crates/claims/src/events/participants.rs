@@ -375,6 +375,27 @@ impl Reader<'_> {
     /// Participants inside a theme: "held talks with Peru", "sanctions on two companies", "a loan to Laos".
     fn nested(&self, theme: &Argument, part: Frame<'_>, out: &mut Vec<Candidate>) {
         let words = &self.tree.words;
+        // "Kenya's accession took effect": whose it is acts, if nobody else does.
+        if let Some(part) = part("possessor").filter(|part| out.iter().all(|known| !known.is(*part))) {
+            let owner = self.tree.children(theme.head as usize).find(|&child| {
+                words[child].deprel.base == Deprel::Nmod && words[child].deprel.subtype == Subtype::Poss
+            });
+            let owner = owner.and_then(|child| u32::try_from(child).ok());
+            if let Some(head) = owner.filter(|&head| self.names_someone(head)) {
+                let owner = Argument {
+                    head,
+                    range: self.phrase(head),
+                    role: Role::Possessor,
+                    preposition: None,
+                    origin: Origin::Nominal,
+                    listing: None,
+                    negated: false,
+                };
+                let (mention, within) = self.mention(&owner);
+                let filler = self.filler(part, &owner, mention, within);
+                out.push(Candidate { filler, weak: false, list: None });
+            }
+        }
         let mut heads = vec![theme.head as usize];
         let mut read = 0;
         while let Some(&head) = heads.get(read).filter(|_| read < NESTED) {
