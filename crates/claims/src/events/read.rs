@@ -421,6 +421,8 @@ impl Reader<'_> {
                 }
                 LinkKind::Adverbial => match clause.link.marker.as_deref() {
                     None => clause.mood == Mood::NonFinite,
+                    // "succeeded in concluding"
+                    Some("in") => plain() && rank.is_some_and(|rank| rank >= 6),
                     Some(marker) => matches!(marker, "while" | "whereas" | "although" | "though"),
                 },
                 LinkKind::Argument => {
