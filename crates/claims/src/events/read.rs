@@ -414,6 +414,11 @@ impl Reader<'_> {
             let goes_on = match clause.link.kind {
                 LinkKind::Root | LinkKind::Parataxis | LinkKind::Conjunct => true,
                 LinkKind::Complement => speech || rank.is_some_and(|rank| rank >= 6) || plain(),
+                // "it is expected that Norway will train": the clause is what is expected.
+                LinkKind::SubjectClause => {
+                    let expletive = |child: usize| self.tree.words[child].deprel.base == Deprel::Expl;
+                    self.tree.children(above.head as usize).any(expletive) && plain()
+                }
                 // "helped to train", "began to train"; of "helped Chad to rebuild" the help is the event.
                 LinkKind::OpenComplement => {
                     let own = above.arguments.iter().any(|arg| arg.role == Role::Object);
