@@ -90,10 +90,14 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
         noun = words[last].lower.clone();
         end = last + 1;
     }
-    // "four years later", "two days ago": a distance in time, not a number of things.
-    if words
-        .get(end)
-        .is_some_and(|word| matches!(&*word.lower, "later" | "earlier" | "ago" | "after" | "before"))
+    // "four years later", "two days ago": a distance in time, not a number of things; "3,000 tents after the flood" is one.
+    let timed = noun.is_empty()
+        || lexicon.calendar.relative.units.contains_key(&noun)
+        || matches!(&*unit, "hour" | "minut" | "second");
+    if timed
+        && words
+            .get(end)
+            .is_some_and(|word| matches!(&*word.lower, "later" | "earlier" | "ago" | "after" | "before"))
     {
         return None;
     }

@@ -92,6 +92,8 @@ Half the fleet sailed. | 45..55 %
 Three quarters of the boats leak. | 67.5..82.5 %
 The third of the ships sank. |
 It lasted half an hour. |
+It sent 3,000 tents after the flood. | 3000..3000 tent
+It left two hours before the flood. |
 It handed over forty water pumps. | 40..40 pump
 It sold over forty pumps. | 41.. pump
 It paid half a million euros. | 500000..500000 euro
