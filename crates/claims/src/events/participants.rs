@@ -1,7 +1,9 @@
 //! Who takes part in an event: from the arguments of its clause to those they name or act for.
 
 use rapporteur_catalog::EntityId;
-use rapporteur_grammar::structure::{Argument, Clause, Lexicon, LinkKind, OperatorKind, Origin, Role};
+use rapporteur_grammar::structure::{
+    Argument, Clause, Lexicon, LinkKind, OperatorKind, Origin, PredicateKind, Role,
+};
 use rapporteur_grammar::{Deprel, Subtype};
 use rapporteur_text::TextRange;
 
@@ -85,6 +87,17 @@ impl Reader<'_> {
                 false
             }
         };
+        // "signed the accord": the noun that names the event is the accord.
+        let own = match reading {
+            Read::Sense(sense) => Some((clause, sense)),
+            Read::Act(_, inner) => inner.map(|(inner, sense)| (&self.clauses[inner], sense)),
+        };
+        if let Some((clause, sense)) = own
+            && clause.kind != PredicateKind::Verb
+            && let Some(part) = self.senses.part(sense, "predicate")
+        {
+            out.push(self.named_by(clause, part));
+        }
         // "cancelled the drill with Peru", "is considering membership": who does so takes part.
         if let (LinkKind::Argument, Some(above)) = (clause.link.kind, self.governor(clause))
             && self.is_plain(above)
@@ -128,6 +141,21 @@ impl Reader<'_> {
             }
         }
         parts
+    }
+
+    /// The noun that names an event as one of its participants.
+    fn named_by(&self, clause: &Clause, part: Part) -> Candidate {
+        let argument = Argument {
+            head: clause.head,
+            range: self.phrase(clause.head),
+            role: Role::Object,
+            preposition: None,
+            origin: Origin::Nominal,
+            listing: None,
+            negated: false,
+        };
+        let (mention, within) = self.mention(&argument);
+        Candidate { filler: self.filler(part, &argument, mention, within), weak: false, list: None }
     }
 
     /// Everyone named whom a clause of no sense reaches.
