@@ -112,8 +112,15 @@ impl Reader<'_> {
         let mode = sense.and_then(|sense| sense.mode.clone());
         let event = plover(reading.event(), reached, denied);
         denied ^= refusal;
+        // "began training inspectors in 2010": what says that it began is part of it.
+        let begun = self.governor(clause).filter(|above| {
+            let rank = self.senses.rank(Over::Predicate, &above.lemma);
+            clause.link.kind == LinkKind::OpenComplement
+                && self.is_plain(above)
+                && rank.is_some_and(|rank| rank >= 6)
+        });
         Some(Event {
-            range: clause.range,
+            range: begun.map_or(clause.range, |above| above.range.cover(clause.range)),
             predicate: self.word(clause.head),
             lemma: clause.lemma.clone(),
             kind: reading.kind().into(),
