@@ -64,7 +64,9 @@ impl Reader<'_> {
         let mut out = Vec::new();
         let symmetric = match reading {
             Read::Sense(sense) => {
-                self.parts(clause, &|place| self.senses.part(sense, place), &mut out);
+                let frame = |place: &str| self.senses.part(sense, place);
+                self.parts(clause, &frame, &mut out);
+                self.behind_idiom(clause, &frame, &mut out);
                 self.senses.is_symmetric(sense)
             }
             Read::Act(_, Some((inner, sense))) => {
@@ -289,6 +291,29 @@ impl Reader<'_> {
             return (any.and_then(number), None);
         }
         (None, any.and_then(number))
+    }
+
+    /// Participants behind the noun of a fixed expression: "joined forces with crews from Chile".
+    fn behind_idiom(&self, clause: &Clause, part: Frame<'_>, out: &mut Vec<Candidate>) {
+        if !clause.lemma.contains(' ') {
+            return;
+        }
+        for child in self.tree.children(clause.head as usize) {
+            let Ok(head) = u32::try_from(child) else { continue };
+            let object = self.tree.words[child].deprel.base == Deprel::Obj;
+            if object && clause.arguments.iter().all(|argument| argument.head != head) {
+                let noun = Argument {
+                    head,
+                    range: self.word(head),
+                    role: Role::Object,
+                    preposition: None,
+                    origin: Origin::Nominal,
+                    listing: None,
+                    negated: false,
+                };
+                self.nested(&noun, part, out);
+            }
+        }
     }
 
     /// The participants of a clause; with each, whether its place is a weak one ("in Kenya").

@@ -518,8 +518,8 @@ fn days_after_month(
 ) -> Option<Found> {
     let month = month(words.get(at)?, calendar)?;
     let from = day(words.get(at + 1)?)?;
-    let next = range_mark(words, at, at + 2)?;
-    let to = day(words.get(next)?).filter(|to| *to > from)?;
+    let (next, beside) = range_or_pair(words, at, at + 2)?;
+    let to = day(words.get(next)?).filter(|to| if beside { *to == from + 1 } else { *to > from })?;
     let comma = usize::from(words.get(next + 1).is_some_and(|word| &*word.lower == ","));
     let year = words.get(next + 1 + comma).and_then(year);
     let point = |day| Point { year, month: Some(month), day: Some(day), len: 1, bare: false };
@@ -534,25 +534,36 @@ fn months_range(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found>
     let from = month(words.get(at)?, calendar).filter(|_| words[at].capital)?;
     // A hyphen between words is no word of its own.
     let joined = words.get(at + 1).is_some_and(|word| word.hyphened).then_some(at + 1);
-    let next = joined.or_else(|| range_mark(words, at, at + 1))?;
+    let (next, beside) = joined.map(|next| (next, false)).or_else(|| range_or_pair(words, at, at + 1))?;
     let to = month(words.get(next)?, calendar).filter(|_| words[next].capital)?;
     let year = words.get(next + 1).and_then(year)?;
-    (from < to).then_some(())?;
+    (if beside { to == from + 1 } else { from < to }).then_some(())?;
     Some((months(year, from, to)?, Granularity::Month, next + 2 - at, false))
 }
 
 fn day_range(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<Found> {
     let from = day(words.get(at)?)?;
-    let next = range_mark(words, at, at + 1)?;
+    let (next, beside) = range_or_pair(words, at, at + 1)?;
     let to = point_at(words, next, calendar)?;
     let (month, to_day) = (to.month?, to.day?);
-    if from >= to_day || words.get(next).is_none_or(|word| word.kind != TokenKind::Number) {
+    if from >= to_day
+        || beside && to_day != from + 1
+        || words.get(next).is_none_or(|word| word.kind != TokenKind::Number)
+    {
         return None;
     }
     let start = Point { year: to.year, month: Some(month), day: Some(from), len: 1, bare: false };
     let (a, _) = resolve(start, anchor)?;
     let (b, _) = resolve(to, anchor)?;
     Some((a.to(b), Granularity::Day, next - at + to.len, false))
+}
+
+/// Where the second point of a range starts, or of a pair, and whether it is a pair: "7 and 8 May" are two days on end.
+fn range_or_pair(words: &[Word], start: usize, at: usize) -> Option<(usize, bool)> {
+    let range = range_mark(words, start, at).map(|next| (next, false));
+    range.or_else(|| {
+        words.get(at).is_some_and(|word| matches!(&*word.lower, "and" | "y" | "&")).then_some((at + 1, true))
+    })
 }
 
 /// Where the second point of a range starts: after "to", "-", "until", "through", or "and" if "between" stands before.

@@ -34,6 +34,10 @@ The report of 2021-11-05 is final. | | in 2021-11-05
 Resolution 1540 binds all states. | |
 The council sent 1200 troops. | |
 She may sign it and they march on. | |
+On 7 and 8 May 2009 ministers met. | | in 2009-05-07/2009-05-08
+They met on May 7 and 8, 2009. | | in 2009-05-07/2009-05-08
+In March and April 2014 it rained. | | in 2014-03/2014-04
+It met on 3 May 2009 and 8 May 2010. | | in 2009-05-03, in 2010-05-08
 El acuerdo fue firmado el 3 de mayo de 2015. | | in 2015-05-03
 It happened in December 2021, and again in 2023. | | in 2021-12, in 2023
 ";
