@@ -5,6 +5,7 @@ use rapporteur_grammar::structure::{
     Argument, Clause, Lexicon, LinkKind, OperatorKind, Origin, PredicateKind, Role,
 };
 use rapporteur_grammar::{Deprel, Subtype};
+use rapporteur_linking::MentionForm;
 use rapporteur_text::TextRange;
 
 use super::read::{Read, Reader};
@@ -293,6 +294,32 @@ impl Reader<'_> {
         (None, any.and_then(number))
     }
 
+    /// Whom a verb gives something to, where the name was taken for the first word of what is given: "gave Albania maps".
+    fn receiver(&self, clause: &Clause, theme: &Argument, part: Frame<'_>) -> Option<Candidate> {
+        let words = &self.tree.words;
+        let child = self.tree.children(theme.head as usize).next()?;
+        let after_verb = child == clause.head as usize + 1 && child < theme.head as usize;
+        let ditransitive = self.senses.is_in("ditransitive", &clause.lemma) && theme.role == Role::Object;
+        let name = matches!(words[child].deprel.base, Deprel::Compound | Deprel::Nmod)
+            && &*words[child].xpos == "NNP";
+        let whom = clause.arguments.iter().any(|argument| {
+            argument.role == Role::IndirectObject || argument.preposition.as_deref() == Some("to")
+        });
+        if !(after_verb && ditransitive && name) || whom {
+            return None;
+        }
+        let head = u32::try_from(child).ok()?;
+        let part = part("indirect-object")?;
+        let at = self
+            .mentions
+            .iter()
+            .position(|mention| mention.range == words[child].range && mention.form == MentionForm::Name)?;
+        let argument =
+            Argument { head, range: words[child].range, role: Role::IndirectObject, ..theme.clone() };
+        let filler = self.filler(part, &argument, u32::try_from(at).ok(), None);
+        Some(Candidate { filler, weak: false, list: None })
+    }
+
     /// Participants behind the noun of a fixed expression: "joined forces with crews from Chile".
     fn behind_idiom(&self, clause: &Clause, part: Frame<'_>, out: &mut Vec<Candidate>) {
         if !clause.lemma.contains(' ') {
@@ -371,6 +398,9 @@ impl Reader<'_> {
             }
             if matches!(part_here, Part::Theme | Part::Instrument) {
                 self.nested(argument, part, out);
+                if let Some(receiver) = self.receiver(clause, argument, part) {
+                    out.push(receiver);
+                }
             }
         }
     }
