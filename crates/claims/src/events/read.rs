@@ -221,17 +221,20 @@ impl Reader<'_> {
         }
         let filled = |(place, sets): &(Box<str>, Vec<Box<str>>)| {
             // "technical assistance", "patrol jointly": a word about the predicate itself.
-            if &**place == "word" {
+            if matches!(&**place, "word" | "after") {
                 let support = clause.support.as_ref().map(|support| support.word as usize);
-                let heads = [Some(clause.head as usize), support];
-                let before =
-                    heads.into_iter().flatten().flat_map(|head| self.tree.children(head)).filter(|&child| {
-                        matches!(
-                            self.tree.words[child].deprel.base,
-                            Deprel::Amod | Deprel::Compound | Deprel::Advmod
-                        )
-                    });
-                let mut lemmas = before.map(|child| self.tree.words[child].lemma.to_lowercase());
+                let heads = [Some(clause.head as usize), support].into_iter().flatten();
+                let behind = &**place == "after";
+                let about = heads.flat_map(|head| self.tree.children(head)).filter(|&child| {
+                    use Deprel as D;
+                    let base = self.tree.words[child].deprel.base;
+                    if behind {
+                        base == D::Advmod && child > clause.head as usize
+                    } else {
+                        matches!(base, D::Amod | D::Compound | D::Advmod)
+                    }
+                });
+                let mut lemmas = about.map(|child| self.tree.words[child].lemma.to_lowercase());
                 return lemmas.any(|lemma| sets.iter().any(|set| self.senses.is_in(set, &lemma)));
             }
             // "assisted Nepal in drafting a law": the predicate of a clause below.
