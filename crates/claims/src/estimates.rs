@@ -7,7 +7,7 @@
 use rapporteur_text::TextRange;
 use serde::Deserialize;
 
-use crate::words::{Word, words};
+use crate::words::words;
 use crate::{Lexicon, cues};
 
 /// A word of estimative probability in a sentence.
@@ -63,20 +63,16 @@ impl Yardstick {
     }
 }
 
-/// The words of estimative probability in a sentence, in order.
+/// The words of estimative probability in a sentence, in order, the longest term at each place.
 #[must_use]
 pub fn estimates(prose: &str, lexicon: &Lexicon) -> Vec<Estimate> {
-    of_words(&words(prose, lexicon), lexicon)
-}
-
-/// The longest term at each place.
-pub(crate) fn of_words(words: &[Word], lexicon: &Lexicon) -> Vec<Estimate> {
+    let words = words(prose, lexicon);
     let mut out = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let found = lexicon.estimates.at(words, at);
+        let found = lexicon.estimates.at(&words, at);
         if let Some((term, len)) = found.and_then(|(number, len)| Some((lexicon.term(number)?, len))) {
-            out.push(Estimate { range: cues::cover(words, at, len), term: term.into() });
+            out.push(Estimate { range: cues::cover(&words, at, len), term: term.into() });
             at += len;
         } else {
             at += 1;

@@ -91,7 +91,6 @@ pub fn read(
             other => other,
         },
         deciding,
-        estimates: crate::estimates::of_words(&words, lexicon),
         causal: lexicon.causal.first(&words).map(|(at, len, ())| cues::cover(&words, at, len)),
         domains,
         mentions,

@@ -3,7 +3,6 @@
 use rapporteur_linking::Mention;
 use rapporteur_text::TextRange;
 
-use crate::estimates::Estimate;
 use crate::symbol::Symbol;
 use crate::time::Time;
 
@@ -36,8 +35,6 @@ pub struct Statement {
     pub checkability: Checkability,
     /// The words by which it cannot be checked; none for a sentence that can, and for a fragment.
     pub deciding: Option<TextRange>,
-    /// Words of estimative probability, in order.
-    pub estimates: Vec<Estimate>,
     /// Cues of a causal claim ("led to", "because of").
     pub causal: Option<TextRange>,
     /// Domains named, keys of the domain tree (`cyber/cyber-defence`).
@@ -55,7 +52,6 @@ impl Statement {
         self.quantities.shrink_to_fit();
         self.orders.shrink_to_fit();
         self.scopes.shrink_to_fit();
-        self.estimates.shrink_to_fit();
         self.domains.shrink_to_fit();
     }
 }

@@ -89,7 +89,7 @@ Examples:
 
 `coref` marks a mention that stands for a name elsewhere in the text; `why` names the rule that linked it; `refused`
 has what was seen and not linked, with the rule.")]
-    Link(LinkArgs),
+    Link(TextArgs),
     /// List the claims of a text, as JSON lines: who did what to, for or with whom
     #[command(after_help = "\
 Examples:
@@ -99,7 +99,7 @@ Examples:
 
 A line may have `published` (2014-03-28), the date that \"last month\" is told from. `plover` has the event type of the
 PLOVER codebook: promised, offered or invited cooperation is AGREE, refused cooperation REJECT.")]
-    Extract(ExtractArgs),
+    Extract(TextArgs),
     /// Print the words, tags and trees of a text, or its clauses
     #[command(after_help = "\
 Examples:
@@ -190,17 +190,7 @@ pub struct VerifyArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct LinkArgs {
-    /// Texts; `.md` is read as Markdown, anything else as plain text; `-` reads plain text from standard input
-    #[arg(value_name = "FILE", required_unless_present = "lines", conflicts_with = "lines")]
-    pub files: Vec<Utf8PathBuf>,
-    /// JSON lines with `id` and `text`; `-` reads standard input
-    #[arg(long, value_name = "FILE")]
-    pub lines: Option<Utf8PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub struct ExtractArgs {
+pub struct TextArgs {
     /// Texts; `.md` is read as Markdown, anything else as plain text; `-` reads plain text from standard input
     #[arg(value_name = "FILE", required_unless_present = "lines", conflicts_with = "lines")]
     pub files: Vec<Utf8PathBuf>,

@@ -8,6 +8,7 @@ mod jsonl;
 mod log;
 mod output;
 mod reading;
+mod texts;
 
 use std::process::ExitCode;
 

@@ -26,13 +26,14 @@ pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<
         return Some(Hover { range: citation.range, markdown: on_citation(snapshot, claim, citation) });
     }
     let claim = claim_at(&report, offset)?;
-    let estimates = rapporteur_claims::estimates(&claim.prose, &snapshot.lexicon());
+    let lexicon = snapshot.lexicon();
+    let estimates = rapporteur_claims::estimates(&claim.prose, &lexicon);
     let estimate = estimates
         .iter()
         .map(|estimate| (claim.to_file(estimate.range), estimate))
         .find(|(range, _)| range.contains_inclusive(offset));
     if let Some((range, estimate)) = estimate {
-        let mut markdown = on_estimate(&snapshot.lexicon(), estimate);
+        let mut markdown = on_estimate(&lexicon, estimate);
         let _ = write!(markdown, "\n\n{}", verdict_line(claim));
         return Some(Hover { range, markdown });
     }

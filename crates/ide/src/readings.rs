@@ -1,7 +1,7 @@
 //! How a claim was read: its events, each in a line.
 
 use rapporteur_claims::Polarity;
-use rapporteur_claims::events::{self, Event, Part};
+use rapporteur_claims::events::{self, Event};
 use rapporteur_workspace::{CheckedClaim, Snapshot};
 
 /// The asserted events of a claim, for people: `train (training-education, AID): actor Norway; recipient divers`.
@@ -24,14 +24,6 @@ fn line(event: &Event, prose: &str) -> String {
     if !labels.is_empty() {
         text.push_str(&format!(" ({})", labels.join(", ")));
     }
-    let part = |part: Part| match part {
-        Part::Actor => "actor",
-        Part::Recipient => "recipient",
-        Part::Party => "party",
-        Part::Requester => "requester",
-        Part::Instrument => "instrument",
-        Part::Theme => "theme",
-    };
     let parts: Vec<String> = event
         .parts
         .iter()
@@ -39,7 +31,7 @@ fn line(event: &Event, prose: &str) -> String {
             format!(
                 "{}{} {}",
                 if filler.denied { "not " } else { "" },
-                part(filler.part),
+                filler.part.as_str(),
                 words(filler.range)
             )
         })

@@ -85,6 +85,25 @@ pub enum Part {
     Theme,
 }
 
+impl Part {
+    /// All parts.
+    pub const ALL: [Part; 6] =
+        [Part::Actor, Part::Recipient, Part::Party, Part::Requester, Part::Instrument, Part::Theme];
+
+    /// Its name in data and output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Part::Actor => "actor",
+            Part::Recipient => "recipient",
+            Part::Party => "party",
+            Part::Requester => "requester",
+            Part::Instrument => "instrument",
+            Part::Theme => "theme",
+        }
+    }
+}
+
 /// A participant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Filler {

@@ -148,17 +148,7 @@ impl Reader<'_> {
 
     /// The noun that names an event as one of its participants.
     fn named_by(&self, clause: &Clause, part: Part) -> Candidate {
-        let argument = Argument {
-            head: clause.head,
-            range: self.phrase(clause.head),
-            role: Role::Object,
-            preposition: None,
-            origin: Origin::Nominal,
-            listing: None,
-            negated: false,
-        };
-        let (mention, within) = self.mention(&argument);
-        Candidate { filler: self.filler(part, &argument, mention, within), weak: false, list: None }
+        self.candidate(part, &self.nominal(clause.head, Role::Object, None))
     }
 
     /// Everyone named whom a clause of no sense reaches.
@@ -329,16 +319,7 @@ impl Reader<'_> {
             let Ok(head) = u32::try_from(child) else { continue };
             let object = self.tree.words[child].deprel.base == Deprel::Obj;
             if object && clause.arguments.iter().all(|argument| argument.head != head) {
-                let noun = Argument {
-                    head,
-                    range: self.word(head),
-                    role: Role::Object,
-                    preposition: None,
-                    origin: Origin::Nominal,
-                    listing: None,
-                    negated: false,
-                };
-                self.nested(&noun, part, out);
+                self.nested(&self.nominal(head, Role::Object, None), part, out);
             }
         }
     }
@@ -465,18 +446,7 @@ impl Reader<'_> {
             });
             let owner = owner.and_then(|child| u32::try_from(child).ok());
             if let Some(head) = owner.filter(|&head| self.names_someone(head)) {
-                let owner = Argument {
-                    head,
-                    range: self.phrase(head),
-                    role: Role::Possessor,
-                    preposition: None,
-                    origin: Origin::Nominal,
-                    listing: None,
-                    negated: false,
-                };
-                let (mention, within) = self.mention(&owner);
-                let filler = self.filler(part, &owner, mention, within);
-                out.push(Candidate { filler, weak: false, list: None });
+                out.push(self.candidate(part, &self.nominal(head, Role::Possessor, None)));
             }
         }
         let mut heads = vec![theme.head as usize];
@@ -511,18 +481,8 @@ impl Reader<'_> {
                     if out.iter().any(|known| known.filler.head == self.word(head)) {
                         continue;
                     }
-                    let argument = Argument {
-                        head,
-                        range: self.phrase(head),
-                        role: Role::Oblique,
-                        preposition: Some(preposition.as_str().into()),
-                        origin: Origin::Nominal,
-                        listing: None,
-                        negated: false,
-                    };
-                    let (mention, within) = self.mention(&argument);
-                    let filler = self.filler(part, &argument, mention, within);
-                    out.push(Candidate { filler, weak: false, list: None });
+                    let argument = self.nominal(head, Role::Oblique, Some(&preposition));
+                    out.push(self.candidate(part, &argument));
                 }
             }
         }
@@ -532,6 +492,25 @@ impl Reader<'_> {
     fn names_someone(&self, head: u32) -> bool {
         let range = self.phrase(head);
         self.mentions.iter().any(|mention| range.contains_range(mention.range))
+    }
+
+    /// A noun inside an argument as an argument of its own.
+    fn nominal(&self, head: u32, role: Role, preposition: Option<&str>) -> Argument {
+        Argument {
+            head,
+            range: self.phrase(head),
+            role,
+            preposition: preposition.map(Into::into),
+            origin: Origin::Nominal,
+            listing: None,
+            negated: false,
+        }
+    }
+
+    /// An argument in a place that tells of a participant by itself.
+    fn candidate(&self, part: Part, argument: &Argument) -> Candidate {
+        let (mention, within) = self.mention(argument);
+        Candidate { filler: self.filler(part, argument, mention, within), weak: false, list: None }
     }
 
     /// A noun with what stands before it in its phrase, and the rest of its name.

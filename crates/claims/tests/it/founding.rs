@@ -60,15 +60,8 @@ fn players(event: &Event, part: Part, catalogue: &Catalogue) -> BTreeSet<String>
 }
 
 fn part(name: &str) -> Part {
-    match name {
-        "actor" => Part::Actor,
-        "recipient" => Part::Recipient,
-        "party" => Part::Party,
-        "requester" => Part::Requester,
-        "instrument" => Part::Instrument,
-        "theme" => Part::Theme,
-        other => panic!("no part `{other}`"),
-    }
+    let mut parts = Part::ALL.into_iter();
+    parts.find(|part| part.as_str() == name).unwrap_or_else(|| panic!("no part `{name}`"))
 }
 
 #[test]

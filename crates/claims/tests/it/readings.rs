@@ -213,7 +213,7 @@ fn the_words_that_make_a_sentence_uncheckable() {
 fn estimative_words_have_the_bands_of_their_yardsticks() {
     let lexicon = Lexicon::builtin();
     let of = |text: &str| {
-        let found = statement(text, None).estimates;
+        let found = rapporteur_claims::estimates(text, &lexicon);
         found.into_iter().map(|estimate| estimate.term.into_string()).collect::<Vec<_>>()
     };
     assert_eq!(

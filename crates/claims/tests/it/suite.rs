@@ -199,12 +199,6 @@ impl Reading {
         let mut used = vec![false; event.parts.len()];
         for field in &line.fields {
             let part = match &*field.key {
-                "actor" => Part::Actor,
-                "recipient" => Part::Recipient,
-                "party" => Part::Party,
-                "requester" => Part::Requester,
-                "instrument" => Part::Instrument,
-                "theme" => Part::Theme,
                 "time" => {
                     let found = self.time(event);
                     if found.is_some() || !field.optional {
@@ -219,7 +213,11 @@ impl Reading {
                     }
                     continue;
                 }
-                other => panic!("no part `{other}` in {:?}", line.source),
+                other => {
+                    let mut parts = Part::ALL.into_iter();
+                    let part = parts.find(|part| part.as_str() == other);
+                    part.unwrap_or_else(|| panic!("no part `{other}` in {:?}", line.source))
+                }
             };
             let place = event.parts.iter().enumerate().position(|(at, filler)| {
                 !used[at] && filler.part == part && !filler.denied && self.is_among(filler.head, &field.words)

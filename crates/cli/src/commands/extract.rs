@@ -1,8 +1,6 @@
 //! `rapporteur extract`: the claims of texts.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::process::ExitCode;
 
 use rapporteur_catalog::EntityId;
 use rapporteur_claims::events::{self, Event, Filler, Part};
@@ -10,14 +8,13 @@ use rapporteur_claims::{Interval, Polarity, Statement, Time};
 use rapporteur_grammar::{Language as _, Words, english};
 use rapporteur_linking::Mention;
 use rapporteur_markup::Format;
-use rapporteur_sources::format_of;
 use rapporteur_text::TextRange;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::args::ExtractArgs;
+use crate::args::TextArgs;
 use crate::reading::{self, Engine, Sentence, slice};
-use crate::{Outcome, jsonl, output};
+use crate::{Outcome, texts};
 
 /// The claims of one text.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
@@ -123,29 +120,13 @@ pub struct Amount {
     pub unit: String,
 }
 
-pub fn run(args: &ExtractArgs) -> Outcome {
+pub fn run(args: &TextArgs) -> Outcome {
     let engine = Engine::builtin();
-    let mut out = output::stdout();
-    if let Some(path) = &args.lines {
-        let clean = jsonl::answer(path, jsonl::open(path)?, &mut out, |line| {
-            let text = line.get("text").and_then(Value::as_str);
-            let text =
-                text.ok_or("the line has no \"text\" string; a line is {\"id\": …, \"text\": \"…\"}")?;
-            let id = line.get("id").cloned().unwrap_or(Value::Null);
-            let date = line.get("published").and_then(Value::as_str).and_then(Interval::parse);
-            Ok(Extracted { id, claims: claims(&engine, text, Format::PlainText, date) })
-        })?;
-        return Ok(ExitCode::from(u8::from(!clean)));
-    }
-    for path in &args.files {
-        let text = reading::file(path)?;
-        let claims = claims(&engine, &text, format_of(path.as_str()), None);
-        let answer = Extracted { id: Value::String(path.to_string()), claims };
-        serde_json::to_writer(&mut out, &answer).map_err(std::io::Error::from)?;
-        out.write_all(b"\n")?;
-    }
-    out.flush()?;
-    Ok(ExitCode::SUCCESS)
+    texts::answer(args, |id, text, format, line| {
+        let published = line.and_then(|line| line.get("published")).and_then(Value::as_str);
+        let date = published.and_then(Interval::parse);
+        Extracted { id, claims: claims(&engine, text, format, date) }
+    })
 }
 
 fn claims(engine: &Engine, text: &str, format: Format, date: Option<Interval>) -> Vec<Claim> {
@@ -200,15 +181,7 @@ impl Reading<'_> {
                 Part::Recipient => recipients.push(actor.clone()),
                 Part::Requester | Part::Instrument | Part::Theme => {}
             }
-            let part = match filler.part {
-                Part::Actor => "actor",
-                Part::Recipient => "recipient",
-                Part::Party => "party",
-                Part::Requester => "requester",
-                Part::Instrument => "instrument",
-                Part::Theme => "theme",
-            };
-            roles.entry(part.to_owned()).or_default().push(actor);
+            roles.entry(filler.part.as_str().to_owned()).or_default().push(actor);
         }
         let inside = |range: TextRange| event.range.contains_range(range);
         let mut contexts: Vec<String> = self

@@ -1,17 +1,13 @@
 //! `rapporteur link`: the entity mentions of texts.
 
-use std::io::Write as _;
-use std::process::ExitCode;
-
 use rapporteur_linking::Referent;
 use rapporteur_markup::Format;
-use rapporteur_sources::format_of;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::args::LinkArgs;
+use crate::args::TextArgs;
 use crate::reading::{self, Engine};
-use crate::{Outcome, jsonl, output};
+use crate::{Outcome, texts};
 
 /// The mentions of one text.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
@@ -57,27 +53,9 @@ pub struct LinkedMention {
     pub why: String,
 }
 
-pub fn run(args: &LinkArgs) -> Outcome {
+pub fn run(args: &TextArgs) -> Outcome {
     let engine = Engine::builtin();
-    let mut out = output::stdout();
-    if let Some(path) = &args.lines {
-        let clean = jsonl::answer(path, jsonl::open(path)?, &mut out, |line| {
-            let text = line.get("text").and_then(Value::as_str);
-            let text =
-                text.ok_or("the line has no \"text\" string; a line is {\"id\": …, \"text\": \"…\"}")?;
-            let id = line.get("id").cloned().unwrap_or(Value::Null);
-            Ok(linked(&engine, id, text, Format::PlainText))
-        })?;
-        return Ok(ExitCode::from(u8::from(!clean)));
-    }
-    for path in &args.files {
-        let text = reading::file(path)?;
-        let answer = linked(&engine, Value::String(path.to_string()), &text, format_of(path.as_str()));
-        serde_json::to_writer(&mut out, &answer).map_err(std::io::Error::from)?;
-        out.write_all(b"\n")?;
-    }
-    out.flush()?;
-    Ok(ExitCode::SUCCESS)
+    texts::answer(args, |id, text, format, _| linked(&engine, id, text, format))
 }
 
 fn linked(engine: &Engine, id: Value, text: &str, format: Format) -> Linked {
