@@ -104,7 +104,7 @@ PLOVER codebook: promised, offered or invited cooperation is AGREE, refused coop
     #[command(after_help = "\
 Examples:
   rapporteur parse notes.txt                         CoNLL-U, one block a sentence
-  echo 'Norway trained Kenyan divers.' | rapporteur parse
+  echo 'The Norwegian navy trained Kenyan pilots.' | rapporteur parse
   rapporteur parse brief.md --format clauses         who does what to whom, one clause a line
   rapporteur parse --gold-tokens dev.conllu          the same file, its LEMMA to DEPREL columns replaced by ours
 
