@@ -32,7 +32,8 @@ pub fn run(arguments: &[String]) -> crate::Outcome {
     let pack = shell::root().join("crates/grammar/lang/en");
     let mut command = shell::cargo(&["run", "--release", "--quiet", "--package", "rapporteur-grammar"]);
     command.args(["--features", "train", "--example", "train-grammar", "--", "--ud"]);
-    command.arg(&ud).arg("--wordnet").arg(shell::root().join("crates/evidence/data")).arg("--out").arg(&pack);
+    command.arg(&ud).arg("--wordnet").arg(shell::root().join("crates/evidence/data"));
+    command.arg("--catalog").arg(shell::root().join("crates/catalog/data")).arg("--out").arg(&pack);
     if check {
         command.arg("--check");
     }

@@ -24,4 +24,4 @@ pub use statement::{
     Statement, Term, TermClass,
 };
 pub use symbol::Symbol;
-pub use time::{Granularity, Interval, Time, TimeRelation};
+pub use time::{Anchor, Granularity, Interval, Time, TimeRelation, Timeline, is_told_from_earlier};

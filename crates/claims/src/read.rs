@@ -8,7 +8,7 @@ use crate::cues::{self, Clauses, Governing};
 use crate::frames::{self, Sentence};
 use crate::words::{Word, words};
 use crate::{
-    Attribution, Checkability, Frame, Interval, Lexicon, Modality, Polarity, Role, Statement, Symbol, Term,
+    Anchor, Attribution, Checkability, Frame, Lexicon, Modality, Polarity, Role, Statement, Symbol, Term,
     TermClass,
 };
 use crate::{quantity, time};
@@ -17,13 +17,13 @@ use crate::{quantity, time};
 /// output) only so much is read, since its parts would say nothing as one sentence.
 const LONGEST: usize = 20_000;
 
-/// Reads one sentence of folded prose with its settled mentions. `anchor` is the document's date, which completes dates
-/// without a year and relative ones. Linear in the sentence; never fails.
+/// Reads one sentence of folded prose with its settled mentions. `anchor` completes dates without a year and
+/// relative ones. Linear in the sentence; never fails.
 #[must_use]
 pub fn read(
     prose: &str,
     mentions: &[Mention],
-    anchor: Option<Interval>,
+    anchor: Anchor,
     catalogue: &Catalogue,
     lexicon: &Lexicon,
 ) -> Statement {

@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
 use rapporteur_linking::{Linker, Mention, Refusal, Scan};
-use rapporteur_markup::{Format, parse_block, split_blocks};
+use rapporteur_markup::{BlockKind, Format, Leads, parse_block, split_blocks};
 use rapporteur_sources::Reader;
 use rapporteur_text::{OffsetMap, TextRange, TextSize, fold, split_sentences};
 
@@ -43,6 +43,10 @@ pub struct Sentence {
     pub mentions: Vec<Mention>,
     /// Names and phrases that were seen and not linked, by start.
     pub refused: Vec<Refusal>,
+    /// Number of the section that it stands in: of the headings before it.
+    pub section: u32,
+    /// Of a list item the index of the sentence that leads into the list.
+    pub lead: Option<usize>,
     map: Arc<OffsetMap>,
     /// Where the prose starts in the map's derived text.
     derived: TextSize,
@@ -58,14 +62,15 @@ impl Sentence {
 }
 
 /// The sentences of `text`, which is running prose: no headings, no furniture, no markup. `before` is prose that
-/// stands before it; it settles what "the Alliance" or "both nations" refer to and is not returned.
-pub fn prose(engine: &Engine, before: &str, text: &str) -> Vec<Sentence> {
+/// stands before it; it settles what "the Alliance", "both nations" or "a year later" refer to. Its sentences come first.
+pub fn prose(engine: &Engine, before: &str, text: &str) -> (Vec<Sentence>, Vec<Sentence>) {
     let lead = split(before);
     let count = lead.len();
     let mut sentences = lead;
     sentences.extend(split(text));
     link(engine, &mut sentences);
-    sentences.split_off(count)
+    let text = sentences.split_off(count);
+    (sentences, text)
 }
 
 fn split(text: &str) -> Vec<Sentence> {
@@ -77,6 +82,8 @@ fn split(text: &str) -> Vec<Sentence> {
             prose: folded.text.get(std::ops::Range::<usize>::from(at)).unwrap_or_default().into(),
             mentions: Vec::new(),
             refused: Vec::new(),
+            section: 0,
+            lead: None,
             map: Arc::clone(&map),
             derived: at.start(),
             base: TextSize::new(0),
@@ -86,19 +93,29 @@ fn split(text: &str) -> Vec<Sentence> {
 
 /// The sentences of a file or captured text, headings and page furniture included.
 pub fn document(engine: &Engine, text: &str, format: Format) -> Vec<Sentence> {
-    let mut sentences = Vec::new();
+    let mut sentences: Vec<Sentence> = Vec::new();
+    let mut leads = Leads::default();
+    let mut section = 0;
     for block in split_blocks(text, format) {
+        section += u32::from(matches!(block.kind, BlockKind::Heading(_)));
+        let lead = leads.of_block(text, &block).map(|lead| lead as usize);
+        let before = sentences.len();
         let bytes = text.get(std::ops::Range::<usize>::from(block.range)).unwrap_or_default();
         for sentence in parse_block(bytes, block.kind, format).sentences {
             sentences.push(Sentence {
                 prose: sentence.prose,
                 mentions: Vec::new(),
                 refused: Vec::new(),
+                section,
+                lead,
                 map: Arc::new(sentence.map),
                 derived: TextSize::new(0),
                 base: block.range.start(),
             });
         }
+        let last = sentences.get(before..).unwrap_or_default().last();
+        let place = u32::try_from(sentences.len().saturating_sub(1)).ok();
+        leads.after_block(text, &block, place.zip(last.map(|sentence| &*sentence.prose)));
     }
     link(engine, &mut sentences);
     sentences

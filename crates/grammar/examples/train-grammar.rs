@@ -1,4 +1,4 @@
-//! Trains the English pack: `train-grammar --ud DIR --wordnet DIR --out DIR [--check]`. `cargo xtask train grammar`
+//! Trains the English pack: `train-grammar --ud DIR --wordnet DIR --catalog DIR --out DIR [--check]`. `cargo xtask train grammar`
 //! runs it with the instructions of the machine switched on.
 
 #![allow(clippy::print_stdout)] // the course of the training is the output
@@ -6,10 +6,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use rapporteur_grammar::train::{Plan, english};
+use rapporteur_grammar::train::Plan;
+use rapporteur_grammar::train::english::{self, Tables};
 
 const USAGE: &str =
-    "it is --ud DIR (the treebanks) --wordnet DIR (the word tables) --out DIR (the pack) [--check]";
+    "it is --ud DIR (the treebanks) --wordnet DIR (the word tables) --catalog DIR (the catalogue's tables) \
+     --out DIR (the pack) [--check]";
 
 fn main() -> ExitCode {
     match run() {
@@ -23,17 +25,18 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), String> {
     let mut args = std::env::args().skip(1);
-    let (mut ud, mut wordnet, mut out, mut check) = (None, None, None, false);
+    let (mut ud, mut wordnet, mut catalog, mut out, mut check) = (None, None, None, None, false);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--ud" => ud = args.next().map(PathBuf::from),
             "--wordnet" => wordnet = args.next().map(PathBuf::from),
+            "--catalog" => catalog = args.next().map(PathBuf::from),
             "--out" => out = args.next().map(PathBuf::from),
             "--check" => check = true,
             other => return Err(format!("unknown argument `{other}`; {USAGE}")),
         }
     }
-    let (Some(ud), Some(wordnet), Some(out)) = (ud, wordnet, out) else {
+    let (Some(ud), Some(wordnet), Some(catalog), Some(out)) = (ud, wordnet, catalog, out) else {
         return Err(USAGE.into());
     };
     let read = |folder: &Path, name: &str| {
@@ -46,8 +49,11 @@ fn run() -> Result<(), String> {
         .collect::<Result<Vec<_>, String>>()?;
     let words = read(&wordnet, "wordnet-lemmas.tsv")?;
     let exceptions = read(&wordnet, "wordnet-inflections.tsv")?;
-    let models =
-        english::train(&texts, [&words, &exceptions], &Plan::default(), &mut |line| println!("{line}"));
+    let countries = read(&catalog, "countries.tsv")?;
+    let practice = read(&out, "practice.txt")?;
+    let tables =
+        Tables { words: &words, exceptions: &exceptions, countries: &countries, practice: &practice };
+    let models = english::train(&texts, tables, &Plan::default(), &mut |line| println!("{line}"))?;
     for (name, bytes) in [("network.bin", &models.network), ("lemmas.bin", &models.lemmas)] {
         let path = out.join(name);
         if check {

@@ -88,9 +88,14 @@ impl Dictionary {
             }
         };
         let own = self.entry(form);
+        // "divers", "extras": whatever adjective is spelled like the plural of a common noun, the noun is what is met.
+        let plural = form
+            .strip_suffix('s')
+            .filter(|stem| !stem.ends_with('s'))
+            .is_some_and(|stem| self.entry(stem).level(Kind::Noun) > 1);
         add(cell::SINGULAR, own.level(Kind::Noun));
         add(cell::VERB, own.level(Kind::Verb));
-        add(cell::ADJECTIVE, own.level(Kind::Adjective));
+        add(cell::ADJECTIVE, own.level(Kind::Adjective).min(if plural { 1 } else { 2 }));
         add(cell::ADVERB, own.level(Kind::Adverb));
         for (bit, cell) in [
             (Entry::IRREGULAR_NOUN, cell::PLURAL),

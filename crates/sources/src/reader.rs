@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use rapporteur_claims::{Interval, Lexicon};
+use rapporteur_claims::{Anchor, Interval, Lexicon, Timeline};
 use rapporteur_evidence::{SourceFacts, SourceSentence};
 use rapporteur_linking::{Linker, Mention, Scan, resolve_on};
 use rapporteur_markup::{
-    Block, BlockKind, DateClass, Format, document_date_lines, front_matter, parse_block, split_blocks,
+    Block, BlockKind, DateClass, Format, Leads, document_date_lines, front_matter, parse_block, split_blocks,
 };
 use rapporteur_text::{OffsetMap, OffsetMapBuilder, TextRange, TextSize};
 
@@ -146,7 +146,7 @@ impl Reader {
     fn read_date(&self, date: &str) -> Option<Interval> {
         parse_date(date).ok().or_else(|| {
             let date = rapporteur_text::fold(date).text;
-            let read = rapporteur_claims::read(&date, &[], None, self.linker.catalogue(), &self.lexicon);
+            let read = rapporteur_claims::read(&date, &[], None.into(), self.linker.catalogue(), &self.lexicon);
             read.times.first().map(|time| time.interval)
         })
     }
@@ -155,13 +155,19 @@ impl Reader {
         let drafts = drafts(text, format);
         let anchor = metadata.anchor();
         let mentions = self.mentions(&drafts, metadata.title(), anchor);
+        let mut timeline = Timeline::default();
         let sentences = drafts
             .into_iter()
             .zip(mentions)
             .map(|(draft, mentions)| {
                 let catalogue = self.linker.catalogue();
+                if draft.heading {
+                    timeline.enter_section();
+                }
+                let anchor = Anchor { document: anchor, earlier: timeline.earlier() };
                 let mut statement =
                     rapporteur_claims::read(&draft.prose, &mentions, anchor, catalogue, &self.lexicon);
+                timeline.read(&statement.times);
                 // Many, and they stay. Why a name was linked is told of briefs only.
                 statement.mentions.iter_mut().for_each(|mention| mention.why = "".into());
                 statement.shrink_to_fit();
@@ -235,6 +241,7 @@ struct Draft {
     map: OffsetMap,
     block: u32,
     prose_block: bool,
+    heading: bool,
     lead: Option<u32>,
 }
 
@@ -253,12 +260,12 @@ fn drafts(text: &str, format: Format) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut leads = Leads::default();
     let mut number = 0;
-    for Block { range, kind } in split_blocks(body, format) {
+    for outline in split_blocks(body, format) {
+        let Block { range, kind } = outline;
         let Some(block) = body.get(std::ops::Range::<usize>::from(range)).filter(|_| belongs(kind)) else {
             continue;
         };
-        let lead =
-            if kind == BlockKind::ListItem { leads.of_item(column(body, range.start())) } else { None };
+        let lead = leads.of_block(body, &outline);
         let base = range.start() + TextSize::of(text) - TextSize::of(body);
         for sentence in parse_block(block, kind, format).sentences {
             if sentence.prose.is_empty() {
@@ -270,10 +277,13 @@ fn drafts(text: &str, format: Format) -> Vec<Draft> {
                 prose: sentence.prose,
                 block: number,
                 prose_block: kind.is_prose(),
+                heading: matches!(kind, BlockKind::Heading(_)),
                 lead,
             });
         }
-        leads.after_block(kind, column(body, range.start()), &drafts, number);
+        let last = drafts.last().filter(|draft| draft.block == number);
+        let place = u32::try_from(drafts.len().saturating_sub(1)).ok();
+        leads.after_block(body, &outline, place.zip(last.map(|draft| &*draft.prose)));
         number += 1;
     }
     drafts
@@ -286,47 +296,4 @@ fn rebase(map: &OffsetMap, start: TextSize, len: usize) -> OffsetMap {
     shift.replace(start, 0, 0);
     shift.keep(0, len.saturating_sub(start));
     map.then(&shift.finish())
-}
-
-/// Bytes between a line's start and `offset`: the indentation of a list item.
-fn column(text: &str, offset: TextSize) -> usize {
-    let before = text.get(..usize::from(offset)).unwrap_or_default();
-    // An item is indented by a few levels; looking further back would make a long line cost its square.
-    before.bytes().rev().take(256).take_while(|byte| !matches!(byte, b'\n' | b'\r')).count()
-}
-
-/// Sentences that introduce the list items to come, by indentation.
-#[derive(Debug, Default)]
-struct Leads {
-    /// Column of the block that the lead-in ends, and its last sentence. A paragraph's column is `None`.
-    open: Vec<(Option<usize>, u32)>,
-}
-
-impl Leads {
-    /// The lead-in of an item: the innermost one that is less indented.
-    fn of_item(&mut self, column: usize) -> Option<u32> {
-        while self.open.last().is_some_and(|(open, _)| open.is_some_and(|open| open >= column)) {
-            self.open.pop();
-        }
-        self.open.last().map(|(_, sentence)| *sentence)
-    }
-
-    /// A block has been read; `drafts` ends with its sentences, if it has any.
-    fn after_block(&mut self, kind: BlockKind, column: usize, drafts: &[Draft], number: u32) {
-        let is_item = kind == BlockKind::ListItem;
-        if !is_item {
-            self.open.clear();
-        }
-        let last = drafts.last().filter(|draft| draft.block == number);
-        let introduces = last.is_some_and(|draft| introduces(&draft.prose, kind));
-        if let (true, Ok(sentence)) = (introduces, u32::try_from(drafts.len().saturating_sub(1))) {
-            self.open.push((is_item.then_some(column), sentence));
-        }
-    }
-}
-
-/// Whether a sentence leads into a list: it ends with a colon, or it is a line of prose that does not end at all.
-fn introduces(prose: &str, kind: BlockKind) -> bool {
-    prose.ends_with(':')
-        || (kind == BlockKind::Paragraph && prose.ends_with(|last: char| last.is_alphanumeric()))
 }

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Interval, Lexicon};
+use rapporteur_claims::{Anchor, Interval, Lexicon, Timeline};
 use rapporteur_evidence::{Claim, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId, Verdict};
 use rapporteur_grammar::Tree;
 use rapporteur_linking::{Linker, Mention, Scan};
@@ -186,8 +186,10 @@ pub(crate) struct ClaimKey<'db> {
     pub added: Box<[Mention]>,
     #[returns(ref)]
     pub cited: Box<[SourceId]>,
+    /// What its relative times are told from; of the sentences before only where it has such times, so that their dates
+    /// can be edited without reading it anew.
     #[returns(copy)]
-    pub anchor: Option<Interval>,
+    pub anchor: Anchor,
 }
 
 /// A footnote or reference entry by its content.
@@ -329,6 +331,12 @@ pub(crate) fn scan<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Scan {
 #[salsa::tracked(returns(clone))]
 pub(crate) fn tree<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Arc<Tree> {
     Arc::new(rapporteur_grammar::parse(prose.text(db)))
+}
+
+/// Whether a sentence may have a time that is told from those before it.
+#[salsa::tracked(returns(copy))]
+fn is_told_from_earlier<'db>(db: &'db dyn Db, prose: Prose<'db>) -> bool {
+    rapporteur_claims::is_told_from_earlier(prose.text(db), Rules::get(db).lexicon(db))
 }
 
 /// Reads what a sentence asserts.
@@ -499,6 +507,8 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
     identities.seen.reserve(prose.len());
 
     let mut claims: Vec<ClaimKey<'_>> = Vec::with_capacity(prose.len());
+    // Where the claims of the section begin, for times that are told from earlier ones.
+    let mut section = 0;
     let mut places: Vec<Place<'_>> = Vec::with_capacity(prose.len());
     let mut report = BriefReport {
         blocks: outline.blocks.clone(),
@@ -515,6 +525,7 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
         }));
         if let BlockKind::Heading(_) = block.kind {
             identities.enter(parsed);
+            section = claims.len();
         }
         for sentence in &parsed.sentences {
             let (Some(prose), Some(added)) = (prose.next(), added.next()) else { break };
@@ -535,7 +546,11 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
             cited.sort_unstable();
             cited.dedup();
             let (added, cited) = (added.into_boxed_slice(), cited.into_boxed_slice());
-            claims.push(ClaimKey::new(db, prose, added, cited, outline.anchor));
+            let mut anchor = Anchor::from(outline.anchor);
+            if is_told_from_earlier(db, prose) {
+                anchor.earlier = earlier(db, claims.get(section..).unwrap_or_default());
+            }
+            claims.push(ClaimKey::new(db, prose, added, cited, anchor));
             let identity = identities.next(sentence.hash);
             places.push(Place { block: number, base, sentence, citations: resolved, identity });
         }
@@ -553,6 +568,15 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
         report.claims.push(place.with(verdict, mentions));
     }
     Arc::new(report)
+}
+
+/// The time that the last of these claims speak of.
+fn earlier<'db>(db: &'db dyn Db, claims: &[ClaimKey<'db>]) -> Option<Interval> {
+    let mut timeline = Timeline::default();
+    for claim in claims.get(claims.len().saturating_sub(Timeline::REMEMBERED)..).unwrap_or_default() {
+        timeline.read(&statement(db, *claim).statement.times);
+    }
+    timeline.earlier()
 }
 
 /// Claims that a report judges one by one; if there are more it asks all cores. A keystroke changes a few, a first look

@@ -8,6 +8,7 @@
 mod participants;
 mod read;
 mod senses;
+mod threads;
 
 use rapporteur_catalog::EntityId;
 use rapporteur_text::TextRange;
@@ -17,6 +18,7 @@ use crate::{Modality, Polarity};
 
 pub use read::events;
 pub use senses::Senses;
+pub use threads::{REMEMBERED, Retold, Told, retell, time_of};
 pub(crate) use senses::{SenseEntry, SenseFile};
 
 /// An event that a sentence speaks of. Ranges are bytes of the sentence's prose.

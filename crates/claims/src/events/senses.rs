@@ -19,6 +19,12 @@ pub struct Senses {
     by_predicate: FxHashMap<Box<str>, Vec<u32>>,
     acts: FxHashMap<Box<str>, Act>,
     presenting: FxHashSet<Box<str>>,
+    /// Names of sets whose words name one event alike.
+    naming: FxHashSet<Box<str>>,
+    /// Kinds of which an event is a stage of something that lasts.
+    standing: FxHashSet<Box<str>>,
+    /// What those called participants are to an event of a kind.
+    participants: FxHashMap<Box<str>, Part>,
     ranks: [FxHashMap<Box<str>, u8>; 4],
     unknown: u8,
 }
@@ -77,12 +83,21 @@ pub(crate) struct SenseFile {
     pub frames: BTreeMap<String, BTreeMap<String, Part>>,
     pub sets: BTreeMap<String, Vec<String>>,
     pub sense: Vec<SenseEntry>,
+    pub naming: Vec<String>,
+    pub standing: Vec<String>,
+    pub participants: BTreeMap<String, Part>,
 }
 
 impl SenseFile {
     /// Whether it adds nothing.
     pub(crate) fn is_empty(&self) -> bool {
-        self.frames.is_empty() && self.sets.is_empty() && self.sense.is_empty()
+        let Self { frames, sets, sense, naming, standing, participants } = self;
+        frames.is_empty()
+            && sets.is_empty()
+            && sense.is_empty()
+            && naming.is_empty()
+            && standing.is_empty()
+            && participants.is_empty()
     }
 }
 
@@ -223,6 +238,9 @@ impl Senses {
         for (name, words) in file.sets {
             self.sets.entry(name.into()).or_default().extend(words.into_iter().map(Into::into));
         }
+        self.naming.extend(file.naming.into_iter().map(Into::into));
+        self.standing.extend(file.standing.into_iter().map(Into::into));
+        self.participants.extend(parts(file.participants));
         let mut added: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
         for entry in file.sense {
             let number = u32::try_from(self.senses.len()).unwrap_or(u32::MAX);
@@ -273,6 +291,21 @@ impl Senses {
 
     pub(super) fn is_in(&self, set: &str, word: &str) -> bool {
         self.sets.get(set).is_some_and(|words| words.contains(word))
+    }
+
+    /// Whether two nouns name one event: "the accord" what was called a treaty.
+    pub(super) fn name_alike(&self, one: &str, other: &str) -> bool {
+        self.naming.iter().any(|set| self.is_in(set, one) && self.is_in(set, other))
+    }
+
+    /// Whether an event of a kind is a stage of something that lasts: an agreement is signed once and in force later.
+    pub(super) fn is_standing(&self, kind: &str) -> bool {
+        self.standing.contains(kind)
+    }
+
+    /// What those called participants are to an event of a kind.
+    pub(super) fn participant(&self, kind: &str) -> Part {
+        self.participants.get(kind).copied().unwrap_or(Part::Party)
     }
 
     /// What an act of speech is ("agree", "promise").

@@ -4,11 +4,13 @@
 //! each, seasons, quarters, halves, decades, centuries, "early/mid/late", with "since", "until", "before", "after".
 //! A day or month without its year takes the year of the document that brings it nearest to the document's date.
 
+mod anchor;
 mod relative;
 
 use jiff::civil::Date;
 use rapporteur_text::{TextRange, TokenKind};
 
+pub use self::anchor::{Anchor, Timeline, is_told_from_earlier};
 use self::relative::Reference;
 use crate::lexicon::{Calendar, Lexicon};
 use crate::words::Word;
@@ -183,13 +185,15 @@ struct Point {
 }
 
 /// Finds the times of a sentence; the second list has, per word, whether it belongs to one.
-pub(crate) fn times(words: &[Word], anchor: Option<Interval>, lexicon: &Lexicon) -> Vec<Time> {
+pub(crate) fn times(words: &[Word], anchor: Anchor, lexicon: &Lexicon) -> Vec<Time> {
     let calendar = &lexicon.calendar;
     let future = words.iter().any(|word| calendar.relative.future.contains(&word.lower));
-    let mut reference = Reference { document: anchor, earlier: None, future };
-    // "In spring 2014, from 31 March to 4 April": a year of the sentence comes before that of the document.
+    let Anchor { document, earlier } = anchor;
+    let mut reference = Reference { document, earlier, future };
+    // "In spring 2014, from 31 March to 4 April": a year of the sentence comes before that of the document, and without
+    // either a month is of the year that the sentences before speak of.
     let own = (0..words.len()).find(|&at| year(&words[at]).is_some() && is_date_context(words, at));
-    let anchor = own.and_then(|at| year(&words[at])).and_then(Interval::year).or(anchor);
+    let anchor = own.and_then(|at| year(&words[at])).and_then(Interval::year).or(document).or(earlier);
     let mut out: Vec<Time> = Vec::new();
     let mut at = 0;
     while at < words.len() {

@@ -1,7 +1,7 @@
 //! Times told from another time: "last month", "three years later", "on Tuesday".
 //!
 //! Some are told from the day of the document ("yesterday", "last year", "two weeks ago"), some from a time named before in
-//! the sentence ("the following year", "three years later", "that month"). Without what they are told from they are no
+//! the sentence or in those before it ("the following year", "three years later", "that month"). Without what they are told from they are no
 //! times.
 
 use jiff::civil::{Date, Weekday};
@@ -16,7 +16,7 @@ use crate::words::Word;
 pub(super) struct Reference {
     /// The day, or period, of the document.
     pub document: Option<Interval>,
-    /// The last time named before in the sentence.
+    /// The last time named before, in the sentence or in those before it.
     pub earlier: Option<Interval>,
     /// Whether the sentence speaks of the future.
     pub future: bool,
@@ -36,6 +36,20 @@ pub(super) fn relative(words: &[Word], at: usize, reference: Reference, lexicon:
         .or_else(|| neighbour(words, at, reference, lexicon))
         .or_else(|| span(words, at, reference, lexicon))
         .or_else(|| weekday(words, at, reference, lexicon))
+}
+
+/// Whether a time may begin at a word that is told from one named before: a superset of what [`relative`] tells so, and
+/// months, whose year may be of the sentence before.
+pub(super) fn may_be_told_from_earlier(words: &[Word], at: usize, lexicon: &Lexicon) -> bool {
+    let table = &lexicon.calendar.relative;
+    let next = lower(words, at + 1);
+    table.beside_earlier.contains_key(lower(words, at))
+        && (table.units.contains_key(next)
+            || lexicon.calendar.weekday(next).is_some()
+            || lexicon.calendar.months.contains_key(next)
+            || lexicon.calendar.seasons.contains_key(next))
+        || table.units.contains_key(lower(words, at)) && table.from_earlier.contains_key(next)
+        || words[at].capital && lexicon.calendar.months.contains_key(lower(words, at))
 }
 
 fn lower(words: &[Word], at: usize) -> &str {

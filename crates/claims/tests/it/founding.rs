@@ -43,7 +43,7 @@ fn document(linker: &Linker, lexicon: &Lexicon, text: &str, date: Option<Interva
         let mentions = merge(scan, &added);
         let tree = rapporteur_grammar::parse(prose);
         document.events.extend(events(prose, &tree, &mentions, catalogue, lexicon.senses()));
-        for time in read(prose, &mentions, date, catalogue, lexicon).times {
+        for time in read(prose, &mentions, date.into(), catalogue, lexicon).times {
             let words = prose[std::ops::Range::<usize>::from(time.range)].to_owned();
             document.times.insert((words, time.interval.display()));
         }

@@ -1,5 +1,6 @@
 //! Tests of the claims reader.
 
+mod across;
 mod founding;
 mod readings;
 mod robustness;

@@ -4,7 +4,7 @@ use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Checkability, Interval, Lexicon, Polarity, Statement, TimeRelation, read};
 
 fn statement(prose: &str, anchor: Option<&str>) -> Statement {
-    read(prose, &[], anchor.and_then(Interval::parse), &Catalogue::builtin(), &Lexicon::builtin())
+    read(prose, &[], anchor.and_then(Interval::parse).into(), &Catalogue::builtin(), &Lexicon::builtin())
 }
 
 /// `text | document date | relation value, relation value …`
@@ -157,7 +157,7 @@ fn overlays_add_triggers_without_a_recompile() {
     let (lexicon, errors) =
         Lexicon::builtin().with_overlays(&[("lexicon/own.toml".to_owned(), overlay.to_owned())]);
     assert!(errors.is_empty());
-    let statement = read("The agency upskills its staff.", &[], None, &Catalogue::builtin(), &lexicon);
+    let statement = read("The agency upskills its staff.", &[], None.into(), &Catalogue::builtin(), &lexicon);
     assert!(statement.frames.iter().any(|frame| &*frame.kind == "training-education"));
     assert_ne!(lexicon.digest(), Lexicon::builtin().digest());
 

@@ -11,7 +11,7 @@ fn in_bounds(prose: &str, range: TextRange) -> bool {
 
 fn check(prose: &str) {
     let statement =
-        read(prose, &[], Interval::parse("2020-06-15"), &Catalogue::builtin(), &Lexicon::builtin());
+        read(prose, &[], Interval::parse("2020-06-15").into(), &Catalogue::builtin(), &Lexicon::builtin());
     assert!(statement.terms.iter().all(|term| in_bounds(prose, term.range)));
     assert!(statement.times.iter().all(|time| in_bounds(prose, time.range)));
     assert!(statement.quantities.iter().all(|quantity| in_bounds(prose, quantity.range)));

@@ -118,7 +118,7 @@ impl Reader {
         let tree = rapporteur_grammar::parse(text);
         let mut events = events(text, &tree, &mentions, catalogue, self.lexicon.senses());
         events.retain(|event| event.asserted);
-        let statement = read(text, &mentions, None, catalogue, &self.lexicon);
+        let statement = read(text, &mentions, None.into(), catalogue, &self.lexicon);
         Reading { text: text.to_owned(), statement, events }
     }
 }

@@ -6,7 +6,7 @@ use rapporteur_claims::{Interval, Lexicon, TimeRelation, read};
 /// The times of a sentence as `words = value`, with the relation before the value where it is not "in".
 fn times(prose: &str) -> Vec<String> {
     let statement =
-        read(prose, &[], Interval::parse("2015-06-10"), &Catalogue::builtin(), &Lexicon::builtin());
+        read(prose, &[], Interval::parse("2015-06-10").into(), &Catalogue::builtin(), &Lexicon::builtin());
     let show = |time: &rapporteur_claims::Time| {
         let words = &prose[std::ops::Range::<usize>::from(time.range)];
         let relation = match time.relation {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use rapporteur_catalog::EntityId;
-use rapporteur_claims::events::{self, Event, Filler, Part};
-use rapporteur_claims::{Interval, Polarity, Statement, Time};
+use rapporteur_claims::events::{self, Event, Filler, Part, Retold, Told};
+use rapporteur_claims::{Anchor, Interval, Polarity, Statement, Time, Timeline};
 use rapporteur_grammar::{Language as _, Words, english};
 use rapporteur_linking::Mention;
 use rapporteur_markup::Format;
@@ -45,8 +45,11 @@ pub struct Claim {
     pub roles: BTreeMap<String, Vec<Actor>>,
     /// Domains named in the sentence.
     pub domains: Vec<String>,
-    /// The first date or period of the clause.
+    /// The first date or period of the clause; where it has none, what other sentences tell of the same event.
     pub time: Option<Period>,
+    /// The first telling of the same event, where this is a later one ("The mission …"): its clause. Actors and recipients
+    /// that only other sentences tell are among those above, with their place there.
+    pub continues: Option<Place>,
     /// How far the event has come.
     pub modality: Rank,
     /// `affirmed` or `denied`.
@@ -57,6 +60,15 @@ pub struct Claim {
     pub attribution: Option<Actor>,
     /// Dictionary form of what names the event.
     pub predicate: String,
+}
+
+/// A clause of the text.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct Place {
+    /// First byte.
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
 }
 
 /// PLOVER coding.
@@ -134,46 +146,66 @@ fn claims(engine: &Engine, text: &str, format: Format, date: Option<Interval>) -
     let words: Vec<Words> = sentences.iter().map(|sentence| english().tokenize(&sentence.prose)).collect();
     let pairs: Vec<(&str, &Words)> =
         sentences.iter().zip(&words).map(|(sentence, words)| (&*sentence.prose, words)).collect();
-    let mut found = Vec::new();
-    for (sentence, tree) in sentences.iter().zip(english().annotate(&pairs)) {
-        let events = events::events(
-            &sentence.prose,
-            &tree,
-            &sentence.mentions,
-            &engine.catalogue,
-            engine.lexicon.senses(),
-        );
-        if events.iter().all(|event| !event.asserted) {
-            continue;
+    let trees = english().annotate(&pairs);
+    let mut timeline = Timeline::default();
+    let mut section = 0;
+    let read = sentences.iter().zip(&trees).map(|(sentence, tree)| {
+        let Sentence { prose, mentions, .. } = sentence;
+        if section != sentence.section {
+            section = sentence.section;
+            timeline.enter_section();
         }
-        let statement = rapporteur_claims::read(
-            &sentence.prose,
-            &sentence.mentions,
-            date,
-            &engine.catalogue,
-            &engine.lexicon,
+        let anchor = Anchor { document: date, earlier: timeline.earlier() };
+        let statement =
+            rapporteur_claims::read(prose, mentions, anchor, &engine.catalogue, &engine.lexicon);
+        timeline.read(&statement.times);
+        (events::events(prose, tree, mentions, &engine.catalogue, engine.lexicon.senses()), statement)
+    });
+    let read: Vec<(Vec<Event>, Statement)> = read.collect();
+    let told: Vec<Told<'_>> = sentences
+        .iter()
+        .zip(&trees)
+        .zip(&read)
+        .map(|((sentence, tree), (events, statement))| Told {
+            prose: &sentence.prose,
+            tree,
+            mentions: &sentence.mentions,
+            times: &statement.times,
+            events,
+            section: sentence.section,
+            lead: sentence.lead,
+        })
+        .collect();
+    let retold = events::retell(&told, &engine.catalogue, engine.lexicon.senses());
+    let reading = Reading { engine, text, sentences: &sentences, retold: &retold };
+    let mut found = Vec::new();
+    for (at, ((_, statement), events)) in read.iter().zip(&retold).enumerate() {
+        found.extend(
+            events.iter().filter(|told| told.event.asserted).map(|told| reading.claim(at, statement, told)),
         );
-        let reading = Reading { engine, text, sentence, statement: &statement };
-        found.extend(events.iter().filter(|event| event.asserted).map(|event| reading.claim(event)));
     }
     found
 }
 
-/// What a claim is printed from.
+/// What claims are printed from.
 struct Reading<'a> {
     engine: &'a Engine,
     text: &'a str,
-    sentence: &'a Sentence,
-    statement: &'a Statement,
+    sentences: &'a [Sentence],
+    retold: &'a [Vec<Retold>],
 }
 
 impl Reading<'_> {
-    fn claim(&self, event: &Event) -> Claim {
-        let at = self.sentence.to_text(event.range);
+    fn claim(&self, number: usize, statement: &Statement, told: &Retold) -> Claim {
+        let event = &told.event;
+        let sentence = &self.sentences[number];
+        let at = sentence.to_text(event.range);
         let mut roles: BTreeMap<String, Vec<Actor>> = BTreeMap::new();
         let (mut actors, mut recipients) = (Vec::new(), Vec::new());
-        for filler in event.parts.iter().filter(|filler| !filler.denied) {
-            let actor = self.filler(filler);
+        let own = event.parts.iter().filter(|filler| !filler.denied).map(|filler| (number, filler));
+        let known = told.known.iter().map(|(sentence, filler)| (*sentence, filler));
+        for (from, filler) in own.chain(known) {
+            let actor = self.filler(&self.sentences[from], filler);
             match filler.part {
                 Part::Actor | Part::Party => actors.push(actor.clone()),
                 // Who consults whom is nobody's merit: host and visitor are parties.
@@ -184,8 +216,7 @@ impl Reading<'_> {
             roles.entry(filler.part.as_str().to_owned()).or_default().push(actor);
         }
         let inside = |range: TextRange| event.range.contains_range(range);
-        let mut contexts: Vec<String> = self
-            .statement
+        let mut contexts: Vec<String> = statement
             .domains
             .iter()
             .filter_map(|domain| self.engine.lexicon.context(domain))
@@ -205,23 +236,27 @@ impl Reading<'_> {
             actors,
             recipients,
             roles,
-            domains: self.statement.domains.iter().map(|domain| domain.to_string()).collect(),
-            time: self.statement.times.iter().find(|time| inside(time.range)).and_then(period),
+            domains: statement.domains.iter().map(|domain| domain.to_string()).collect(),
+            time: told.time.as_ref().and_then(|(_, time)| period(time)),
+            continues: told.continues.and_then(|(sentence, event)| {
+                let first = self.retold.get(sentence)?.get(event)?;
+                let at = self.sentences.get(sentence)?.to_text(first.event.range);
+                Some(Place { start: at.start().into(), end: at.end().into() })
+            }),
             modality: Rank {
                 rank: event.modality.rank,
-                cue: event.modality.cue.map(|cue| slice(&self.sentence.prose, cue).to_owned()),
+                cue: event.modality.cue.map(|cue| slice(&sentence.prose, cue).to_owned()),
             },
             polarity: match event.polarity {
                 Polarity::Affirmed => "affirmed",
                 Polarity::Denied => "denied",
             },
-            quantities: self
-                .statement
+            quantities: statement
                 .quantities
                 .iter()
                 .filter(|quantity| !quantity.indefinite && inside(quantity.range))
                 .map(|quantity| {
-                    let at = self.sentence.to_text(quantity.range);
+                    let at = sentence.to_text(quantity.range);
                     #[allow(clippy::cast_precision_loss)] // thousandths of what people write
                     let value = |thousandths: i64| thousandths as f64 / 1_000.0;
                     Amount {
@@ -235,23 +270,29 @@ impl Reading<'_> {
                 .collect(),
             attribution: event.speakers.last().map(|&speaker| {
                 let mention =
-                    self.sentence.mentions.iter().find(|mention| {
+                    sentence.mentions.iter().find(|mention| {
                         mention.range.intersect(speaker).is_some_and(|both| !both.is_empty())
                     });
-                self.actor(speaker, mention, None)
+                self.actor(sentence, speaker, mention, None)
             }),
             predicate: event.lemma.to_string(),
         }
     }
 
-    fn filler(&self, filler: &Filler) -> Actor {
-        let mention = filler.mention.and_then(|at| self.sentence.mentions.get(at as usize));
-        self.actor(filler.range, mention, filler.affiliation)
+    fn filler(&self, sentence: &Sentence, filler: &Filler) -> Actor {
+        let mention = filler.mention.and_then(|at| sentence.mentions.get(at as usize));
+        self.actor(sentence, filler.range, mention, filler.affiliation)
     }
 
     /// A phrase with the entity that acts when it acts, and the state or body that it belongs to.
-    fn actor(&self, range: TextRange, mention: Option<&Mention>, affiliation: Option<EntityId>) -> Actor {
-        let at = self.sentence.to_text(range);
+    fn actor(
+        &self,
+        sentence: &Sentence,
+        range: TextRange,
+        mention: Option<&Mention>,
+        affiliation: Option<EntityId>,
+    ) -> Actor {
+        let at = sentence.to_text(range);
         let catalogue = &self.engine.catalogue;
         let entity = |id: EntityId| catalogue.entity(id);
         let who = mention.and_then(|mention| mention.referent.principal(catalogue)).and_then(entity);

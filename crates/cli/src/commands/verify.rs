@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use rapporteur_claims::{Anchor, Timeline};
 use rapporteur_evidence::{
     AtomKind, AtomStatus, CitationVerdict, Claim, Code, EvidenceRole, Label, Step, SubReason, Verdict,
 };
@@ -161,18 +162,29 @@ pub fn run(args: &VerifyArgs) -> Outcome {
 
 fn verdict(engine: &Engine, line: &ClaimLine, corpus: &Corpus) -> VerdictLine {
     let cited = line.cited.as_deref().map(|name| corpus.by_name(name)).unwrap_or_default();
-    let sentences = reading::prose(engine, line.context.as_deref().unwrap_or_default(), &line.claim);
+    let (before, sentences) =
+        reading::prose(engine, line.context.as_deref().unwrap_or_default(), &line.claim);
+    // A claim on its own has no date that could complete "in May"; its context may have what "a year later" is told from.
+    let mut timeline = Timeline::default();
+    let read = |sentence: &Sentence, timeline: &mut Timeline| {
+        let anchor = Anchor { document: None, earlier: timeline.earlier() };
+        let statement = rapporteur_claims::read(
+            &sentence.prose,
+            &sentence.mentions,
+            anchor,
+            &engine.catalogue,
+            &engine.lexicon,
+        );
+        timeline.read(&statement.times);
+        statement
+    };
+    for sentence in &before {
+        read(sentence, &mut timeline);
+    }
     let judged: Vec<(Sentence, Verdict)> = sentences
         .into_iter()
         .map(|sentence| {
-            // A claim on its own has no date that could complete "in May".
-            let statement = rapporteur_claims::read(
-                &sentence.prose,
-                &sentence.mentions,
-                None,
-                &engine.catalogue,
-                &engine.lexicon,
-            );
+            let statement = read(&sentence, &mut timeline);
             let claim = Claim { prose: sentence.prose.clone(), statement, cited: cited.clone() };
             let verdict =
                 rapporteur_evidence::judge(&claim, corpus.facts(), &engine.catalogue, &engine.lexicon);

@@ -18,7 +18,7 @@ fn statements(sentences: &[&str]) -> Vec<Statement> {
     let added = resolve(LINKER.catalogue(), &document);
     let mentions = scans.iter().zip(&added).map(|(scan, added)| merge(scan, added));
     let read = |(prose, mentions): (&&str, Vec<_>)| {
-        read(prose, &mentions, None, LINKER.catalogue(), &Lexicon::builtin())
+        read(prose, &mentions, None.into(), LINKER.catalogue(), &Lexicon::builtin())
     };
     sentences.iter().zip(mentions).map(read).collect()
 }

@@ -1,5 +1,7 @@
 //! How the English pack is trained.
 
+use super::practice::Practice;
+use super::random::Random;
 use super::{data, lemma, quantize, run, score};
 use crate::dictionary::Dictionary;
 use crate::tree::Upos;
@@ -23,6 +25,22 @@ pub const TREEBANKS: [Treebank; 2] = [
     Treebank { name: "GUM", train: "en_gum-train.conllu", dev: "en_gum-dev.conllu", repeats: 2 },
 ];
 
+/// Sentences that the practice grammar writes; about a tenth of the words of an epoch.
+pub const PRACTICE: usize = 4000;
+
+/// What the treebanks do not have: texts of files.
+#[derive(Debug, Clone, Copy)]
+pub struct Tables<'a> {
+    /// The word table cut from `WordNet`.
+    pub words: &'a str,
+    /// Its irregular forms.
+    pub exceptions: &'a str,
+    /// The catalogue's table of states.
+    pub countries: &'a str,
+    /// The practice grammar, `practice.txt` of the pack.
+    pub practice: &'a str,
+}
+
 /// The files of the pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Models {
@@ -33,15 +51,21 @@ pub struct Models {
 }
 
 /// Trains on the texts of the treebanks (training, development), in the order of [`TREEBANKS`]; the word tables cut from
-/// `WordNet` (words, irregular forms) help with words that these do not have.
+/// `WordNet` help with words that these do not have, and the practice grammar with sentences.
 ///
 /// Same texts, same bytes: on any machine, with any number of cores.
+///
+/// # Errors
+///
+/// Where the practice grammar cannot be read.
 pub fn train(
     texts: &[(String, String)],
-    [words, exceptions]: [&str; 2],
+    tables: Tables<'_>,
     plan: &run::Plan,
     report: &mut dyn FnMut(&str),
-) -> Models {
+) -> Result<Models, String> {
+    let Tables { words, exceptions, countries, practice } = tables;
+    let practice = Practice::new(practice, countries).map_err(|error| format!("practice.txt: {error}"))?;
     let mut sentences = Vec::new();
     let mut repeats = Vec::new();
     let mut dev = Vec::new();
@@ -64,8 +88,11 @@ pub fn train(
     });
     let lemmas = lemma::train(examples, lemma::Lexicon::from_wordnet(words, exceptions));
     report(&format!("lemmatiser: {} bytes", lemmas.len()));
+    let mut random = Random::new(plan.seed);
+    let practice: Vec<_> = (0..PRACTICE).map(|_| practice.sentence(&mut random)).collect();
+    let dictionary = Dictionary::from_wordnet(words, exceptions);
     let (vocabulary, layout, flat) =
-        run::train(&sentences, &repeats, Dictionary::from_wordnet(words, exceptions), &dev, plan, report);
+        run::train((&sentences, &repeats), &practice, dictionary, &dev, plan, report);
     let network = quantize::quantize(&vocabulary, &layout, &flat);
     report(&format!("network: {} bytes", network.len()));
     for (name, sentences) in &dev {
@@ -73,5 +100,5 @@ pub fn train(
             report(&format!("in 8 bits | {name} {scores}"));
         }
     }
-    Models { network, lemmas }
+    Ok(Models { network, lemmas })
 }

@@ -9,6 +9,7 @@ pub mod lemma;
 mod matrix;
 mod network;
 mod optimizer;
+mod practice;
 mod quantize;
 mod random;
 mod run;

@@ -96,10 +96,11 @@ pub(crate) fn shape(vocabulary: &Vocabulary, plan: &Plan) -> Shape {
     }
 }
 
-/// Trains on `sentences`; `report` gets a line after every epoch.
+/// Trains on `sentences`, each with how often an epoch goes through it, and once an epoch on those of `practice`, of which
+/// no words are remembered; `report` gets a line after every epoch.
 pub(crate) fn train(
-    sentences: &[Vec<Row>],
-    repeats: &[usize],
+    (sentences, repeats): (&[Vec<Row>], &[usize]),
+    practice: &[Vec<Row>],
     dictionary: Dictionary,
     dev: &[(&str, Vec<Vec<Row>>)],
     plan: &Plan,
@@ -111,8 +112,9 @@ pub(crate) fn train(
     let mut random = Random::new(plan.seed);
     let mut flat = layout.init(&mut random);
     report(&format!(
-        "{} sentences, {} features ({} words), {} parameters of which {} in the network, tags {:?}, {} relations",
+        "{} sentences and {} to practise on, {} features ({} words), {} parameters of which {} in the network, tags {:?}, {} relations",
         sentences.len(),
+        practice.len(),
         shape.features,
         vocabulary.words,
         layout.len(),
@@ -120,9 +122,10 @@ pub(crate) fn train(
         shape.tags,
         shape.relations
     ));
-    let kept = sentences.iter().zip(repeats).filter(|(sentence, _)| sentence.len() <= LONGEST);
+    let all = sentences.iter().zip(repeats.iter().copied()).chain(practice.iter().zip(std::iter::repeat(1)));
+    let kept = all.filter(|(sentence, _)| sentence.len() <= LONGEST);
     let (examples, repeats): (Vec<Example>, Vec<usize>) =
-        kept.map(|(sentence, &repeats)| (vocabulary.example(sentence), repeats)).unzip();
+        kept.map(|(sentence, repeats)| (vocabulary.example(sentence), repeats)).unzip();
     let dev: Vec<(&str, Vec<Example>)> =
         dev.iter().map(|(name, s)| (*name, s.iter().map(|s| vocabulary.example(s)).collect())).collect();
     let words: usize = examples.iter().zip(&repeats).map(|(example, repeats)| example.len() * repeats).sum();
@@ -324,7 +327,7 @@ mod tests {
     fn what_is_trained_is_known_and_the_same_bits_everywhere() {
         let sentences = data::read(TREEBANK);
         let (vocabulary, layout, flat) =
-            train(&sentences, &[1, 1, 2], Dictionary::default(), &[], &tiny(), &mut |_| {});
+            train((&sentences, &[1, 1, 2]), &[], Dictionary::default(), &[], &tiny(), &mut |_| {});
         let model = quantize::quantize(&vocabulary, &layout, &flat);
         assert_eq!(
             score::score(&model, &sentences).expect("just written"),

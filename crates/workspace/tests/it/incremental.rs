@@ -191,3 +191,26 @@ fn a_sentence_is_parsed_once_wherever_it_stands() {
     desk.edit("briefs/a.md", text);
     assert_eq!(parsed(&desk), (4, 0));
 }
+
+#[test]
+fn a_date_concerns_what_is_told_from_it() {
+    let text = "Kenya signed the fisheries accord in 2008. Three years later Kenya ratified the fisheries accord. \
+                Chile opened an observatory.\n";
+    let mut desk = desk(text);
+    desk.cost("briefs/a.md");
+    let verdicts = |desk: &Desk| -> Vec<String> {
+        desk.report("briefs/a.md").claims.iter().map(|claim| format!("{:?}", claim.verdict.label)).collect()
+    };
+    assert_eq!(verdicts(&desk)[1], "Supported");
+
+    // The sentence and the one that is told from it.
+    desk.edit("briefs/a.md", &text.replace("2008", "2009"));
+    let cost = desk.cost("briefs/a.md");
+    assert_eq!((of(&cost, "scan"), of(&cost, "statement"), of(&cost, "verdict")), (1, 2, 2));
+    assert_eq!(verdicts(&desk)[1], "Contradicted");
+
+    // Other words of that sentence concern it alone.
+    desk.edit("briefs/a.md", &text.replace("2008", "2009").replace("signed the", "signed a"));
+    let cost = desk.cost("briefs/a.md");
+    assert_eq!((of(&cost, "scan"), of(&cost, "statement"), of(&cost, "verdict")), (1, 1, 1));
+}
