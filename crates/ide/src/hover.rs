@@ -11,7 +11,7 @@ use rapporteur_evidence::{CitationVerdict, Evidence, SourceFacts};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_markup::CitationKey;
 use rapporteur_text::TextSize;
-use rapporteur_workspace::{CheckedClaim, ResolvedCitation, Snapshot};
+use rapporteur_workspace::{BriefReport, CheckedClaim, ResolvedCitation, Snapshot};
 
 use crate::{Hover, citation_at, claim_at, codes, wording};
 
@@ -53,7 +53,7 @@ pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<
         }
         return Some(Hover { range, markdown });
     }
-    Some(Hover { range: claim.range, markdown: on_claim(snapshot, claim) })
+    Some(Hover { range: claim.range, markdown: on_claim(snapshot, &report, claim) })
 }
 
 /// The bands of an estimative term.
@@ -78,7 +78,7 @@ fn verdict_line(claim: &CheckedClaim) -> String {
     line
 }
 
-fn on_claim(snapshot: &Snapshot, claim: &CheckedClaim) -> String {
+fn on_claim(snapshot: &Snapshot, report: &BriefReport, claim: &CheckedClaim) -> String {
     let verdict = &claim.verdict;
     let mut text = verdict_line(claim);
     for evidence in verdict.evidence.iter().take(SHOWN) {
@@ -93,7 +93,7 @@ fn on_claim(snapshot: &Snapshot, claim: &CheckedClaim) -> String {
             let _ = write!(text, "\n- {}", wording::atom(atom));
         }
     }
-    for reading in crate::readings::readings(snapshot, claim) {
+    for reading in crate::readings::readings(snapshot, report, claim) {
         let _ = write!(text, "\n\nRead as: {}", wording::escape(&reading));
     }
     if !verdict.trace.is_empty() {

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Anchor, Interval, Lexicon, Timeline};
+use rapporteur_claims::{Anchor, Interval, Lexicon, Time, Timeline};
 use rapporteur_evidence::{Claim, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId, Verdict};
 use rapporteur_grammar::Tree;
 use rapporteur_linking::{Linker, Mention, Scan};
@@ -354,9 +354,17 @@ pub(crate) fn statement<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Claim {
     }
 }
 
+/// A verdict with what of its claim the report shows.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Judged {
+    verdict: Arc<Verdict>,
+    mentions: Arc<[Mention]>,
+    times: Arc<[Time]>,
+}
+
 /// Judges a claim.
 #[salsa::tracked(returns(ref))]
-pub(crate) fn verdict<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> (Arc<Verdict>, Arc<[Mention]>) {
+pub(crate) fn verdict<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Judged {
     db.judged().fetch_add(1, Ordering::Relaxed);
     let rules = Rules::get(db);
     let claim = statement(db, claim);
@@ -366,7 +374,11 @@ pub(crate) fn verdict<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> (Arc<Verdic
         rules.linker(db).catalogue(),
         rules.lexicon(db),
     );
-    (Arc::new(verdict), claim.statement.mentions.clone().into())
+    Judged {
+        verdict: Arc::new(verdict),
+        mentions: claim.statement.mentions.as_slice().into(),
+        times: claim.statement.times.as_slice().into(),
+    }
 }
 
 /// Facts asked through firewall queries: a claim depends on what it asked for, not on the index.
@@ -564,8 +576,7 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
             together = true;
             judge_together(db, claims.get(at..).unwrap_or_default());
         }
-        let (verdict, mentions) = verdict(db, *claim);
-        report.claims.push(place.with(verdict, mentions));
+        report.claims.push(place.with(verdict(db, *claim)));
     }
     Arc::new(report)
 }
@@ -601,7 +612,7 @@ struct Place<'db> {
 }
 
 impl Place<'_> {
-    fn with(self, verdict: &Arc<Verdict>, mentions: &Arc<[Mention]>) -> CheckedClaim {
+    fn with(self, judged: &Judged) -> CheckedClaim {
         let Place { block, base, sentence, citations, identity } = self;
         CheckedClaim {
             range: sentence.range + base,
@@ -609,10 +620,11 @@ impl Place<'_> {
             prose: Arc::clone(&sentence.prose),
             map: Arc::clone(&sentence.map),
             base,
-            mentions: Arc::clone(mentions),
+            mentions: Arc::clone(&judged.mentions),
+            times: Arc::clone(&judged.times),
             citations,
             quotations: sentence.quotations.clone(),
-            verdict: Arc::clone(verdict),
+            verdict: Arc::clone(&judged.verdict),
             identity,
         }
     }

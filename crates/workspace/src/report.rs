@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
+use rapporteur_claims::Time;
 use rapporteur_evidence::{SourceId, Verdict};
 use rapporteur_linking::Mention;
 use rapporteur_markup::{Citation, Definitions, Directive, Quotation};
@@ -77,6 +78,8 @@ pub struct CheckedClaim {
     pub base: TextSize,
     /// Mentions with coreference settled, in prose.
     pub mentions: Arc<[Mention]>,
+    /// Dates and periods, in prose.
+    pub times: Arc<[Time]>,
     /// Citations.
     pub citations: Vec<ResolvedCitation>,
     /// Quotations, block-relative.
