@@ -735,13 +735,12 @@ impl Lexicon {
                         negation.insert(&lexicon, phrase, false, ());
                     }
                     lexicon.negation = negation;
-                    let senses =
-                        SenseFile {
-                            frames: overlay.frames,
-                            sets: overlay.sets,
-                            sense: overlay.sense,
-                            ..SenseFile::default()
-                        };
+                    let senses = SenseFile {
+                        frames: overlay.frames,
+                        sets: overlay.sets,
+                        sense: overlay.sense,
+                        ..SenseFile::default()
+                    };
                     if !senses.is_empty()
                         && let Err(error) = Arc::make_mut(&mut lexicon.senses).add(file, text, senses)
                     {

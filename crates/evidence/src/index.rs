@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rapporteur_catalog::EntityId;
 use rapporteur_claims::Symbol;
+use rapporteur_grammar::Tree;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
@@ -56,6 +57,10 @@ pub trait Facts {
     fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>>;
     /// All sources (ids only), sorted; used to resolve citations, not to search.
     fn sources(&self) -> Arc<[SourceId]>;
+    /// The parse of a sentence, of a claim or of a source. Asked for few sentences, and again for the same ones.
+    fn parse(&self, prose: &str) -> Arc<Tree> {
+        Arc::new(rapporteur_grammar::parse(prose))
+    }
 }
 
 type Postings = FxHashMap<FactKey, Arc<[SentenceRef]>>;

@@ -11,9 +11,11 @@ use rapporteur_linking::Referent;
 use crate::align::{Alignment, Scales, align, fillers};
 use crate::atoms::{Atom, Test, atomise};
 use crate::conflict::{Conflict, conflicts, indefinite, same_event};
+use crate::likelihood::{Signals, Standing, is_hard};
+use crate::propositions::{Comparison, Finding, Sentence};
 use crate::search::candidates;
 use crate::{
-    AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Facts, Label,
+    AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, FactKey, Facts, Label,
     SourceFacts, SourceId, Step, SubReason, Verdict,
 };
 
@@ -36,6 +38,20 @@ const PARTIAL: f32 = 0.42;
 const LONG: usize = 12;
 /// Alignments looked at for contradictions and joins.
 const LOOKED_AT: usize = 12;
+/// Alignments whose sentences are parsed.
+const PARSED: usize = 4;
+/// Share of a claim from which on a sentence is parsed.
+const STRUCTURED: f32 = 0.4;
+/// The lower rungs of event modality, in words.
+const LADDER: [&str; 5] =
+    ["mentioned", "considered or hoped", "requested", "offered or invited", "planned or expected"];
+
+/// What the structure of a sentence has against a claim.
+enum Against {
+    Conflict(Conflict),
+    /// It only plans, expects or asks for it.
+    Weaker(String),
+}
 
 /// Judges a claim against all facts; `cited` gets a verdict of its own. Deterministic; asks `facts` by key only.
 #[must_use]
@@ -129,6 +145,7 @@ fn not_checkable(claim: &Claim, understood: bool) -> Option<Verdict> {
 struct Case<'a> {
     claim: &'a Claim,
     atoms: &'a [Atom],
+    facts: &'a dyn Facts,
     scales: &'a Scales<'a>,
     /// Secondary sources among the candidates.
     reported: Vec<SourceId>,
@@ -138,6 +155,8 @@ struct Case<'a> {
     alignments: Vec<Alignment>,
     /// Per atom: the alignment that entails it best.
     by: Vec<Option<usize>>,
+    /// Per atom of a claim of general content what is known of it; of others none.
+    standings: Vec<Standing>,
     trace: Vec<Step>,
 }
 
@@ -145,7 +164,7 @@ impl<'a> Case<'a> {
     fn build(
         claim: &'a Claim,
         atoms: &'a [Atom],
-        facts: &dyn Facts,
+        facts: &'a dyn Facts,
         scales: &'a Scales<'a>,
         within: Option<&[SourceId]>,
     ) -> Case<'a> {
@@ -170,15 +189,59 @@ impl<'a> Case<'a> {
         let mut case = Case {
             claim,
             atoms,
+            facts,
             scales,
             reported,
             cited_only: within.is_some(),
             alignments,
             by: vec![None; atoms.len()],
+            standings: Vec::new(),
             trace: Vec::new(),
         };
         case.assign();
+        if case.is_general() {
+            case.standings = case.standings(facts);
+        }
         case
+    }
+
+    /// Whether the claim is of no kind of cooperation, so that there are only words, names and numbers to go by.
+    fn is_general(&self) -> bool {
+        self.claim.statement.frames.iter().all(|frame| frame.kind.is_empty())
+    }
+
+    /// What is known of each atom, in the sentences looked at and in the whole of the best source.
+    fn standings(&self, facts: &dyn Facts) -> Vec<Standing> {
+        let Some(best) = self.alignments.first() else { return Vec::new() };
+        let source = best.reference.source;
+        let terms = &self.claim.statement.terms;
+        let word = |term: &Term| FactKey::word(&term.stem);
+        let has = |key: &FactKey| {
+            let list = facts.lookup(*key);
+            let at = list.partition_point(|reference| reference.source < source);
+            list.get(at).is_some_and(|reference| reference.source == source)
+        };
+        let standing = |(index, atom): (usize, &Atom)| {
+            let keys: Vec<FactKey> = match &atom.test {
+                Test::Entity(id) => vec![FactKey::Entity(*id)],
+                Test::Entities(ids) => ids.iter().map(|&id| FactKey::Entity(id)).collect(),
+                Test::Name(words) => words.iter().filter_map(|&at| terms.get(at)).map(word).collect(),
+                Test::Term(at) => terms.get(*at).map(word).into_iter().collect(),
+                _ => terms.iter().filter(|term| atom.range.contains_range(term.range)).map(word).collect(),
+            };
+            let found = keys.iter().filter(|key| has(key)).count();
+            Standing {
+                entailed: self.by[index].is_some(),
+                strength: self
+                    .alignments
+                    .iter()
+                    .filter(|a| a.reference.source == source)
+                    .map(|a| a.strength[index])
+                    .fold(0.0, f32::max),
+                present: found as f32 / keys.len().max(1) as f32,
+            }
+        };
+        self.atoms.iter().enumerate().map(standing).collect()
     }
 
     /// Gives each atom the sentence that entails it: the best one, then sentences joined to it.
@@ -328,6 +391,11 @@ impl<'a> Case<'a> {
             let (label, sub) = (Label::Unsupported, Some(SubReason::NothingFound));
             return self.verdict(label, sub, Some(Code::TIM001), reason, None);
         }
+        let signals = self.signals();
+        let likely = signals.is_some_and(|signals| self.likely(signals));
+        if let Some(signals) = signals {
+            self.trace.push(Step { rule: "support.signals", note: signals.note() });
+        }
         let Some(best) = self.alignments.first() else {
             return self.verdict(
                 Label::Unsupported,
@@ -357,6 +425,26 @@ impl<'a> Case<'a> {
                 Some((number, conflict)),
             );
         }
+        let (against, said) = self.by_structure();
+        match against {
+            Some((number, Against::Conflict(conflict))) => {
+                self.trace.push(Step { rule: conflict.rule, note: conflict.reason.clone() });
+                let reason = conflict.reason.clone();
+                return self.verdict(
+                    Label::Contradicted,
+                    None,
+                    Some(conflict.code),
+                    reason,
+                    Some((number, conflict)),
+                );
+            }
+            Some((_, Against::Weaker(reason))) => {
+                self.trace.push(Step { rule: "modality.clause", note: reason.clone() });
+                let (label, sub) = (Label::Unsupported, Some(SubReason::Overstated));
+                return self.verdict(label, sub, Some(Code::CLM004), reason, None);
+            }
+            None => {}
+        }
         let covered = |i: usize| self.by[i].is_some();
         let missing = |wanted: &dyn Fn(&Atom) -> bool| -> Vec<usize> {
             (0..self.atoms.len()).filter(|&i| !covered(i) && wanted(&self.atoms[i])).collect()
@@ -365,7 +453,7 @@ impl<'a> Case<'a> {
         let slots = missing(&|a| matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order));
         let scopes = missing(&|a| a.kind == AtomKind::Scope);
         let predicate = missing(&|a| a.kind == AtomKind::Relation);
-        let predicate_found = predicate.is_empty() || self.same_kind(best);
+        let predicate_found = predicate.is_empty() || said || self.same_kind(best);
         let content = self.content_share();
         let support = self.support();
 
@@ -384,7 +472,8 @@ impl<'a> Case<'a> {
                 None,
             );
         }
-        if names.is_empty() && slots.is_empty() && predicate_found && content >= SUPPORTED {
+        let entailed = names.is_empty() && slots.is_empty() && predicate_found && content >= SUPPORTED;
+        if entailed || likely {
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
@@ -473,6 +562,86 @@ impl<'a> Case<'a> {
         };
         self.trace.push(Step { rule: "verdict.nothing-found", note: reason.clone() });
         self.verdict(Label::Unsupported, Some(SubReason::NothingFound), Some(Code::CLM001), reason, None)
+    }
+
+    /// What the clauses of the best sentences have against the claim, and whether one of them says its predicate.
+    fn by_structure(&self) -> (Option<(usize, Against)>, bool) {
+        let Scales { catalogue, lexicon } = *self.scales;
+        let parse = |prose: &'a str, statement: &'a Statement| {
+            Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon)
+        };
+        let near = |alignment: &Alignment| {
+            alignment.coverage >= STRUCTURED && (!alignment.facts.meta.secondary || self.cited_only)
+        };
+        if !self.alignments.first().is_some_and(near) {
+            return (None, false);
+        }
+        let Some(claim) = parse(&self.claim.prose, &self.claim.statement) else { return (None, false) };
+        let mut numbers = Vec::new();
+        let mut sentences = Vec::new();
+        for (number, alignment) in self.alignments.iter().enumerate().take(PARSED).filter(|(_, a)| near(a)) {
+            let Some(sentence) = alignment.sentence() else { continue };
+            let tree = self.facts.parse(&sentence.prose);
+            if let Some(sentence) =
+                Sentence::new(&sentence.prose, &sentence.statement, tree, catalogue, lexicon)
+            {
+                numbers.push(number);
+                sentences.push(sentence);
+            }
+        }
+        let comparison = Comparison { claim: &claim, catalogue };
+        let found = comparison.findings(&sentences);
+        let predicate = self.atoms.iter().find(|atom| atom.kind == AtomKind::Relation);
+        let said = predicate.is_some_and(|atom| {
+            sentences.first().is_some_and(|sentence| numbers[0] == 0 && comparison.says(atom.range, sentence))
+        });
+        let touched = |range: rapporteur_text::TextRange| -> Vec<usize> {
+            let meets = |atom: &Atom| atom.range.intersect(range).is_some_and(|both| !both.is_empty());
+            (0..self.atoms.len()).filter(|&i| meets(&self.atoms[i])).collect()
+        };
+        let conflict = |rule, code, range, found: String, reason| {
+            Against::Conflict(Conflict { rule, code, atoms: touched(range), found, reason })
+        };
+        let against = found.into_iter().next().map(|(place, finding)| {
+            let words = |range: rapporteur_text::TextRange| {
+                self.claim.prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default()
+            };
+            let against = match finding {
+                Finding::Reversed { predicate, found } => {
+                    let reason =
+                        format!("the source has the parties of \"{}\" exchanged: {found}", words(predicate));
+                    conflict("clause.reversed", Code::ACT002, predicate, found, reason)
+                }
+                Finding::Other { argument, found } => {
+                    let reason =
+                        format!("the source says \"{found}\", the claim says \"{}\"", words(argument));
+                    conflict("clause.other-argument", Code::ACT001, argument, found, reason)
+                }
+                Finding::Opposite { predicate, denied_by_claim } => {
+                    let found = if denied_by_claim { "affirmed" } else { "denied" };
+                    let reason = format!("in the source \"{}\" is {found}", words(predicate));
+                    conflict("clause.opposite", Code::CLM002, predicate, found.to_owned(), reason)
+                }
+                Finding::Weaker { predicate, rank, cue } => {
+                    let step = LADDER.get(usize::from(rank)).copied().unwrap_or("planned");
+                    let by = if cue.is_empty() { String::new() } else { format!(" (\"{cue}\")") };
+                    Against::Weaker(format!("in the source \"{}\" is only {step}{by}", words(predicate)))
+                }
+            };
+            (numbers[place], against)
+        });
+        (against, said)
+    }
+
+    /// What speaks for a claim of general content.
+    fn signals(&self) -> Option<Signals> {
+        (!self.standings.is_empty()).then(|| Signals::of(self.atoms, &self.standings, self.support()))
+    }
+
+    /// Whether a claim of general content is more likely supported than not, with nothing that counts left out.
+    fn likely(&self, signals: Signals) -> bool {
+        let lacking = |(atom, standing): (&Atom, &Standing)| is_hard(atom) && standing.is_absent();
+        signals.score() > 0.0 && !self.atoms.iter().zip(&self.standings).any(lacking)
     }
 
     fn words(&self, atom: usize) -> String {
@@ -589,9 +758,7 @@ impl<'a> Case<'a> {
             ));
         }
         let word = &evidence.word;
-        let step =
-            ["mentioned", "considered or hoped", "requested", "offered or invited", "planned or expected"];
-        let step = step.get(usize::from(rank)).copied().unwrap_or("planned");
+        let step = LADDER.get(usize::from(rank)).copied().unwrap_or("planned");
         Some((Code::CLM004, format!("in the source \"{word}\" is only {step}")))
     }
 
@@ -698,6 +865,8 @@ impl<'a> Case<'a> {
                 let status = match (contradicted, self.by[index]) {
                     (Some(_), _) => AtomStatus::Contradicted,
                     (None, Some(_)) => AtomStatus::Entailed,
+                    // What is supported is so as a whole: a word that the source puts otherwise lacks nothing.
+                    (None, None) if label == Label::Supported => AtomStatus::Entailed,
                     (None, None) => AtomStatus::NotFound,
                 };
                 let found = contradicted.map(|(.., c)| c.found.as_str().into()).or_else(|| self.found(index));

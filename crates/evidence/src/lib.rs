@@ -9,6 +9,8 @@ mod atoms;
 mod conflict;
 mod index;
 mod judge;
+mod likelihood;
+mod propositions;
 mod search;
 mod source;
 mod verdict;

@@ -9,8 +9,7 @@ use std::process::ExitCode;
 use rapporteur_grammar::train::Plan;
 use rapporteur_grammar::train::english::{self, Tables};
 
-const USAGE: &str =
-    "it is --ud DIR (the treebanks) --wordnet DIR (the word tables) --catalog DIR (the catalogue's tables) \
+const USAGE: &str = "it is --ud DIR (the treebanks) --wordnet DIR (the word tables) --catalog DIR (the catalogue's tables) \
      --out DIR (the pack) [--check]";
 
 fn main() -> ExitCode {

@@ -49,7 +49,9 @@ pub(crate) fn readings(snapshot: &Snapshot, report: &BriefReport, claim: &Checke
         .filter(|told| told.event.asserted)
         .map(|told| {
             let mut text = line(&told.event, &claim.prose);
-            if let Some(first) = told.continues.and_then(|(at, event)| Some((at, retold.get(at)?.get(event)?))) {
+            if let Some(first) =
+                told.continues.and_then(|(at, event)| Some((at, retold.get(at)?.get(event)?)))
+            {
                 text.push_str(&continued(told, first, retold.len() - 1, &prose));
             }
             text
@@ -77,9 +79,8 @@ fn continued<'a>(
 ) -> String {
     let words = |at: usize, range| prose(at).get(std::ops::Range::<usize>::from(range)).unwrap_or_default();
     let mut text = format!("; the event of \"{}\"", words(at, first.event.range));
-    let part = |(at, filler): &(usize, Filler)| {
-        format!("{} {}", filler.part.as_str(), words(*at, filler.range))
-    };
+    let part =
+        |(at, filler): &(usize, Filler)| format!("{} {}", filler.part.as_str(), words(*at, filler.range));
     let mut more: Vec<String> = told.known.iter().map(part).collect();
     more.extend(told.time.iter().filter(|(at, _)| *at != here).map(|(_, time)| time.interval.display()));
     if !more.is_empty() {

@@ -146,7 +146,8 @@ impl Reader {
     fn read_date(&self, date: &str) -> Option<Interval> {
         parse_date(date).ok().or_else(|| {
             let date = rapporteur_text::fold(date).text;
-            let read = rapporteur_claims::read(&date, &[], None.into(), self.linker.catalogue(), &self.lexicon);
+            let read =
+                rapporteur_claims::read(&date, &[], None.into(), self.linker.catalogue(), &self.lexicon);
             read.times.first().map(|time| time.interval)
         })
     }

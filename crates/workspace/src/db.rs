@@ -408,6 +408,10 @@ impl Facts for TrackedFacts<'_> {
     fn sources(&self) -> Arc<[SourceId]> {
         source_ids(self.db)
     }
+
+    fn parse(&self, prose: &str) -> Arc<Tree> {
+        tree(self.db, Prose::new(self.db, prose))
+    }
 }
 
 impl TrackedFacts<'_> {

@@ -16,10 +16,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Modality, Polarity};
 
-pub use read::events;
+pub use read::{Progress, events, progress};
 pub use senses::Senses;
-pub use threads::{REMEMBERED, Retold, Told, retell, time_of};
 pub(crate) use senses::{SenseEntry, SenseFile};
+pub use threads::{REMEMBERED, Retold, Told, retell, time_of};
 
 /// An event that a sentence speaks of. Ranges are bytes of the sentence's prose.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -39,6 +39,37 @@ pub fn events(
     (0..clauses.len()).filter_map(|at| reader.event(at)).collect()
 }
 
+/// How far what a clause says has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Rank on the ladder of event modality.
+    pub rank: u8,
+    /// The word that decides it; none for a plain indicative.
+    pub cue: Option<TextRange>,
+    /// Whether it is denied.
+    pub denied: bool,
+}
+
+/// [`Progress`] of each clause, of those that are no event too. `clauses` are those of `tree`.
+#[must_use]
+pub fn progress(
+    prose: &str,
+    tree: &Tree,
+    clauses: &[Clause],
+    mentions: &[Mention],
+    catalogue: &Catalogue,
+    senses: &Senses,
+) -> Vec<Progress> {
+    let reader = Reader { prose, tree, mentions, catalogue, senses, clauses };
+    clauses
+        .iter()
+        .map(|clause| {
+            let (rank, cue, denied) = reader.modality(clause);
+            Progress { rank, cue, denied }
+        })
+        .collect()
+}
+
 /// How a clause is read.
 #[derive(Clone, Copy)]
 pub(super) enum Read<'a> {

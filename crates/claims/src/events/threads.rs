@@ -142,7 +142,9 @@ impl Teller<'_> {
         thread.names.extend(names.into_iter().filter(|name| &**name != "it"));
         for filler in event.parts.iter().filter(|filler| !filler.denied) {
             let known = |(_, other): &(usize, Filler)| {
-                other.part == filler.part && other.affiliation.is_some() && other.affiliation == filler.affiliation
+                other.part == filler.part
+                    && other.affiliation.is_some()
+                    && other.affiliation == filler.affiliation
             };
             if !thread.parts.iter().any(known) {
                 thread.parts.push((at, filler.clone()));
@@ -155,18 +157,17 @@ impl Teller<'_> {
 
     /// What of an event a time is of. A treaty is signed once and in force later, each in its time; the rest has one.
     fn stage(&self, told: Told<'_>, event: &Event) -> Box<str> {
-        let noun = word_at(told.tree, event.predicate).is_some_and(|at| told.tree.words[at].upos == Upos::Noun);
+        let noun =
+            word_at(told.tree, event.predicate).is_some_and(|at| told.tree.words[at].upos == Upos::Noun);
         if noun || !self.senses.is_standing(&event.kind) { "".into() } else { event.lemma.clone() }
     }
 
     /// The threads that a sentence may refer to, the latest first.
     fn open(&self, at: usize) -> impl Iterator<Item = (usize, &Thread)> {
         let section = self.document[at].section;
-        self.threads
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(move |(_, thread)| thread.section == section && thread.last < at && at - thread.last <= REMEMBERED)
+        self.threads.iter().enumerate().rev().filter(move |(_, thread)| {
+            thread.section == section && thread.last < at && at - thread.last <= REMEMBERED
+        })
     }
 
     /// The event that one of the names of this one refers to, if it is the same.
@@ -204,18 +205,23 @@ impl Teller<'_> {
     /// Whether a noun names what the thread is about.
     fn names(&self, thread: &Thread, noun: &str) -> bool {
         let verb = Lexicon::builtin().verb_of(noun);
-        thread.names.iter().any(|name| {
-            **name == *noun || verb == Some(&**name) || self.senses.name_alike(name, noun)
-        })
+        thread
+            .names
+            .iter()
+            .any(|name| **name == *noun || verb == Some(&**name) || self.senses.name_alike(name, noun))
     }
 
     /// Whether nothing says that an event is another one than that of a thread.
     fn is_same(&self, at: usize, event: &Event, thread: &Thread) -> bool {
-        let affiliated = |filler: &Filler, parts: &[Part]| filler.affiliation.filter(|_| parts.contains(&filler.part));
+        let affiliated =
+            |filler: &Filler, parts: &[Part]| filler.affiliation.filter(|_| parts.contains(&filler.part));
         let disjoint = |parts: &[Part]| {
             let own = || event.parts.iter().filter_map(|filler| affiliated(filler, parts));
-            let mut theirs = thread.parts.iter().filter_map(|(_, filler)| affiliated(filler, parts)).peekable();
-            own().next().is_some() && theirs.peek().is_some() && !theirs.any(|entity| own().any(|it| it == entity))
+            let mut theirs =
+                thread.parts.iter().filter_map(|(_, filler)| affiliated(filler, parts)).peekable();
+            own().next().is_some()
+                && theirs.peek().is_some()
+                && !theirs.any(|entity| own().any(|it| it == entity))
         };
         let time = time_of(event, self.document[at].times);
         let stage = self.stage(self.document[at], event);
@@ -242,8 +248,11 @@ impl Teller<'_> {
             }
             let Some((number, thread)) = self.referent(at, word, "") else { continue };
             under = under.or((filler.part != Part::Recipient).then_some(number));
-            let mut actors =
-                thread.parts.iter().filter(|(_, other)| other.part == Part::Actor).map(|(_, other)| other.affiliation);
+            let mut actors = thread
+                .parts
+                .iter()
+                .filter(|(_, other)| other.part == Part::Actor)
+                .map(|(_, other)| other.affiliation);
             if let (Some(only), None) = (actors.next(), actors.next()) {
                 filler.affiliation = only;
             }
@@ -307,10 +316,9 @@ impl Teller<'_> {
         // "the following states": the participant that the list spells out.
         let spelled = retold.event.parts.iter().position(|filler| {
             filler.mention.is_none()
-                && leading
-                    .prose
-                    .get(std::ops::Range::<usize>::from(filler.range))
-                    .is_some_and(|words| words.to_lowercase().contains("following") || words.starts_with("these"))
+                && leading.prose.get(std::ops::Range::<usize>::from(filler.range)).is_some_and(|words| {
+                    words.to_lowercase().contains("following") || words.starts_with("these")
+                })
         });
         let part = match spelled {
             Some(index) => retold.event.parts[index].part,
@@ -387,7 +395,8 @@ impl Teller<'_> {
                     None => continue,
                 };
                 let retold = &mut self.out[sentence][number];
-                let has = |parts: &[Part]| retold.event.parts.iter().any(|filler| parts.contains(&filler.part));
+                let has =
+                    |parts: &[Part]| retold.event.parts.iter().any(|filler| parts.contains(&filler.part));
                 let (acts, receives) = (has(&acting), has(&[Part::Recipient]));
                 let wanted = |filler: &Filler| {
                     (named(filler) || !any_named)

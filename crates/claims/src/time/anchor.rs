@@ -48,7 +48,8 @@ impl Timeline {
     pub fn read(&mut self, times: &[Time]) {
         let mut dated = times.iter().map(|time| time.interval).filter(|interval| interval.start.is_some());
         let Some(first) = dated.next() else {
-            self.last = self.last.map(|(last, ago)| (last, ago + 1)).filter(|(_, ago)| *ago < Self::REMEMBERED);
+            self.last =
+                self.last.map(|(last, ago)| (last, ago + 1)).filter(|(_, ago)| *ago < Self::REMEMBERED);
             return;
         };
         let forward = dated.try_fold(first, |last, next| (next.start >= last.start).then_some(next));

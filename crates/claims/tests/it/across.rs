@@ -131,14 +131,18 @@ fn faults(line: &str, retold: &Retold, all: &[Vec<Retold>], at: usize, document:
                     _ => matches!(filler.part, Part::Actor | Part::Party),
                 };
                 if elsewhere {
-                    retold.known.iter().any(|(from, filler)| is(filler) && words(*from, filler).contains(&value))
+                    retold
+                        .known
+                        .iter()
+                        .any(|(from, filler)| is(filler) && words(*from, filler).contains(&value))
                 } else {
                     event.parts.iter().any(|filler| is(filler) && words(at, filler).contains(&value))
                 }
             }
         };
         if !found {
-            faults.push(format!("no {field}; time {:?}", retold.time.as_ref().map(|(_, time)| time.interval)));
+            faults
+                .push(format!("no {field}; time {:?}", retold.time.as_ref().map(|(_, time)| time.interval)));
         }
     }
     let first = retold.continues.map(|(sentence, event)| all[sentence][event].event.lemma.to_string());

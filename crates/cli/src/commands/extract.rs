@@ -156,8 +156,7 @@ fn claims(engine: &Engine, text: &str, format: Format, date: Option<Interval>) -
             timeline.enter_section();
         }
         let anchor = Anchor { document: date, earlier: timeline.earlier() };
-        let statement =
-            rapporteur_claims::read(prose, mentions, anchor, &engine.catalogue, &engine.lexicon);
+        let statement = rapporteur_claims::read(prose, mentions, anchor, &engine.catalogue, &engine.lexicon);
         timeline.read(&statement.times);
         (events::events(prose, tree, mentions, &engine.catalogue, engine.lexicon.senses()), statement)
     });
@@ -269,10 +268,10 @@ impl Reading<'_> {
                 })
                 .collect(),
             attribution: event.speakers.last().map(|&speaker| {
-                let mention =
-                    sentence.mentions.iter().find(|mention| {
-                        mention.range.intersect(speaker).is_some_and(|both| !both.is_empty())
-                    });
+                let mention = sentence
+                    .mentions
+                    .iter()
+                    .find(|mention| mention.range.intersect(speaker).is_some_and(|both| !both.is_empty()));
                 self.actor(sentence, speaker, mention, None)
             }),
             predicate: event.lemma.to_string(),

@@ -126,6 +126,17 @@ impl<'a> Predicates<'a> {
         self.graph.feature(at, "VerbForm", "Part") && !self.graph.feature(at, "Tense", "Pres")
     }
 
+    /// A form in -ed that is tagged a participle where its subject says that it is a past: "The accord entered into force".
+    fn is_bare_past(self, at: usize) -> bool {
+        let graph = self.graph;
+        self.is_past_participle(at)
+            && !graph.has(at, Deprel::Aux)
+            && !graph.has(at, Deprel::Cop)
+            && graph.by(at, Deprel::Nsubj).any(|subject| graph.subtype(subject) == Subtype::None)
+            && (matches!(graph.base(at), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis)
+                || graph.base(at) == Deprel::Acl && graph.subtype(at) == Subtype::Relcl)
+    }
+
     /// Whether the surface subject of a verb is acted on. `first` is the verb it is a conjunct of.
     pub fn is_passive(self, at: usize, first: Option<bool>) -> bool {
         let graph = self.graph;
@@ -137,7 +148,7 @@ impl<'a> Predicates<'a> {
         if marked {
             return true;
         }
-        if !self.is_past_participle(at) {
+        if !self.is_past_participle(at) || self.is_bare_past(at) {
             return false;
         }
         let auxiliary = graph.has(at, Deprel::Aux);
@@ -165,7 +176,9 @@ impl<'a> Predicates<'a> {
             .filter(|&child| matches!(graph.base(child), Deprel::Aux | Deprel::Cop))
             .chain([at])
             .find(|&word| {
-                graph.feature(word, "VerbForm", "Fin") || self.lexicon.is(Sort::Auxiliary, graph.lemma(word))
+                graph.feature(word, "VerbForm", "Fin")
+                    || self.lexicon.is(Sort::Auxiliary, graph.lemma(word))
+                    || self.is_bare_past(word)
             })
     }
 

@@ -165,7 +165,8 @@ impl Practice {
             }
             _ => return Err("a rule is `rule SYMBOL [WEIGHT] = parts`".into()),
         };
-        let parts = parts.split_whitespace().map(|part| read_part(part, forms)).collect::<Result<Vec<_>, _>>()?;
+        let parts =
+            parts.split_whitespace().map(|part| read_part(part, forms)).collect::<Result<Vec<_>, _>>()?;
         if parts.iter().filter(|part| part.relation.is_none()).count() != 1 {
             return Err("a rule has one head".into());
         }
@@ -268,7 +269,8 @@ fn read_part(part: &str, forms: &FxHashMap<String, Vec<Class>>) -> Result<Part, 
     let (relation, content) = match part.split_once(":\"") {
         Some((relation, literal)) => {
             let literal = literal.strip_suffix('"').ok_or_else(|| format!("`{part}` has no end"))?;
-            let content = literal.split('|').map(|form| literal_form(form, forms)).collect::<Result<_, _>>()?;
+            let content =
+                literal.split('|').map(|form| literal_form(form, forms)).collect::<Result<_, _>>()?;
             (relation, Content::Forms(content))
         }
         None => {
@@ -356,8 +358,8 @@ impl Verb {
 /// A name that no list has.
 fn coined(random: &mut Random) -> String {
     const ONSETS: [&str; 24] = [
-        "b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "dr", "kr", "st", "sh", "ch", "tr",
-        "kh", "", "j",
+        "b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "dr", "kr", "st", "sh",
+        "ch", "tr", "kh", "", "j",
     ];
     const VOWELS: [&str; 10] = ["a", "e", "i", "o", "u", "a", "o", "ia", "ou", "ei"];
     const CODAS: [&str; 16] = ["", "", "", "", "", "", "", "n", "r", "l", "s", "m", "nd", "k", "t", "ng"];
@@ -475,7 +477,8 @@ rule Object = det:\"a\" ^:Ship
 
     #[test]
     fn sentences_agree_and_are_trees() {
-        let practice = Practice::new(GRAMMAR, "NOR\tNO\t1\tQ\tNorway\t\tOslo\tNorwegian\tNorwegians").unwrap();
+        let practice =
+            Practice::new(GRAMMAR, "NOR\tNO\t1\tQ\tNorway\t\tOslo\tNorwegian\tNorwegians").unwrap();
         let mut random = Random::new(1);
         let mut seen = std::collections::BTreeSet::new();
         for _ in 0..200 {
@@ -505,9 +508,8 @@ rule Object = det:\"a\" ^:Ship
 
     #[test]
     fn the_pack_can_be_read() {
-        let read = |path: &str| {
-            std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
-        };
+        let read =
+            |path: &str| std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
         let countries = read("../catalog/data/countries.tsv");
         let practice = Practice::new(&read("lang/en/practice.txt"), &countries).unwrap();
         let mut random = Random::new(7);

@@ -101,6 +101,6 @@ fn suite() {
         "{report}\nread it, then UPDATE=1 marks what is right and what is not"
     );
     assert!(sentences >= 150, "{sentences} sentences");
-    // What the committed model reaches, with a little room; nine in ten is the aim.
-    assert!(100 * total.clauses_right >= 85 * total.clauses_expected.max(total.clauses_found));
+    // Nine in ten is the promise.
+    assert!(100 * total.clauses_right >= 90 * total.clauses_expected.max(total.clauses_found));
 }

@@ -1,0 +1,421 @@
+//! Who does what to whom, on both sides: the clauses of a claim against those of a sentence of a source.
+//!
+//! Words alone do not tell "Jamaica extradited a man to Barbados" from its reverse, nor what was done from what was asked
+//! for. Here the clauses of both sentences are matched by their predicates and compared argument by argument.
+
+use std::sync::Arc;
+
+use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
+use rapporteur_claims::events::{Progress, progress};
+use rapporteur_claims::{Lexicon, Statement, Symbol};
+use rapporteur_grammar::structure::{Argument, Clause, LinkKind, Mood, PredicateKind, Role, clauses};
+use rapporteur_grammar::{Tree, Upos};
+use rapporteur_linking::{Mention, Referent};
+use rapporteur_text::TextRange;
+
+use crate::words::{Relation, Words};
+
+/// Confidence of a tree below which nothing is concluded from it.
+const TRUSTED: u8 = 65;
+/// Rank from which on an event took place.
+const TOOK_PLACE: u8 = 6;
+
+/// A sentence with its clauses.
+pub(crate) struct Sentence<'a> {
+    pub prose: &'a str,
+    pub statement: &'a Statement,
+    tree: Arc<Tree>,
+    clauses: Vec<Clause>,
+    progress: Vec<Progress>,
+}
+
+/// What a sentence has against a claim, or lacks of it. Ranges are of the claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Finding {
+    /// The parties are exchanged: the predicate, and how the source has it.
+    Reversed { predicate: TextRange, found: String },
+    /// The place of an argument is taken by another of its sort.
+    Other { argument: TextRange, found: String },
+    /// The source only plans, asks for or expects what the claim tells as done: the predicate, the rank and the word.
+    Weaker { predicate: TextRange, rank: u8, cue: String },
+    /// One of the two is denied.
+    Opposite { predicate: TextRange, denied_by_claim: bool },
+}
+
+/// How two fillers compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Likeness {
+    Same,
+    /// Two of one sort that exclude each other: two states, two persons, two years.
+    Other,
+    Unknown,
+}
+
+impl<'a> Sentence<'a> {
+    /// `None` where the tree cannot be trusted.
+    pub(crate) fn new(
+        prose: &'a str,
+        statement: &'a Statement,
+        tree: Arc<Tree>,
+        catalogue: &Catalogue,
+        lexicon: &Lexicon,
+    ) -> Option<Sentence<'a>> {
+        if tree.confidence < TRUSTED {
+            return None;
+        }
+        let clauses = clauses(prose, &tree);
+        let progress = progress(prose, &tree, &clauses, &statement.mentions, catalogue, lexicon.senses());
+        Some(Sentence { prose, statement, tree, clauses, progress })
+    }
+
+    fn word(&self, at: u32) -> TextRange {
+        self.tree.words.get(at as usize).map_or_else(TextRange::default, |word| word.range)
+    }
+
+    fn lemma(&self, at: u32) -> &str {
+        self.tree.words.get(at as usize).map_or("", |word| &*word.lemma)
+    }
+
+    fn text(&self, range: TextRange) -> &'a str {
+        self.prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default()
+    }
+
+    /// The mention that an argument is, and one that stands inside its phrase.
+    fn mentions(&self, argument: &Argument) -> (Option<&Mention>, Option<&Mention>) {
+        let head = self.word(argument.head);
+        let own = self.statement.mentions.iter().filter(|mention| mention.range.contains_range(head));
+        let own = own.max_by_key(|mention| mention.range.len());
+        let inside =
+            || self.statement.mentions.iter().find(|mention| argument.range.contains_range(mention.range));
+        (own, if own.is_some() { None } else { inside() })
+    }
+
+    fn is_time(&self, argument: &Argument) -> bool {
+        let head = self.word(argument.head);
+        self.statement.times.iter().any(|time| time.range.contains_range(head))
+    }
+}
+
+/// What compares a claim with sentences of sources.
+pub(crate) struct Comparison<'a> {
+    pub claim: &'a Sentence<'a>,
+    pub catalogue: &'a Catalogue,
+}
+
+impl Comparison<'_> {
+    /// What sentences have against the claim, each by its place; what one of them says as the claim does stands.
+    pub(crate) fn findings(&self, sources: &[Sentence<'_>]) -> Vec<(usize, Finding)> {
+        let mut found = Vec::new();
+        for (at, clause) in self.claim.clauses.iter().enumerate() {
+            // A claim's conditions and plans are claimed as such.
+            if self.claim.progress[at].rank < TOOK_PLACE || !is_stated(clause) {
+                continue;
+            }
+            let matched: Vec<(usize, usize, Relation)> = sources
+                .iter()
+                .enumerate()
+                .flat_map(|(place, source)| {
+                    self.matches(clause, source)
+                        .into_iter()
+                        .map(move |(other, relation)| (place, other, relation))
+                })
+                .collect();
+            if matched.iter().any(|&(place, other, _)| self.agrees(clause, at, &sources[place], other)) {
+                continue;
+            }
+            for (place, other, relation) in matched {
+                let finding = self.compare(clause, at, &sources[place], other, relation);
+                found.extend(finding.map(|finding| (place, finding)));
+            }
+        }
+        found
+    }
+
+    /// Whether a sentence says the predicate that stands at a place of the claim: by its particle ("turned down"), or by the
+    /// noun that a light verb carries ("paid a visit").
+    pub(crate) fn says(&self, predicate: TextRange, source: &Sentence<'_>) -> bool {
+        let here = |at: u32| self.claim.word(at).intersect(predicate).is_some_and(|both| !both.is_empty());
+        let clause = self.claim.clauses.iter().find(|clause| {
+            here(clause.head) || clause.support.as_ref().is_some_and(|support| here(support.word))
+        });
+        clause.is_some_and(|clause| !self.matches(clause, source).is_empty())
+    }
+
+    /// The clauses of a sentence that say what a clause of the claim says, by their predicates.
+    fn matches(&self, clause: &Clause, source: &Sentence<'_>) -> Vec<(usize, Relation)> {
+        source
+            .clauses
+            .iter()
+            .enumerate()
+            .filter_map(|(at, other)| {
+                let relation = self.predicates(clause, other);
+                (relation.carries() || relation == Relation::Causes).then_some((at, relation))
+            })
+            .collect()
+    }
+
+    /// How two predicates compare, their light verbs aside.
+    fn predicates(&self, clause: &Clause, other: &Clause) -> Relation {
+        // "is a member", "is responsible": of the nominal ones the noun tells, and the copula nothing.
+        let nominal = |clause: &Clause| !matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event);
+        if nominal(clause) != nominal(other) || clause.kind == PredicateKind::Copula {
+            return Relation::Unknown;
+        }
+        Words::get().relation(&clause.lemma.to_lowercase(), &other.lemma.to_lowercase())
+    }
+
+    /// Whether a clause of the source says all of the claim's arguments that can be compared, as far along.
+    fn agrees(&self, clause: &Clause, at: usize, source: &Sentence<'_>, other: usize) -> bool {
+        let theirs = &source.clauses[other];
+        let progress = (self.claim.progress[at], source.progress[other]);
+        progress.0.denied == progress.1.denied
+            && progress.1.rank >= TOOK_PLACE
+            && clause.arguments.iter().filter(|argument| argument.role != Role::Complement).all(|argument| {
+                theirs.arguments.iter().any(|filler| {
+                    group(argument) == group(filler)
+                        && self.likeness(argument, source, filler) == Likeness::Same
+                })
+            })
+    }
+
+    fn compare(
+        &self,
+        clause: &Clause,
+        at: usize,
+        source: &Sentence<'_>,
+        other: usize,
+        relation: Relation,
+    ) -> Option<Finding> {
+        let theirs = &source.clauses[other];
+        let predicate = self.claim.word(clause.head);
+        // For each argument of the claim the argument of the source that it is, and whether in the same place.
+        let placed: Vec<(&Argument, Option<&Argument>)> = clause
+            .arguments
+            .iter()
+            .filter(|argument| argument.role != Role::Complement)
+            .map(|argument| {
+                let same = |filler: &&Argument| self.likeness(argument, source, filler) == Likeness::Same;
+                let here = theirs.arguments.iter().filter(same);
+                let best = here.min_by_key(|filler| group(filler) != group(argument));
+                (argument, best)
+            })
+            .collect();
+        let same_place = |(argument, filler): &(&Argument, Option<&Argument>)| {
+            filler.is_some_and(|filler| group(filler) == group(argument))
+        };
+        let in_place: Vec<_> = placed.iter().filter(|pair| same_place(pair)).collect();
+        let moved = |from: fn(&Argument) -> bool, to: fn(&Argument) -> bool| {
+            placed
+                .iter()
+                .filter(|pair| !same_place(pair))
+                .find(|(argument, filler)| from(argument) && filler.is_some_and(to))
+        };
+        // Both change places: who acted is acted on. Who acts together does so in any order.
+        let acts = |argument: &Argument| argument.role == Role::Subject;
+        let other_side = |argument: &Argument| {
+            matches!(argument.role, Role::Object | Role::IndirectObject)
+                || argument.role == Role::Oblique
+                    && !matches!(argument.preposition.as_deref(), Some("with" | "between" | "among") | None)
+        };
+        let symmetric = |clause: &Clause| clause.with_preposition("with").next().is_some();
+        if relation != Relation::Converse
+            && !symmetric(clause)
+            && !symmetric(theirs)
+            && let (Some(actor), Some(_)) = (moved(acts, other_side), moved(other_side, acts))
+        {
+            let found = actor.1.map_or("", |filler| source.text(filler.range));
+            return Some(Finding::Reversed { predicate, found: format!("{found} as the one acted on") });
+        }
+        // Enough must be the same for it to be the same event.
+        let identified = in_place.iter().any(|(argument, _)| self.identifies(argument));
+        if !identified {
+            return None;
+        }
+        let (own, progress) = (self.claim.progress[at], source.progress[other]);
+        let complete = placed.iter().all(same_place);
+        if own.denied != progress.denied && complete {
+            return Some(Finding::Opposite { predicate, denied_by_claim: own.denied });
+        }
+        if progress.rank < 5 && own.rank >= TOOK_PLACE && !progress.denied {
+            let cue = progress.cue.map_or_else(String::new, |cue| source.text(cue).to_owned());
+            return Some(Finding::Weaker { predicate, rank: progress.rank, cue });
+        }
+        // Who is denied something is no other doer of it.
+        if own.denied || progress.denied {
+            return None;
+        }
+        // One place is taken by another of its sort.
+        placed.iter().filter(|pair| pair.1.is_none()).find_map(|(argument, _)| {
+            let mut fillers =
+                theirs.arguments.iter().filter(|filler| group(filler) == group(argument)).peekable();
+            fillers.peek()?;
+            let all_other =
+                fillers.clone().all(|filler| self.likeness(argument, source, filler) == Likeness::Other);
+            // Lists that have more members exclude nobody.
+            let open = fillers.clone().any(|filler| filler.listing.is_some_and(|listing| listing.open));
+            let filler = fillers.next()?;
+            (all_other && !open).then(|| Finding::Other {
+                argument: argument.range,
+                found: source.text(filler.range).to_owned(),
+            })
+        })
+    }
+
+    /// Whether an argument tells which event it is: a time to the month, a name that is no state's, a definite description.
+    fn identifies(&self, argument: &Argument) -> bool {
+        let claim = self.claim;
+        if claim.is_time(argument) {
+            let head = claim.word(argument.head);
+            let time = claim.statement.times.iter().find(|time| time.range.contains_range(head));
+            return time.is_some_and(|time| {
+                matches!((time.interval.start, time.interval.end), (Some(start), Some(end)) if end - start < 32)
+            });
+        }
+        let definite = || {
+            claim.tree.children(argument.head as usize).any(|child| {
+                matches!(&*claim.tree.words[child].lemma, "the" | "this" | "that" | "its" | "their" | "'s")
+            })
+        };
+        let common = claim.tree.words.get(argument.head as usize).is_some_and(|word| word.upos == Upos::Noun);
+        match claim.mentions(argument).0 {
+            Some(mention) => {
+                mention.referent.class(self.catalogue) != Some(EntityClass::Country)
+                    && !matches!(mention.referent, Referent::Plural(_))
+            }
+            None => common && definite(),
+        }
+    }
+
+    fn likeness(&self, argument: &Argument, source: &Sentence<'_>, filler: &Argument) -> Likeness {
+        let (own, own_inside) = self.claim.mentions(argument);
+        let (theirs, their_inside) = source.mentions(filler);
+        match (self.claim.is_time(argument), source.is_time(filler)) {
+            (true, true) => return self.times(argument, source, filler),
+            (true, false) | (false, true) => return Likeness::Unknown,
+            (false, false) => {}
+        }
+        let same_word = || {
+            let words =
+                (self.claim.lemma(argument.head).to_lowercase(), source.lemma(filler.head).to_lowercase());
+            Words::get().relation(&words.0, &words.1).carries()
+        };
+        match (own, theirs) {
+            (Some(own), Some(theirs)) => self.names(own, theirs, source),
+            // "Kenyan pilots" and "pilots from Kenya", but "the Kenyan pilots" and "Kenya" are told apart by their heads.
+            (None, None) => {
+                let apart = own_inside
+                    .zip(their_inside)
+                    .is_some_and(|(own, theirs)| self.names(own, theirs, source) == Likeness::Other);
+                if !same_word() {
+                    Likeness::Unknown
+                } else if apart {
+                    Likeness::Other
+                } else {
+                    Likeness::Same
+                }
+            }
+            // "the ministry of Peru" where the claim has Peru
+            (Some(own), None) => match their_inside {
+                Some(theirs) if self.names(own, theirs, source) == Likeness::Same => Likeness::Same,
+                _ if same_word() => Likeness::Same,
+                _ => Likeness::Unknown,
+            },
+            (None, Some(theirs)) => match own_inside {
+                Some(own) if self.names(own, theirs, source) == Likeness::Same => Likeness::Same,
+                _ if same_word() => Likeness::Same,
+                _ => Likeness::Unknown,
+            },
+        }
+    }
+
+    fn times(&self, argument: &Argument, source: &Sentence<'_>, filler: &Argument) -> Likeness {
+        let find = |sentence: &Sentence<'_>, argument: &Argument| {
+            let head = sentence.word(argument.head);
+            sentence.statement.times.iter().find(|time| time.range.contains_range(head)).map(|t| t.interval)
+        };
+        match (find(self.claim, argument), find(source, filler)) {
+            (Some(own), Some(theirs)) if theirs.within(own) => Likeness::Same,
+            (Some(own), Some(theirs)) if own.disjoint(theirs) => Likeness::Other,
+            _ => Likeness::Unknown,
+        }
+    }
+
+    fn names(&self, own: &Mention, theirs: &Mention, source: &Sentence<'_>) -> Likeness {
+        let catalogue = self.catalogue;
+        let within = |a: EntityId, b: EntityId| catalogue.is_within(a, b) || catalogue.is_within(b, a);
+        let principal = |mention: &Mention| mention.referent.principal(catalogue);
+        match (&own.referent, &theirs.referent) {
+            (Referent::Plural(ids), _) => match principal(theirs) {
+                Some(id) if ids.iter().any(|&own| within(own, id)) => Likeness::Same,
+                _ => Likeness::Unknown,
+            },
+            (_, Referent::Plural(ids)) => match principal(own) {
+                Some(id) if ids.iter().any(|&other| within(other, id)) => Likeness::Same,
+                _ => Likeness::Unknown,
+            },
+            (Referent::Entity(a), Referent::Entity(b)) => {
+                let (a, b) = (catalogue.principal(*a), catalogue.principal(*b));
+                let class = |id| catalogue.entity(id).map(|entity| entity.class);
+                if within(a, b) {
+                    Likeness::Same
+                } else if class(a) == class(b) {
+                    Likeness::Other
+                } else {
+                    Likeness::Unknown
+                }
+            }
+            (Referent::Local(_), Referent::Local(_)) => {
+                let words = |sentence: &Sentence<'_>, mention: &Mention| -> Vec<Symbol> {
+                    let terms = sentence.statement.terms.iter();
+                    terms.filter(|t| mention.range.contains_range(t.range)).map(|t| t.stem.clone()).collect()
+                };
+                let (a, b) = (words(self.claim, own), words(source, theirs));
+                let shared = a.iter().any(|word| b.contains(word));
+                let sort = |mention: &Mention| mention.referent.class(catalogue).map(sort_of);
+                if shared {
+                    Likeness::Same
+                } else if sort(own).is_some() && sort(own) == sort(theirs) {
+                    Likeness::Other
+                } else {
+                    Likeness::Unknown
+                }
+            }
+            _ => Likeness::Unknown,
+        }
+    }
+}
+
+/// Sorts of names of which one is not the other. Whoever holds an office may be named by it.
+fn sort_of(class: EntityClass) -> EntityClass {
+    match class {
+        EntityClass::Office | EntityClass::Ministry => EntityClass::Person,
+        other => other,
+    }
+}
+
+/// Whether a clause states something by itself: no participle, infinitive or event noun that only describes.
+fn is_stated(clause: &Clause) -> bool {
+    matches!(
+        clause.link.kind,
+        LinkKind::Root
+            | LinkKind::Conjunct
+            | LinkKind::Parataxis
+            | LinkKind::Complement
+            | LinkKind::Relative
+            | LinkKind::Adverbial
+    ) && clause.mood == Mood::Indicative
+        || clause.kind == PredicateKind::Event && clause.support.is_some()
+}
+
+/// Places that can be compared: the preposition tells those of obliques.
+fn group(argument: &Argument) -> (u8, &str) {
+    match argument.role {
+        Role::Subject => (0, ""),
+        Role::Object | Role::Modifier => (1, ""),
+        // "gave Peru boats", "gave boats to Peru"
+        Role::IndirectObject => (2, "to"),
+        Role::Possessor => (3, ""),
+        Role::Complement => (4, ""),
+        Role::Oblique => (2, argument.preposition.as_deref().unwrap_or_default()),
+    }
+}
