@@ -199,9 +199,7 @@ impl<'a> Case<'a> {
             trace: Vec::new(),
         };
         case.assign();
-        if case.is_general() {
-            case.standings = case.standings(facts);
-        }
+        case.standings = case.standings(facts);
         case
     }
 
@@ -472,8 +470,9 @@ impl<'a> Case<'a> {
                 None,
             );
         }
-        let entailed = names.is_empty() && slots.is_empty() && predicate_found && content >= SUPPORTED;
-        if entailed || likely {
+        let told = names.is_empty() && slots.is_empty() && predicate_found;
+        let entailed = told && (content >= SUPPORTED || likely);
+        if entailed || likely && self.is_general() {
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
@@ -590,7 +589,16 @@ impl<'a> Case<'a> {
             }
         }
         let comparison = Comparison { claim: &claim, catalogue };
-        let found = comparison.findings(&sentences);
+        let mut found = comparison.findings(&sentences);
+        // Announced in one sentence, told as done in another.
+        found.retain(|(place, finding)| {
+            !matches!(finding, Finding::Weaker { .. })
+                || !sentences
+                    .iter()
+                    .zip(&numbers)
+                    .enumerate()
+                    .any(|(other, (sentence, &number))| other != *place && self.tells(sentence, number))
+        });
         let predicate = self.atoms.iter().find(|atom| atom.kind == AtomKind::Relation);
         let said = predicate.is_some_and(|atom| {
             sentences.first().is_some_and(|sentence| numbers[0] == 0 && comparison.says(atom.range, sentence))
@@ -602,6 +610,11 @@ impl<'a> Case<'a> {
         let conflict = |rule, code, range, found: String, reason| {
             Against::Conflict(Conflict { rule, code, atoms: touched(range), found, reason })
         };
+        if found.is_empty()
+            && let Some(against) = self.only_planned(&claim, &sentences, &numbers)
+        {
+            return (Some((numbers[0], against)), said);
+        }
         let against = found.into_iter().next().map(|(place, finding)| {
             let words = |range: rapporteur_text::TextRange| {
                 self.claim.prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default()
@@ -631,6 +644,49 @@ impl<'a> Case<'a> {
             (numbers[place], against)
         });
         (against, said)
+    }
+
+    /// Whether the best sentence only plans, expects or asks for what the claim tells as done, and no other tells it as done.
+    fn only_planned(
+        &self,
+        claim: &Sentence<'_>,
+        sentences: &[Sentence<'_>],
+        numbers: &[usize],
+    ) -> Option<Against> {
+        let predicates = claim.predicates(self.scales.lexicon);
+        let is_predicate = |atom: &Atom| {
+            predicates.iter().any(|range| range.intersect(atom.range).is_some_and(|both| !both.is_empty()))
+        };
+        let mut weakest: Option<(usize, u8)> = None;
+        for (place, (sentence, &number)) in sentences.iter().zip(numbers).enumerate() {
+            let alignment = &self.alignments[number];
+            let mut ranks = self.atoms.iter().enumerate().filter_map(|(index, atom)| {
+                let here = is_predicate(atom) && alignment.entails(index) && alignment.stands_here(index);
+                let (_, term) = alignment.term(index).filter(|_| here)?;
+                Some((index, sentence.rank(term.range)?))
+            });
+            match ranks.next() {
+                // It says so, or says that it was done in other words.
+                Some((_, rank)) if rank > 4 => return None,
+                Some(found) if weakest.is_none() && alignment.said >= 0.5 => weakest = Some(found),
+                Some(_) => {}
+                None if self.tells(sentence, number) => return None,
+                None if place == 0 => return None,
+                None => {}
+            }
+        }
+        let (index, rank) = weakest?;
+        let step = LADDER.get(usize::from(rank)).copied().unwrap_or("planned");
+        Some(Against::Weaker(format!("in the source \"{}\" is only {step}", self.words(index))))
+    }
+
+    /// Whether a sentence tells the claim's event as done, in whatever words.
+    fn tells(&self, sentence: &Sentence<'_>, number: usize) -> bool {
+        let alignment = &self.alignments[number];
+        let share = |kinds: &[AtomKind]| alignment.share(self.atoms, |_, a| kinds.contains(&a.kind));
+        sentence.tells()
+            && share(&[AtomKind::Entity, AtomKind::Instrument]) >= 0.7
+            && share(&[AtomKind::Content]) >= 0.6
     }
 
     /// What speaks for a claim of general content.

@@ -8,15 +8,18 @@ use std::sync::Arc;
 use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_claims::events::{Progress, progress};
 use rapporteur_claims::{Lexicon, Statement, Symbol};
-use rapporteur_grammar::structure::{Argument, Clause, LinkKind, Mood, PredicateKind, Role, clauses};
+use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, Mood, PredicateKind, Role, clauses};
 use rapporteur_grammar::{Tree, Upos};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
+use rustc_hash::FxHashMap;
 
 use crate::words::{Relation, Words};
 
 /// Confidence of a tree below which nothing is concluded from it.
 const TRUSTED: u8 = 65;
+/// Steps up from a word to its clause.
+const MAX_CLIMB: usize = 32;
 /// Rank from which on an event took place.
 const TOOK_PLACE: u8 = 6;
 
@@ -27,6 +30,8 @@ pub(crate) struct Sentence<'a> {
     tree: Arc<Tree>,
     clauses: Vec<Clause>,
     progress: Vec<Progress>,
+    /// Per word the rank on the ladder of event modality at which the sentence speaks of it.
+    ranks: Vec<u8>,
 }
 
 /// What a sentence has against a claim, or lacks of it. Ranges are of the claim.
@@ -65,7 +70,43 @@ impl<'a> Sentence<'a> {
         }
         let clauses = clauses(prose, &tree);
         let progress = progress(prose, &tree, &clauses, &statement.mentions, catalogue, lexicon.senses());
-        Some(Sentence { prose, statement, tree, clauses, progress })
+        let ranks = ranks(&tree, &clauses, &progress, lexicon);
+        Some(Sentence { prose, statement, tree, clauses, progress, ranks })
+    }
+
+    /// The rank at which the sentence speaks of the words of a range.
+    pub(crate) fn rank(&self, range: TextRange) -> Option<u8> {
+        let at = self.tree.words.partition_point(|word| word.range.end() <= range.start());
+        self.ranks.get(at).copied()
+    }
+
+    /// The words that carry what the sentence states as done: verbs, and under a light verb ("had an influence") its object.
+    pub(crate) fn predicates(&self, lexicon: &Lexicon) -> Vec<TextRange> {
+        // Relative and adverbial clauses mostly say what is known.
+        let main = |clause: &Clause| !matches!(clause.link.kind, LinkKind::Relative | LinkKind::Adverbial);
+        let stated =
+            self.clauses.iter().zip(&self.progress).filter(|(clause, progress)| {
+                is_stated(clause) && main(clause) && progress.rank >= TOOK_PLACE
+            });
+        let event = |at: u32| structure::Lexicon::builtin().verb_of(self.lemma(at)).is_some();
+        stated
+            .flat_map(|(clause, _)| {
+                let light = clause.kind == PredicateKind::Verb && lexicon.is_light(&clause.lemma);
+                let objects =
+                    clause.arguments.iter().filter(|argument| light && argument.role == Role::Object);
+                let carried: Vec<u32> =
+                    objects.map(|argument| argument.head).filter(|&at| event(at)).collect();
+                if light { carried } else { vec![clause.head] }
+            })
+            .map(|at| self.word(at))
+            .collect()
+    }
+
+    /// Whether the main clause tells something as done.
+    pub(crate) fn tells(&self) -> bool {
+        self.progress.iter().zip(&self.clauses).any(|(progress, clause)| {
+            clause.link.kind == LinkKind::Root && progress.rank >= TOOK_PLACE && !progress.denied
+        })
     }
 
     fn word(&self, at: u32) -> TextRange {
@@ -383,6 +424,31 @@ impl Comparison<'_> {
             _ => Likeness::Unknown,
         }
     }
+}
+
+/// Rank of each word: that of the clause it belongs to, and below a predicate that only plans or asks for what it is said of
+/// ("pledged refrigerators") no more than that leaves.
+fn ranks(tree: &Tree, clauses: &[Clause], progress: &[Progress], lexicon: &Lexicon) -> Vec<u8> {
+    let heads: FxHashMap<usize, usize> =
+        clauses.iter().enumerate().map(|(at, clause)| (clause.head as usize, at)).collect();
+    (0..tree.words.len())
+        .map(|word| {
+            let mut at = word;
+            for _ in 0..MAX_CLIMB {
+                if let Some(&clause) = heads.get(&at) {
+                    let own = progress[clause].rank;
+                    let verb = clauses[clause].kind == PredicateKind::Verb && at != word;
+                    let leaves = || lexicon.senses().leaves(&clauses[clause].lemma);
+                    return if verb { leaves().map_or(own, |rank| rank.min(own)) } else { own };
+                }
+                match tree.words[at].head {
+                    Some(head) => at = head as usize,
+                    None => break,
+                }
+            }
+            progress.first().map_or(7, |first| first.rank)
+        })
+        .collect()
 }
 
 /// Sorts of names of which one is not the other. Whoever holds an office may be named by it.

@@ -35,7 +35,8 @@ pub fn events(
         return Vec::new();
     }
     let clauses = clauses(prose, tree);
-    let reader = Reader { prose, tree, mentions, catalogue, senses, clauses: &clauses };
+    let unknown = senses.unknown();
+    let reader = Reader { prose, tree, mentions, catalogue, senses, clauses: &clauses, unknown };
     (0..clauses.len()).filter_map(|at| reader.event(at)).collect()
 }
 
@@ -50,7 +51,8 @@ pub struct Progress {
     pub denied: bool,
 }
 
-/// [`Progress`] of each clause, of those that are no event too. `clauses` are those of `tree`.
+/// [`Progress`] of each clause, of those that are no event too; a predicate that no list has takes nothing away. `clauses`
+/// are those of `tree`.
 #[must_use]
 pub fn progress(
     prose: &str,
@@ -60,7 +62,7 @@ pub fn progress(
     catalogue: &Catalogue,
     senses: &Senses,
 ) -> Vec<Progress> {
-    let reader = Reader { prose, tree, mentions, catalogue, senses, clauses };
+    let reader = Reader { prose, tree, mentions, catalogue, senses, clauses, unknown: DONE };
     clauses
         .iter()
         .map(|clause| {
@@ -103,6 +105,8 @@ pub(super) struct Reader<'a> {
     pub catalogue: &'a Catalogue,
     pub senses: &'a Senses,
     pub clauses: &'a [Clause],
+    /// What a predicate that no list has leaves of an event under it.
+    pub unknown: u8,
 }
 
 impl Reader<'_> {
@@ -400,7 +404,7 @@ impl Reader<'_> {
                     DONE
                 } else {
                     let known = self.senses.rank(Over::Predicate, &operator.lemma);
-                    known.unwrap_or_else(|| if operator.negative { DONE } else { self.senses.unknown() })
+                    known.unwrap_or(if operator.negative { DONE } else { self.unknown })
                 }
             }
         }

@@ -322,6 +322,13 @@ impl Senses {
         self.ranks[over as usize].get(word).copied()
     }
 
+    /// The rank that a predicate leaves of what it is said of: 4 of "pledge" in "pledged refrigerators". None of one that
+    /// does something to it.
+    #[must_use]
+    pub fn leaves(&self, predicate: &str) -> Option<u8> {
+        self.rank(Over::Predicate, predicate).filter(|_| self.is_in("only-planned", predicate))
+    }
+
     /// The highest rank of what an unknown predicate stands over.
     pub(super) fn unknown(&self) -> u8 {
         self.unknown
