@@ -242,6 +242,10 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment) -> Option<Conf
             Relation::Antonym => term.predicate && term.denied == evidence.denied,
             _ => alignment.entails(index) && term.denied != evidence.denied,
         };
+        // What was only asked for or planned was not done either.
+        if term.denied && term.predicate && evidence.modality <= 4 {
+            continue;
+        }
         // A negation far from the predicate concerns another part; only what it denies must be the same thing.
         let decides = term.predicate || term.denied || evidence.denied && evidence.predicate;
         if !opposite || !decides {

@@ -35,7 +35,9 @@ const SUPPORTED: f32 = 0.74;
 /// Weighted share of a claim below which nothing was found.
 const PARTIAL: f32 = 0.42;
 /// Atoms from which on a claim is a sentence of several statements.
-const LONG: usize = 12;
+const LONG: usize = 10;
+/// Score of the signals above which a part of such a sentence is taken to be supported.
+const LONG_PARTIAL: f32 = -1.6;
 /// Alignments looked at for contradictions and joins.
 const LOOKED_AT: usize = 12;
 /// Alignments whose sentences are parsed.
@@ -46,11 +48,21 @@ const STRUCTURED: f32 = 0.4;
 const LADDER: [&str; 5] =
     ["mentioned", "considered or hoped", "requested", "offered or invited", "planned or expected"];
 
+/// What the clauses of the best sentences say of a claim.
+#[derive(Default)]
+struct Structure {
+    against: Option<(usize, Against)>,
+    /// Whether the best one says the claim's predicate.
+    says_predicate: bool,
+}
+
 /// What the structure of a sentence has against a claim.
 enum Against {
     Conflict(Conflict),
     /// It only plans, expects or asks for it.
     Weaker(String),
+    /// Somebody else says so: the speaker in the claim, and a reason.
+    Speaker(rapporteur_text::TextRange, String),
 }
 
 /// Judges a claim against all facts; `cited` gets a verdict of its own. Deterministic; asks `facts` by key only.
@@ -206,6 +218,16 @@ impl<'a> Case<'a> {
     /// Whether the claim is of no kind of cooperation, so that there are only words, names and numbers to go by.
     fn is_general(&self) -> bool {
         self.claim.statement.frames.iter().all(|frame| frame.kind.is_empty())
+    }
+
+    /// Whether the claim names two states, bodies or instruments: it says what there is between them.
+    fn is_of_the_field(&self) -> bool {
+        let known = self.atoms.iter().map(|atom| match &atom.test {
+            Test::Entity(_) => 1,
+            Test::Entities(ids) => ids.len(),
+            _ => 0,
+        });
+        known.sum::<usize>() >= 2
     }
 
     /// What is known of each atom, in the sentences looked at and in the whole of the best source.
@@ -389,6 +411,7 @@ impl<'a> Case<'a> {
             let (label, sub) = (Label::Unsupported, Some(SubReason::NothingFound));
             return self.verdict(label, sub, Some(Code::TIM001), reason, None);
         }
+        let structure = self.by_structure();
         let signals = self.signals();
         let likely = signals.is_some_and(|signals| self.likely(signals));
         if let Some(signals) = signals {
@@ -423,8 +446,7 @@ impl<'a> Case<'a> {
                 Some((number, conflict)),
             );
         }
-        let (against, said) = self.by_structure();
-        match against {
+        match structure.against {
             Some((number, Against::Conflict(conflict))) => {
                 self.trace.push(Step { rule: conflict.rule, note: conflict.reason.clone() });
                 let reason = conflict.reason.clone();
@@ -435,6 +457,16 @@ impl<'a> Case<'a> {
                     reason,
                     Some((number, conflict)),
                 );
+            }
+            Some((_, Against::Speaker(range, reason))) => {
+                self.trace.push(Step { rule: "speaker.clause", note: reason.clone() });
+                for (by, atom) in self.by.iter_mut().zip(self.atoms) {
+                    if range.contains_range(atom.range) {
+                        *by = None;
+                    }
+                }
+                let (label, sub) = (Label::Unsupported, Some(SubReason::Misattributed));
+                return self.verdict(label, sub, Some(Code::QUO002), reason, None);
             }
             Some((_, Against::Weaker(reason))) => {
                 self.trace.push(Step { rule: "modality.clause", note: reason.clone() });
@@ -451,7 +483,7 @@ impl<'a> Case<'a> {
         let slots = missing(&|a| matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order));
         let scopes = missing(&|a| a.kind == AtomKind::Scope);
         let predicate = missing(&|a| a.kind == AtomKind::Relation);
-        let predicate_found = predicate.is_empty() || said || self.same_kind(best);
+        let predicate_found = predicate.is_empty() || structure.says_predicate || self.same_kind(best);
         let content = self.content_share();
         let support = self.support();
 
@@ -472,7 +504,8 @@ impl<'a> Case<'a> {
         }
         let told = names.is_empty() && slots.is_empty() && predicate_found;
         let entailed = told && (content >= SUPPORTED || likely);
-        if entailed || likely && self.is_general() {
+        // Of states and bodies much is written: that words fit says little without the predicate.
+        if entailed || likely && self.is_general() && (predicate_found || !self.is_of_the_field()) {
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
@@ -528,7 +561,7 @@ impl<'a> Case<'a> {
             group.is_some() && self.atoms.iter().enumerate().any(|(j, a)| a.group == group && covered(j))
         });
         // A long sentence says several things; one of them not found leaves the others.
-        let long = self.atoms.len() >= LONG && support >= 0.4;
+        let long = self.atoms.len() >= LONG && signals.is_some_and(|signals| signals.score() > LONG_PARTIAL);
         let partly = long || predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL;
         if partly && !other_kind {
             let lacking = names
@@ -564,7 +597,7 @@ impl<'a> Case<'a> {
     }
 
     /// What the clauses of the best sentences have against the claim, and whether one of them says its predicate.
-    fn by_structure(&self) -> (Option<(usize, Against)>, bool) {
+    fn by_structure(&self) -> Structure {
         let Scales { catalogue, lexicon } = *self.scales;
         let parse = |prose: &'a str, statement: &'a Statement| {
             Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon)
@@ -573,9 +606,11 @@ impl<'a> Case<'a> {
             alignment.coverage >= STRUCTURED && (!alignment.facts.meta.secondary || self.cited_only)
         };
         if !self.alignments.first().is_some_and(near) {
-            return (None, false);
+            return Structure::default();
         }
-        let Some(claim) = parse(&self.claim.prose, &self.claim.statement) else { return (None, false) };
+        let Some(claim) = parse(&self.claim.prose, &self.claim.statement) else {
+            return Structure::default();
+        };
         let mut numbers = Vec::new();
         let mut sentences = Vec::new();
         for (number, alignment) in self.alignments.iter().enumerate().take(PARSED).filter(|(_, a)| near(a)) {
@@ -588,7 +623,7 @@ impl<'a> Case<'a> {
                 sentences.push(sentence);
             }
         }
-        let comparison = Comparison { claim: &claim, catalogue };
+        let comparison = Comparison { claim: &claim, catalogue, lexicon };
         let mut found = comparison.findings(&sentences);
         // Announced in one sentence, told as done in another.
         found.retain(|(place, finding)| {
@@ -611,9 +646,14 @@ impl<'a> Case<'a> {
             Against::Conflict(Conflict { rule, code, atoms: touched(range), found, reason })
         };
         if found.is_empty()
+            && let Some(against) = self.other_place(&comparison, &sentences, &numbers)
+        {
+            return Structure { against: Some((numbers[0], against)), says_predicate: said };
+        }
+        if found.is_empty()
             && let Some(against) = self.only_planned(&claim, &sentences, &numbers)
         {
-            return (Some((numbers[0], against)), said);
+            return Structure { against: Some((numbers[0], against)), says_predicate: said };
         }
         let against = found.into_iter().next().map(|(place, finding)| {
             let words = |range: rapporteur_text::TextRange| {
@@ -643,7 +683,7 @@ impl<'a> Case<'a> {
             };
             (numbers[place], against)
         });
-        (against, said)
+        Structure { against, says_predicate: said }
     }
 
     /// Whether the best sentence only plans, expects or asks for what the claim tells as done, and no other tells it as done.
@@ -667,8 +707,14 @@ impl<'a> Case<'a> {
             });
             match ranks.next() {
                 // It says so, or says that it was done in other words.
-                Some((_, rank)) if rank > 4 => return None,
-                Some(found) if weakest.is_none() && alignment.said >= 0.5 => weakest = Some(found),
+                Some((_, rank)) if rank > 5 => {
+                    let named = alignment
+                        .share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
+                    if place == 0 || named >= 0.7 {
+                        return None;
+                    }
+                }
+                Some(found) if weakest.is_none() && alignment.said >= 0.6 => weakest = Some(found),
                 Some(_) => {}
                 None if self.tells(sentence, number) => return None,
                 None if place == 0 => return None,
@@ -678,6 +724,55 @@ impl<'a> Case<'a> {
         let (index, rank) = weakest?;
         let step = LADDER.get(usize::from(rank)).copied().unwrap_or("planned");
         Some(Against::Weaker(format!("in the source \"{}\" is only {step}", self.words(index))))
+    }
+
+    /// Whether the best sentence has somebody else say so, or somebody else be the first.
+    fn other_place(
+        &self,
+        comparison: &Comparison<'_>,
+        sentences: &[Sentence<'_>],
+        numbers: &[usize],
+    ) -> Option<Against> {
+        let (sentence, number) = (sentences.first()?, *numbers.first()?);
+        let alignment = self.alignments.get(number)?;
+        let content = alignment.share(self.atoms, |_, a| a.kind == AtomKind::Content);
+        let touched = |range: rapporteur_text::TextRange| -> Vec<usize> {
+            let meets = |atom: &Atom| atom.range.intersect(range).is_some_and(|both| !both.is_empty());
+            (0..self.atoms.len()).filter(|&i| meets(&self.atoms[i])).collect()
+        };
+        if content >= 0.5
+            && let Some((range, found)) = comparison.other_holder(sentence)
+        {
+            let claimed = self.claim.prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default();
+            return Some(Against::Conflict(Conflict {
+                rule: "order.other-holder",
+                code: Code::CLM009,
+                atoms: touched(range),
+                reason: format!("in the source it is \"{found}\", in the claim \"{claimed}\""),
+                found,
+            }));
+        }
+        // What somebody says goes on over sentences: who spoke last speaks.
+        let before = || {
+            let at = alignment.reference.sentence as usize;
+            let earlier = alignment.facts.sentences.get(at.saturating_sub(2)..at)?;
+            let goes_on = |prose: &str| prose.contains(['"', '“', '”']);
+            goes_on(&alignment.sentence()?.prose).then(|| earlier.iter().rev().collect::<Vec<_>>())
+        };
+        let speaks = comparison.other_speaker(sentence).or_else(|| {
+            if sentence.speaker().is_some() {
+                return None;
+            }
+            before()?.into_iter().find_map(|earlier| {
+                let tree = self.facts.parse(&earlier.prose);
+                let Scales { catalogue, lexicon } = *self.scales;
+                let earlier = Sentence::new(&earlier.prose, &earlier.statement, tree, catalogue, lexicon)?;
+                earlier.speaker()?;
+                Some(comparison.other_speaker(&earlier))
+            })?
+        });
+        let (range, found) = speaks.filter(|_| content >= 0.5)?;
+        Some(Against::Speaker(range, format!("in the source {found} says so")))
     }
 
     /// Whether a sentence tells the claim's event as done, in whatever words.

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_claims::events::{Progress, progress};
-use rapporteur_claims::{Lexicon, Statement, Symbol};
-use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, Mood, PredicateKind, Role, clauses};
-use rapporteur_grammar::{Tree, Upos};
+use rapporteur_claims::{Lexicon, Order, OrderKind, Statement, Symbol};
+use rapporteur_grammar::structure::{
+    self, Argument, Clause, LinkKind, Mood, PredicateKind, Role, Speaker, clauses,
+};
+use rapporteur_grammar::{Deprel, Tree, Upos};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
 use rustc_hash::FxHashMap;
@@ -74,10 +76,15 @@ impl<'a> Sentence<'a> {
         Some(Sentence { prose, statement, tree, clauses, progress, ranks })
     }
 
-    /// The rank at which the sentence speaks of the words of a range.
+    /// The rank at which the sentence speaks of the words of a range. What is agreed or decided on is only so where a verb
+    /// says it: talks at which something is decided have been held.
     pub(crate) fn rank(&self, range: TextRange) -> Option<u8> {
         let at = self.tree.words.partition_point(|word| word.range.end() <= range.start());
-        self.ranks.get(at).copied()
+        let rank = *self.ranks.get(at)?;
+        let verb = || {
+            self.clauses.iter().any(|clause| clause.head as usize == at && clause.kind == PredicateKind::Verb)
+        };
+        Some(if rank == 5 && !verb() { 7 } else { rank })
     }
 
     /// The words that carry what the sentence states as done: verbs, and under a light verb ("had an influence") its object.
@@ -107,6 +114,35 @@ impl<'a> Sentence<'a> {
         self.progress.iter().zip(&self.clauses).any(|(progress, clause)| {
             clause.link.kind == LinkKind::Root && progress.rank >= TOOK_PLACE && !progress.denied
         })
+    }
+
+    /// The rank among others that a clause gives its subject: "was the first to ratify".
+    fn ranked<'s>(&'s self, clause: &'s Clause) -> Option<(&'s OrderKind, &'s Argument)> {
+        if matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event | PredicateKind::Copula) {
+            return None;
+        }
+        let near = |order: &&Order| {
+            let head = self.word(clause.head);
+            head == order.range
+                || self
+                    .tree
+                    .children(clause.head as usize)
+                    .any(|child| self.tree.words[child].range == order.range)
+        };
+        let order = self.statement.orders.iter().find(near)?;
+        Some((&order.kind, clause.with_role(Role::Subject).next()?))
+    }
+
+    /// Who says what the sentence tells, outermost first, where it is not the text itself.
+    pub(crate) fn speaker(&self) -> Option<Speaker> {
+        let attributed = self.clauses.iter().find(|clause| !clause.attributions.is_empty())?;
+        attributed.attributions.first()?.speakers.first().copied()
+    }
+
+    fn mention_at(&self, head: u32) -> Option<&Mention> {
+        let word = self.word(head);
+        let mentions = self.statement.mentions.iter().filter(|mention| mention.range.contains_range(word));
+        mentions.max_by_key(|mention| mention.range.len())
     }
 
     fn word(&self, at: u32) -> TextRange {
@@ -141,6 +177,7 @@ impl<'a> Sentence<'a> {
 pub(crate) struct Comparison<'a> {
     pub claim: &'a Sentence<'a>,
     pub catalogue: &'a Catalogue,
+    pub lexicon: &'a Lexicon,
 }
 
 impl Comparison<'_> {
@@ -170,6 +207,36 @@ impl Comparison<'_> {
             }
         }
         found
+    }
+
+    /// Who is first, last or the only one in the claim, where a sentence has another in that place: the argument and the other.
+    pub(crate) fn other_holder(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        for clause in self.claim.clauses.iter().filter(|clause| is_stated(clause)) {
+            let Some((own, subject)) = self.claim.ranked(clause) else { continue };
+            for other in &source.clauses {
+                let Some((theirs, filler)) = source.ranked(other) else { continue };
+                if own == theirs && self.likeness(subject, source, filler) == Likeness::Other {
+                    return Some((subject.range, source.text(filler.range).to_owned()));
+                }
+            }
+        }
+        None
+    }
+
+    /// Whom the claim has say what somebody else says in a sentence: the speaker and the other.
+    pub(crate) fn other_speaker(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        let own = self.claim.speaker()?;
+        let theirs = source.speaker()?;
+        let (name, other) = (self.claim.mention_at(own.head)?, source.mention_at(theirs.head));
+        let apart = match other {
+            Some(other) => self.names(name, other, source) == Likeness::Other,
+            // "An official said"
+            None => source.tree.children(theirs.head as usize).any(|child| {
+                let word = &source.tree.words[child];
+                word.deprel.base == Deprel::Det && matches!(&*word.lemma, "a" | "an" | "another" | "one")
+            }),
+        };
+        apart.then(|| (own.range, source.text(theirs.range).to_owned()))
     }
 
     /// Whether a sentence says the predicate that stands at a place of the claim: by its particle ("turned down"), or by the
@@ -267,8 +334,12 @@ impl Comparison<'_> {
             let found = actor.1.map_or("", |filler| source.text(filler.range));
             return Some(Finding::Reversed { predicate, found: format!("{found} as the one acted on") });
         }
-        // Enough must be the same for it to be the same event.
-        let identified = in_place.iter().any(|(argument, _)| self.identifies(argument));
+        // Enough must be the same for it to be the same event. An office of a body has one holder.
+        let office = clause.kind == PredicateKind::Nominal
+            && relation == Relation::Equal
+            && self.lexicon.is_office(&clause.lemma)
+            && self.same_body(clause, source, theirs);
+        let identified = office || in_place.iter().any(|(argument, _)| self.identifies(argument));
         if !identified {
             return None;
         }
@@ -287,8 +358,12 @@ impl Comparison<'_> {
         }
         // One place is taken by another of its sort.
         placed.iter().filter(|pair| pair.1.is_none()).find_map(|(argument, _)| {
-            let mut fillers =
-                theirs.arguments.iter().filter(|filler| group(filler) == group(argument)).peekable();
+            let time = self.claim.is_time(argument);
+            let mut fillers = theirs
+                .arguments
+                .iter()
+                .filter(|filler| group(filler) == group(argument) && source.is_time(filler) == time)
+                .peekable();
             fillers.peek()?;
             let all_other =
                 fillers.clone().all(|filler| self.likeness(argument, source, filler) == Likeness::Other);
@@ -300,6 +375,29 @@ impl Comparison<'_> {
                 found: source.text(filler.range).to_owned(),
             })
         })
+    }
+
+    /// Whether the phrases of two nouns name the same states and bodies: "the Secretary General of the OAS".
+    fn same_body(&self, clause: &Clause, source: &Sentence<'_>, other: &Clause) -> bool {
+        let inside = |sentence: &Sentence<'_>, head: u32| -> Vec<EntityId> {
+            let mut range = sentence.word(head);
+            for child in sentence.tree.children(head as usize) {
+                let word = &sentence.tree.words[child];
+                if matches!(word.deprel.base, Deprel::Nmod | Deprel::Amod | Deprel::Compound) {
+                    range = range.cover(word.range);
+                }
+            }
+            let mentions = sentence.statement.mentions.iter();
+            mentions
+                .filter(|mention| mention.range.intersect(range).is_some_and(|both| !both.is_empty()))
+                .filter_map(|mention| match mention.referent {
+                    Referent::Entity(id) => Some(self.catalogue.principal(id)),
+                    _ => None,
+                })
+                .collect()
+        };
+        let (own, theirs) = (inside(self.claim, clause.head), inside(source, other.head));
+        !own.is_empty() && own.iter().all(|id| theirs.contains(id))
     }
 
     /// Whether an argument tells which event it is: a time to the month, a name that is no state's, a definite description.
