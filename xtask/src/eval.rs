@@ -14,6 +14,10 @@ enum How {
     Verify,
     /// `verify` against the founding captures 001 to 004.
     VerifyAgainstCaptures,
+    /// The same, for claims of our own, below the project's folder.
+    OursAgainstCaptures,
+    /// `verify` for claims of our own against sources of our own, beside them.
+    OursAgainstOurs,
     /// `link --lines`.
     Link,
     /// Sentence boundaries, scored here.
@@ -24,9 +28,18 @@ enum How {
     Extract,
 }
 
-/// Name, gold file below the shared folder, how.
-const SETS: [(&str, &str, How); 10] = [
+impl How {
+    /// Whether the gold file is of this project.
+    const fn is_ours(self) -> bool {
+        matches!(self, How::OursAgainstCaptures | How::OursAgainstOurs)
+    }
+}
+
+/// Name, gold file below the shared folder or the project's, how.
+const SETS: [(&str, &str, How); 12] = [
     ("gold", "gold/claims.jsonl", How::VerifyAgainstCaptures),
+    ("judged-founding", "tests/judged/founding.jsonl", How::OursAgainstCaptures),
+    ("judged-world", "tests/judged/world.jsonl", How::OursAgainstOurs),
     ("wice", "eval/wice-dev.jsonl", How::Verify),
     ("wice-words", "eval/wice-words-dev.jsonl", How::Verify),
     ("bump", "eval/bump-task1.jsonl", How::Verify),
@@ -60,7 +73,8 @@ pub fn run(args: &[String]) -> Outcome {
             continue;
         }
         let start = Instant::now();
-        let figures = measure(&shared, &binary, set, &shared.join(gold), how)?;
+        let folder = if how.is_ours() { shell::root() } else { shared.clone() };
+        let figures = measure(&shared, &binary, set, &folder.join(gold), how)?;
         show(set, &figures, &committed, &mut fallen);
         println!("{set:<17} {:.1} s", start.elapsed().as_secs_f64());
         if update {
@@ -120,9 +134,15 @@ fn measure(shared: &Path, binary: &Path, set: &str, gold: &Path, how: How) -> Re
         How::Sentences => return sentences(gold),
         How::Grammar => return treebank::measure(gold, binary),
         How::Verify => command.arg("verify").arg("--claims").arg(gold),
-        How::VerifyAgainstCaptures => {
+        How::VerifyAgainstCaptures | How::OursAgainstCaptures => {
             command.arg("verify").arg("--claims").arg(gold).arg("--sources").args(captures(shared)?)
         }
+        How::OursAgainstOurs => command
+            .arg("verify")
+            .arg("--claims")
+            .arg(gold)
+            .arg("--sources")
+            .arg(gold.with_file_name("sources")),
         How::Link => command.arg("link").arg("--lines").arg(gold),
         How::Extract => command.arg("extract").arg("--lines").arg(gold),
     };

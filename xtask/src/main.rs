@@ -9,6 +9,7 @@ mod catalog;
 mod eval;
 mod scores;
 mod shell;
+mod support;
 mod train;
 mod treebank;
 mod wordnet;
@@ -28,6 +29,7 @@ Tasks:
   train grammar [--ud DIR] [--check]
                            train the tagger, lemmatiser and parser from the treebanks (DIR, or `ud` in the folder
                            RAPPORTEUR_SHARED) and write them into the language pack, or compare
+  train support [--check]  fit the weights by which claims of general content are judged to the evaluation sets, or compare
   wordnet [--dict DIR] [--check]
                            cut the word tables of the evidence crate from a WordNet 3.0 dictionary, or compare
 

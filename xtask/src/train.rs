@@ -10,8 +10,22 @@ use crate::shell;
 /// Runs the command.
 pub fn run(arguments: &[String]) -> crate::Outcome {
     let mut arguments = arguments.iter();
-    if arguments.next().map(String::as_str) != Some("grammar") {
-        return Err("what is to be trained? There is: cargo xtask train grammar [--ud DIR] [--check]".into());
+    match arguments.next().map(String::as_str) {
+        Some("grammar") => {}
+        Some("support") => {
+            return match arguments.map(String::as_str).collect::<Vec<_>>()[..] {
+                [] => crate::support::run(false),
+                ["--check"] => crate::support::run(true),
+                _ => Err("it is: cargo xtask train support [--check]".into()),
+            };
+        }
+        _ => {
+            return Err(
+                "what is to be trained? There are: cargo xtask train grammar [--ud DIR] [--check], and \
+                        cargo xtask train support [--check]"
+                    .into(),
+            );
+        }
     }
     let (mut ud, mut check) = (None, false);
     while let Some(argument) = arguments.next() {

@@ -32,6 +32,8 @@ pub struct Claim {
 
 /// Weighted share of the content words that a supported claim needs.
 const SUPPORTED: f32 = 0.74;
+/// The share that will do where the signals speak for the claim.
+const LIKELY: f32 = 0.6;
 /// Weighted share of a claim below which nothing was found.
 const PARTIAL: f32 = 0.42;
 /// Atoms from which on a claim is a sentence of several statements.
@@ -54,6 +56,8 @@ struct Structure {
     against: Option<(usize, Against)>,
     /// Whether the best one says the claim's predicate.
     says_predicate: bool,
+    /// Arguments of the claim whose place another name has.
+    displaced: Vec<rapporteur_text::TextRange>,
 }
 
 /// What the structure of a sentence has against a claim.
@@ -220,14 +224,9 @@ impl<'a> Case<'a> {
         self.claim.statement.frames.iter().all(|frame| frame.kind.is_empty())
     }
 
-    /// Whether the claim names two states, bodies or instruments: it says what there is between them.
+    /// Whether the claim names a state, a body or an instrument.
     fn is_of_the_field(&self) -> bool {
-        let known = self.atoms.iter().map(|atom| match &atom.test {
-            Test::Entity(_) => 1,
-            Test::Entities(ids) => ids.len(),
-            _ => 0,
-        });
-        known.sum::<usize>() >= 2
+        self.atoms.iter().any(|atom| matches!(atom.test, Test::Entity(_) | Test::Entities(_)))
     }
 
     /// What is known of each atom, in the sentences looked at and in the whole of the best source.
@@ -412,6 +411,13 @@ impl<'a> Case<'a> {
             return self.verdict(label, sub, Some(Code::TIM001), reason, None);
         }
         let structure = self.by_structure();
+        for range in &structure.displaced {
+            for (by, atom) in self.by.iter_mut().zip(self.atoms) {
+                if range.contains_range(atom.range) {
+                    *by = None;
+                }
+            }
+        }
         let signals = self.signals();
         let likely = signals.is_some_and(|signals| self.likely(signals));
         if let Some(signals) = signals {
@@ -469,9 +475,11 @@ impl<'a> Case<'a> {
                 return self.verdict(label, sub, Some(Code::QUO002), reason, None);
             }
             Some((_, Against::Weaker(reason))) => {
+                // The words may tell more closely why.
+                let (code, reason) = self.overstated().unwrap_or((Code::CLM004, reason));
                 self.trace.push(Step { rule: "modality.clause", note: reason.clone() });
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Overstated));
-                return self.verdict(label, sub, Some(Code::CLM004), reason, None);
+                return self.verdict(label, sub, Some(code), reason, None);
             }
             None => {}
         }
@@ -503,9 +511,9 @@ impl<'a> Case<'a> {
             );
         }
         let told = names.is_empty() && slots.is_empty() && predicate_found;
-        let entailed = told && (content >= SUPPORTED || likely);
-        // Of states and bodies much is written: that words fit says little without the predicate.
-        if entailed || likely && self.is_general() && (predicate_found || !self.is_of_the_field()) {
+        let entailed = told && (content >= SUPPORTED || likely && content >= LIKELY);
+        // Of states and bodies much is written: that words fit says little where a name, a date or the predicate is missing.
+        if entailed || likely && self.is_general() && !self.is_of_the_field() {
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
@@ -625,6 +633,14 @@ impl<'a> Case<'a> {
         }
         let comparison = Comparison { claim: &claim, catalogue, lexicon };
         let mut found = comparison.findings(&sentences);
+        let mut displaced = Vec::new();
+        found.retain(|(_, finding)| match finding {
+            Finding::Displaced { argument } => {
+                displaced.push(*argument);
+                false
+            }
+            _ => true,
+        });
         // Announced in one sentence, told as done in another.
         found.retain(|(place, finding)| {
             !matches!(finding, Finding::Weaker { .. })
@@ -648,12 +664,12 @@ impl<'a> Case<'a> {
         if found.is_empty()
             && let Some(against) = self.other_place(&comparison, &sentences, &numbers)
         {
-            return Structure { against: Some((numbers[0], against)), says_predicate: said };
+            return Structure { against: Some(against), says_predicate: said, displaced };
         }
         if found.is_empty()
             && let Some(against) = self.only_planned(&claim, &sentences, &numbers)
         {
-            return Structure { against: Some((numbers[0], against)), says_predicate: said };
+            return Structure { against: Some((numbers[0], against)), says_predicate: said, displaced };
         }
         let against = found.into_iter().next().map(|(place, finding)| {
             let words = |range: rapporteur_text::TextRange| {
@@ -675,6 +691,10 @@ impl<'a> Case<'a> {
                     let reason = format!("in the source \"{}\" is {found}", words(predicate));
                     conflict("clause.opposite", Code::CLM002, predicate, found.to_owned(), reason)
                 }
+                // Taken out above.
+                Finding::Displaced { argument } => {
+                    Against::Weaker(format!("the source does not say \"{}\" there", words(argument)))
+                }
                 Finding::Weaker { predicate, rank, cue } => {
                     let step = LADDER.get(usize::from(rank)).copied().unwrap_or("planned");
                     let by = if cue.is_empty() { String::new() } else { format!(" (\"{cue}\")") };
@@ -683,7 +703,7 @@ impl<'a> Case<'a> {
             };
             (numbers[place], against)
         });
-        Structure { against, says_predicate: said }
+        Structure { against, says_predicate: said, displaced }
     }
 
     /// Whether the best sentence only plans, expects or asks for what the claim tells as done, and no other tells it as done.
@@ -726,13 +746,13 @@ impl<'a> Case<'a> {
         Some(Against::Weaker(format!("in the source \"{}\" is only {step}", self.words(index))))
     }
 
-    /// Whether the best sentence has somebody else say so, or somebody else be the first.
+    /// Whether a sentence has somebody else be the first or hold the office, or the best one somebody else say so.
     fn other_place(
         &self,
         comparison: &Comparison<'_>,
         sentences: &[Sentence<'_>],
         numbers: &[usize],
-    ) -> Option<Against> {
+    ) -> Option<(usize, Against)> {
         let (sentence, number) = (sentences.first()?, *numbers.first()?);
         let alignment = self.alignments.get(number)?;
         let content = alignment.share(self.atoms, |_, a| a.kind == AtomKind::Content);
@@ -740,17 +760,22 @@ impl<'a> Case<'a> {
             let meets = |atom: &Atom| atom.range.intersect(range).is_some_and(|both| !both.is_empty());
             (0..self.atoms.len()).filter(|&i| meets(&self.atoms[i])).collect()
         };
-        if content >= 0.5
-            && let Some((range, found)) = comparison.other_holder(sentence)
-        {
+        for (sentence, &number) in sentences.iter().zip(numbers) {
+            let Some(alignment) = self.alignments.get(number) else { continue };
+            let content = alignment.share(self.atoms, |_, a| a.kind == AtomKind::Content);
+            let found = match comparison.other_holder(sentence).filter(|_| content >= 0.3) {
+                Some((range, found)) => Some(("order.other-holder", Code::CLM009, range, found)),
+                None => comparison
+                    .other_office(sentence)
+                    .map(|(range, found)| ("office.other-holder", Code::ACT003, range, found)),
+            };
+            let Some((rule, code, range, found)) = found else { continue };
             let claimed = self.claim.prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default();
-            return Some(Against::Conflict(Conflict {
-                rule: "order.other-holder",
-                code: Code::CLM009,
-                atoms: touched(range),
-                reason: format!("in the source it is \"{found}\", in the claim \"{claimed}\""),
-                found,
-            }));
+            let reason = format!("the source says \"{found}\", the claim says \"{claimed}\"");
+            return Some((
+                number,
+                Against::Conflict(Conflict { rule, code, atoms: touched(range), found, reason }),
+            ));
         }
         // What somebody says goes on over sentences: who spoke last speaks.
         let before = || {
@@ -772,7 +797,7 @@ impl<'a> Case<'a> {
             })?
         });
         let (range, found) = speaks.filter(|_| content >= 0.5)?;
-        Some(Against::Speaker(range, format!("in the source {found} says so")))
+        Some((number, Against::Speaker(range, format!("in the source {found} says so"))))
     }
 
     /// Whether a sentence tells the claim's event as done, in whatever words.

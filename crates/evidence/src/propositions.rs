@@ -9,7 +9,7 @@ use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_claims::events::{Progress, progress};
 use rapporteur_claims::{Lexicon, Order, OrderKind, Statement, Symbol};
 use rapporteur_grammar::structure::{
-    self, Argument, Clause, LinkKind, Mood, PredicateKind, Role, Speaker, clauses,
+    self, Argument, Clause, LinkKind, Mood, Origin, PredicateKind, Role, Speaker, clauses,
 };
 use rapporteur_grammar::{Deprel, Tree, Upos};
 use rapporteur_linking::{Mention, Referent};
@@ -45,8 +45,18 @@ pub(crate) enum Finding {
     Other { argument: TextRange, found: String },
     /// The source only plans, asks for or expects what the claim tells as done: the predicate, the rank and the word.
     Weaker { predicate: TextRange, rank: u8, cue: String },
+    /// The place of an argument is taken by another name, which may or may not be of the same thing: the argument is not
+    /// said there.
+    Displaced { argument: TextRange },
     /// One of the two is denied.
     Opposite { predicate: TextRange, denied_by_claim: bool },
+}
+
+/// A person with an office, by the names that linking gives them; where the office stands.
+struct Holder {
+    office: Box<str>,
+    person: Box<str>,
+    range: TextRange,
 }
 
 /// How two fillers compare.
@@ -113,6 +123,64 @@ impl<'a> Sentence<'a> {
     pub(crate) fn tells(&self) -> bool {
         self.progress.iter().zip(&self.clauses).any(|(progress, clause)| {
             clause.link.kind == LinkKind::Root && progress.rank >= TOOK_PLACE && !progress.denied
+        })
+    }
+
+    /// Persons with the offices that the sentence gives them: as a title, by apposition, by a copula, by "as".
+    fn holders(&self, catalogue: &Catalogue) -> Vec<Holder> {
+        let of = |class| {
+            let mentions = self.statement.mentions.iter();
+            mentions.filter(move |mention| mention.referent.class(catalogue) == Some(class))
+        };
+        let gap = |from: &Mention, to: &Mention| {
+            let (start, end) = (usize::from(from.range.end()), usize::from(to.range.start()));
+            self.prose.get(start..end)
+        };
+        let plain = |text: &str| !text.contains([',', ';', '(', '"']) && text.len() < 64;
+        let mut out: Vec<Holder> = Vec::new();
+        for person in of(EntityClass::Person) {
+            let before = |office: &Mention| {
+                gap(office, person).is_some_and(|text| {
+                    let text = text.trim();
+                    let title = plain(text)
+                        && (text.is_empty() || text.starts_with("for ") || text.starts_with("of "));
+                    title && !self.is_said_between(office.range, person.range)
+                        || matches!(text, "," | "was" | "is")
+                        || text.strip_suffix(" was").is_some_and(plain)
+                })
+            };
+            let after = |office: &Mention| {
+                gap(person, office).is_some_and(|text| {
+                    let text = text.trim();
+                    matches!(
+                        text,
+                        "," | ", the" | ", then" | ", a" | "was" | "was the" | "is" | "is the" | "as"
+                    ) || text.ends_with("in his capacity as")
+                        || text.ends_with("in her capacity as")
+                })
+            };
+            let offices = || of(EntityClass::Office);
+            // A title stands nearer than what the next name is called.
+            let office =
+                offices().rfind(|office| before(office)).or_else(|| offices().find(|office| after(office)));
+            let (Some(office), Referent::Local(name)) = (office, &person.referent) else { continue };
+            let Referent::Local(key) = &office.referent else { continue };
+            let name = name.split_once(':').map_or(&**name, |(_, name)| name);
+            out.push(Holder {
+                office: key.rsplit(['/', ':']).next().unwrap_or_default().into(),
+                person: name.into(),
+                range: office.range,
+            });
+        }
+        out
+    }
+
+    /// Whether a verb stands between two places.
+    fn is_said_between(&self, from: TextRange, to: TextRange) -> bool {
+        self.tree.words.iter().any(|word| {
+            word.range.start() >= from.end()
+                && word.range.end() <= to.start()
+                && matches!(word.upos, Upos::Verb | Upos::Aux)
         })
     }
 
@@ -223,6 +291,30 @@ impl Comparison<'_> {
         None
     }
 
+    /// An office that the claim gives to a person to whom a sentence gives another: the office in the claim, and the other.
+    pub(crate) fn other_office(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        let theirs = source.holders(self.catalogue);
+        for own in self.claim.holders(self.catalogue) {
+            // A surname stands for the whole name.
+            let same_person = |other: &&Holder| {
+                let (mut short, long) = (own.person.split(' '), &other.person);
+                let words = |name: &str| name.split(' ').count();
+                if words(long) < words(&own.person) {
+                    long.split(' ').all(|word| own.person.split(' ').any(|it| it == word))
+                } else {
+                    short.all(|word| long.split(' ').any(|it| it == word))
+                }
+            };
+            let other = theirs.iter().filter(same_person).find(|other| other.office != own.office);
+            if let Some(other) = other
+                && !theirs.iter().filter(same_person).any(|other| other.office == own.office)
+            {
+                return Some((own.range, source.text(other.range).to_owned()));
+            }
+        }
+        None
+    }
+
     /// Whom the claim has say what somebody else says in a sentence: the speaker and the other.
     pub(crate) fn other_speaker(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
         let own = self.claim.speaker()?;
@@ -246,7 +338,8 @@ impl Comparison<'_> {
         let clause = self.claim.clauses.iter().find(|clause| {
             here(clause.head) || clause.support.as_ref().is_some_and(|support| here(support.word))
         });
-        clause.is_some_and(|clause| !self.matches(clause, source).is_empty())
+        clause
+            .is_some_and(|clause| self.matches(clause, source).iter().any(|(_, relation)| relation.carries()))
     }
 
     /// The clauses of a sentence that say what a clause of the claim says, by their predicates.
@@ -257,7 +350,20 @@ impl Comparison<'_> {
             .enumerate()
             .filter_map(|(at, other)| {
                 let relation = self.predicates(clause, other);
-                (relation.carries() || relation == Relation::Causes).then_some((at, relation))
+                // Another verb for the same thing: "presented", "delivered the report".
+                let same_thing = || {
+                    let objects = |clause: &'_ Clause| clause.with_role(Role::Object).count() > 0;
+                    objects(clause)
+                        && objects(other)
+                        && clause.with_role(Role::Object).any(|object| self.identifies(object))
+                        && clause.with_role(Role::Object).all(|object| {
+                            other
+                                .with_role(Role::Object)
+                                .any(|filler| self.likeness(object, source, filler) == Likeness::Same)
+                        })
+                };
+                let carries = relation.carries() || relation == Relation::Causes;
+                (carries || same_thing()).then_some((at, relation))
             })
             .collect()
     }
@@ -334,12 +440,16 @@ impl Comparison<'_> {
             let found = actor.1.map_or("", |filler| source.text(filler.range));
             return Some(Finding::Reversed { predicate, found: format!("{found} as the one acted on") });
         }
+        if !relation.carries() {
+            return None;
+        }
         // Enough must be the same for it to be the same event. An office of a body has one holder.
         let office = clause.kind == PredicateKind::Nominal
             && relation == Relation::Equal
             && self.lexicon.is_office(&clause.lemma)
             && self.same_body(clause, source, theirs);
-        let identified = office || in_place.iter().any(|(argument, _)| self.identifies(argument));
+        let event = clause.kind == PredicateKind::Event && self.is_definite(clause.head);
+        let identified = office || event || in_place.iter().any(|(argument, _)| self.identifies(argument));
         if !identified {
             return None;
         }
@@ -363,17 +473,29 @@ impl Comparison<'_> {
                 .arguments
                 .iter()
                 .filter(|filler| group(filler) == group(argument) && source.is_time(filler) == time)
+                .filter(|filler| !matches!(filler.origin, Origin::Apposition | Origin::Member))
                 .peekable();
             fillers.peek()?;
             let all_other =
                 fillers.clone().all(|filler| self.likeness(argument, source, filler) == Likeness::Other);
             // Lists that have more members exclude nobody.
             let open = fillers.clone().any(|filler| filler.listing.is_some_and(|listing| listing.open));
+            let named = |sentence: &Sentence<'_>, argument: &Argument| {
+                let word = sentence.tree.words.get(argument.head as usize);
+                word.is_some_and(|word| word.upos == Upos::Propn)
+            };
+            let all_named = named(self.claim, argument)
+                && fillers.clone().all(|filler| {
+                    named(source, filler) && self.likeness(argument, source, filler) != Likeness::Same
+                });
             let filler = fillers.next()?;
-            (all_other && !open).then(|| Finding::Other {
-                argument: argument.range,
-                found: source.text(filler.range).to_owned(),
-            })
+            if all_other && !open {
+                Some(Finding::Other { argument: argument.range, found: source.text(filler.range).to_owned() })
+            } else {
+                let alone =
+                    fillers.next().is_none() && filler.listing.is_none() && argument.listing.is_none();
+                (all_named && alone).then_some(Finding::Displaced { argument: argument.range })
+            }
         })
     }
 
@@ -400,6 +522,14 @@ impl Comparison<'_> {
         !own.is_empty() && own.iter().all(|id| theirs.contains(id))
     }
 
+    /// "the course", "its mission"
+    fn is_definite(&self, head: u32) -> bool {
+        let tree = &self.claim.tree;
+        tree.children(head as usize).any(|child| {
+            matches!(&*tree.words[child].lemma, "the" | "this" | "that" | "its" | "their" | "'s")
+        })
+    }
+
     /// Whether an argument tells which event it is: a time to the month, a name that is no state's, a definite description.
     fn identifies(&self, argument: &Argument) -> bool {
         let claim = self.claim;
@@ -410,11 +540,7 @@ impl Comparison<'_> {
                 matches!((time.interval.start, time.interval.end), (Some(start), Some(end)) if end - start < 32)
             });
         }
-        let definite = || {
-            claim.tree.children(argument.head as usize).any(|child| {
-                matches!(&*claim.tree.words[child].lemma, "the" | "this" | "that" | "its" | "their" | "'s")
-            })
-        };
+        let definite = || self.is_definite(argument.head);
         let common = claim.tree.words.get(argument.head as usize).is_some_and(|word| word.upos == Upos::Noun);
         match claim.mentions(argument).0 {
             Some(mention) => {
@@ -519,7 +645,28 @@ impl Comparison<'_> {
                     Likeness::Unknown
                 }
             }
-            _ => Likeness::Unknown,
+            (Referent::Entity(id), Referent::Local(_)) | (Referent::Local(_), Referent::Entity(id)) => {
+                let local = if matches!(own.referent, Referent::Local(_)) { own } else { theirs };
+                let id = catalogue.principal(*id);
+                let body = |class| {
+                    matches!(
+                        class,
+                        EntityClass::Organisation
+                            | EntityClass::Organ
+                            | EntityClass::Programme
+                            | EntityClass::NonState
+                    )
+                };
+                let class = catalogue.entity(id).map(|entity| entity.class);
+                match local.referent.principal(catalogue) {
+                    Some(principal) if within(principal, id) => Likeness::Same,
+                    Some(_) => Likeness::Other,
+                    None if class.is_some_and(body) && local.referent.class(catalogue).is_some_and(body) => {
+                        Likeness::Other
+                    }
+                    None => Likeness::Unknown,
+                }
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ use salsa::{Durability, Setter};
 
 use crate::directory::Directory;
 use crate::report::{BriefReport, CheckedClaim, ResolvedCitation};
+use crate::trees::Trees;
 
 /// Revisions that interned text survives without use: an edit and a few undos find their results again.
 const REVISIONS: usize = 8;
@@ -73,6 +74,9 @@ pub(crate) trait Db: salsa::Database {
 
     /// Number of claims judged so far, by all handles.
     fn judged(&self) -> &AtomicUsize;
+
+    /// Parses that verdicts have asked for.
+    fn trees(&self) -> &Trees;
 }
 
 /// Names of the queries that ran, in order. For tests that state what an edit costs.
@@ -97,6 +101,7 @@ impl QueryLog {
 pub(crate) struct Database {
     index: Arc<FactIndex>,
     judged: Arc<AtomicUsize>,
+    trees: Arc<Trees>,
     storage: salsa::Storage<Self>,
 }
 
@@ -115,6 +120,10 @@ impl Db for Database {
 
     fn judged(&self) -> &AtomicUsize {
         &self.judged
+    }
+
+    fn trees(&self) -> &Trees {
+        &self.trees
     }
 }
 
@@ -137,6 +146,7 @@ impl Database {
         let db = Database {
             index: Arc::default(),
             judged: Arc::default(),
+            trees: Arc::default(),
             storage: salsa::Storage::new(listener),
         };
         // A singleton: queries find it with `get`.
@@ -410,7 +420,7 @@ impl Facts for TrackedFacts<'_> {
     }
 
     fn parse(&self, prose: &str) -> Arc<Tree> {
-        tree(self.db, Prose::new(self.db, prose))
+        self.db.trees().get(prose)
     }
 }
 

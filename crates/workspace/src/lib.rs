@@ -13,6 +13,7 @@ mod report;
 mod snapshot;
 mod system;
 mod texts;
+mod trees;
 mod workspace;
 
 pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, schema};

@@ -363,7 +363,7 @@ impl Rules<'_> {
             && !self.phrases.is_part_of_preposition(noun)
             && !self.lexicon.takes(graph.lemma(noun), &preposition)
             && graph.upos(noun) != Upos::Adj;
-        if !(complex || time || agent || goes_with_event) {
+        if !(complex || agent || goes_with_event) {
             return None;
         }
         let relation = match (event, agent) {
