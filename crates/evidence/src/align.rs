@@ -9,6 +9,7 @@ use rapporteur_claims::{
     TimeRelation,
 };
 use rapporteur_linking::Referent;
+use rapporteur_text::TextRange;
 
 use crate::atoms::{Atom, Test};
 use crate::words::{Relation, Words};
@@ -152,6 +153,8 @@ pub(crate) fn is_slot(atom: &Atom) -> bool {
 
 /// What stands around a sentence and may complete it.
 struct Context<'a> {
+    /// The source.
+    facts: &'a SourceFacts,
     /// Index of the sentence itself.
     index: u32,
     /// Index of the lead-in.
@@ -183,6 +186,7 @@ impl<'a> Context<'a> {
         let lead = lead.filter(|&lead| all.get(lead).is_some_and(|s| s.prose_block));
         let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         Context {
+            facts,
             index: number(index),
             lead_index: lead.map_or(u32::MAX, number),
             opening: all.iter().find(|s| s.prose_block),
@@ -234,7 +238,9 @@ fn entail(
         }
         Test::Name(terms) => {
             let terms: Vec<&Term> = terms.iter().filter_map(|&t| statement.terms.get(t)).collect();
-            (name(&terms, sentence, context), None)
+            let found = name(&terms, sentence, context);
+            let otherwise = || otherwise_named(claim, atom.range, sentence, context, scales.catalogue);
+            (if found < ENTAILED && otherwise() { OTHERWISE } else { found }, None)
         }
         Test::Term(index) => match statement.terms.get(*index) {
             Some(term) if in_status(claim, term, scales) => status(claim, term, sentence, context, scales),
@@ -256,7 +262,11 @@ fn entail(
             }
             Some(term) => {
                 let found = word(term, sentence, context);
-                if term.predicate && found.0 < ENTAILED {
+                if found.0 < ENTAILED
+                    && otherwise_named(claim, atom.range, sentence, context, scales.catalogue)
+                {
+                    (OTHERWISE, found.1)
+                } else if term.predicate && found.0 < ENTAILED {
                     implied(term, sentence, context, scales.lexicon).unwrap_or(found)
                 } else {
                     found
@@ -395,6 +405,89 @@ fn named_otherwise(surname: &Term, name: &[&Term], sentence: &SourceSentence) ->
             let adjacent = u32::from(found.range.start()) - u32::from(before.range.end()) <= 1;
             adjacent && before.class == TermClass::Name && !name.iter().any(|t| same_word(t, before))
         })
+    })
+}
+
+/// Strength of a name by which the source calls the same thing otherwise.
+const OTHERWISE: f32 = 0.85;
+
+/// Whether a sentence names by other words what a name of the claim stands for: its initials ("ICT") or what they stand for,
+/// the state of a capital that is not where something happens ("invitations went to Seoul"), or what the source itself calls
+/// so elsewhere ("the Alliance").
+fn otherwise_named(
+    claim: &Claim,
+    range: TextRange,
+    sentence: &SourceSentence,
+    context: &Context<'_>,
+    catalogue: &Catalogue,
+) -> bool {
+    let Some(name) = claim.prose.get(std::ops::Range::<usize>::from(range)) else { return false };
+    if !name.starts_with(char::is_uppercase) {
+        return false;
+    }
+    let has = |id: EntityId| sentence.entities.binary_search(&id).is_ok();
+    if catalogue.state_of_capital(name).is_some_and(has) {
+        let before = claim.prose.get(..usize::from(range.start())).unwrap_or_default();
+        let place = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        return !matches!(&*place, "in" | "at" | "near" | "outside" | "around" | "from");
+    }
+    if is_initials(name) {
+        return spelt_out(name, &sentence.prose);
+    }
+    let initials: String = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .filter_map(|word| word.chars().next())
+        .collect();
+    if is_initials(&initials)
+        && initials.len() >= 3
+        && sentence.prose.split(|c: char| !c.is_alphanumeric()).any(|word| word == initials)
+    {
+        return true;
+    }
+    // One capitalised word that the source uses for an entity.
+    let called = |mention: &rapporteur_linking::Mention, of: &SourceSentence| {
+        mention.is_coreference()
+            && of.prose.get(std::ops::Range::<usize>::from(mention.range)).is_some_and(|words| {
+                words.trim_start_matches("the ").trim_start_matches("The ").eq_ignore_ascii_case(name)
+            })
+    };
+    let mut named = context.facts.sentences.iter().flat_map(|of| {
+        of.statement
+            .mentions
+            .iter()
+            .filter(move |mention| called(mention, of))
+            .map(|mention| &mention.referent)
+    });
+    named.any(|referent| matches!(referent, Referent::Entity(id) if has(*id)))
+}
+
+/// Two to six capital letters.
+fn is_initials(name: &str) -> bool {
+    (2..=6).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Whether words that stand side by side begin with these letters, small words aside. Words in small letters do so by chance,
+/// unless there are four.
+fn spelt_out(initials: &str, prose: &str) -> bool {
+    let words: Vec<&str> =
+        prose.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let small = |word: &str| matches!(word, "and" | "of" | "the" | "for" | "on" | "in" | "to");
+    let letter = |word: &str| word.chars().next().map(|c| c.to_ascii_uppercase());
+    (0..words.len()).any(|start| {
+        let mut at = start;
+        for (number, initial) in initials.chars().enumerate() {
+            while number > 0 && words.get(at).is_some_and(|word| small(word)) {
+                at += 1;
+            }
+            if words.get(at).and_then(|word| letter(word)) != Some(initial) {
+                return false;
+            }
+            at += 1;
+        }
+        let capitals =
+            words[start..at].iter().all(|word| small(word) || word.starts_with(char::is_uppercase));
+        capitals || initials.len() >= 4
     })
 }
 
