@@ -681,6 +681,10 @@ pub(crate) fn time_entails(
         }
         (TimeRelation::Since, TimeRelation::Since) => e.within(c),
         (TimeRelation::Since, TimeRelation::In) => e.within(c) && begins(evidence),
+        // "By 2023 it had aligned" of what is so as of 2023, or since 2019.
+        (TimeRelation::Until, TimeRelation::Since) => {
+            matches!((e.start, c.end), (Some(e), Some(c)) if e <= c)
+        }
         (TimeRelation::Until | TimeRelation::Before, _) => match (e.end, c.start, c.end) {
             (Some(e), Some(start), _) if claim.relation == TimeRelation::Before => {
                 e < start || evidence.relation == TimeRelation::Before && e <= c.end.unwrap_or(start)

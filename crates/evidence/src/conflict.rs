@@ -42,7 +42,7 @@ pub(crate) fn conflicts(
         &|| office(claim, atoms, sentence, scales),
         &|| reversed(claim, atoms, sentence, scales),
         &|| agent(claim, atoms, alignment, sentence, scales),
-        &|| polarity(claim, atoms, alignment),
+        &|| polarity(claim, atoms, alignment, scales.lexicon),
         &|| time(claim, atoms, alignment, sentence, scales.lexicon),
         &|| quantity(claim, atoms, alignment, sentence),
         &|| order(claim, atoms, alignment, sentence),
@@ -233,7 +233,7 @@ fn ranks_same(
     }
 }
 
-fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment) -> Option<Conflict> {
+fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexicon) -> Option<Conflict> {
     for (index, atom) in atoms.iter().enumerate() {
         let Test::Term(term) = atom.test else { continue };
         let term = claim.statement.terms.get(term)?;
@@ -242,8 +242,15 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment) -> Option<Conf
             Relation::Antonym => term.predicate && term.denied == evidence.denied,
             _ => alignment.entails(index) && term.denied != evidence.denied,
         };
-        // What was only asked for or planned was not done either.
-        if term.denied && term.predicate && evidence.modality <= 4 {
+        // What was only asked for or planned was not done either; what asks for it was.
+        if term.denied && evidence.modality <= 4 && lexicon.senses().leaves(&evidence.word).is_none() {
+            continue;
+        }
+        // "No partner did so before Peru": one did.
+        let bounded = || {
+            [" before ", " until ", " except ", " other than "].iter().any(|word| claim.prose.contains(word))
+        };
+        if term.denied && !term.predicate && claim.prose.starts_with("No ") && bounded() {
             continue;
         }
         // A negation far from the predicate concerns another part; only what it denies must be the same thing.

@@ -494,7 +494,8 @@ impl Comparison<'_> {
             } else {
                 let alone =
                     fillers.next().is_none() && filler.listing.is_none() && argument.listing.is_none();
-                (all_named && alone).then_some(Finding::Displaced { argument: argument.range })
+                let elsewhere = self.is_named_in(argument, source);
+                (all_named && alone && !elsewhere).then_some(Finding::Displaced { argument: argument.range })
             }
         })
     }
@@ -520,6 +521,17 @@ impl Comparison<'_> {
         };
         let (own, theirs) = (inside(self.claim, clause.head), inside(source, other.head));
         !own.is_empty() && own.iter().all(|id| theirs.contains(id))
+    }
+
+    /// Whether a sentence has the name of an argument anywhere.
+    fn is_named_in(&self, argument: &Argument, source: &Sentence<'_>) -> bool {
+        let mentions = self.claim.mentions(argument);
+        let same = |own: &Mention| {
+            source.statement.mentions.iter().any(|other| self.names(own, other, source) == Likeness::Same)
+        };
+        mentions.0.is_some_and(same)
+            || mentions.1.is_some_and(same)
+            || source.prose.contains(self.claim.text(self.claim.word(argument.head)))
     }
 
     /// "the course", "its mission"

@@ -22,7 +22,7 @@ impl From<Option<Interval>> for Anchor {
 
 /// The time that a text is speaking of, sentence by sentence.
 ///
-/// Only times that can be meant: a sentence that goes back ("in 2015, replacing an accord of 1998") leaves none.
+/// Only times that can be meant: a sentence of several ("in 2015, replacing an accord of 1998") leaves none.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Timeline {
     /// With the sentences that came after.
@@ -52,8 +52,7 @@ impl Timeline {
                 self.last.map(|(last, ago)| (last, ago + 1)).filter(|(_, ago)| *ago < Self::REMEMBERED);
             return;
         };
-        let forward = dated.try_fold(first, |last, next| (next.start >= last.start).then_some(next));
-        self.last = forward.map(|last| (last, 0));
+        self.last = dated.all(|other| other == first).then_some((first, 0));
     }
 }
 
