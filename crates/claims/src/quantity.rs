@@ -250,8 +250,12 @@ fn at_symbol(words: &[Word], at: usize) -> Option<Box<str>> {
 fn counted(words: &[Word], from: usize, taken: &[bool], lexicon: &Lexicon) -> Option<usize> {
     let mut last = None;
     for (index, word) in words.iter().enumerate().skip(from).take(4) {
-        if !word.is_word() || taken.get(index).copied().unwrap_or(true) && last.is_some() {
+        if !word.is_word() {
             break;
+        }
+        // "four Central Asian states" counts states.
+        if taken.get(index).copied().unwrap_or(true) {
+            if last.is_some() { break } else { continue }
         }
         // "two of the ships" counts ships.
         if lexicon.is_stop(&word.lower) {

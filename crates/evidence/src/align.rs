@@ -670,7 +670,7 @@ pub(crate) fn time_entails(
     }
     let begins = |time: &Time| {
         time.relation == TimeRelation::Since
-            || sentence.statement.terms.iter().any(|t| t.predicate && lexicon.is_beginning(&t.stem))
+            || sentence.statement.terms.iter().any(|t| lexicon.is_beginning(&t.stem))
     };
     match (claim.relation, evidence.relation) {
         (TimeRelation::In, TimeRelation::In) => e.within(c),

@@ -58,6 +58,8 @@ struct Structure {
     says_predicate: bool,
     /// Arguments of the claim whose place another name has.
     displaced: Vec<rapporteur_text::TextRange>,
+    /// Words of the claim that carry what it states; empty where its tree is not to be trusted.
+    predicates: Vec<rapporteur_text::TextRange>,
 }
 
 /// What the structure of a sentence has against a claim.
@@ -411,6 +413,13 @@ impl<'a> Case<'a> {
             return self.verdict(label, sub, Some(Code::TIM001), reason, None);
         }
         let structure = self.by_structure();
+        if structure.says_predicate {
+            for (by, atom) in self.by.iter_mut().zip(self.atoms) {
+                if atom.kind == AtomKind::Relation && by.is_none() {
+                    *by = Some(0);
+                }
+            }
+        }
         for range in &structure.displaced {
             for (by, atom) in self.by.iter_mut().zip(self.atoms) {
                 if range.contains_range(atom.range) {
@@ -562,7 +571,7 @@ impl<'a> Case<'a> {
             });
             return self.verdict(Label::Supported, None, None, "stated by the source".to_owned(), None);
         }
-        let other_kind = names.is_empty() && predicate_found && self.other_kind();
+        let other_kind = names.is_empty() && predicate_found && self.other_kind(&structure.predicates);
         let actor_missing = names.iter().any(|&i| self.atoms[i].group.is_none());
         let some_conjunct = names.iter().any(|&i| {
             let group = self.atoms[i].group;
@@ -613,7 +622,7 @@ impl<'a> Case<'a> {
         let near = |alignment: &Alignment| {
             alignment.coverage >= STRUCTURED && (!alignment.facts.meta.secondary || self.cited_only)
         };
-        if !self.alignments.first().is_some_and(near) {
+        if !self.alignments.iter().take(PARSED).any(near) {
             return Structure::default();
         }
         let Some(claim) = parse(&self.claim.prose, &self.claim.statement) else {
@@ -633,6 +642,7 @@ impl<'a> Case<'a> {
         }
         let comparison = Comparison { claim: &claim, catalogue, lexicon };
         let mut found = comparison.findings(&sentences);
+        let predicates = claim.predicates(lexicon);
         let mut displaced = Vec::new();
         found.retain(|(_, finding)| match finding {
             Finding::Displaced { argument } => {
@@ -664,12 +674,17 @@ impl<'a> Case<'a> {
         if found.is_empty()
             && let Some(against) = self.other_place(&comparison, &sentences, &numbers)
         {
-            return Structure { against: Some(against), says_predicate: said, displaced };
+            return Structure { against: Some(against), says_predicate: said, displaced, predicates };
         }
         if found.is_empty()
             && let Some(against) = self.only_planned(&claim, &sentences, &numbers)
         {
-            return Structure { against: Some((numbers[0], against)), says_predicate: said, displaced };
+            return Structure {
+                against: Some((numbers[0], against)),
+                says_predicate: said,
+                displaced,
+                predicates,
+            };
         }
         let against = found.into_iter().next().map(|(place, finding)| {
             let words = |range: rapporteur_text::TextRange| {
@@ -703,7 +718,7 @@ impl<'a> Case<'a> {
             };
             (numbers[place], against)
         });
-        Structure { against, says_predicate: said, displaced }
+        Structure { against, says_predicate: said, displaced, predicates }
     }
 
     /// Whether the best sentence only plans, expects or asks for what the claim tells as done, and no other tells it as done.
@@ -992,7 +1007,8 @@ impl<'a> Case<'a> {
     }
 
     /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
-    fn other_kind(&self) -> bool {
+    /// What only describes ("members of the armed forces") names none.
+    fn other_kind(&self, predicates: &[rapporteur_text::TextRange]) -> bool {
         let Some(sentence) = self.alignments.first().and_then(Alignment::sentence) else { return false };
         // What somebody announces or says is a sentence of its own.
         if self.claim.statement.terms.iter().any(|t| t.predicate && self.scales.lexicon.is_speech(&t.word)) {
@@ -1006,7 +1022,11 @@ impl<'a> Case<'a> {
                     && a.kind == AtomKind::Content
                     && frame.trigger.intersect(a.range).is_some_and(|r| !r.is_empty())
             };
+            let meets = |range: &rapporteur_text::TextRange| {
+                frame.trigger.intersect(*range).is_some_and(|both| !both.is_empty())
+            };
             !frame.kind.is_empty()
+                && (predicates.is_empty() || predicates.iter().any(meets))
                 && !named(&frame.kind)
                 && self.atoms.iter().enumerate().any(lacks)
                 && frames.iter().any(|f| !f.kind.is_empty())

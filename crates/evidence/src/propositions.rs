@@ -11,7 +11,7 @@ use rapporteur_claims::{Lexicon, Order, OrderKind, Statement, Symbol};
 use rapporteur_grammar::structure::{
     self, Argument, Clause, LinkKind, Mood, Origin, PredicateKind, Role, Speaker, clauses,
 };
-use rapporteur_grammar::{Deprel, Tree, Upos};
+use rapporteur_grammar::{Deprel, Subtype, Tree, Upos};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
 use rustc_hash::FxHashMap;
@@ -138,7 +138,11 @@ impl<'a> Sentence<'a> {
         };
         let plain = |text: &str| !text.contains([',', ';', '(', '"']) && text.len() < 64;
         let mut out: Vec<Holder> = Vec::new();
-        for person in of(EntityClass::Person) {
+        // A name that nothing tells the class of, beside an office, is a person's.
+        let unknown = self.statement.mentions.iter().filter(|mention| {
+            matches!(&mention.referent, Referent::Local(name) if !name.contains(':') && name.contains(' '))
+        });
+        for person in of(EntityClass::Person).chain(unknown) {
             let before = |office: &Mention| {
                 gap(office, person).is_some_and(|text| {
                     let text = text.trim();
@@ -338,8 +342,20 @@ impl Comparison<'_> {
         let clause = self.claim.clauses.iter().find(|clause| {
             here(clause.head) || clause.support.as_ref().is_some_and(|support| here(support.word))
         });
-        clause
-            .is_some_and(|clause| self.matches(clause, source).iter().any(|(_, relation)| relation.carries()))
+        // "put its signature to": a verb whose object tells what is done.
+        let carried = |clause: &Clause| {
+            clause.with_role(Role::Object).any(|object| {
+                let noun = self.claim.lemma(object.head).to_lowercase();
+                structure::Lexicon::builtin().verb_of(&noun).is_some()
+                    && source
+                        .clauses
+                        .iter()
+                        .any(|other| Words::get().relation(&noun, &other.lemma.to_lowercase()).carries())
+            })
+        };
+        clause.is_some_and(|clause| {
+            self.matches(clause, source).iter().any(|(_, relation)| relation.carries()) || carried(clause)
+        })
     }
 
     /// The clauses of a sentence that say what a clause of the claim says, by their predicates.
@@ -538,7 +554,9 @@ impl Comparison<'_> {
     fn is_definite(&self, head: u32) -> bool {
         let tree = &self.claim.tree;
         tree.children(head as usize).any(|child| {
-            matches!(&*tree.words[child].lemma, "the" | "this" | "that" | "its" | "their" | "'s")
+            let word = &tree.words[child];
+            matches!(&*word.lemma, "the" | "this" | "that" | "its" | "their")
+                || word.deprel.base == Deprel::Nmod && word.deprel.subtype == Subtype::Poss
         })
     }
 
@@ -647,7 +665,19 @@ impl Comparison<'_> {
                     terms.filter(|t| mention.range.contains_range(t.range)).map(|t| t.stem.clone()).collect()
                 };
                 let (a, b) = (words(self.claim, own), words(source, theirs));
-                let shared = a.iter().any(|word| b.contains(word));
+                let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+                let office = |mention: &Mention| {
+                    matches!(
+                        mention.referent.class(catalogue),
+                        Some(EntityClass::Office | EntityClass::Ministry)
+                    )
+                };
+                // Two ministers share a word; two forms of one name share all words of the shorter, or the surname.
+                let shared = if office(own) && office(theirs) {
+                    own.referent.local_name() == theirs.referent.local_name()
+                } else {
+                    short.iter().all(|word| long.contains(word)) || a.last() == b.last()
+                };
                 let sort = |mention: &Mention| mention.referent.class(catalogue).map(sort_of);
                 if shared {
                     Likeness::Same
@@ -693,7 +723,16 @@ fn ranks(tree: &Tree, clauses: &[Clause], progress: &[Progress], lexicon: &Lexic
             let mut at = word;
             for _ in 0..MAX_CLIMB {
                 if let Some(&clause) = heads.get(&at) {
-                    let own = progress[clause].rank;
+                    let mut own = progress[clause].rank;
+                    // "a model for others to follow"; of "the first to ratify" the ratifying is done.
+                    let above = tree.words[at].head.map(|head| head as usize);
+                    let ranked = above.is_some_and(|above| {
+                        is_ranking(tree, above) || tree.children(above).any(|child| is_ranking(tree, child))
+                    });
+                    if clauses[clause].link.kind == LinkKind::Adnominal && is_infinitive(tree, at) && !ranked
+                    {
+                        own = own.min(4);
+                    }
                     let verb = clauses[clause].kind == PredicateKind::Verb && at != word;
                     let leaves = || lexicon.senses().leaves(&clauses[clause].lemma);
                     return if verb { leaves().map_or(own, |rank| rank.min(own)) } else { own };
@@ -706,6 +745,19 @@ fn ranks(tree: &Tree, clauses: &[Clause], progress: &[Progress], lexicon: &Lexic
             progress.first().map_or(7, |first| first.rank)
         })
         .collect()
+}
+
+/// "to follow"
+fn is_infinitive(tree: &Tree, verb: usize) -> bool {
+    tree.children(verb).any(|child| {
+        let word = &tree.words[child];
+        word.deprel.base == Deprel::Mark && &*word.lemma == "to"
+    })
+}
+
+/// "first", "only": an ordinal or what is like one.
+fn is_ranking(tree: &Tree, at: usize) -> bool {
+    matches!(&*tree.words[at].lemma, "first" | "second" | "third" | "last" | "only" | "next")
 }
 
 /// Sorts of names of which one is not the other. Whoever holds an office may be named by it.

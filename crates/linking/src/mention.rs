@@ -53,7 +53,8 @@ impl Referent {
     }
 
     /// The name part of a local key, without class and state; empty for others.
-    pub(crate) fn local_name(&self) -> &str {
+    #[must_use]
+    pub fn local_name(&self) -> &str {
         match self {
             Referent::Local(key) => {
                 let name = key.split_once(':').map_or(&**key, |(_, name)| name);

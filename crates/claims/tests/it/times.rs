@@ -69,7 +69,7 @@ const CASES: &[(&str, &[&str])] = &[
         "Since 2013 they have met, and until May 2012 they had not.",
         &["2013 = since 2013", "May 2012 = until 2012-05"],
     ),
-    ("By 2020 it will be ready.", &["2020 = before 2020"]),
+    ("By 2020 it will be ready.", &["2020 = until 2020"]),
     // told from the document
     ("They met yesterday and last month.", &["yesterday = 2015-06-09", "last month = 2015-05"]),
     ("They met last week and on Friday.", &["last week = 2015-06-01/2015-06-07", "Friday = 2015-06-05"]),
