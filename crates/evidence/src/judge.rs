@@ -58,8 +58,8 @@ struct Structure {
     says_predicate: bool,
     /// Arguments of the claim whose place another name has.
     displaced: Vec<rapporteur_text::TextRange>,
-    /// Words of the claim that carry what it states; empty where its tree is not to be trusted.
-    predicates: Vec<rapporteur_text::TextRange>,
+    /// What the claim states; empty where its tree is not to be trusted.
+    stated: Vec<rapporteur_text::TextRange>,
 }
 
 /// What the structure of a sentence has against a claim.
@@ -571,7 +571,7 @@ impl<'a> Case<'a> {
             });
             return self.verdict(Label::Supported, None, None, "stated by the source".to_owned(), None);
         }
-        let other_kind = names.is_empty() && predicate_found && self.other_kind(&structure.predicates);
+        let other_kind = names.is_empty() && predicate_found && self.other_kind(&structure.stated);
         let actor_missing = names.iter().any(|&i| self.atoms[i].group.is_none());
         let some_conjunct = names.iter().any(|&i| {
             let group = self.atoms[i].group;
@@ -642,7 +642,7 @@ impl<'a> Case<'a> {
         }
         let comparison = Comparison { claim: &claim, catalogue, lexicon };
         let mut found = comparison.findings(&sentences);
-        let predicates = claim.predicates(lexicon);
+        let stated = claim.stated();
         let mut displaced = Vec::new();
         found.retain(|(_, finding)| match finding {
             Finding::Displaced { argument } => {
@@ -674,7 +674,7 @@ impl<'a> Case<'a> {
         if found.is_empty()
             && let Some(against) = self.other_place(&comparison, &sentences, &numbers)
         {
-            return Structure { against: Some(against), says_predicate: said, displaced, predicates };
+            return Structure { against: Some(against), says_predicate: said, displaced, stated };
         }
         if found.is_empty()
             && let Some(against) = self.only_planned(&claim, &sentences, &numbers)
@@ -683,7 +683,7 @@ impl<'a> Case<'a> {
                 against: Some((numbers[0], against)),
                 says_predicate: said,
                 displaced,
-                predicates,
+                stated,
             };
         }
         let against = found.into_iter().next().map(|(place, finding)| {
@@ -718,7 +718,7 @@ impl<'a> Case<'a> {
             };
             (numbers[place], against)
         });
-        Structure { against, says_predicate: said, displaced, predicates }
+        Structure { against, says_predicate: said, displaced, stated }
     }
 
     /// Whether the best sentence only plans, expects or asks for what the claim tells as done, and no other tells it as done.
@@ -1008,7 +1008,7 @@ impl<'a> Case<'a> {
 
     /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
     /// What only describes ("members of the armed forces") names none.
-    fn other_kind(&self, predicates: &[rapporteur_text::TextRange]) -> bool {
+    fn other_kind(&self, stated: &[rapporteur_text::TextRange]) -> bool {
         let Some(sentence) = self.alignments.first().and_then(Alignment::sentence) else { return false };
         // What somebody announces or says is a sentence of its own.
         if self.claim.statement.terms.iter().any(|t| t.predicate && self.scales.lexicon.is_speech(&t.word)) {
@@ -1026,7 +1026,7 @@ impl<'a> Case<'a> {
                 frame.trigger.intersect(*range).is_some_and(|both| !both.is_empty())
             };
             !frame.kind.is_empty()
-                && (predicates.is_empty() || predicates.iter().any(meets))
+                && (stated.is_empty() || stated.iter().any(meets))
                 && !named(&frame.kind)
                 && self.atoms.iter().enumerate().any(lacks)
                 && frames.iter().any(|f| !f.kind.is_empty())

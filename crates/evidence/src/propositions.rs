@@ -119,6 +119,23 @@ impl<'a> Sentence<'a> {
             .collect()
     }
 
+    /// What the sentence states: its verbs with their objects, its predicative nouns. Subjects are only spoken of.
+    pub(crate) fn stated(&self) -> Vec<TextRange> {
+        let clauses = self.clauses.iter().filter(|clause| is_stated(clause));
+        clauses
+            .flat_map(|clause| {
+                let objects = clause.with_role(Role::Object).map(|object| object.range);
+                // "an extradition treaty"
+                let before = self.tree.children(clause.head as usize).filter(|&child| {
+                    matches!(self.tree.words[child].deprel.base, Deprel::Compound | Deprel::Amod)
+                });
+                let phrase = before
+                    .fold(self.word(clause.head), |range, child| range.cover(self.tree.words[child].range));
+                objects.chain([phrase]).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
     /// Whether the main clause tells something as done.
     pub(crate) fn tells(&self) -> bool {
         self.progress.iter().zip(&self.clauses).any(|(progress, clause)| {
