@@ -58,6 +58,8 @@ struct Structure {
     says_predicate: bool,
     /// Arguments of the claim whose place another name has.
     displaced: Vec<rapporteur_text::TextRange>,
+    /// Predicates and objects of statements that no sentence makes, where the claim makes another that one does.
+    unsaid: Vec<rapporteur_text::TextRange>,
     /// What the claim states; empty where its tree is not to be trusted.
     stated: Vec<rapporteur_text::TextRange>,
 }
@@ -420,6 +422,15 @@ impl<'a> Case<'a> {
                 }
             }
         }
+        for range in &structure.unsaid {
+            for (by, atom) in self.by.iter_mut().zip(self.atoms) {
+                if range.contains_range(atom.range)
+                    && matches!(atom.kind, AtomKind::Content | AtomKind::Relation)
+                {
+                    *by = None;
+                }
+            }
+        }
         for range in &structure.displaced {
             for (by, atom) in self.by.iter_mut().zip(self.atoms) {
                 if range.contains_range(atom.range) {
@@ -519,10 +530,11 @@ impl<'a> Case<'a> {
                 None,
             );
         }
-        let told = names.is_empty() && slots.is_empty() && predicate_found;
+        let told = names.is_empty() && slots.is_empty() && predicate_found && structure.unsaid.is_empty();
         let entailed = told && (content >= SUPPORTED || likely && content >= LIKELY);
         // Of states and bodies much is written: that words fit says little where a name, a date or the predicate is missing.
-        if entailed || likely && self.is_general() && !self.is_of_the_field() {
+        let plain = self.is_general() && !self.is_of_the_field() && structure.unsaid.is_empty();
+        if entailed || likely && plain {
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
@@ -579,7 +591,9 @@ impl<'a> Case<'a> {
         });
         // A long sentence says several things; one of them not found leaves the others.
         let long = self.atoms.len() >= LONG && signals.is_some_and(|signals| signals.score() > LONG_PARTIAL);
-        let partly = long || predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL;
+        let partly = long
+            || !structure.unsaid.is_empty()
+            || predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL;
         if partly && !other_kind {
             let lacking = names
                 .first()
@@ -643,6 +657,8 @@ impl<'a> Case<'a> {
         let comparison = Comparison { claim: &claim, catalogue, lexicon };
         let mut found = comparison.findings(&sentences);
         let stated = claim.stated();
+        let (unsaid, some) = comparison.unsaid(&sentences);
+        let unsaid = if some { unsaid } else { Vec::new() };
         let mut displaced = Vec::new();
         found.retain(|(_, finding)| match finding {
             Finding::Displaced { argument } => {
@@ -674,7 +690,7 @@ impl<'a> Case<'a> {
         if found.is_empty()
             && let Some(against) = self.other_place(&comparison, &sentences, &numbers)
         {
-            return Structure { against: Some(against), says_predicate: said, displaced, stated };
+            return Structure { against: Some(against), says_predicate: said, displaced, unsaid, stated };
         }
         if found.is_empty()
             && let Some(against) = self.only_planned(&claim, &sentences, &numbers)
@@ -683,6 +699,7 @@ impl<'a> Case<'a> {
                 against: Some((numbers[0], against)),
                 says_predicate: said,
                 displaced,
+                unsaid,
                 stated,
             };
         }
@@ -718,7 +735,7 @@ impl<'a> Case<'a> {
             };
             (numbers[place], against)
         });
-        Structure { against, says_predicate: said, displaced, stated }
+        Structure { against, says_predicate: said, displaced, unsaid, stated }
     }
 
     /// Whether the best sentence only plans, expects or asks for what the claim tells as done, and no other tells it as done.
@@ -733,6 +750,7 @@ impl<'a> Case<'a> {
             predicates.iter().any(|range| range.intersect(atom.range).is_some_and(|both| !both.is_empty()))
         };
         let mut weakest: Option<(usize, u8)> = None;
+        let mut best_said = 0.0f32;
         for (place, (sentence, &number)) in sentences.iter().zip(numbers).enumerate() {
             let alignment = &self.alignments[number];
             let mut ranks = self.atoms.iter().enumerate().filter_map(|(index, atom)| {
@@ -740,6 +758,10 @@ impl<'a> Case<'a> {
                 let (_, term) = alignment.term(index).filter(|_| here)?;
                 Some((index, sentence.rank(term.range)?))
             });
+            if place > 0 && alignment.said < 0.8 * best_said {
+                continue;
+            }
+            best_said = best_said.max(alignment.said);
             match ranks.next() {
                 // It says so, or says that it was done in other words.
                 Some((_, rank)) if rank > 5 => {

@@ -375,6 +375,42 @@ impl Comparison<'_> {
         })
     }
 
+    /// The statements of a claim that makes several, or whose verb is not what the words suggest, that no sentence makes of the
+    /// same things: the ranges of their predicates and objects; and whether some other is made.
+    pub(crate) fn unsaid(&self, sources: &[Sentence<'_>]) -> (Vec<TextRange>, bool) {
+        let main = |clause: &&Clause| {
+            matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis)
+                && is_stated(clause)
+                && matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event)
+        };
+        let mut unsaid = Vec::new();
+        let mut some = false;
+        for clause in self.claim.clauses.iter().filter(main) {
+            let own =
+                |argument: &&Argument| argument.role != Role::Complement && argument.origin != Origin::Shared;
+            let said = sources.iter().any(|source| {
+                self.says(self.claim.word(clause.head), source)
+                    && self.matches(clause, source).iter().any(|&(other, _)| {
+                        let mut arguments = clause.arguments.iter().filter(own).peekable();
+                        arguments.peek().is_none()
+                            || arguments.any(|argument| {
+                                let fillers = &source.clauses[other].arguments;
+                                fillers
+                                    .iter()
+                                    .any(|filler| self.likeness(argument, source, filler) == Likeness::Same)
+                            })
+                    })
+            });
+            if said {
+                some = true;
+            } else {
+                unsaid.push(self.claim.word(clause.head));
+                unsaid.extend(clause.with_role(Role::Object).map(|object| object.range));
+            }
+        }
+        (unsaid, some)
+    }
+
     /// The clauses of a sentence that say what a clause of the claim says, by their predicates.
     fn matches(&self, clause: &Clause, source: &Sentence<'_>) -> Vec<(usize, Relation)> {
         source
