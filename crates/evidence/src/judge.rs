@@ -422,7 +422,9 @@ impl<'a> Case<'a> {
                 }
             }
         }
-        for range in &structure.unsaid {
+        // Where words are all there is to go by, they may say a statement otherwise.
+        let unsaid = if self.is_of_the_field() { &structure.unsaid[..] } else { &[] };
+        for range in unsaid {
             for (by, atom) in self.by.iter_mut().zip(self.atoms) {
                 if range.contains_range(atom.range)
                     && matches!(atom.kind, AtomKind::Content | AtomKind::Relation)
@@ -530,10 +532,10 @@ impl<'a> Case<'a> {
                 None,
             );
         }
-        let told = names.is_empty() && slots.is_empty() && predicate_found && structure.unsaid.is_empty();
+        let told = names.is_empty() && slots.is_empty() && predicate_found && unsaid.is_empty();
         let entailed = told && (content >= SUPPORTED || likely && content >= LIKELY);
         // Of states and bodies much is written: that words fit says little where a name, a date or the predicate is missing.
-        let plain = self.is_general() && !self.is_of_the_field() && structure.unsaid.is_empty();
+        let plain = self.is_general() && !self.is_of_the_field();
         if entailed || likely && plain {
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();

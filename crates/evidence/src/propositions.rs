@@ -342,7 +342,17 @@ impl Comparison<'_> {
         let theirs = source.speaker()?;
         let (name, other) = (self.claim.mention_at(own.head)?, source.mention_at(theirs.head));
         let apart = match other {
-            Some(other) => self.names(name, other, source) == Likeness::Other,
+            Some(other) => {
+                let unknown_or_person = |mention: &Mention| {
+                    matches!(mention.referent, Referent::Local(_))
+                        && matches!(mention.referent.class(self.catalogue), None | Some(EntityClass::Person))
+                };
+                // Of two names that share no word, one is not the other, whatever is known of them.
+                match self.names(name, other, source) {
+                    Likeness::Unknown => unknown_or_person(name) && unknown_or_person(other),
+                    likeness => likeness == Likeness::Other,
+                }
+            }
             // "An official said"
             None => source.tree.children(theirs.head as usize).any(|child| {
                 let word = &source.tree.words[child];
