@@ -479,7 +479,13 @@ fn status(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
             let same = |role, ids: &[EntityId]| {
                 fillers(&sentence.statement, other, role, catalogue).iter().any(|id| ids.contains(id))
             };
-            if excluded && same(Role::Actor, &who) && same(Role::Recipient, &body) {
+            // "joined the ranks of NATO's partners" is what the source calls a partner.
+            let called =
+                sentence.statement.terms.iter().filter(|term| other.trigger.contains_range(term.range));
+            let says_so = called
+                .clone()
+                .any(|term| claim.statement.terms.iter().any(|own| !own.denied && own.stem == term.stem));
+            if excluded && !says_so && same(Role::Actor, &who) && same(Role::Recipient, &body) {
                 let claimed = text(&claim.prose, frame.trigger);
                 let found = text(&sentence.prose, other.trigger);
                 let at = atoms

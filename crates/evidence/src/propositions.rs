@@ -735,6 +735,11 @@ impl Comparison<'_> {
                         Some(EntityClass::Office | EntityClass::Ministry)
                     )
                 };
+                // "the Colombian authorities", "the Government of Colombia"
+                let same_state = principal(own).is_some() && principal(own) == principal(theirs);
+                if same_state && !(office(own) && office(theirs)) {
+                    return Likeness::Same;
+                }
                 // Two ministers share a word; two forms of one name share all words of the shorter, or the surname.
                 let shared = if office(own) && office(theirs) {
                     own.referent.local_name() == theirs.referent.local_name()
