@@ -199,8 +199,8 @@ pub struct Tree {
     /// Per cent (0–100) of the probability that the parser gives to the arcs it chose: the geometric mean over the
     /// words. 0 for a sentence that was cut into pieces.
     ///
-    /// Of the words of the development treebanks, 93 % have the right head in sentences from 90 on, 82 % from 80, 70 %
-    /// from 70, and less than 60 % below.
+    /// Of the words of the development treebanks, 93 % have the right head in sentences from 90 on, 82 % from 80, 71 %
+    /// from 70, and about 60 % below.
     pub confidence: u8,
 }
 
