@@ -43,9 +43,9 @@ const LONG_PARTIAL: f32 = -1.6;
 /// Alignments looked at for contradictions and joins.
 const LOOKED_AT: usize = 12;
 /// Alignments whose sentences are parsed.
-const PARSED: usize = 3;
+const PARSED: usize = 4;
 /// Share of a claim from which on a sentence is parsed.
-const STRUCTURED: f32 = 0.5;
+const STRUCTURED: f32 = 0.45;
 /// The lower rungs of event modality, in words.
 const LADDER: [&str; 5] =
     ["mentioned", "considered or hoped", "requested", "offered or invited", "planned or expected"];

@@ -304,12 +304,37 @@ impl Comparison<'_> {
             let Some((own, subject)) = self.claim.ranked(clause) else { continue };
             for other in &source.clauses {
                 let Some((theirs, filler)) = source.ranked(other) else { continue };
-                if own == theirs && self.likeness(subject, source, filler) == Likeness::Other {
+                let mut subjects = other.with_role(Role::Subject);
+                let same = subjects.any(|it| self.likeness(subject, source, it) == Likeness::Same);
+                let likeness = if same { Likeness::Same } else { self.likeness(subject, source, filler) };
+                let other_rank = matches!((own, theirs), (OrderKind::Nth(a), OrderKind::Nth(b)) if a != b)
+                    && likeness == Likeness::Same
+                    && self.ranked_for_the_same(clause, source, other);
+                if other_rank {
+                    return Some((
+                        self.claim.word(clause.head),
+                        source.text(source.word(other.head)).to_owned(),
+                    ));
+                }
+                if own == theirs && likeness == Likeness::Other {
                     return Some((subject.range, source.text(filler.range).to_owned()));
                 }
             }
         }
         None
+    }
+
+    /// Whether two clauses rank their subjects in the same thing: "the third to command", "the fourth to lead".
+    fn ranked_for_the_same(&self, clause: &Clause, source: &Sentence<'_>, other: &Clause) -> bool {
+        let verb = |sentence: &Sentence<'_>, head: u32| -> Option<String> {
+            let below =
+                sentence.tree.children(head as usize).find(|&child| is_infinitive(&sentence.tree, child));
+            below.map(|child| sentence.tree.words[child].lemma.to_lowercase())
+        };
+        match (verb(self.claim, clause.head), verb(source, other.head)) {
+            (Some(own), Some(theirs)) => Words::get().relation(&own, &theirs).carries(),
+            _ => false,
+        }
     }
 
     /// An office that the claim gives to a person to whom a sentence gives another: the office in the claim, and the other.
@@ -534,7 +559,15 @@ impl Comparison<'_> {
         }
         let (own, progress) = (self.claim.progress[at], source.progress[other]);
         let complete = placed.iter().all(same_place);
-        if own.denied != progress.denied && complete {
+        // What the source denies of the thing itself, it denies of whoever did it.
+        let denies_more = progress.denied
+            && theirs.arguments.iter().filter(|filler| filler.role != Role::Complement).all(|filler| {
+                clause.arguments.iter().any(|argument| {
+                    group(argument) == group(filler)
+                        && self.likeness(argument, source, filler) == Likeness::Same
+                })
+            });
+        if own.denied != progress.denied && (complete || denies_more) {
             return Some(Finding::Opposite { predicate, denied_by_claim: own.denied });
         }
         if progress.rank < 5 && own.rank >= TOOK_PLACE && !progress.denied {
@@ -555,6 +588,9 @@ impl Comparison<'_> {
                 .filter(|filler| !matches!(filler.origin, Origin::Apposition | Origin::Member))
                 .peekable();
             fillers.peek()?;
+            if time && !self.happens_once(predicate) {
+                return None;
+            }
             let all_other =
                 fillers.clone().all(|filler| self.likeness(argument, source, filler) == Likeness::Other);
             // Lists that have more members exclude nobody.
@@ -568,15 +604,48 @@ impl Comparison<'_> {
                     named(source, filler) && self.likeness(argument, source, filler) != Likeness::Same
                 });
             let filler = fillers.next()?;
-            if all_other && !open {
+            let elsewhere = self.is_named_in(argument, source);
+            // Whoever held the 22nd conference, in May 2022, held it, and nobody else.
+            let doer = argument.role == Role::Subject
+                && relation == Relation::Equal
+                && in_place.iter().any(|(argument, _)| self.is_one_of_a_kind(argument))
+                && all_named
+                && !elsewhere
+                && !self.abbreviates(argument, source, filler);
+            if (all_other || doer) && !open {
                 Some(Finding::Other { argument: argument.range, found: source.text(filler.range).to_owned() })
             } else {
                 let alone =
                     fillers.next().is_none() && filler.listing.is_none() && argument.listing.is_none();
-                let elsewhere = self.is_named_in(argument, source);
                 (all_named && alone && !elsewhere).then_some(Finding::Displaced { argument: argument.range })
             }
         })
+    }
+
+    /// Whether an argument names an event by its number: "the 22nd conference".
+    fn is_one_of_a_kind(&self, argument: &Argument) -> bool {
+        self.claim.statement.orders.iter().any(|order| {
+            matches!(order.kind, OrderKind::Nth(_)) && argument.range.contains_range(order.range)
+        })
+    }
+
+    /// Whether one of two names is the initials of the other, as far as the letters tell.
+    fn abbreviates(&self, argument: &Argument, source: &Sentence<'_>, filler: &Argument) -> bool {
+        let (own, theirs) = (self.claim.text(argument.range), source.text(filler.range));
+        let initials = |name: &str| -> String {
+            let words = name.split(|c: char| !c.is_alphanumeric());
+            words.filter_map(|word| word.chars().next().filter(|c| c.is_uppercase())).collect()
+        };
+        let within = |name: &str, letters: &str| letters.len() > 1 && name.contains(letters);
+        within(own, &initials(theirs)) || within(theirs, &initials(own))
+    }
+
+    /// Whether what a predicate of the claim says happens but once, or begins something.
+    fn happens_once(&self, predicate: TextRange) -> bool {
+        let terms = self.claim.statement.terms.iter();
+        terms
+            .filter(|term| predicate.contains_range(term.range))
+            .any(|term| self.lexicon.happens_once(&term.stem) || self.lexicon.is_beginning(&term.stem))
     }
 
     /// Whether the phrases of two nouns name the same states and bodies: "the Secretary General of the OAS".

@@ -43,6 +43,7 @@ struct Rules<'a> {
 impl Rules<'_> {
     fn repair(&self, at: usize) -> Option<Repair> {
         self.voice(at)
+            .or_else(|| self.relative_subject(at))
             .or_else(|| self.event_gerund(at))
             .or_else(|| self.time_object(at))
             .or_else(|| self.prepositional_phrase(at))
@@ -222,6 +223,19 @@ impl Rules<'_> {
         graph.by(name, Deprel::Appos).any(|word| word < verb).then_some((name, verb))
     }
 
+    /// "the state that proposed it": a finite relative clause has a subject, and if nothing else is it, the pronoun is.
+    fn relative_subject(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let verb = graph.head(at)?;
+        let pronoun = graph.base(at) == Deprel::Obj && graph.feature(at, "PronType", "Rel") && at + 1 == verb;
+        let bare = !graph.has(verb, Deprel::Nsubj) && !graph.has(verb, Deprel::Csubj);
+        let finite = graph.feature(verb, "VerbForm", "Fin");
+        if pronoun && bare && finite {
+            return self.relabel(at, Relation::new(Deprel::Nsubj));
+        }
+        None
+    }
+
     /// "be" or "get" and a participle need a passive.
     fn voice(&self, at: usize) -> Option<Repair> {
         let graph = self.graph;
@@ -243,6 +257,10 @@ impl Rules<'_> {
             (Deprel::Nsubj, Subtype::Pass)
                 if last.is_none() && self.lexicon.is(Sort::Intransitive, graph.lemma(verb)) =>
             {
+                self.relabel(at, Relation::new(relation.base))
+            }
+            // A finite past is no passive.
+            (Deprel::Nsubj, Subtype::Pass) if last.is_none() && graph.feature(verb, "VerbForm", "Fin") => {
                 self.relabel(at, Relation::new(relation.base))
             }
             _ => None,
