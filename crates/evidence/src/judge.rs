@@ -659,8 +659,13 @@ impl<'a> Case<'a> {
         let comparison = Comparison { claim: &claim, catalogue, lexicon };
         let mut found = comparison.findings(&sentences);
         let stated = claim.stated();
-        let (unsaid, some) = comparison.unsaid(&sentences);
-        let unsaid = if some { unsaid } else { Vec::new() };
+        let (mut unsaid, some) = comparison.unsaid(&sentences);
+        // "followed", "took place": what says nothing need not be said.
+        let tells = |range: &rapporteur_text::TextRange| {
+            let meets = |atom: &Atom| range.intersect(atom.range).is_some_and(|both| !both.is_empty());
+            self.atoms.iter().any(meets)
+        };
+        unsaid.retain(|range| some && tells(range));
         let mut displaced = Vec::new();
         found.retain(|(_, finding)| match finding {
             Finding::Displaced { argument } => {
