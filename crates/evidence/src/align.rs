@@ -408,6 +408,8 @@ fn named_otherwise(surname: &Term, name: &[&Term], sentence: &SourceSentence) ->
     })
 }
 
+/// Sentences before and after in which a source may say what it calls something.
+const NEIGHBOURHOOD: usize = 100;
 /// Strength of a name by which the source calls the same thing otherwise.
 const OTHERWISE: f32 = 0.85;
 
@@ -452,7 +454,9 @@ fn otherwise_named(
                 words.trim_start_matches("the ").trim_start_matches("The ").eq_ignore_ascii_case(name)
             })
     };
-    let mut named = context.facts.sentences.iter().flat_map(|of| {
+    let at = context.index as usize;
+    let around = at.saturating_sub(NEIGHBOURHOOD)..(at + NEIGHBOURHOOD).min(context.facts.sentences.len());
+    let mut named = context.facts.sentences.get(around).unwrap_or_default().iter().flat_map(|of| {
         of.statement
             .mentions
             .iter()
