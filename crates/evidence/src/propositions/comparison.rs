@@ -1,0 +1,320 @@
+//! The clauses of a claim against those of sentences: what these say of it, and what they have against it.
+
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::Lexicon;
+use rapporteur_grammar::Upos;
+use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, Origin, PredicateKind, Role};
+use rapporteur_text::TextRange;
+
+use super::likeness::Likeness;
+use super::{Sentence, TOOK_PLACE, is_stated};
+use crate::words::{Relation, Words};
+
+/// What a sentence has against a claim, or lacks of it. Ranges are of the claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Finding {
+    /// The parties are exchanged: the predicate, and how the source has it.
+    Reversed { predicate: TextRange, found: String },
+    /// The place of an argument is taken by another of its sort.
+    Other { argument: TextRange, found: String },
+    /// The source only plans, asks for or expects what the claim tells as done: the predicate, the rank and the word.
+    Weaker { predicate: TextRange, rank: u8, cue: String },
+    /// The place of an argument is taken by another name, which may or may not be of the same thing: the argument is not
+    /// said there.
+    Displaced { argument: TextRange },
+    /// One of the two is denied.
+    Opposite { predicate: TextRange, denied_by_claim: bool },
+}
+
+/// What compares a claim with sentences of sources.
+pub(crate) struct Comparison<'a> {
+    pub claim: &'a Sentence<'a>,
+    pub catalogue: &'a Catalogue,
+    pub lexicon: &'a Lexicon,
+}
+
+impl Comparison<'_> {
+    /// What sentences have against the claim, each by its place; what one of them says as the claim does stands.
+    pub(crate) fn findings(&self, sources: &[Sentence<'_>]) -> Vec<(usize, Finding)> {
+        let mut found = Vec::new();
+        for (at, clause) in self.claim.clauses.iter().enumerate() {
+            // A claim's conditions and plans are claimed as such.
+            if self.claim.progress[at].rank < TOOK_PLACE || !is_stated(clause) {
+                continue;
+            }
+            let matched: Vec<(usize, usize, Relation)> = sources
+                .iter()
+                .enumerate()
+                .flat_map(|(place, source)| {
+                    self.matches(clause, source)
+                        .into_iter()
+                        .map(move |(other, relation)| (place, other, relation))
+                })
+                .collect();
+            if matched.iter().any(|&(place, other, _)| self.agrees(clause, at, &sources[place], other)) {
+                continue;
+            }
+            for (place, other, relation) in matched {
+                let finding = self.compare(clause, at, &sources[place], other, relation);
+                found.extend(finding.map(|finding| (place, finding)));
+            }
+        }
+        found
+    }
+
+    /// Whether a sentence says the predicate that stands at a place of the claim: by its particle ("turned down"), or by the
+    /// noun that a light verb carries ("paid a visit").
+    pub(crate) fn says(&self, predicate: TextRange, source: &Sentence<'_>) -> bool {
+        let here = |at: u32| self.claim.word(at).intersect(predicate).is_some_and(|both| !both.is_empty());
+        let clause = self.claim.clauses.iter().find(|clause| {
+            here(clause.head) || clause.support.as_ref().is_some_and(|support| here(support.word))
+        });
+        // "put its signature to": a verb whose object tells what is done.
+        let carried = |clause: &Clause| {
+            clause.with_role(Role::Object).any(|object| {
+                let noun = self.claim.lemma(object.head).to_lowercase();
+                structure::Lexicon::builtin().verb_of(&noun).is_some()
+                    && source
+                        .clauses
+                        .iter()
+                        .any(|other| Words::get().relation(&noun, &other.lemma.to_lowercase()).carries())
+            })
+        };
+        clause.is_some_and(|clause| {
+            self.matches(clause, source).iter().any(|(_, relation)| relation.carries()) || carried(clause)
+        })
+    }
+
+    /// The statements of a claim that makes several, or whose verb is not what the words suggest, that no sentence makes of the
+    /// same things: the ranges of their predicates and objects; and whether some other is made.
+    pub(crate) fn unsaid(&self, sources: &[Sentence<'_>]) -> (Vec<TextRange>, bool) {
+        let main = |clause: &&Clause| {
+            matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis)
+                && is_stated(clause)
+                && matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event)
+        };
+        let mut unsaid = Vec::new();
+        let mut some = false;
+        for clause in self.claim.clauses.iter().filter(main) {
+            let own =
+                |argument: &&Argument| argument.role != Role::Complement && argument.origin != Origin::Shared;
+            let said = sources.iter().any(|source| {
+                self.says(self.claim.word(clause.head), source)
+                    && self.matches(clause, source).iter().any(|&(other, _)| {
+                        let mut arguments = clause.arguments.iter().filter(own).peekable();
+                        arguments.peek().is_none()
+                            || arguments.any(|argument| {
+                                let fillers = &source.clauses[other].arguments;
+                                fillers
+                                    .iter()
+                                    .any(|filler| self.likeness(argument, source, filler) == Likeness::Same)
+                            })
+                    })
+            });
+            if said {
+                some = true;
+            } else {
+                unsaid.push(self.claim.word(clause.head));
+                unsaid.extend(clause.with_role(Role::Object).map(|object| object.range));
+            }
+        }
+        (unsaid, some)
+    }
+
+    /// The clauses of a sentence that say what a clause of the claim says, by their predicates.
+    pub(super) fn matches(&self, clause: &Clause, source: &Sentence<'_>) -> Vec<(usize, Relation)> {
+        source
+            .clauses
+            .iter()
+            .enumerate()
+            .filter_map(|(at, other)| {
+                let relation = self.predicates(clause, other);
+                // Another verb for the same thing: "presented", "delivered the report".
+                let same_thing = || {
+                    let objects = |clause: &'_ Clause| clause.with_role(Role::Object).count() > 0;
+                    objects(clause)
+                        && objects(other)
+                        && clause.with_role(Role::Object).any(|object| self.identifies(object))
+                        && clause.with_role(Role::Object).all(|object| {
+                            other
+                                .with_role(Role::Object)
+                                .any(|filler| self.likeness(object, source, filler) == Likeness::Same)
+                        })
+                };
+                let carries = relation.carries() || relation == Relation::Causes;
+                (carries || same_thing()).then_some((at, relation))
+            })
+            .collect()
+    }
+
+    /// How two predicates compare, their light verbs aside.
+    pub(super) fn predicates(&self, clause: &Clause, other: &Clause) -> Relation {
+        // "is a member", "is responsible": of the nominal ones the noun tells, and the copula nothing.
+        let nominal = |clause: &Clause| !matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event);
+        if nominal(clause) != nominal(other) || clause.kind == PredicateKind::Copula {
+            return Relation::Unknown;
+        }
+        Words::get().relation(&clause.lemma.to_lowercase(), &other.lemma.to_lowercase())
+    }
+
+    /// Whether a clause of the source says all of the claim's arguments that can be compared, as far along.
+    pub(super) fn agrees(&self, clause: &Clause, at: usize, source: &Sentence<'_>, other: usize) -> bool {
+        let theirs = &source.clauses[other];
+        let progress = (self.claim.progress[at], source.progress[other]);
+        progress.0.denied == progress.1.denied
+            && progress.1.rank >= TOOK_PLACE
+            && clause.arguments.iter().filter(|argument| argument.role != Role::Complement).all(|argument| {
+                theirs.arguments.iter().any(|filler| {
+                    group(argument) == group(filler)
+                        && self.likeness(argument, source, filler) == Likeness::Same
+                })
+            })
+    }
+
+    pub(super) fn compare(
+        &self,
+        clause: &Clause,
+        at: usize,
+        source: &Sentence<'_>,
+        other: usize,
+        relation: Relation,
+    ) -> Option<Finding> {
+        let theirs = &source.clauses[other];
+        let predicate = self.claim.word(clause.head);
+        // For each argument of the claim the argument of the source that it is, and whether in the same place.
+        let placed: Vec<(&Argument, Option<&Argument>)> = clause
+            .arguments
+            .iter()
+            .filter(|argument| argument.role != Role::Complement)
+            .map(|argument| {
+                let same = |filler: &&Argument| self.likeness(argument, source, filler) == Likeness::Same;
+                let here = theirs.arguments.iter().filter(same);
+                let best = here.min_by_key(|filler| group(filler) != group(argument));
+                (argument, best)
+            })
+            .collect();
+        let same_place = |(argument, filler): &(&Argument, Option<&Argument>)| {
+            filler.is_some_and(|filler| group(filler) == group(argument))
+        };
+        let in_place: Vec<_> = placed.iter().filter(|pair| same_place(pair)).collect();
+        let moved = |from: fn(&Argument) -> bool, to: fn(&Argument) -> bool| {
+            placed
+                .iter()
+                .filter(|pair| !same_place(pair))
+                .find(|(argument, filler)| from(argument) && filler.is_some_and(to))
+        };
+        // Both change places: who acted is acted on. Who acts together does so in any order.
+        let acts = |argument: &Argument| argument.role == Role::Subject;
+        let other_side = |argument: &Argument| {
+            matches!(argument.role, Role::Object | Role::IndirectObject)
+                || argument.role == Role::Oblique
+                    && !matches!(argument.preposition.as_deref(), Some("with" | "between" | "among") | None)
+        };
+        let symmetric = |clause: &Clause| clause.with_preposition("with").next().is_some();
+        if relation != Relation::Converse
+            && !symmetric(clause)
+            && !symmetric(theirs)
+            && let (Some(actor), Some(_)) = (moved(acts, other_side), moved(other_side, acts))
+        {
+            let found = actor.1.map_or("", |filler| source.text(filler.range));
+            return Some(Finding::Reversed { predicate, found: format!("{found} as the one acted on") });
+        }
+        if !relation.carries() {
+            return None;
+        }
+        // Enough must be the same for it to be the same event. An office of a body has one holder.
+        let office = clause.kind == PredicateKind::Nominal
+            && relation == Relation::Equal
+            && self.lexicon.is_office(&clause.lemma)
+            && self.same_body(clause, source, theirs);
+        let event = clause.kind == PredicateKind::Event && self.is_definite(clause.head);
+        let identified = office || event || in_place.iter().any(|(argument, _)| self.identifies(argument));
+        if !identified {
+            return None;
+        }
+        let (own, progress) = (self.claim.progress[at], source.progress[other]);
+        let complete = placed.iter().all(same_place);
+        // What the source denies of the thing itself, it denies of whoever did it.
+        let denies_more = progress.denied
+            && theirs.arguments.iter().filter(|filler| filler.role != Role::Complement).all(|filler| {
+                clause.arguments.iter().any(|argument| {
+                    group(argument) == group(filler)
+                        && self.likeness(argument, source, filler) == Likeness::Same
+                })
+            });
+        if own.denied != progress.denied && (complete || denies_more) {
+            return Some(Finding::Opposite { predicate, denied_by_claim: own.denied });
+        }
+        if progress.rank < 5 && own.rank >= TOOK_PLACE && !progress.denied {
+            let cue = progress.cue.map_or_else(String::new, |cue| source.text(cue).to_owned());
+            return Some(Finding::Weaker { predicate, rank: progress.rank, cue });
+        }
+        // Who is denied something is no other doer of it.
+        if own.denied || progress.denied {
+            return None;
+        }
+        // One place is taken by another of its sort.
+        placed.iter().filter(|pair| pair.1.is_none()).find_map(|(argument, _)| {
+            let time = self.claim.is_time(argument);
+            let mut fillers = theirs
+                .arguments
+                .iter()
+                .filter(|filler| group(filler) == group(argument) && source.is_time(filler) == time)
+                .filter(|filler| !matches!(filler.origin, Origin::Apposition | Origin::Member))
+                .peekable();
+            fillers.peek()?;
+            if time && !self.happens_once(predicate) {
+                return None;
+            }
+            let all_other =
+                fillers.clone().all(|filler| self.likeness(argument, source, filler) == Likeness::Other);
+            // Lists that have more members exclude nobody.
+            let open = fillers.clone().any(|filler| filler.listing.is_some_and(|listing| listing.open));
+            let named = |sentence: &Sentence<'_>, argument: &Argument| {
+                let word = sentence.tree.words.get(argument.head as usize);
+                word.is_some_and(|word| word.upos == Upos::Propn)
+            };
+            let all_named = named(self.claim, argument)
+                && fillers.clone().all(|filler| {
+                    named(source, filler) && self.likeness(argument, source, filler) != Likeness::Same
+                });
+            let filler = fillers.next()?;
+            let elsewhere = self.is_named_in(argument, source);
+            // Whoever held the 22nd conference, in May 2022, held it, and nobody else.
+            let doer = argument.role == Role::Subject
+                && relation == Relation::Equal
+                && in_place.iter().any(|(argument, _)| self.is_one_of_a_kind(argument))
+                && all_named
+                && !elsewhere
+                && !self.abbreviates(argument, source, filler);
+            if (all_other || doer) && !open {
+                Some(Finding::Other { argument: argument.range, found: source.text(filler.range).to_owned() })
+            } else {
+                let alone =
+                    fillers.next().is_none() && filler.listing.is_none() && argument.listing.is_none();
+                (all_named && alone && !elsewhere).then_some(Finding::Displaced { argument: argument.range })
+            }
+        })
+    }
+
+    /// Whether what a predicate of the claim says happens but once, or begins something.
+    pub(super) fn happens_once(&self, predicate: TextRange) -> bool {
+        let terms = self.claim.statement.terms.iter();
+        terms
+            .filter(|term| predicate.contains_range(term.range))
+            .any(|term| self.lexicon.happens_once(&term.stem) || self.lexicon.is_beginning(&term.stem))
+    }
+}
+
+/// Places that can be compared: the preposition tells those of obliques.
+pub(super) fn group(argument: &Argument) -> (u8, &str) {
+    match argument.role {
+        Role::Subject => (0, ""),
+        Role::Object | Role::Modifier => (1, ""),
+        // "gave Peru boats", "gave boats to Peru"
+        Role::IndirectObject => (2, "to"),
+        Role::Possessor => (3, ""),
+        Role::Complement => (4, ""),
+        Role::Oblique => (2, argument.preposition.as_deref().unwrap_or_default()),
+    }
+}

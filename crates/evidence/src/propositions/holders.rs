@@ -1,0 +1,197 @@
+//! Who holds an office, who is first, who speaks.
+
+use rapporteur_catalog::{Catalogue, EntityClass};
+use rapporteur_claims::{Order, OrderKind};
+use rapporteur_grammar::structure::{Argument, Clause, PredicateKind, Role, Speaker};
+use rapporteur_grammar::{Deprel, Upos};
+use rapporteur_linking::{Mention, Referent};
+use rapporteur_text::TextRange;
+
+use super::likeness::Likeness;
+use super::{Comparison, Sentence, is_infinitive, is_stated};
+use crate::words::Words;
+
+/// A person with an office, by the names that linking gives them; where the office stands.
+struct Holder {
+    office: Box<str>,
+    person: Box<str>,
+    range: TextRange,
+}
+
+impl Sentence<'_> {
+    /// Persons with the offices that the sentence gives them: as a title, by apposition, by a copula, by "as".
+    fn holders(&self, catalogue: &Catalogue) -> Vec<Holder> {
+        let of = |class| {
+            let mentions = self.statement.mentions.iter();
+            mentions.filter(move |mention| mention.referent.class(catalogue) == Some(class))
+        };
+        let gap = |from: &Mention, to: &Mention| {
+            let (start, end) = (usize::from(from.range.end()), usize::from(to.range.start()));
+            self.prose.get(start..end)
+        };
+        let plain = |text: &str| !text.contains([',', ';', '(', '"']) && text.len() < 64;
+        let mut out: Vec<Holder> = Vec::new();
+        // A name that nothing tells the class of, beside an office, is a person's.
+        let unknown = self.statement.mentions.iter().filter(|mention| {
+            matches!(&mention.referent, Referent::Local(name) if !name.contains(':') && name.contains(' '))
+        });
+        for person in of(EntityClass::Person).chain(unknown) {
+            let before = |office: &Mention| {
+                gap(office, person).is_some_and(|text| {
+                    let text = text.trim();
+                    let title = plain(text)
+                        && (text.is_empty() || text.starts_with("for ") || text.starts_with("of "));
+                    title && !self.is_said_between(office.range, person.range)
+                        || matches!(text, "," | "was" | "is")
+                        || text.strip_suffix(" was").is_some_and(plain)
+                })
+            };
+            let after = |office: &Mention| {
+                gap(person, office).is_some_and(|text| {
+                    let text = text.trim();
+                    matches!(
+                        text,
+                        "," | ", the" | ", then" | ", a" | "was" | "was the" | "is" | "is the" | "as"
+                    ) || text.ends_with("in his capacity as")
+                        || text.ends_with("in her capacity as")
+                })
+            };
+            let offices = || of(EntityClass::Office);
+            // A title stands nearer than what the next name is called.
+            let office =
+                offices().rfind(|office| before(office)).or_else(|| offices().find(|office| after(office)));
+            let (Some(office), Referent::Local(name)) = (office, &person.referent) else { continue };
+            let Referent::Local(key) = &office.referent else { continue };
+            let name = name.split_once(':').map_or(&**name, |(_, name)| name);
+            out.push(Holder {
+                office: key.rsplit(['/', ':']).next().unwrap_or_default().into(),
+                person: name.into(),
+                range: office.range,
+            });
+        }
+        out
+    }
+
+    /// Whether a verb stands between two places.
+    fn is_said_between(&self, from: TextRange, to: TextRange) -> bool {
+        self.tree.words.iter().any(|word| {
+            word.range.start() >= from.end()
+                && word.range.end() <= to.start()
+                && matches!(word.upos, Upos::Verb | Upos::Aux)
+        })
+    }
+
+    /// The rank among others that a clause gives its subject: "was the first to ratify".
+    fn ranked<'s>(&'s self, clause: &'s Clause) -> Option<(&'s OrderKind, &'s Argument)> {
+        if matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event | PredicateKind::Copula) {
+            return None;
+        }
+        let near = |order: &&Order| {
+            let head = self.word(clause.head);
+            head == order.range
+                || self
+                    .tree
+                    .children(clause.head as usize)
+                    .any(|child| self.tree.words[child].range == order.range)
+        };
+        let order = self.statement.orders.iter().find(near)?;
+        Some((&order.kind, clause.with_role(Role::Subject).next()?))
+    }
+
+    /// Who says what the sentence tells, outermost first, where it is not the text itself.
+    pub(crate) fn speaker(&self) -> Option<Speaker> {
+        let attributed = self.clauses.iter().find(|clause| !clause.attributions.is_empty())?;
+        attributed.attributions.first()?.speakers.first().copied()
+    }
+}
+
+impl Comparison<'_> {
+    /// Who is first, last or the only one in the claim, where a sentence has another in that place: the argument and the other.
+    pub(crate) fn other_holder(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        for clause in self.claim.clauses.iter().filter(|clause| is_stated(clause)) {
+            let Some((own, subject)) = self.claim.ranked(clause) else { continue };
+            for other in &source.clauses {
+                let Some((theirs, filler)) = source.ranked(other) else { continue };
+                let mut subjects = other.with_role(Role::Subject);
+                let same = subjects.any(|it| self.likeness(subject, source, it) == Likeness::Same);
+                let likeness = if same { Likeness::Same } else { self.likeness(subject, source, filler) };
+                let other_rank = matches!((own, theirs), (OrderKind::Nth(a), OrderKind::Nth(b)) if a != b)
+                    && likeness == Likeness::Same
+                    && self.ranked_for_the_same(clause, source, other);
+                if other_rank {
+                    return Some((
+                        self.claim.word(clause.head),
+                        source.text(source.word(other.head)).to_owned(),
+                    ));
+                }
+                if own == theirs && likeness == Likeness::Other {
+                    return Some((subject.range, source.text(filler.range).to_owned()));
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether two clauses rank their subjects in the same thing: "the third to command", "the fourth to lead".
+    fn ranked_for_the_same(&self, clause: &Clause, source: &Sentence<'_>, other: &Clause) -> bool {
+        let verb = |sentence: &Sentence<'_>, head: u32| -> Option<String> {
+            let below =
+                sentence.tree.children(head as usize).find(|&child| is_infinitive(&sentence.tree, child));
+            below.map(|child| sentence.tree.words[child].lemma.to_lowercase())
+        };
+        match (verb(self.claim, clause.head), verb(source, other.head)) {
+            (Some(own), Some(theirs)) => Words::get().relation(&own, &theirs).carries(),
+            _ => false,
+        }
+    }
+
+    /// An office that the claim gives to a person to whom a sentence gives another: the office in the claim, and the other.
+    pub(crate) fn other_office(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        let theirs = source.holders(self.catalogue);
+        for own in self.claim.holders(self.catalogue) {
+            // A surname stands for the whole name.
+            let same_person = |other: &&Holder| {
+                let (mut short, long) = (own.person.split(' '), &other.person);
+                let words = |name: &str| name.split(' ').count();
+                if words(long) < words(&own.person) {
+                    long.split(' ').all(|word| own.person.split(' ').any(|it| it == word))
+                } else {
+                    short.all(|word| long.split(' ').any(|it| it == word))
+                }
+            };
+            let other = theirs.iter().filter(same_person).find(|other| other.office != own.office);
+            if let Some(other) = other
+                && !theirs.iter().filter(same_person).any(|other| other.office == own.office)
+            {
+                return Some((own.range, source.text(other.range).to_owned()));
+            }
+        }
+        None
+    }
+
+    /// Whom the claim has say what somebody else says in a sentence: the speaker and the other.
+    pub(crate) fn other_speaker(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        let own = self.claim.speaker()?;
+        let theirs = source.speaker()?;
+        let (name, other) = (self.claim.mention_at(own.head)?, source.mention_at(theirs.head));
+        let apart = match other {
+            Some(other) => {
+                let unknown_or_person = |mention: &Mention| {
+                    matches!(mention.referent, Referent::Local(_))
+                        && matches!(mention.referent.class(self.catalogue), None | Some(EntityClass::Person))
+                };
+                // Of two names that share no word, one is not the other, whatever is known of them.
+                match self.names(name, other, source) {
+                    Likeness::Unknown => unknown_or_person(name) && unknown_or_person(other),
+                    likeness => likeness == Likeness::Other,
+                }
+            }
+            // "An official said"
+            None => source.tree.children(theirs.head as usize).any(|child| {
+                let word = &source.tree.words[child];
+                word.deprel.base == Deprel::Det && matches!(&*word.lemma, "a" | "an" | "another" | "one")
+            }),
+        };
+        apart.then(|| (own.range, source.text(theirs.range).to_owned()))
+    }
+}
