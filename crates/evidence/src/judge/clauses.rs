@@ -1,6 +1,5 @@
 //! A verdict by clauses: the sentences that fit a claim best are parsed and compared with it.
 
-use rapporteur_claims::Statement;
 use rapporteur_text::TextRange;
 
 use super::{Case, LADDER};
@@ -8,12 +7,18 @@ use crate::align::{Alignment, Scales};
 use crate::atoms::Atom;
 use crate::conflict::Conflict;
 use crate::propositions::{Comparison, Finding, Sentence};
-use crate::{AtomKind, Code};
+use crate::{AtomKind, Claim, Code, SourceSentence};
 
 /// Alignments whose sentences are parsed.
 const PARSED: usize = 4;
 /// Share of a claim from which on a sentence is parsed.
 const STRUCTURED: f32 = 0.45;
+/// Share of what the best sentence says from which on another says about as much.
+const ABOUT_AS_WELL: f32 = 0.8;
+/// Share of the names of a claim that a sentence about the same event has.
+const NAMED: f32 = 0.7;
+/// Atoms that are names.
+const NAMES: [AtomKind; 2] = [AtomKind::Entity, AtomKind::Instrument];
 
 /// What the clauses of the best sentences say of a claim.
 #[derive(Default)]
@@ -38,228 +43,204 @@ pub(super) enum Against {
     Speaker(TextRange, String),
 }
 
-impl<'a> Case<'a> {
-    /// What the clauses of the best sentences have against the claim, and whether one of them says its predicate.
+/// A sentence that fits the claim, with the number of its alignment.
+type Near<'s> = (usize, Sentence<'s>);
+
+impl Case<'_> {
+    /// What the clauses of the best sentences have against the claim, and what they say of it.
     pub(super) fn by_structure(&self) -> Structure {
+        let Some((claim, near)) = self.parsed() else { return Structure::default() };
         let Scales { catalogue, lexicon } = *self.scales;
-        let parse = |prose: &'a str, statement: &'a Statement| {
-            Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon)
-        };
-        let near = |alignment: &Alignment| {
-            alignment.coverage >= STRUCTURED && (!alignment.facts.meta.secondary || self.cited_only)
-        };
-        if !self.alignments.iter().take(PARSED).any(near) {
-            return Structure::default();
-        }
-        let Some(claim) = parse(&self.claim.prose, &self.claim.statement) else {
-            return Structure::default();
-        };
-        let mut numbers = Vec::new();
-        let mut sentences = Vec::new();
-        for (number, alignment) in self.alignments.iter().enumerate().take(PARSED).filter(|(_, a)| near(a)) {
-            let Some(sentence) = alignment.sentence() else { continue };
-            let tree = self.facts.parse(&sentence.prose);
-            if let Some(sentence) =
-                Sentence::new(&sentence.prose, &sentence.statement, tree, catalogue, lexicon)
-            {
-                numbers.push(number);
-                sentences.push(sentence);
-            }
-        }
         let comparison = Comparison { claim: &claim, catalogue, lexicon };
-        let mut found = comparison.findings(&sentences);
-        let stated = claim.stated();
+        let sentences: Vec<&Sentence<'_>> = near.iter().map(|(_, sentence)| sentence).collect();
         let (mut unsaid, some) = comparison.unsaid(&sentences);
         // "followed", "took place": what says nothing need not be said.
-        let tells = |range: &TextRange| {
-            let meets = |atom: &Atom| range.intersect(atom.range).is_some_and(|both| !both.is_empty());
-            self.atoms.iter().any(meets)
-        };
-        unsaid.retain(|range| some && tells(range));
-        let mut displaced = Vec::new();
-        found.retain(|(_, finding)| match finding {
-            Finding::Displaced { argument } => {
-                displaced.push(*argument);
-                false
-            }
-            _ => true,
-        });
-        // Announced in one sentence, told as done in another.
-        found.retain(|(place, finding)| {
-            !matches!(finding, Finding::Weaker { .. })
-                || !sentences
-                    .iter()
-                    .zip(&numbers)
-                    .enumerate()
-                    .any(|(other, (sentence, &number))| other != *place && self.tells(sentence, number))
-        });
+        unsaid.retain(|range| some && !self.touched(*range).is_empty());
         let predicate = self.atoms.iter().find(|atom| atom.kind == AtomKind::Relation);
-        let said = predicate.is_some_and(|atom| {
-            sentences.first().is_some_and(|sentence| numbers[0] == 0 && comparison.says(atom.range, sentence))
-        });
-        let touched = |range: TextRange| -> Vec<usize> {
-            let meets = |atom: &Atom| atom.range.intersect(range).is_some_and(|both| !both.is_empty());
-            (0..self.atoms.len()).filter(|&i| meets(&self.atoms[i])).collect()
+        let best = near.first().filter(|(number, _)| *number == 0);
+        let says_predicate =
+            predicate.zip(best).is_some_and(|(atom, (_, sentence))| comparison.says(atom.range, sentence));
+        let mut displaced = Vec::new();
+        let mut against = None;
+        for (place, finding) in comparison.findings(&sentences) {
+            match finding {
+                Finding::Displaced { argument } => displaced.push(argument),
+                // Announced in one sentence, told as done in another.
+                Finding::Weaker { .. } if self.is_told_beside(&near, place) => {}
+                _ if against.is_some() => {}
+                finding => {
+                    let number = near.get(place).map(|(number, _)| *number);
+                    against = number.zip(self.against(finding));
+                }
+            }
+        }
+        let against = against
+            .or_else(|| self.other_place(&comparison, &near))
+            .or_else(|| self.only_planned(&claim, &near));
+        Structure { against, says_predicate, displaced, unsaid, stated: claim.stated() }
+    }
+
+    /// The claim and the best sentences, parsed; none where nothing fits, or where the claim's tree is not to be trusted.
+    fn parsed(&self) -> Option<(Sentence<'_>, Vec<Near<'_>>)> {
+        let Scales { catalogue, lexicon } = *self.scales;
+        let fits = |alignment: &Alignment| {
+            alignment.coverage >= STRUCTURED && (!alignment.facts.meta.secondary || self.cited_only)
         };
+        let fitting =
+            || self.alignments.iter().enumerate().take(PARSED).filter(|(_, alignment)| fits(alignment));
+        fitting().next()?;
+        let Claim { prose, statement, .. } = self.claim;
+        let claim = Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon)?;
+        let near = fitting().filter_map(|(number, alignment)| {
+            let SourceSentence { prose, statement, .. } = alignment.sentence()?;
+            let tree = self.facts.parse(prose);
+            Some((number, Sentence::new(prose, statement, tree, catalogue, lexicon)?))
+        });
+        Some((claim, near.collect()))
+    }
+
+    /// Atoms in a range.
+    fn touched(&self, range: TextRange) -> Vec<usize> {
+        let meets = |atom: &Atom| atom.range.intersect(range).is_some_and(|both| !both.is_empty());
+        (0..self.atoms.len()).filter(|&at| meets(&self.atoms[at])).collect()
+    }
+
+    /// The words of a range of the claim.
+    fn claimed(&self, range: TextRange) -> &str {
+        self.claim.prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default()
+    }
+
+    /// What a finding comes to; an argument that is only not there comes to nothing.
+    fn against(&self, finding: Finding) -> Option<Against> {
         let conflict = |rule, code, range, found: String, reason| {
-            Against::Conflict(Conflict { rule, code, atoms: touched(range), found, reason })
+            Against::Conflict(Conflict { rule, code, atoms: self.touched(range), found, reason })
         };
-        if found.is_empty()
-            && let Some(against) = self.other_place(&comparison, &sentences, &numbers)
-        {
-            return Structure { against: Some(against), says_predicate: said, displaced, unsaid, stated };
-        }
-        if found.is_empty()
-            && let Some(against) = self.only_planned(&claim, &sentences, &numbers)
-        {
-            return Structure {
-                against: Some((numbers[0], against)),
-                says_predicate: said,
-                displaced,
-                unsaid,
-                stated,
-            };
-        }
-        let against = found.into_iter().next().map(|(place, finding)| {
-            let words = |range: TextRange| {
-                self.claim.prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default()
-            };
-            let against = match finding {
-                Finding::Reversed { predicate, found } => {
-                    let reason =
-                        format!("the source has the parties of \"{}\" exchanged: {found}", words(predicate));
-                    conflict("clause.reversed", Code::ACT002, predicate, found, reason)
-                }
-                Finding::Other { argument, found } => {
-                    let reason =
-                        format!("the source says \"{found}\", the claim says \"{}\"", words(argument));
-                    conflict("clause.other-argument", Code::ACT001, argument, found, reason)
-                }
-                Finding::Opposite { predicate, denied_by_claim } => {
-                    let found = if denied_by_claim { "affirmed" } else { "denied" };
-                    let reason = format!("in the source \"{}\" is {found}", words(predicate));
-                    conflict("clause.opposite", Code::CLM002, predicate, found.to_owned(), reason)
-                }
-                // Taken out above.
-                Finding::Displaced { argument } => {
-                    Against::Weaker(format!("the source does not say \"{}\" there", words(argument)))
-                }
-                Finding::Weaker { predicate, rank, cue } => {
-                    let step = LADDER.get(usize::from(rank)).copied().unwrap_or("planned");
-                    let by = if cue.is_empty() { String::new() } else { format!(" (\"{cue}\")") };
-                    Against::Weaker(format!("in the source \"{}\" is only {step}{by}", words(predicate)))
-                }
-            };
-            (numbers[place], against)
-        });
-        Structure { against, says_predicate: said, displaced, unsaid, stated }
+        Some(match finding {
+            Finding::Displaced { .. } => return None,
+            Finding::Reversed { predicate, found } => {
+                let words = self.claimed(predicate);
+                let reason = format!("the source has the parties of \"{words}\" exchanged: {found}");
+                conflict("clause.reversed", Code::ACT002, predicate, found, reason)
+            }
+            Finding::Other { argument, found } => {
+                let words = self.claimed(argument);
+                let reason = format!("the source says \"{found}\", the claim says \"{words}\"");
+                conflict("clause.other-argument", Code::ACT001, argument, found, reason)
+            }
+            Finding::Opposite { predicate, denied_by_claim } => {
+                let found = if denied_by_claim { "affirmed" } else { "denied" };
+                let reason = format!("in the source \"{}\" is {found}", self.claimed(predicate));
+                conflict("clause.opposite", Code::CLM002, predicate, found.to_owned(), reason)
+            }
+            Finding::Weaker { predicate, rank, cue } => {
+                let by = if cue.is_empty() { String::new() } else { format!(" (\"{cue}\")") };
+                let step = step(rank);
+                Against::Weaker(format!("in the source \"{}\" is only {step}{by}", self.claimed(predicate)))
+            }
+        })
+    }
+
+    /// Whether another sentence than that at `place` tells the claim's event as done.
+    fn is_told_beside(&self, near: &[Near<'_>], place: usize) -> bool {
+        near.iter().enumerate().any(|(at, near)| at != place && self.tells(near))
     }
 
     /// Whether the best sentence only plans, expects or asks for what the claim tells as done, and no other tells it as done.
-    fn only_planned(
-        &self,
-        claim: &Sentence<'_>,
-        sentences: &[Sentence<'_>],
-        numbers: &[usize],
-    ) -> Option<Against> {
+    fn only_planned(&self, claim: &Sentence<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
         let predicates = claim.predicates(self.scales.lexicon);
         let is_predicate = |atom: &Atom| {
             predicates.iter().any(|range| range.intersect(atom.range).is_some_and(|both| !both.is_empty()))
         };
         let mut weakest: Option<(usize, u8)> = None;
         let mut best_said = 0.0f32;
-        for (place, (sentence, &number)) in sentences.iter().zip(numbers).enumerate() {
-            let alignment = &self.alignments[number];
+        for (place, (number, sentence)) in near.iter().enumerate() {
+            let alignment = &self.alignments[*number];
+            if place > 0 && alignment.said < ABOUT_AS_WELL * best_said {
+                continue;
+            }
+            best_said = best_said.max(alignment.said);
             let mut ranks = self.atoms.iter().enumerate().filter_map(|(index, atom)| {
                 let here = is_predicate(atom) && alignment.entails(index) && alignment.stands_here(index);
                 let (_, term) = alignment.term(index).filter(|_| here)?;
                 Some((index, sentence.rank(term.range)?))
             });
-            if place > 0 && alignment.said < 0.8 * best_said {
-                continue;
-            }
-            best_said = best_said.max(alignment.said);
             match ranks.next() {
-                // It says so, or says that it was done in other words.
-                Some((_, rank)) if rank > 5 => {
-                    let named = alignment
-                        .share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
-                    if place == 0 || named >= 0.7 {
-                        return None;
-                    }
+                // It says so.
+                Some((_, rank)) if rank > 5 && (place == 0 || self.share(*number, &NAMES) >= NAMED) => {
+                    return None;
                 }
+                Some((_, rank)) if rank > 5 => {}
                 Some(found) if weakest.is_none() && alignment.said >= 0.6 => weakest = Some(found),
                 Some(_) => {}
-                None if self.tells(sentence, number) => return None,
-                None if place == 0 => return None,
+                // It says that it was done in other words.
+                None if place == 0 || self.tells(&near[place]) => return None,
                 None => {}
             }
         }
         let (index, rank) = weakest?;
-        let step = LADDER.get(usize::from(rank)).copied().unwrap_or("planned");
-        Some(Against::Weaker(format!("in the source \"{}\" is only {step}", self.words(index))))
+        let (number, _) = near.first()?;
+        let reason = format!("in the source \"{}\" is only {}", self.words(index), step(rank));
+        Some((*number, Against::Weaker(reason)))
     }
 
     /// Whether a sentence has somebody else be the first or hold the office, or the best one somebody else say so.
-    fn other_place(
+    fn other_place(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        for (number, sentence) in near {
+            let holder = || {
+                comparison.other_holder(sentence).filter(|_| self.share(*number, &[AtomKind::Content]) >= 0.3)
+            };
+            let found = holder()
+                .map(|found| ("order.other-holder", Code::CLM009, found))
+                .or_else(|| Some(("office.other-holder", Code::ACT003, comparison.other_office(sentence)?)));
+            if let Some((rule, code, (range, found))) = found {
+                let reason =
+                    format!("the source says \"{found}\", the claim says \"{}\"", self.claimed(range));
+                let conflict = Conflict { rule, code, atoms: self.touched(range), found, reason };
+                return Some((*number, Against::Conflict(conflict)));
+            }
+        }
+        let (number, sentence) = near.first()?;
+        let speaker = match sentence.speaker() {
+            Some(_) => comparison.other_speaker(sentence),
+            None => self.other_speaker_before(comparison, &self.alignments[*number]),
+        };
+        let (range, found) = speaker.filter(|_| self.share(*number, &[AtomKind::Content]) >= 0.5)?;
+        Some((*number, Against::Speaker(range, format!("in the source {found} says so"))))
+    }
+
+    /// What somebody says goes on over sentences: who spoke last before a sentence with quotation marks speaks in it.
+    fn other_speaker_before(
         &self,
         comparison: &Comparison<'_>,
-        sentences: &[Sentence<'_>],
-        numbers: &[usize],
-    ) -> Option<(usize, Against)> {
-        let (sentence, number) = (sentences.first()?, *numbers.first()?);
-        let alignment = self.alignments.get(number)?;
-        let content = alignment.share(self.atoms, |_, a| a.kind == AtomKind::Content);
-        let touched = |range: TextRange| -> Vec<usize> {
-            let meets = |atom: &Atom| atom.range.intersect(range).is_some_and(|both| !both.is_empty());
-            (0..self.atoms.len()).filter(|&i| meets(&self.atoms[i])).collect()
-        };
-        for (sentence, &number) in sentences.iter().zip(numbers) {
-            let Some(alignment) = self.alignments.get(number) else { continue };
-            let content = alignment.share(self.atoms, |_, a| a.kind == AtomKind::Content);
-            let found = match comparison.other_holder(sentence).filter(|_| content >= 0.3) {
-                Some((range, found)) => Some(("order.other-holder", Code::CLM009, range, found)),
-                None => comparison
-                    .other_office(sentence)
-                    .map(|(range, found)| ("office.other-holder", Code::ACT003, range, found)),
-            };
-            let Some((rule, code, range, found)) = found else { continue };
-            let claimed = self.claim.prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default();
-            let reason = format!("the source says \"{found}\", the claim says \"{claimed}\"");
-            return Some((
-                number,
-                Against::Conflict(Conflict { rule, code, atoms: touched(range), found, reason }),
-            ));
+        alignment: &Alignment,
+    ) -> Option<(TextRange, String)> {
+        if !alignment.sentence()?.prose.contains(['"', '“', '”']) {
+            return None;
         }
-        // What somebody says goes on over sentences: who spoke last speaks.
-        let before = || {
-            let at = alignment.reference.sentence as usize;
-            let earlier = alignment.facts.sentences.get(at.saturating_sub(2)..at)?;
-            let goes_on = |prose: &str| prose.contains(['"', '“', '”']);
-            goes_on(&alignment.sentence()?.prose).then(|| earlier.iter().rev().collect::<Vec<_>>())
-        };
-        let speaks = comparison.other_speaker(sentence).or_else(|| {
-            if sentence.speaker().is_some() {
-                return None;
-            }
-            before()?.into_iter().find_map(|earlier| {
-                let tree = self.facts.parse(&earlier.prose);
-                let Scales { catalogue, lexicon } = *self.scales;
-                let earlier = Sentence::new(&earlier.prose, &earlier.statement, tree, catalogue, lexicon)?;
-                earlier.speaker()?;
-                Some(comparison.other_speaker(&earlier))
-            })?
-        });
-        let (range, found) = speaks.filter(|_| content >= 0.5)?;
-        Some((number, Against::Speaker(range, format!("in the source {found} says so"))))
+        let at = alignment.reference.sentence as usize;
+        let earlier = alignment.facts.sentences.get(at.saturating_sub(2)..at)?;
+        let Scales { catalogue, lexicon } = *self.scales;
+        let speaking = earlier.iter().rev().find_map(|SourceSentence { prose, statement, .. }| {
+            let sentence = Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon)?;
+            sentence.speaker().is_some().then_some(sentence)
+        })?;
+        comparison.other_speaker(&speaking)
     }
 
     /// Whether a sentence tells the claim's event as done, in whatever words.
-    fn tells(&self, sentence: &Sentence<'_>, number: usize) -> bool {
-        let alignment = &self.alignments[number];
-        let share = |kinds: &[AtomKind]| alignment.share(self.atoms, |_, a| kinds.contains(&a.kind));
+    fn tells(&self, (number, sentence): &Near<'_>) -> bool {
         sentence.tells()
-            && share(&[AtomKind::Entity, AtomKind::Instrument]) >= 0.7
-            && share(&[AtomKind::Content]) >= 0.6
+            && self.share(*number, &NAMES) >= NAMED
+            && self.share(*number, &[AtomKind::Content]) >= 0.6
     }
+
+    /// Weighted share of the atoms of some kinds that an alignment entails.
+    fn share(&self, number: usize, kinds: &[AtomKind]) -> f32 {
+        self.alignments.get(number).map_or(0.0, |a| a.share(self.atoms, |_, atom| kinds.contains(&atom.kind)))
+    }
+}
+
+/// A rung of the ladder in words.
+fn step(rank: u8) -> &'static str {
+    LADDER.get(usize::from(rank)).copied().unwrap_or("planned")
 }

@@ -35,7 +35,7 @@ pub(crate) struct Comparison<'a> {
 
 impl Comparison<'_> {
     /// What sentences have against the claim, each by its place; what one of them says as the claim does stands.
-    pub(crate) fn findings(&self, sources: &[Sentence<'_>]) -> Vec<(usize, Finding)> {
+    pub(crate) fn findings(&self, sources: &[&Sentence<'_>]) -> Vec<(usize, Finding)> {
         let mut found = Vec::new();
         for (at, clause) in self.claim.clauses.iter().enumerate() {
             // A claim's conditions and plans are claimed as such.
@@ -51,11 +51,11 @@ impl Comparison<'_> {
                         .map(move |(other, relation)| (place, other, relation))
                 })
                 .collect();
-            if matched.iter().any(|&(place, other, _)| self.agrees(clause, at, &sources[place], other)) {
+            if matched.iter().any(|&(place, other, _)| self.agrees(clause, at, sources[place], other)) {
                 continue;
             }
             for (place, other, relation) in matched {
-                let finding = self.compare(clause, at, &sources[place], other, relation);
+                let finding = self.compare(clause, at, sources[place], other, relation);
                 found.extend(finding.map(|finding| (place, finding)));
             }
         }
@@ -87,7 +87,7 @@ impl Comparison<'_> {
 
     /// The statements of a claim that makes several, or whose verb is not what the words suggest, that no sentence makes of the
     /// same things: the ranges of their predicates and objects; and whether some other is made.
-    pub(crate) fn unsaid(&self, sources: &[Sentence<'_>]) -> (Vec<TextRange>, bool) {
+    pub(crate) fn unsaid(&self, sources: &[&Sentence<'_>]) -> (Vec<TextRange>, bool) {
         let main = |clause: &&Clause| {
             matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis)
                 && is_stated(clause)
