@@ -68,10 +68,15 @@ struct Thread {
     last: usize,
 }
 
-/// The time of an event: the first within its clause.
+/// The time of an event: the first within its clause that is not of the agreement under which it happens ("under the 2016
+/// agreement").
 #[must_use]
 pub fn time_of<'a>(event: &Event, times: &'a [Time]) -> Option<&'a Time> {
-    times.iter().find(|time| event.range.contains_range(time.range))
+    let instruments = || event.parts.iter().filter(|filler| filler.part == Part::Instrument);
+    times.iter().find(|time| {
+        event.range.contains_range(time.range)
+            && !instruments().any(|filler| filler.range.contains_range(time.range))
+    })
 }
 
 /// Reads the events of a document, or of a stretch of it, together: for each sentence its events, in order. Linear in the

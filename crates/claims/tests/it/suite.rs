@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::events::{Event, Filler, Part, events};
+use rapporteur_claims::events::{Event, Filler, Part, events, time_of};
 use rapporteur_claims::{Interval, Lexicon, Polarity, Quantity, Statement, read};
 use rapporteur_linking::{Linker, merge, resolve};
 
@@ -150,7 +150,7 @@ impl Reading {
     }
 
     fn time(&self, event: &Event) -> Option<Interval> {
-        self.statement.times.iter().find(|time| event.range.contains_range(time.range)).map(|time| {
+        time_of(event, &self.statement.times).map(|time| {
             use rapporteur_claims::TimeRelation;
             match time.relation {
                 TimeRelation::Since => Interval { end: None, ..time.interval },
