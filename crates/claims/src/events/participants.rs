@@ -5,7 +5,7 @@ use rapporteur_grammar::structure::{
     Argument, Clause, Lexicon, LinkKind, OperatorKind, Origin, PredicateKind, Role,
 };
 use rapporteur_grammar::{Deprel, Subtype};
-use rapporteur_linking::MentionForm;
+use rapporteur_linking::{Mention, MentionForm};
 use rapporteur_text::TextRange;
 
 use super::read::{Read, Reader};
@@ -134,6 +134,13 @@ impl Reader<'_> {
             out.extend(self.concerned(clause, &out));
         }
         let mut parts = settle(out);
+        let shared: Vec<Filler> = parts.iter().flat_map(|filler| self.owners_beside(filler)).collect();
+        let new = |filler: &Filler| {
+            !parts.iter().any(|known| known.part == filler.part && known.affiliation == filler.affiliation)
+        };
+        let shared: Vec<Filler> = shared.into_iter().filter(new).collect();
+        parts.extend(shared);
+        parts.sort_by_key(|filler| filler.range.start());
         if symmetric {
             // Alone, a party of a treaty or of a system is who acts.
             let mut parties = parts.iter_mut().filter(|filler| filler.part == Part::Party);
@@ -144,6 +151,44 @@ impl Reader<'_> {
             }
         }
         parts
+    }
+
+    /// "the navies of Peru and Chile": whoever stands beside the state that a participant is of takes part alike.
+    fn owners_beside(&self, filler: &Filler) -> Vec<Filler> {
+        let words = &self.tree.words;
+        let acting = matches!(filler.part, Part::Actor | Part::Party | Part::Recipient);
+        let mention = filler.mention.or(filler.within).filter(|_| acting && self.is_plural(filler.head));
+        let Some(range) = mention.and_then(|at| self.mentions.get(at as usize)).map(|mention| mention.range)
+        else {
+            return Vec::new();
+        };
+        // Named itself, it stands for nobody else.
+        let Some(owner) = (0..words.len()).find(|&at| {
+            let above = words[at].head.and_then(|head| words.get(head as usize));
+            range.contains_range(words[at].range)
+                && words[at].deprel.base == Deprel::Nmod
+                && above.is_some_and(|above| above.range == filler.head)
+        }) else {
+            return Vec::new();
+        };
+        self.tree
+            .children(owner)
+            .filter(|&child| words[child].deprel.base == Deprel::Conj)
+            .filter_map(|child| {
+                let of = |mention: &Mention| mention.range.contains_range(words[child].range);
+                let at = self.mentions.iter().position(of)?;
+                let affiliation = self.mentions[at].referent.affiliation(self.catalogue)?;
+                let number = u32::try_from(at).ok();
+                Some(Filler {
+                    range: self.mentions[at].range,
+                    head: words[child].range,
+                    mention: number.filter(|_| filler.mention.is_some()),
+                    within: number.filter(|_| filler.mention.is_none()),
+                    affiliation: Some(affiliation),
+                    ..filler.clone()
+                })
+            })
+            .collect()
     }
 
     /// The noun that names an event as one of its participants.
