@@ -190,6 +190,11 @@ impl<'a> Graph<'a> {
         &self.tree.words[at]
     }
 
+    /// Part of speech of the language's own tag set.
+    pub fn xpos(&self, word: usize) -> &str {
+        &self.tree.words[word].xpos
+    }
+
     pub fn upos(&self, at: usize) -> Upos {
         self.upos[at]
     }

@@ -43,6 +43,7 @@ struct Rules<'a> {
 impl Rules<'_> {
     fn repair(&self, at: usize) -> Option<Repair> {
         self.voice(at)
+            .or_else(|| self.particle(at))
             .or_else(|| self.relative_subject(at))
             .or_else(|| self.event_gerund(at))
             .or_else(|| self.time_object(at))
@@ -221,6 +222,16 @@ impl Rules<'_> {
                 && !graph.has(verb, Deprel::Expl)
         })?;
         graph.by(name, Deprel::Appos).any(|word| word < verb).then_some((name, verb))
+    }
+
+    /// "handed over two pirates": what is tagged a particle behind a verb is the verb's.
+    fn particle(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let verb = at.checked_sub(1).filter(|&before| self.is_verb(before))?;
+        if graph.xpos(at) != "RP" || graph.base(at) == Deprel::Compound || !graph.children(at).is_empty() {
+            return None;
+        }
+        self.attach(at, verb, Relation { base: Deprel::Compound, subtype: Subtype::Prt })
     }
 
     /// "the state that proposed it": a finite relative clause has a subject, and if nothing else is it, the pronoun is.
