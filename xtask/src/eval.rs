@@ -36,9 +36,10 @@ impl How {
 }
 
 /// Name, gold file below the shared folder or the project's, how.
-const SETS: [(&str, &str, How); 12] = [
+const SETS: [(&str, &str, How); 13] = [
     ("gold", "gold/claims.jsonl", How::VerifyAgainstCaptures),
     ("judged-founding", "tests/judged/founding.jsonl", How::OursAgainstCaptures),
+    ("judged-founding-2", "tests/judged/founding-2.jsonl", How::OursAgainstCaptures),
     ("judged-world", "tests/judged/world.jsonl", How::OursAgainstOurs),
     ("wice", "eval/wice-dev.jsonl", How::Verify),
     ("wice-words", "eval/wice-words-dev.jsonl", How::Verify),
