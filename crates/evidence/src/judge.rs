@@ -472,12 +472,20 @@ impl<'a> Case<'a> {
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Misattributed));
                 return self.verdict(label, sub, Some(Code::QUO002), reason, None);
             }
-            Some((_, Against::Weaker(reason))) => {
+            Some((number, Against::Weaker(reason))) => {
                 // The words may tell more closely why.
                 let (code, reason) = self.overstated().unwrap_or((Code::CLM004, reason));
                 self.trace.push(Step { rule: "modality.clause", note: reason.clone() });
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Overstated));
-                return self.verdict(label, sub, Some(code), reason, None);
+                let deciding = self.alignments[number].reference;
+                let mut verdict = self.verdict(label, sub, Some(code), reason, None);
+                // The weaker sentence is the one to see.
+                let is_deciding =
+                    |e: &Evidence| (e.source, e.sentence) == (deciding.source, deciding.sentence);
+                if let Some(at) = verdict.evidence.iter().position(is_deciding) {
+                    verdict.evidence[..=at].rotate_right(1);
+                }
+                return verdict;
             }
             None => {}
         }
