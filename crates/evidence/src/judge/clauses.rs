@@ -10,7 +10,7 @@ use crate::propositions::{Comparison, Finding, Sentence};
 use crate::{AtomKind, Claim, Code, SourceSentence};
 
 /// Alignments whose sentences are parsed.
-const PARSED: usize = 4;
+const PARSED: usize = 3;
 /// Share of a claim from which on a sentence is parsed.
 const STRUCTURED: f32 = 0.45;
 /// Share of what the best sentence says from which on another says about as much.
