@@ -405,24 +405,24 @@ fn agree(rows: &mut [Row]) {
             }
         }
     }
-    for at in 0..rows.len() {
-        let of = rows[at].head.checked_sub(1);
-        let auxiliary = matches!(rows[at].deprel.as_str(), "aux" | "aux:pass" | "cop");
+    for (at, row) in rows.iter_mut().enumerate() {
+        let of = row.head.checked_sub(1);
+        let auxiliary = matches!(row.deprel.as_str(), "aux" | "aux:pass" | "cop");
         if !(clauses.contains(&at) || auxiliary && of.is_some_and(|of| clauses.contains(&of)))
-            || !rows[at].feats.contains("Number=Sing|Person=3")
+            || !row.feats.contains("Number=Sing|Person=3")
         {
             continue;
         }
-        rows[at].feats = rows[at].feats.replace("Number=Sing", "Number=Plur");
-        if rows[at].xpos == "VBZ" {
-            rows[at].xpos = "VBP".into();
+        row.feats = row.feats.replace("Number=Sing", "Number=Plur");
+        if row.xpos == "VBZ" {
+            row.xpos = "VBP".into();
         }
-        let plural = match rows[at].form.as_str() {
+        let plural = match row.form.as_str() {
             "was" => "were".to_owned(),
             "is" => "are".to_owned(),
             "has" => "have".to_owned(),
             "does" => "do".to_owned(),
-            form if rows[at].xpos == "VBP" => match form.strip_suffix("ies") {
+            form if row.xpos == "VBP" => match form.strip_suffix("ies") {
                 Some(stem) => format!("{stem}y"),
                 None => {
                     let stem = form.strip_suffix('s').unwrap_or(form);
@@ -435,7 +435,7 @@ fn agree(rows: &mut [Row]) {
             },
             form => form.to_owned(),
         };
-        rows[at].form = plural;
+        row.form = plural;
     }
 }
 
