@@ -5,7 +5,7 @@
 //! training to B", "B receives training from A". Where word order does not settle a role the mention has none.
 
 use rapporteur_linking::Mention;
-use rapporteur_text::TextRange;
+use rapporteur_text::{TextRange, overlap};
 
 use crate::cues::{Clauses, Governing, cover};
 use crate::lexicon::{FrameShape, Lexicon, Light, Trigger};
@@ -50,7 +50,7 @@ impl<'a> Sentence<'a> {
     fn modality(&self, at: usize, len: usize) -> Modality {
         let modality = self.governing.modality(at);
         let own = cover(self.words, at, len);
-        if modality.cue.is_some_and(|cue| own.intersect(cue).is_some_and(|r| !r.is_empty())) {
+        if modality.cue.is_some_and(|cue| overlap(own, cue)) {
             return Modality::default();
         }
         modality

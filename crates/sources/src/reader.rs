@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rapporteur_claims::{Anchor, Interval, Lexicon, Timeline};
+use rapporteur_claims::{Interval, Lexicon, Timeline};
 use rapporteur_evidence::{SourceFacts, SourceSentence};
 use rapporteur_linking::{Linker, Mention, Scan, resolve_on};
 use rapporteur_markup::{
@@ -165,7 +165,7 @@ impl Reader {
                 if draft.heading {
                     timeline.enter_section();
                 }
-                let anchor = Anchor { document: anchor, earlier: timeline.earlier() };
+                let anchor = timeline.anchor(anchor);
                 let mut statement =
                     rapporteur_claims::read(&draft.prose, &mentions, anchor, catalogue, &self.lexicon);
                 timeline.read(&statement.times);

@@ -41,6 +41,12 @@ pub use sentences::split_sentences;
 pub use text_size::{TextRange, TextSize};
 pub use tokens::{Token, TokenKind, tokenize};
 
+/// Whether two ranges share a byte; touching ones do not.
+#[must_use]
+pub fn overlap(a: TextRange, b: TextRange) -> bool {
+    a.intersect(b).is_some_and(|both| !both.is_empty())
+}
+
 /// Range from two `usize` byte offsets; offsets beyond 4 GiB saturate.
 #[must_use]
 pub fn range(start: usize, end: usize) -> TextRange {

@@ -15,6 +15,9 @@ use crate::{Modality, Polarity, Time};
 
 /// Sentences that an event is remembered for.
 pub const REMEMBERED: usize = 6;
+/// Participants, times and names that are kept of one event, so that a document that tells one event without end is read in
+/// linear time.
+const KEPT: usize = 128;
 /// Rank of taking part.
 const TOOK_PART: u8 = 6;
 
@@ -83,7 +86,15 @@ pub fn time_of<'a>(event: &Event, times: &'a [Time]) -> Option<&'a Time> {
 /// document.
 #[must_use]
 pub fn retell(document: &[Told<'_>], catalogue: &Catalogue, senses: &Senses) -> Vec<Vec<Retold>> {
-    let mut teller = Teller { document, catalogue, senses, out: Vec::new(), threads: Vec::new() };
+    let mut teller = Teller {
+        document,
+        catalogue,
+        senses,
+        out: Vec::new(),
+        threads: Vec::new(),
+        thread_of: Vec::new(),
+        recent: Vec::new(),
+    };
     for at in 0..document.len() {
         teller.sentence(at);
     }
@@ -97,12 +108,19 @@ struct Teller<'a> {
     senses: &'a Senses,
     out: Vec<Vec<Retold>>,
     threads: Vec<Thread>,
+    /// Per sentence and event of the result its thread.
+    thread_of: Vec<Vec<usize>>,
+    /// Threads that are remembered, ascending.
+    recent: Vec<usize>,
 }
 
 impl Teller<'_> {
     fn sentence(&mut self, at: usize) {
         let told = self.document[at];
         self.out.push(Vec::new());
+        self.thread_of.push(Vec::new());
+        let threads = &self.threads;
+        self.recent.retain(|&number| at - threads[number].last <= REMEMBERED);
         for event in told.events {
             let mut event = event.clone();
             let under = self.affiliate(at, &mut event);
@@ -139,23 +157,33 @@ impl Teller<'_> {
                 last: at,
             });
         }
+        if let Err(place) = self.recent.binary_search(&number) {
+            self.recent.insert(place, number);
+        }
         let stage = self.stage(told, &event);
         let thread = &mut self.threads[number];
         let continues = thread.members.first().copied();
         thread.members.push(member);
         thread.last = at;
-        thread.names.extend(names.into_iter().filter(|name| &**name != "it"));
+        for name in names.into_iter().filter(|name| &**name != "it") {
+            if thread.names.len() < KEPT && !thread.names.contains(&name) {
+                thread.names.push(name);
+            }
+        }
         for filler in event.parts.iter().filter(|filler| !filler.denied) {
             let known = |(_, other): &(usize, Filler)| {
                 other.part == filler.part
                     && other.affiliation.is_some()
                     && other.affiliation == filler.affiliation
             };
-            if !thread.parts.iter().any(known) {
+            if thread.parts.len() < KEPT && !thread.parts.iter().any(known) {
                 thread.parts.push((at, filler.clone()));
             }
         }
-        thread.times.extend(time.clone().map(|(sentence, time)| (stage, sentence, time)));
+        if thread.times.len() < KEPT {
+            thread.times.extend(time.clone().map(|(sentence, time)| (stage, sentence, time)));
+        }
+        self.thread_of[at].push(number);
         self.out[at].push(Retold { event, known: Vec::new(), time, continues });
         number
     }
@@ -170,9 +198,8 @@ impl Teller<'_> {
     /// The threads that a sentence may refer to, the latest first.
     fn open(&self, at: usize) -> impl Iterator<Item = (usize, &Thread)> {
         let section = self.document[at].section;
-        self.threads.iter().enumerate().rev().filter(move |(_, thread)| {
-            thread.section == section && thread.last < at && at - thread.last <= REMEMBERED
-        })
+        let recent = self.recent.iter().rev().map(|&number| (number, &self.threads[number]));
+        recent.filter(move |(_, thread)| thread.section == section && thread.last < at)
     }
 
     /// The event that one of the names of this one refers to, if it is the same.
@@ -313,7 +340,7 @@ impl Teller<'_> {
         let told = self.document[at];
         let lead = told.lead?;
         let [retold] = self.out.get(lead)?.as_slice() else { return None };
-        let number = self.threads.iter().position(|thread| thread.members.contains(&(lead, 0)))?;
+        let number = *self.thread_of.get(lead)?.first()?;
         let leading = self.document.get(lead)?;
         if !leading.prose.ends_with(':') || told.tree.words.iter().any(|word| word.upos == Upos::Verb) {
             return None;

@@ -33,12 +33,18 @@ impl Timeline {
     /// Sentences that a time is remembered for.
     pub const REMEMBERED: usize = 4;
 
+    /// What the times of a sentence at this place of a document of that date are told from.
+    #[must_use]
+    pub fn anchor(&self, document: Option<Interval>) -> Anchor {
+        Anchor { document, earlier: self.earlier() }
+    }
+
     /// A heading: what follows is told anew.
     pub fn enter_section(&mut self) {
         self.last = None;
     }
 
-    /// What a sentence at this place is told from.
+    /// The time that the sentences before this place speak of.
     #[must_use]
     pub fn earlier(&self) -> Option<Interval> {
         self.last.map(|(interval, _)| interval)

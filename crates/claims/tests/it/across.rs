@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::events::{self, Event, Filler, Part, Retold, Told};
-use rapporteur_claims::{Anchor, Interval, Lexicon, Statement, Timeline, read};
+use rapporteur_claims::{Interval, Lexicon, Statement, Timeline, read};
 use rapporteur_grammar::{Tree, parse};
 use rapporteur_linking::{Linker, Mention, Scan, merge, resolve};
 use rapporteur_text::split_sentences;
@@ -81,8 +81,7 @@ fn document(text: &str, linker: &Linker, lexicon: &Lexicon) -> Vec<Sentence> {
         }
         let mentions = merge(scan, added);
         let tree = parse(prose);
-        let anchor = Anchor { document: None, earlier: timeline.earlier() };
-        let statement = read(prose, &mentions, anchor, linker.catalogue(), lexicon);
+        let statement = read(prose, &mentions, timeline.anchor(None), linker.catalogue(), lexicon);
         timeline.read(&statement.times);
         let events = events::events(prose, &tree, &mentions, linker.catalogue(), lexicon.senses());
         out.push(Sentence {
@@ -96,6 +95,21 @@ fn document(text: &str, linker: &Linker, lexicon: &Lexicon) -> Vec<Sentence> {
         });
     }
     out
+}
+
+fn told(document: &[Sentence]) -> Vec<Told<'_>> {
+    document
+        .iter()
+        .map(|sentence| Told {
+            prose: &sentence.prose,
+            tree: &sentence.tree,
+            mentions: &sentence.mentions,
+            times: &sentence.statement.times,
+            events: &sentence.events,
+            section: sentence.section,
+            lead: sentence.lead,
+        })
+        .collect()
 }
 
 /// What is wrong with an event, by the line that it should be.
@@ -160,19 +174,7 @@ fn documents() {
     let cases = cases(&std::fs::read_to_string(path).unwrap());
     for case in &cases {
         let document = document(&case.text, &linker, &lexicon);
-        let told: Vec<Told<'_>> = document
-            .iter()
-            .map(|sentence| Told {
-                prose: &sentence.prose,
-                tree: &sentence.tree,
-                mentions: &sentence.mentions,
-                times: &sentence.statement.times,
-                events: &sentence.events,
-                section: sentence.section,
-                lead: sentence.lead,
-            })
-            .collect();
-        let all = events::retell(&told, linker.catalogue(), lexicon.senses());
+        let all = events::retell(&told(&document), linker.catalogue(), lexicon.senses());
         let asserted: Vec<(usize, &Retold)> = all
             .iter()
             .enumerate()
@@ -199,24 +201,10 @@ fn a_stretch_tells_what_the_whole_tells() {
     let text = "Canada and Spain held a naval exercise in May 2013. Peru visited Chile. Kenya visited Ghana. Togo visited \
                 Benin. Uruguay took part in the exercise.";
     let document = document(text, &linker, &lexicon);
-    let told = |from: usize| -> Vec<Vec<Retold>> {
-        let told: Vec<Told<'_>> = document[from..]
-            .iter()
-            .map(|sentence| Told {
-                prose: &sentence.prose,
-                tree: &sentence.tree,
-                mentions: &sentence.mentions,
-                times: &sentence.statement.times,
-                events: &sentence.events,
-                section: 0,
-                lead: None,
-            })
-            .collect();
-        events::retell(&told, linker.catalogue(), lexicon.senses())
-    };
-    let whole = told(0);
+    let retold = |from: usize| events::retell(&told(&document[from..]), linker.catalogue(), lexicon.senses());
+    let whole = retold(0);
     let last = &whole[4][0];
     assert_eq!(last.continues, Some((0, 0)));
-    assert_eq!(told(1)[3][0].continues, None);
+    assert_eq!(retold(1)[3][0].continues, None);
     assert_eq!(last.time.as_ref().map(|(_, time)| time.interval), Interval::parse("2013-05"));
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rapporteur_catalog::EntityId;
 use rapporteur_claims::events::{self, Event, Filler, Part, Retold, Told};
-use rapporteur_claims::{Anchor, Interval, Polarity, Statement, Time, Timeline};
+use rapporteur_claims::{Interval, Polarity, Statement, Time, Timeline};
 use rapporteur_grammar::{Language as _, Words, english};
 use rapporteur_linking::Mention;
 use rapporteur_markup::Format;
-use rapporteur_text::TextRange;
+use rapporteur_text::{TextRange, overlap};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -155,7 +155,7 @@ fn claims(engine: &Engine, text: &str, format: Format, date: Option<Interval>) -
             section = sentence.section;
             timeline.enter_section();
         }
-        let anchor = Anchor { document: date, earlier: timeline.earlier() };
+        let anchor = timeline.anchor(date);
         let statement = rapporteur_claims::read(prose, mentions, anchor, &engine.catalogue, &engine.lexicon);
         timeline.read(&statement.times);
         (events::events(prose, tree, mentions, &engine.catalogue, engine.lexicon.senses()), statement)
@@ -268,10 +268,7 @@ impl Reading<'_> {
                 })
                 .collect(),
             attribution: event.speakers.last().map(|&speaker| {
-                let mention = sentence
-                    .mentions
-                    .iter()
-                    .find(|mention| mention.range.intersect(speaker).is_some_and(|both| !both.is_empty()));
+                let mention = sentence.mentions.iter().find(|mention| overlap(mention.range, speaker));
                 self.actor(sentence, speaker, mention, None)
             }),
             predicate: event.lemma.to_string(),

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use rapporteur_claims::{Anchor, Timeline};
+use rapporteur_claims::Timeline;
 use rapporteur_evidence::{
     AtomKind, AtomStatus, CitationVerdict, Claim, Code, EvidenceRole, Label, Step, SubReason, Verdict,
 };
@@ -167,11 +167,10 @@ fn verdict(engine: &Engine, line: &ClaimLine, corpus: &Corpus) -> VerdictLine {
     // A claim on its own has no date that could complete "in May"; its context may have what "a year later" is told from.
     let mut timeline = Timeline::default();
     let read = |sentence: &Sentence, timeline: &mut Timeline| {
-        let anchor = Anchor { document: None, earlier: timeline.earlier() };
         let statement = rapporteur_claims::read(
             &sentence.prose,
             &sentence.mentions,
-            anchor,
+            timeline.anchor(None),
             &engine.catalogue,
             &engine.lexicon,
         );
