@@ -24,6 +24,13 @@ pub(crate) struct Atom {
     pub clause: u16,
 }
 
+impl Atom {
+    /// Whether it is a name: of an entity or of an instrument.
+    pub(crate) fn is_name(&self) -> bool {
+        matches!(self.kind, AtomKind::Entity | AtomKind::Instrument)
+    }
+}
+
 /// What an atom asks of the evidence.
 #[derive(Debug, Clone)]
 pub(crate) enum Test {

@@ -8,6 +8,7 @@ use rapporteur_claims::{
     Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, Symbol, TimeRelation,
 };
 use rapporteur_linking::{Mention, Referent};
+use rapporteur_text::{TextRange, overlap};
 
 use crate::align::{Alignment, Scales, fillers, is_slot, quantities_exclude, relation};
 use crate::atoms::{Atom, Test};
@@ -67,7 +68,7 @@ pub(crate) fn same_event(atoms: &[Atom], alignment: &Alignment) -> bool {
     predicate && named && names && alignment.share(atoms, |_, atom| !is_slot(atom)) >= SAME_EVENT
 }
 
-fn text(prose: &str, range: rapporteur_text::TextRange) -> String {
+fn text(prose: &str, range: TextRange) -> String {
     prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default().to_owned()
 }
 
@@ -218,13 +219,8 @@ fn order(
 }
 
 /// Whether two ordinals rank the same thing: the word after each is the same.
-fn ranks_same(
-    claim: &Claim,
-    a: rapporteur_text::TextRange,
-    sentence: &SourceSentence,
-    b: rapporteur_text::TextRange,
-) -> bool {
-    let next = |statement: &Statement, range: rapporteur_text::TextRange| {
+fn ranks_same(claim: &Claim, a: TextRange, sentence: &SourceSentence, b: TextRange) -> bool {
+    let next = |statement: &Statement, range: TextRange| {
         statement.terms.iter().find(|t| t.range.start() >= range.end()).map(|t| t.stem.clone())
     };
     match (next(&claim.statement, a), next(&sentence.statement, b)) {
@@ -488,9 +484,7 @@ fn status(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
             if excluded && !says_so && same(Role::Actor, &who) && same(Role::Recipient, &body) {
                 let claimed = text(&claim.prose, frame.trigger);
                 let found = text(&sentence.prose, other.trigger);
-                let at = atoms
-                    .iter()
-                    .position(|a| frame.trigger.intersect(a.range).is_some_and(|r| !r.is_empty()));
+                let at = atoms.iter().position(|a| overlap(frame.trigger, a.range));
                 return Some(Conflict {
                     rule: "status.excluded",
                     code: Code::KND001,
@@ -536,7 +530,7 @@ fn office(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
 struct Office {
     head: Symbol,
     portfolio: Vec<Symbol>,
-    range: rapporteur_text::TextRange,
+    range: TextRange,
 }
 
 fn same_person(a: &[Symbol], b: &[Symbol]) -> bool {
@@ -578,7 +572,7 @@ fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<
             .get(index.saturating_sub(1))
             .filter(|_| portfolio.len() == 1 && !after.starts_with(" of "))
             .map_or(term.range.start(), |t| t.range.start());
-        let range = rapporteur_text::TextRange::new(start, end.max(term.range.end()));
+        let range = TextRange::new(start, end.max(term.range.end()));
         // Words of countries are no portfolio.
         let country = |stem: &str| {
             statement.mentions.iter().filter_map(entity_of).any(|id| {

@@ -7,6 +7,7 @@ use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{Checkability, Frame, Interval, Lexicon, Role, Statement, Term, TimeRelation};
 
 use rapporteur_linking::Referent;
+use rapporteur_text::{TextRange, overlap};
 
 use crate::align::{Alignment, Scales, align, fillers};
 use crate::atoms::{Atom, Test, atomise};
@@ -45,9 +46,6 @@ const LONG: usize = 10;
 const LONG_PARTIAL: f32 = -1.6;
 /// Alignments looked at for contradictions and joins.
 const LOOKED_AT: usize = 12;
-/// The lower rungs of event modality, in words.
-const LADDER: [&str; 5] =
-    ["mentioned", "considered or hoped", "requested", "offered or invited", "planned or expected"];
 
 /// Judges a claim against all facts; `cited` gets a verdict of its own. Deterministic; asks `facts` by key only.
 #[must_use]
@@ -151,7 +149,7 @@ struct Case<'a> {
     alignments: Vec<Alignment>,
     /// Per atom: the alignment that entails it best.
     by: Vec<Option<usize>>,
-    /// Per atom of a claim of general content what is known of it; of others none.
+    /// Per atom what is known of it; none where no sentence fits.
     standings: Vec<Standing>,
     trace: Vec<Step>,
 }
@@ -195,7 +193,7 @@ impl<'a> Case<'a> {
             trace: Vec::new(),
         };
         case.assign();
-        case.standings = case.standings(facts);
+        case.standings = case.standings();
         case
     }
 
@@ -210,13 +208,13 @@ impl<'a> Case<'a> {
     }
 
     /// What is known of each atom, in the sentences looked at and in the whole of the best source.
-    fn standings(&self, facts: &dyn Facts) -> Vec<Standing> {
+    fn standings(&self) -> Vec<Standing> {
         let Some(best) = self.alignments.first() else { return Vec::new() };
         let source = best.reference.source;
         let terms = &self.claim.statement.terms;
         let word = |term: &Term| FactKey::word(&term.stem);
         let has = |key: &FactKey| {
-            let list = facts.lookup(*key);
+            let list = self.facts.lookup(*key);
             let at = list.partition_point(|reference| reference.source < source);
             list.get(at).is_some_and(|reference| reference.source == source)
         };
@@ -268,11 +266,8 @@ impl<'a> Case<'a> {
                     // Who else is in the event may stand in a sentence beside it; but one that says the same of
                     // others tells of another event.
                     (Test::Entity(_) | Test::Entities(_) | Test::Name(_), _) => {
-                        let names = other.share(self.atoms, |i, a| {
-                            i != index
-                                && a.group.is_none()
-                                && matches!(a.kind, AtomKind::Entity | AtomKind::Instrument)
-                        });
+                        let names =
+                            other.share(self.atoms, |i, a| i != index && a.group.is_none() && a.is_name());
                         let says = self.atoms.iter().enumerate().any(|(i, a)| {
                             a.kind == AtomKind::Relation && other.entails(i) && other.stands_here(i)
                         });
@@ -294,10 +289,7 @@ impl<'a> Case<'a> {
                     }
                     // The predicate itself needs its parties in the sentence.
                     (_, AtomKind::Relation) => {
-                        near && other.share(self.atoms, |_, a| {
-                            matches!(a.kind, AtomKind::Entity | AtomKind::Instrument)
-                        }) >= 0.99
-                            && other.coverage >= 0.5
+                        near && other.share(self.atoms, |_, a| a.is_name()) >= 0.99 && other.coverage >= 0.5
                     }
                     // Words of one phrase ("mutual defence treaty") come from one sentence.
                     _ => {
@@ -353,7 +345,7 @@ impl<'a> Case<'a> {
     fn neighbours(&self, atom: usize) -> impl Iterator<Item = usize> {
         let range = self.atoms[atom].range;
         let beside = move |other: &Atom| {
-            let gap = |a: rapporteur_text::TextRange, b: rapporteur_text::TextRange| {
+            let gap = |a: TextRange, b: TextRange| {
                 u32::from(b.start()).checked_sub(u32::from(a.end())).is_some_and(|gap| gap == 1)
             };
             other.kind == AtomKind::Content && (gap(other.range, range) || gap(range, other.range))
@@ -401,20 +393,10 @@ impl<'a> Case<'a> {
         // Where words are all there is to go by, they may say a statement otherwise.
         let unsaid = if self.is_of_the_field() { &structure.unsaid[..] } else { &[] };
         for range in unsaid {
-            for (by, atom) in self.by.iter_mut().zip(self.atoms) {
-                if range.contains_range(atom.range)
-                    && matches!(atom.kind, AtomKind::Content | AtomKind::Relation)
-                {
-                    *by = None;
-                }
-            }
+            self.drop_within(*range, |atom| matches!(atom.kind, AtomKind::Content | AtomKind::Relation));
         }
         for range in &structure.displaced {
-            for (by, atom) in self.by.iter_mut().zip(self.atoms) {
-                if range.contains_range(atom.range) {
-                    *by = None;
-                }
-            }
+            self.drop_within(*range, |_| true);
         }
         let signals = self.signals();
         let likely = signals.is_some_and(|signals| self.likely(signals));
@@ -440,35 +422,13 @@ impl<'a> Case<'a> {
             ),
         });
         if let Some((number, conflict)) = self.conflict() {
-            self.trace.push(Step { rule: conflict.rule, note: conflict.reason.clone() });
-            let reason = conflict.reason.clone();
-            return self.verdict(
-                Label::Contradicted,
-                None,
-                Some(conflict.code),
-                reason,
-                Some((number, conflict)),
-            );
+            return self.contradicted(number, conflict);
         }
         match structure.against {
-            Some((number, Against::Conflict(conflict))) => {
-                self.trace.push(Step { rule: conflict.rule, note: conflict.reason.clone() });
-                let reason = conflict.reason.clone();
-                return self.verdict(
-                    Label::Contradicted,
-                    None,
-                    Some(conflict.code),
-                    reason,
-                    Some((number, conflict)),
-                );
-            }
+            Some((number, Against::Conflict(conflict))) => return self.contradicted(number, conflict),
             Some((_, Against::Speaker(range, reason))) => {
                 self.trace.push(Step { rule: "speaker.clause", note: reason.clone() });
-                for (by, atom) in self.by.iter_mut().zip(self.atoms) {
-                    if range.contains_range(atom.range) {
-                        *by = None;
-                    }
-                }
+                self.drop_within(range, |_| true);
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Misattributed));
                 return self.verdict(label, sub, Some(Code::QUO002), reason, None);
             }
@@ -613,6 +573,22 @@ impl<'a> Case<'a> {
         self.verdict(Label::Unsupported, Some(SubReason::NothingFound), Some(Code::CLM001), reason, None)
     }
 
+    fn contradicted(mut self, number: usize, conflict: Conflict) -> Verdict {
+        let reason = conflict.reason.clone();
+        self.trace.push(Step { rule: conflict.rule, note: reason.clone() });
+        let code = Some(conflict.code);
+        self.verdict(Label::Contradicted, None, code, reason, Some((number, conflict)))
+    }
+
+    /// Takes from some atoms within a range of the claim the sentence that entails them.
+    fn drop_within(&mut self, range: TextRange, wanted: fn(&Atom) -> bool) {
+        for (by, atom) in self.by.iter_mut().zip(self.atoms) {
+            if range.contains_range(atom.range) && wanted(atom) {
+                *by = None;
+            }
+        }
+    }
+
     /// What speaks for a claim of general content.
     fn signals(&self) -> Option<Signals> {
         (!self.standings.is_empty()).then(|| Signals::of(self.atoms, &self.standings, self.support()))
@@ -738,8 +714,7 @@ impl<'a> Case<'a> {
             ));
         }
         let word = &evidence.word;
-        let step = LADDER.get(usize::from(rank)).copied().unwrap_or("planned");
-        Some((Code::CLM004, format!("in the source \"{word}\" is only {step}")))
+        Some((Code::CLM004, format!("in the source \"{word}\" is only {}", step(rank))))
     }
 
     /// Whether somebody else says what the claim has its subject say: the atom of the speaker and a reason.
@@ -797,7 +772,7 @@ impl<'a> Case<'a> {
 
     /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
     /// What only describes ("members of the armed forces") names none.
-    fn other_kind(&self, stated: &[rapporteur_text::TextRange]) -> bool {
+    fn other_kind(&self, stated: &[TextRange]) -> bool {
         let Some(sentence) = self.alignments.first().and_then(Alignment::sentence) else { return false };
         // What somebody announces or says is a sentence of its own.
         if self.claim.statement.terms.iter().any(|t| t.predicate && self.scales.lexicon.is_speech(&t.word)) {
@@ -807,15 +782,10 @@ impl<'a> Case<'a> {
         let named = |kind: &str| frames.iter().any(|f| &*f.kind == kind);
         self.claim.statement.frames.iter().any(|frame| {
             let lacks = |(i, a): (usize, &Atom)| {
-                self.by[i].is_none()
-                    && a.kind == AtomKind::Content
-                    && frame.trigger.intersect(a.range).is_some_and(|r| !r.is_empty())
-            };
-            let meets = |range: &rapporteur_text::TextRange| {
-                frame.trigger.intersect(*range).is_some_and(|both| !both.is_empty())
+                self.by[i].is_none() && a.kind == AtomKind::Content && overlap(frame.trigger, a.range)
             };
             !frame.kind.is_empty()
-                && (stated.is_empty() || stated.iter().any(meets))
+                && (stated.is_empty() || stated.iter().any(|range| overlap(frame.trigger, *range)))
                 && !named(&frame.kind)
                 && self.atoms.iter().enumerate().any(lacks)
                 && frames.iter().any(|f| !f.kind.is_empty())
@@ -915,5 +885,17 @@ impl<'a> Case<'a> {
     fn found(&self, atom: usize) -> Option<Box<str>> {
         let alignment = &self.alignments[self.by[atom]?];
         alignment.term(atom).map(|(_, term)| Box::from(&*term.word))
+    }
+}
+
+/// A lower rung of event modality in words.
+fn step(rank: u8) -> &'static str {
+    match rank {
+        0 => "mentioned",
+        1 => "considered or hoped",
+        2 => "requested",
+        3 => "offered or invited",
+        4 => "planned or expected",
+        _ => "planned",
     }
 }

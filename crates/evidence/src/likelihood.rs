@@ -83,7 +83,7 @@ impl Signals {
             if all > 0.0 { Some(got / all) } else { None }
         };
         let names =
-            || atoms.iter().zip(standings).filter(|(atom, _)| is_name(atom)).map(|(_, standing)| standing);
+            || atoms.iter().zip(standings).filter(|(atom, _)| atom.is_name()).map(|(_, standing)| standing);
         Signals {
             support,
             absent: share(&|_| true, &|standing| f32::from(u8::from(standing.is_absent()))).unwrap_or(0.0),
@@ -121,17 +121,13 @@ impl Signals {
     }
 }
 
-fn is_name(atom: &Atom) -> bool {
-    matches!(atom.kind, AtomKind::Entity | AtomKind::Instrument)
-}
-
 fn is_slot(atom: &Atom) -> bool {
     matches!(atom.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Order)
 }
 
 /// Whether an atom is one that a source cannot leave out: a name, a time, a number, a rank.
 pub(crate) fn is_hard(atom: &Atom) -> bool {
-    is_name(atom) || is_slot(atom)
+    atom.is_name() || is_slot(atom)
 }
 
 #[cfg(test)]

@@ -133,9 +133,7 @@ impl<'a> Sentence<'a> {
 
     /// The mention that an argument is, and one that stands inside its phrase.
     fn mentions(&self, argument: &Argument) -> (Option<&Mention>, Option<&Mention>) {
-        let head = self.word(argument.head);
-        let own = self.statement.mentions.iter().filter(|mention| mention.range.contains_range(head));
-        let own = own.max_by_key(|mention| mention.range.len());
+        let own = self.mention_at(argument.head);
         let inside =
             || self.statement.mentions.iter().find(|mention| argument.range.contains_range(mention.range));
         (own, if own.is_some() { None } else { inside() })

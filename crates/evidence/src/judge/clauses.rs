@@ -1,8 +1,8 @@
 //! A verdict by clauses: the sentences that fit a claim best are parsed and compared with it.
 
-use rapporteur_text::TextRange;
+use rapporteur_text::{TextRange, overlap};
 
-use super::{Case, LADDER};
+use super::{Case, step};
 use crate::align::{Alignment, Scales};
 use crate::atoms::Atom;
 use crate::conflict::Conflict;
@@ -17,8 +17,6 @@ const STRUCTURED: f32 = 0.45;
 const ABOUT_AS_WELL: f32 = 0.8;
 /// Share of the names of a claim that a sentence about the same event has.
 const NAMED: f32 = 0.7;
-/// Atoms that are names.
-const NAMES: [AtomKind; 2] = [AtomKind::Entity, AtomKind::Instrument];
 
 /// What the clauses of the best sentences say of a claim.
 #[derive(Default)]
@@ -101,8 +99,7 @@ impl Case<'_> {
 
     /// Atoms in a range.
     fn touched(&self, range: TextRange) -> Vec<usize> {
-        let meets = |atom: &Atom| atom.range.intersect(range).is_some_and(|both| !both.is_empty());
-        (0..self.atoms.len()).filter(|&at| meets(&self.atoms[at])).collect()
+        (0..self.atoms.len()).filter(|&at| overlap(self.atoms[at].range, range)).collect()
     }
 
     /// The words of a range of the claim.
@@ -148,9 +145,7 @@ impl Case<'_> {
     /// Whether the best sentence only plans, expects or asks for what the claim tells as done, and no other tells it as done.
     fn only_planned(&self, claim: &Sentence<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
         let predicates = claim.predicates(self.scales.lexicon);
-        let is_predicate = |atom: &Atom| {
-            predicates.iter().any(|range| range.intersect(atom.range).is_some_and(|both| !both.is_empty()))
-        };
+        let is_predicate = |atom: &Atom| predicates.iter().any(|range| overlap(*range, atom.range));
         let mut weakest: Option<(usize, u8)> = None;
         let mut best_said = 0.0f32;
         for (place, (number, sentence)) in near.iter().enumerate() {
@@ -166,7 +161,9 @@ impl Case<'_> {
             });
             match ranks.next() {
                 // It says so.
-                Some((_, rank)) if rank > 5 && (place == 0 || self.share(*number, &NAMES) >= NAMED) => {
+                Some((_, rank))
+                    if rank > 5 && (place == 0 || self.share(*number, Atom::is_name) >= NAMED) =>
+                {
                     return None;
                 }
                 Some((_, rank)) if rank > 5 => {}
@@ -186,9 +183,8 @@ impl Case<'_> {
     /// Whether a sentence has somebody else be the first or hold the office, or the best one somebody else say so.
     fn other_place(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
         for (number, sentence) in near {
-            let holder = || {
-                comparison.other_holder(sentence).filter(|_| self.share(*number, &[AtomKind::Content]) >= 0.3)
-            };
+            let holder =
+                || comparison.other_holder(sentence).filter(|_| self.share(*number, is_content) >= 0.3);
             let found = holder()
                 .map(|found| ("order.other-holder", Code::CLM009, found))
                 .or_else(|| Some(("office.other-holder", Code::ACT003, comparison.other_office(sentence)?)));
@@ -204,7 +200,7 @@ impl Case<'_> {
             Some(_) => comparison.other_speaker(sentence),
             None => self.other_speaker_before(comparison, &self.alignments[*number]),
         };
-        let (range, found) = speaker.filter(|_| self.share(*number, &[AtomKind::Content]) >= 0.5)?;
+        let (range, found) = speaker.filter(|_| self.share(*number, is_content) >= 0.5)?;
         Some((*number, Against::Speaker(range, format!("in the source {found} says so"))))
     }
 
@@ -230,17 +226,16 @@ impl Case<'_> {
     /// Whether a sentence tells the claim's event as done, in whatever words.
     fn tells(&self, (number, sentence): &Near<'_>) -> bool {
         sentence.tells()
-            && self.share(*number, &NAMES) >= NAMED
-            && self.share(*number, &[AtomKind::Content]) >= 0.6
+            && self.share(*number, Atom::is_name) >= NAMED
+            && self.share(*number, is_content) >= 0.6
     }
 
-    /// Weighted share of the atoms of some kinds that an alignment entails.
-    fn share(&self, number: usize, kinds: &[AtomKind]) -> f32 {
-        self.alignments.get(number).map_or(0.0, |a| a.share(self.atoms, |_, atom| kinds.contains(&atom.kind)))
+    /// Weighted share of some atoms that an alignment entails.
+    fn share(&self, number: usize, wanted: fn(&Atom) -> bool) -> f32 {
+        self.alignments.get(number).map_or(0.0, |a| a.share(self.atoms, |_, atom| wanted(atom)))
     }
 }
 
-/// A rung of the ladder in words.
-fn step(rank: u8) -> &'static str {
-    LADDER.get(usize::from(rank)).copied().unwrap_or("planned")
+fn is_content(atom: &Atom) -> bool {
+    atom.kind == AtomKind::Content
 }

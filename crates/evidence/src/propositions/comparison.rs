@@ -4,7 +4,7 @@ use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
 use rapporteur_grammar::Upos;
 use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, Origin, PredicateKind, Role};
-use rapporteur_text::TextRange;
+use rapporteur_text::{TextRange, overlap};
 
 use super::likeness::Likeness;
 use super::{Sentence, TOOK_PLACE, is_stated};
@@ -65,7 +65,7 @@ impl Comparison<'_> {
     /// Whether a sentence says the predicate that stands at a place of the claim: by its particle ("turned down"), or by the
     /// noun that a light verb carries ("paid a visit").
     pub(crate) fn says(&self, predicate: TextRange, source: &Sentence<'_>) -> bool {
-        let here = |at: u32| self.claim.word(at).intersect(predicate).is_some_and(|both| !both.is_empty());
+        let here = |at: u32| overlap(self.claim.word(at), predicate);
         let clause = self.claim.clauses.iter().find(|clause| {
             here(clause.head) || clause.support.as_ref().is_some_and(|support| here(support.word))
         });
@@ -122,7 +122,7 @@ impl Comparison<'_> {
     }
 
     /// The clauses of a sentence that say what a clause of the claim says, by their predicates.
-    pub(super) fn matches(&self, clause: &Clause, source: &Sentence<'_>) -> Vec<(usize, Relation)> {
+    fn matches(&self, clause: &Clause, source: &Sentence<'_>) -> Vec<(usize, Relation)> {
         source
             .clauses
             .iter()
@@ -158,7 +158,7 @@ impl Comparison<'_> {
     }
 
     /// Whether a clause of the source says all of the claim's arguments that can be compared, as far along.
-    pub(super) fn agrees(&self, clause: &Clause, at: usize, source: &Sentence<'_>, other: usize) -> bool {
+    fn agrees(&self, clause: &Clause, at: usize, source: &Sentence<'_>, other: usize) -> bool {
         let theirs = &source.clauses[other];
         let progress = (self.claim.progress[at], source.progress[other]);
         progress.0.denied == progress.1.denied
@@ -171,7 +171,7 @@ impl Comparison<'_> {
             })
     }
 
-    pub(super) fn compare(
+    fn compare(
         &self,
         clause: &Clause,
         at: usize,
@@ -298,7 +298,7 @@ impl Comparison<'_> {
     }
 
     /// Whether what a predicate of the claim says happens but once, or begins something.
-    pub(super) fn happens_once(&self, predicate: TextRange) -> bool {
+    fn happens_once(&self, predicate: TextRange) -> bool {
         let terms = self.claim.statement.terms.iter();
         terms
             .filter(|term| predicate.contains_range(term.range))
@@ -307,7 +307,7 @@ impl Comparison<'_> {
 }
 
 /// Places that can be compared: the preposition tells those of obliques.
-pub(super) fn group(argument: &Argument) -> (u8, &str) {
+fn group(argument: &Argument) -> (u8, &str) {
     match argument.role {
         Role::Subject => (0, ""),
         Role::Object | Role::Modifier => (1, ""),

@@ -60,12 +60,13 @@ impl Sentence<'_> {
             // A title stands nearer than what the next name is called.
             let office =
                 offices().rfind(|office| before(office)).or_else(|| offices().find(|office| after(office)));
-            let (Some(office), Referent::Local(name)) = (office, &person.referent) else { continue };
-            let Referent::Local(key) = &office.referent else { continue };
-            let name = name.split_once(':').map_or(&**name, |(_, name)| name);
+            let Some(office) = office else { continue };
+            let (Referent::Local(_), Referent::Local(_)) = (&office.referent, &person.referent) else {
+                continue;
+            };
             out.push(Holder {
-                office: key.rsplit(['/', ':']).next().unwrap_or_default().into(),
-                person: name.into(),
+                office: office.referent.local_name().into(),
+                person: person.referent.local_name().into(),
                 range: office.range,
             });
         }

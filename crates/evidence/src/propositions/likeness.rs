@@ -5,6 +5,7 @@ use rapporteur_claims::{OrderKind, Symbol};
 use rapporteur_grammar::structure::{Argument, Clause};
 use rapporteur_grammar::{Deprel, Subtype, Upos};
 use rapporteur_linking::{Mention, Referent};
+use rapporteur_text::overlap;
 
 use super::{Comparison, Sentence};
 use crate::words::Words;
@@ -49,7 +50,7 @@ impl Comparison<'_> {
             }
             let mentions = sentence.statement.mentions.iter();
             mentions
-                .filter(|mention| mention.range.intersect(range).is_some_and(|both| !both.is_empty()))
+                .filter(|mention| overlap(mention.range, range))
                 .filter_map(|mention| match mention.referent {
                     Referent::Entity(id) => Some(self.catalogue.principal(id)),
                     _ => None,
