@@ -8,7 +8,8 @@ use rapporteur_evidence::{AtomStatus, Evidence, EvidenceRole, Label, SubReason, 
 use rapporteur_text::{TextRange, TextSize};
 use rapporteur_workspace::{CheckedClaim, Snapshot};
 
-use crate::{NavigationTarget, citation_at, claim_at};
+use crate::NavigationTarget;
+use crate::subject::{citation_at, claim_at};
 
 /// Targets for a place in a brief, best first. One for an ordinary claim, the sides of a dispute for a disputed one,
 /// none where no source sentence decided.

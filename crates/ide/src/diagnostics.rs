@@ -295,7 +295,7 @@ fn report_unresolved(
 }
 
 /// A key that a slip of the hand could have turned into this one.
-fn nearest_key(snapshot: &Snapshot, key: &str) -> Option<String> {
+pub(crate) fn nearest_key(snapshot: &Snapshot, key: &str) -> Option<String> {
     // Nobody mistypes a key of that length; comparing it would only cost time.
     if key.len() > 256 {
         return None;

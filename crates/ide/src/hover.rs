@@ -13,7 +13,8 @@ use rapporteur_markup::CitationKey;
 use rapporteur_text::TextSize;
 use rapporteur_workspace::{BriefReport, CheckedClaim, ResolvedCitation, Snapshot};
 
-use crate::{Hover, citation_at, claim_at, codes, wording};
+use crate::subject::{citation_at, claim_at, mention_at};
+use crate::{Hover, codes, wording};
 
 /// Source sentences shown; the first decides.
 const SHOWN: usize = 2;
@@ -37,14 +38,7 @@ pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<
         let _ = write!(markdown, "\n\n{}", verdict_line(claim));
         return Some(Hover { range, markdown });
     }
-    // The innermost of nested mentions.
-    let mention = claim
-        .mentions
-        .iter()
-        .map(|mention| (claim.to_file(mention.range), mention))
-        .filter(|(range, _)| range.contains_inclusive(offset))
-        .min_by_key(|(range, _)| range.len());
-    if let Some((range, mention)) = mention {
+    if let Some((range, mention)) = mention_at(claim, offset) {
         let mut markdown = on_mention(&snapshot.catalogue(), mention);
         let _ = write!(markdown, "\n\n{}", verdict_line(claim));
         // Most words of a claim name something: without it, the deciding sentence would hardly ever be seen.

@@ -4,23 +4,48 @@
 //! it shows them. Nothing here judges: verdicts come from the workspace, this crate words them.
 
 pub mod codes;
+mod completion;
 mod definition;
 mod diagnostics;
+mod fixes;
+mod hierarchy;
+mod hints;
 mod hover;
 mod ignores;
+mod links;
+mod matrix;
 mod quotations;
 mod readings;
+mod references;
+mod rename;
+mod sections;
+mod subject;
+mod symbols;
 mod syntax;
+mod tokens;
 mod wording;
 
+pub use completion::{Completion, CompletionKind, completions};
 pub use definition::definition;
 pub use diagnostics::diagnostics;
+pub use fixes::{Fix, FixKind, fix_all, fixes};
+pub use hierarchy::{Direction, Member, Partner, members_at, partners, parts, wholes};
+pub use hints::{code_lenses, inlay_hints};
 pub use hover::hover;
+pub use links::document_links;
+pub use matrix::{MatrixCell, MatrixRow, evidence_matrix};
+pub use references::{highlights, implementation, references};
+pub use rename::{prepare_rename, rename};
+pub use sections::{folding_ranges, selection_ranges};
+pub use symbols::{document_symbols, workspace_symbols};
 pub use syntax::syntax_tree;
+pub use tokens::{Standing, Token, TokenKind, semantic_tokens};
 
 use camino::Utf8PathBuf;
+use rapporteur_catalog::EntityClass;
+use rapporteur_evidence::Label;
 use rapporteur_text::{TextRange, TextSize};
-use rapporteur_workspace::{BriefReport, CheckedClaim, ResolvedCitation, Severity};
+use rapporteur_workspace::Severity;
 
 /// A finding in a brief.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
@@ -78,16 +103,125 @@ pub struct NavigationTarget {
     pub focus: TextRange,
 }
 
-/// The claim at a place; between two that touch, the one that starts there.
-fn claim_at(report: &BriefReport, offset: TextSize) -> Option<&CheckedClaim> {
-    let after = report.claims.partition_point(|claim| claim.range.start() <= offset);
-    report.claims.get(..after)?.last().filter(|claim| claim.range.contains_inclusive(offset))
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// File.
+    pub path: Utf8PathBuf,
+    /// Bytes of it.
+    pub range: TextRange,
 }
 
-/// The citation at a place, with its claim. A footnote mark behind the full stop stands outside the sentence it is for.
-fn citation_at(report: &BriefReport, offset: TextSize) -> Option<(&CheckedClaim, &ResolvedCitation)> {
-    let after = report.claims.partition_point(|claim| claim.range.start() <= offset);
-    let claim = report.claims.get(..after)?.last()?;
-    let citation = claim.citations.iter().find(|citation| citation.range.contains_inclusive(offset))?;
-    Some((claim, citation))
+/// A change of a file's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub place: Place,
+    /// By what.
+    pub text: String,
+}
+
+/// A place that speaks of the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Highlight {
+    /// Bytes of the file.
+    pub range: TextRange,
+    /// Whether it stands for a name elsewhere ("the Alliance", "it").
+    pub coreference: bool,
+}
+
+/// Something that can be folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fold {
+    /// Bytes of the file.
+    pub range: TextRange,
+    /// What it is.
+    pub kind: FoldKind,
+}
+
+/// What can be folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoldKind {
+    /// A heading with what stands under it.
+    Section,
+    /// Front matter.
+    FrontMatter,
+    /// Footnotes, or entries of a reference list, in a row.
+    References,
+}
+
+/// A symbol of a brief.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Symbol {
+    /// Words for the outline.
+    pub name: String,
+    /// More about it.
+    pub detail: String,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// All of it.
+    pub range: TextRange,
+    /// What is selected when it is chosen; within `range`.
+    pub selection: TextRange,
+    /// Symbols within it.
+    pub children: Vec<Symbol>,
+}
+
+/// What a symbol is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SymbolKind {
+    /// A section of a brief.
+    Section,
+    /// A claim, by its verdict.
+    Claim(Label),
+    /// An entity, by its class.
+    Entity(EntityClass),
+    /// A capture.
+    Source,
+}
+
+/// A symbol of the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkspaceSymbol {
+    /// Name.
+    pub name: String,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// The file or capture it belongs to.
+    pub container: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A link from a brief to a capture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What is clicked.
+    pub range: TextRange,
+    /// The capture.
+    pub target: Utf8PathBuf,
+    /// Its title and date.
+    pub tooltip: String,
+}
+
+/// A mark within a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InlayHint {
+    /// Where it is put.
+    pub at: TextSize,
+    /// A sign or two.
+    pub label: String,
+    /// What it means, in lines.
+    pub tooltip: String,
+}
+
+/// A line above a heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lens {
+    /// The heading, or the first claim of a brief without headings.
+    pub range: TextRange,
+    /// What it counts.
+    pub within: TextRange,
+    /// The counts.
+    pub title: String,
 }

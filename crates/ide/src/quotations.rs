@@ -24,6 +24,72 @@ pub(crate) fn holds(source: &SourceFacts, quoted: &str) -> bool {
     in_order(&text, &pieces)
 }
 
+/// Share of a quotation's words that a source sentence must have, in order, to be what was meant.
+const MEANT: f32 = 0.5;
+
+/// The words of a source that a quotation was meant to be, with the share of its words that they have: the stretch of
+/// one sentence with the longest common subsequence of words.
+pub(crate) fn nearest(source: &SourceFacts, quoted: &str) -> Option<(u16, String)> {
+    /// Words beyond are not compared: nobody misquotes a page word by word.
+    const LONGEST: usize = 120;
+    let wanted: Vec<String> = words(quoted).map(|(_, word)| word.to_lowercase()).take(LONGEST).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    let mut best: Option<(usize, std::ops::Range<usize>, &str)> = None;
+    for sentence in &source.sentences {
+        let there: Vec<(std::ops::Range<usize>, String)> = words(&sentence.prose)
+            .map(|(range, word)| (range, word.to_lowercase()))
+            .take(2 * LONGEST)
+            .collect();
+        let (count, first, last) = common(&wanted, &there);
+        let (Some(start), Some(end)) = (there.get(first), there.get(last)) else { continue };
+        if count > best.as_ref().map_or(0, |(count, ..)| *count) {
+            best = Some((count, start.0.start..end.0.end, &sentence.prose));
+        }
+    }
+    let (count, range, prose) = best?;
+    let share = count as f32 / wanted.len() as f32;
+    (share >= MEANT).then(|| ((share * 1000.0) as u16, prose.get(range).unwrap_or_default().to_owned()))
+}
+
+fn words(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, &str)> {
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-');
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text.get(at..)?.find(inside)?;
+        let rest = text.get(start..)?;
+        let len = rest.find(|c| !inside(c)).unwrap_or(rest.len());
+        at = start + len;
+        Some((start..at, rest.get(..len)?))
+    })
+}
+
+/// Length of the longest common subsequence, and the first and last word of `there` that belong to it.
+fn common(wanted: &[String], there: &[(std::ops::Range<usize>, String)]) -> (usize, usize, usize) {
+    // Length, first and last match of the best subsequence of the prefixes.
+    let mut row = vec![(0_usize, usize::MAX, usize::MAX); there.len() + 1];
+    for word in wanted {
+        let mut diagonal = (0, usize::MAX, usize::MAX);
+        let mut left = (0, usize::MAX, usize::MAX);
+        for (at, (_, other)) in there.iter().enumerate() {
+            let Some(slot) = row.get_mut(at + 1) else { break };
+            let above = *slot;
+            let here = if word == other {
+                (diagonal.0 + 1, if diagonal.0 == 0 { at } else { diagonal.1 }, at)
+            } else if above.0 >= left.0 {
+                above
+            } else {
+                left
+            };
+            diagonal = above;
+            left = here;
+            *slot = here;
+        }
+    }
+    row.last().copied().unwrap_or((0, usize::MAX, usize::MAX))
+}
+
 /// The parts of a quotation that must be verbatim.
 fn pieces(quoted: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
@@ -87,7 +153,7 @@ mod tests {
     use proptest::prelude::*;
     use rapporteur_evidence::{SourceFacts, SourceSentence};
 
-    use super::{holds, pieces};
+    use super::{holds, nearest, pieces};
 
     fn source(sentences: &[&str]) -> SourceFacts {
         let sentences = sentences
@@ -130,10 +196,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_nearest_words_are_those_of_one_sentence() {
+        let source = source(&["The quay was closed for repairs.", "Ships waited outside the bay for days."]);
+        let found = nearest(&source, "ships waited in the bay for many days");
+        assert_eq!(found.map(|(_, words)| words).as_deref(), Some("Ships waited outside the bay for days"));
+        assert_eq!(nearest(&source, "trains ran late"), None);
+        assert_eq!(nearest(&source, ""), None);
+    }
+
     proptest! {
         #[test]
         fn any_quotation_is_answered(quoted in "[a-c.…\\[\\] é]{0,60}", text in "[a-c. é]{0,60}") {
             holds(&source(&[&text]), &quoted);
+            nearest(&source(&[&text]), &quoted);
         }
 
         #[test]

@@ -4,7 +4,7 @@ use camino::Utf8Path;
 use rapporteur_text::TextSize;
 use rapporteur_workspace::Snapshot;
 
-use crate::claim_at;
+use crate::subject::claim_at;
 
 /// The sentence under a place in a brief as CoNLL-U: its words, tags and dependency tree.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Words for what the engine found.
 
-use rapporteur_catalog::EntityClass;
+use rapporteur_catalog::{EntityClass, Status};
 use rapporteur_claims::Interval;
 use rapporteur_evidence::{
     AtomKind, AtomStatus, AtomVerdict, EvidenceRole, Grade, Label, SourceMeta, SubReason, Verdict,
@@ -156,6 +156,15 @@ pub(crate) fn class(class: EntityClass) -> &'static str {
         EntityClass::NonState => "non-state actor",
         EntityClass::Person => "person",
         EntityClass::Office => "office",
+    }
+}
+
+/// A standing with a body.
+pub(crate) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Partner => "partner or observer",
+        Status::Candidate => "candidate",
+        Status::Member => "member",
     }
 }
 

@@ -31,6 +31,15 @@ pub(crate) struct TestParams {
     text_document: TextDocumentIdentifier,
 }
 
+/// Parameters of `rapporteur.evidenceMatrix`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MatrixParams {
+    text_document: TextDocumentIdentifier,
+    #[serde(default)]
+    range: Option<Range>,
+}
+
 impl Backend {
     /// Handlers that speak to the writer through `events`.
     pub(crate) fn new(events: Sender<Event>, on_orphaned: Arc<dyn Fn() + Send + Sync>) -> Backend {
@@ -87,8 +96,8 @@ fn folder(params: &InitializeParams) -> Option<Utf8PathBuf> {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let client = ClientCaps::new(&params.capabilities);
         let options = params.initialization_options.as_ref().unwrap_or(&Value::Null);
+        let client = ClientCaps::new(&params.capabilities, options);
         let (settings, complaint) = match Settings::read(options) {
             Ok(settings) => (settings, None),
             Err(complaint) => (Settings::default(), Some(complaint)),
@@ -180,6 +189,228 @@ impl LanguageServer for Backend {
         .await
     }
 
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let declaration = params.context.include_declaration;
+        self.read("textDocument/references", text_document.uri, Bound::Position, move |view| {
+            features::references(view, position, declaration)
+        })
+        .await
+    }
+
+    async fn goto_implementation(
+        &self,
+        params: request::GotoImplementationParams,
+    ) -> Result<Option<request::GotoImplementationResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.read("textDocument/implementation", text_document.uri, Bound::Position, move |view| {
+            features::implementation(view, position)
+        })
+        .await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.read("textDocument/documentHighlight", text_document.uri, Bound::Position, move |view| {
+            features::highlights(view, position)
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.read("textDocument/documentLink", params.text_document.uri, Bound::Document, features::links)
+            .await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.read(
+            "textDocument/documentSymbol",
+            params.text_document.uri,
+            Bound::Document,
+            features::document_symbols,
+        )
+        .await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.read(
+            "textDocument/foldingRange",
+            params.text_document.uri,
+            Bound::Document,
+            features::folding_ranges,
+        )
+        .await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let positions = params.positions;
+        self.read("textDocument/selectionRange", params.text_document.uri, Bound::Position, move |view| {
+            features::selection_ranges(view, &positions)
+        })
+        .await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let range = params.range;
+        self.read("textDocument/inlayHint", params.text_document.uri, Bound::Position, move |view| {
+            features::inlay_hints(view, range)
+        })
+        .await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.read("textDocument/codeLens", params.text_document.uri, Bound::Document, features::code_lenses)
+            .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let tokens = self.read(
+            "textDocument/semanticTokens/full",
+            params.text_document.uri,
+            Bound::Document,
+            |view| features::semantic_tokens(view, None),
+        );
+        Ok(tokens.await?.map(SemanticTokensResult::Tokens))
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let range = params.range;
+        let tokens = self.read(
+            "textDocument/semanticTokens/range",
+            params.text_document.uri,
+            Bound::Position,
+            move |view| features::semantic_tokens(view, Some(range)),
+        );
+        Ok(tokens.await?.map(SemanticTokensRangeResult::Tokens))
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let CodeActionParams { text_document, range, context, .. } = params;
+        self.read("textDocument/codeAction", text_document.uri, Bound::Position, move |view| {
+            features::code_actions(view, range, &context)
+        })
+        .await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        self.read("textDocument/completion", text_document.uri, Bound::Position, move |view| {
+            features::completion(view, position)
+        })
+        .await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params;
+        self.read("textDocument/prepareRename", text_document.uri, Bound::Position, move |view| {
+            features::prepare_rename(view, position)
+        })
+        .await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let name = params.new_name;
+        self.read("textDocument/rename", text_document.uri, Bound::Position, move |view| {
+            features::rename(view, position, &name)
+        })
+        .await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.read("textDocument/prepareCallHierarchy", text_document.uri, Bound::Position, move |view| {
+            features::prepare_call_hierarchy(view, position)
+        })
+        .await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let item = params.item;
+        self.read("callHierarchy/incomingCalls", item.uri.clone(), Bound::Document, move |view| {
+            features::incoming_calls(view, &item)
+        })
+        .await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let item = params.item;
+        self.read("callHierarchy/outgoingCalls", item.uri.clone(), Bound::Document, move |view| {
+            features::outgoing_calls(view, &item)
+        })
+        .await
+    }
+
+    async fn prepare_type_hierarchy(
+        &self,
+        params: TypeHierarchyPrepareParams,
+    ) -> Result<Option<Vec<TypeHierarchyItem>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.read("textDocument/prepareTypeHierarchy", text_document.uri, Bound::Position, move |view| {
+            features::prepare_type_hierarchy(view, position)
+        })
+        .await
+    }
+
+    async fn supertypes(
+        &self,
+        params: TypeHierarchySupertypesParams,
+    ) -> Result<Option<Vec<TypeHierarchyItem>>> {
+        let item = params.item;
+        self.read("typeHierarchy/supertypes", item.uri.clone(), Bound::Document, move |view| {
+            features::supertypes(view, &item)
+        })
+        .await
+    }
+
+    async fn subtypes(&self, params: TypeHierarchySubtypesParams) -> Result<Option<Vec<TypeHierarchyItem>>> {
+        let item = params.item;
+        self.read("typeHierarchy/subtypes", item.uri.clone(), Bound::Document, move |view| {
+            features::subtypes(view, &item)
+        })
+        .await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let query = params.query;
+        self.read("workspace/symbol", from_proto::whole_desk()?, Bound::Document, move |view| {
+            features::workspace_symbols(view, &query)
+        })
+        .await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        let previous = params.previous_result_ids;
+        self.read("workspace/diagnostic", from_proto::whole_desk()?, Bound::Document, move |view| {
+            features::workspace_diagnostics(view, &previous)
+        })
+        .await
+    }
+
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
         match params.command.as_str() {
             status::COMMAND => {
@@ -197,6 +428,17 @@ impl LanguageServer for Backend {
                         features::syntax_tree(view, position)
                     });
                 Ok(tree.await?.map(LSPAny::from))
+            }
+            features::MATRIX => {
+                let [asked] = <[LSPAny; 1]>::try_from(params.arguments)
+                    .map_err(|_| Error::invalid_params("one argument: { textDocument, range? }"))?;
+                let MatrixParams { text_document, range } = serde_json::from_value(asked)
+                    .map_err(|error| Error::invalid_params(error.to_string()))?;
+                let matrix =
+                    self.read("rapporteur.evidenceMatrix", text_document.uri, Bound::Document, move |view| {
+                        features::matrix(view, range)
+                    });
+                Ok(Some(matrix.await?))
             }
             unknown => Err(Error::invalid_params(format!("unknown command `{unknown}`"))),
         }

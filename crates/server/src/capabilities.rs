@@ -30,11 +30,37 @@ pub(crate) struct ClientCaps {
     pub(crate) configuration: bool,
     /// Lets us register for changes of its settings.
     pub(crate) register_configuration: bool,
+    /// Takes symbols as a tree.
+    pub(crate) symbol_trees: bool,
+    /// Lists the headings of Markdown files itself (an initialization option).
+    pub(crate) lists_headings_itself: bool,
+    /// Has a view of the evidence matrix (an initialization option).
+    pub(crate) shows_matrix: bool,
+    /// Takes edits of several files in order.
+    pub(crate) document_changes: bool,
+    /// Makes files.
+    pub(crate) creates_files: bool,
+    /// Lets us register for type hierarchies: what we offer in `initialize` has no field for them.
+    pub(crate) register_type_hierarchy: bool,
+    /// Can be told to ask for inlay hints, code lenses and semantic tokens again.
+    pub(crate) refresh: Refresh,
+}
+
+/// What a client can be told to ask for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Refresh {
+    pub(crate) inlay_hints: bool,
+    pub(crate) code_lenses: bool,
+    pub(crate) semantic_tokens: bool,
 }
 
 impl ClientCaps {
     /// Reads the capabilities of `initialize`.
-    pub(crate) fn new(capabilities: &ClientCapabilities) -> ClientCaps {
+    pub(crate) fn new(capabilities: &ClientCapabilities, options: &serde_json::Value) -> ClientCaps {
+        let option = |name: &str| {
+            let client = options.get("rapporteur").unwrap_or(options).get("client");
+            client.and_then(|client| client.get(name)).and_then(serde_json::Value::as_bool) == Some(true)
+        };
         let document = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
         let markdown = document
@@ -78,6 +104,32 @@ impl ClientCaps {
             register_configuration: workspace
                 .and_then(|workspace| workspace.did_change_configuration.as_ref())
                 .is_some_and(|change| change.dynamic_registration == Some(true)),
+            symbol_trees: document
+                .and_then(|document| document.document_symbol.as_ref())
+                .is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true)),
+            lists_headings_itself: option("listsHeadings"),
+            shows_matrix: option("showsMatrix"),
+            document_changes: workspace
+                .and_then(|workspace| workspace.workspace_edit.as_ref())
+                .is_some_and(|edit| edit.document_changes == Some(true)),
+            creates_files: workspace
+                .and_then(|workspace| workspace.workspace_edit.as_ref())
+                .and_then(|edit| edit.resource_operations.as_ref())
+                .is_some_and(|operations| operations.contains(&ResourceOperationKind::Create)),
+            register_type_hierarchy: document
+                .and_then(|document| document.type_hierarchy.as_ref())
+                .is_some_and(|hierarchy| hierarchy.dynamic_registration == Some(true)),
+            refresh: Refresh {
+                inlay_hints: workspace
+                    .and_then(|workspace| workspace.inlay_hint.as_ref())
+                    .is_some_and(|hints| hints.refresh_support == Some(true)),
+                code_lenses: workspace
+                    .and_then(|workspace| workspace.code_lens.as_ref())
+                    .is_some_and(|lenses| lenses.refresh_support == Some(true)),
+                semantic_tokens: workspace
+                    .and_then(|workspace| workspace.semantic_tokens.as_ref())
+                    .is_some_and(|tokens| tokens.refresh_support == Some(true)),
+            },
         }
     }
 }
@@ -111,16 +163,55 @@ pub(crate) fn server(client: &ClientCaps) -> ServerCapabilities {
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
+        implementation_provider: Some(ImplementationProviderCapability::Simple(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
+            SemanticTokensOptions {
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+                legend: features::LEGEND(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Bool(true)),
+            },
+        )),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(vec![
+                CodeActionKind::QUICKFIX,
+                CodeActionKind::REFACTOR_REWRITE,
+                CodeActionKind::new("source.fixAll.rapporteur"),
+            ]),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+            resolve_provider: Some(false),
+        })),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(vec!["@".to_owned(), "^".to_owned(), "[".to_owned()]),
+            ..CompletionOptions::default()
+        }),
+        rename_provider: Some(OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        })),
+        call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
         diagnostic_provider: client.pull_diagnostics.then(|| {
             DiagnosticServerCapabilities::Options(DiagnosticOptions {
                 identifier: Some("rapporteur".to_owned()),
                 inter_file_dependencies: true,
-                workspace_diagnostics: false,
+                workspace_diagnostics: true,
                 work_done_progress_options: WorkDoneProgressOptions::default(),
             })
         }),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![status::COMMAND.to_owned(), features::SYNTAX_TREE.to_owned()],
+            commands: [status::COMMAND, features::SYNTAX_TREE, features::MATRIX].map(str::to_owned).to_vec(),
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         ..ServerCapabilities::default()

@@ -13,6 +13,11 @@ pub(crate) fn path(uri: &Uri) -> Option<Utf8PathBuf> {
     Some(normalise(path))
 }
 
+/// What a request about no document in particular names.
+pub(crate) fn whole_desk() -> tower_lsp::jsonrpc::Result<Uri> {
+    "rapporteur:desk".parse().map_err(|_| tower_lsp::jsonrpc::Error::internal_error())
+}
+
 /// Removes `.` and `..` by name alone: the client's view of links is kept.
 fn normalise(path: Utf8PathBuf) -> Utf8PathBuf {
     use camino::Utf8Component::{CurDir, ParentDir};

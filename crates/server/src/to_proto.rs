@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use camino::Utf8Path;
-use rapporteur_ide::{Diagnostic, Hover, NavigationTarget};
+use rapporteur_catalog::EntityClass;
+use rapporteur_evidence::Label;
+use rapporteur_ide::{Diagnostic, Hover, NavigationTarget, SymbolKind};
 use rapporteur_text::{LineIndex, PositionEncoding, TextRange, TextSize};
 use rapporteur_workspace::{Severity, Snapshot};
 use tower_lsp::ls_types as lsp;
@@ -207,5 +209,29 @@ pub(crate) fn definition(
         let places: Vec<_> =
             targets.iter().filter_map(|target| files.location(&target.path, target.focus)).collect();
         (!places.is_empty()).then_some(lsp::GotoDefinitionResponse::Array(places))
+    }
+}
+
+/// The protocol's nearest kind for a class of entities: icons are all that depends on it.
+pub(crate) fn entity_kind(class: EntityClass) -> lsp::SymbolKind {
+    match class {
+        EntityClass::Country | EntityClass::Region | EntityClass::Place => lsp::SymbolKind::NAMESPACE,
+        EntityClass::Organisation | EntityClass::NonState => lsp::SymbolKind::CLASS,
+        EntityClass::Organ | EntityClass::Ministry | EntityClass::Unit => lsp::SymbolKind::MODULE,
+        EntityClass::Programme => lsp::SymbolKind::EVENT,
+        EntityClass::Instrument => lsp::SymbolKind::INTERFACE,
+        EntityClass::Person | EntityClass::Office => lsp::SymbolKind::VARIABLE,
+    }
+}
+
+/// The protocol's nearest kind for a symbol.
+pub(crate) fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
+    match kind {
+        SymbolKind::Section => lsp::SymbolKind::STRING,
+        SymbolKind::Claim(Label::Supported) => lsp::SymbolKind::BOOLEAN,
+        SymbolKind::Claim(Label::NotCheckable) => lsp::SymbolKind::NULL,
+        SymbolKind::Claim(_) => lsp::SymbolKind::EVENT,
+        SymbolKind::Entity(class) => entity_kind(class),
+        SymbolKind::Source => lsp::SymbolKind::FILE,
     }
 }

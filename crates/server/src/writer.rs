@@ -228,6 +228,15 @@ impl Writer {
                 register_options: serde_json::to_value(serde_json::json!({ "section": "rapporteur" })).ok(),
             });
         }
+        if client.register_type_hierarchy {
+            registrations.push(Registration {
+                id: "rapporteur/types".to_owned(),
+                method: "textDocument/prepareTypeHierarchy".to_owned(),
+                register_options: Some(serde_json::json!({
+                    "documentSelector": [{ "language": "markdown" }, { "language": "plaintext" }],
+                })),
+            });
+        }
         if !registrations.is_empty() {
             self.outbox.register(registrations);
         }

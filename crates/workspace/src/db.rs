@@ -255,6 +255,11 @@ pub(crate) fn blocks<'db>(db: &'db dyn Db, brief: Brief) -> Outline<'db> {
     Outline { blocks, texts, definitions, problems, title, anchor }
 }
 
+/// The day that a brief bears.
+pub(crate) fn document_date(db: &dyn Db, brief: Brief) -> Option<Interval> {
+    blocks(db, brief).anchor
+}
+
 /// [`rapporteur_markup::definitions`] of a brief, each block parsed once for ever.
 fn definitions<'db>(
     db: &'db dyn Db,
@@ -392,8 +397,8 @@ pub(crate) fn verdict<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Judged {
 }
 
 /// Facts asked through firewall queries: a claim depends on what it asked for, not on the index.
-struct TrackedFacts<'db> {
-    db: &'db dyn Db,
+pub(crate) struct TrackedFacts<'db> {
+    pub(crate) db: &'db dyn Db,
 }
 
 impl Facts for TrackedFacts<'_> {

@@ -14,6 +14,7 @@ mod snapshot;
 mod system;
 mod texts;
 mod trees;
+mod trial;
 mod workspace;
 
 pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, schema};
@@ -21,4 +22,5 @@ pub use db::QueryLog;
 pub use report::{BriefReport, CheckedClaim, ResolvedCitation, Severity, SourceQuote, WorkspaceProblem};
 pub use snapshot::Snapshot;
 pub use system::{MAX_FILE_LEN, MemorySystem, OsSystem, System};
+pub use trial::Trial;
 pub use workspace::{Progress, Stage, Workspace, discover_root};

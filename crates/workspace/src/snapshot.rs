@@ -5,7 +5,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
-use rapporteur_evidence::{Evidence, Facts, SourceFacts, SourceId};
+use rapporteur_evidence::{Evidence, FactKey, Facts, SentenceRef, SourceFacts, SourceId};
 use rapporteur_grammar::Tree;
 use rapporteur_text::LineIndex;
 
@@ -46,6 +46,12 @@ impl Snapshot {
     #[must_use]
     pub fn briefs(&self) -> Vec<Utf8PathBuf> {
         self.files.briefs.keys().cloned().collect()
+    }
+
+    /// Folder of the workspace.
+    #[must_use]
+    pub fn root(&self) -> Option<&Utf8Path> {
+        Some(&self.files.root).filter(|root| !root.as_str().is_empty()).map(Utf8PathBuf::as_path)
     }
 
     /// Whether all sources have been read. Until then a missing source means nothing.
@@ -111,6 +117,12 @@ impl Snapshot {
     #[must_use]
     pub fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
         Corpus::get(&self.db).index(&self.db).source(id)
+    }
+
+    /// The source sentences for a key, sorted.
+    #[must_use]
+    pub fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
+        Corpus::get(&self.db).index(&self.db).lookup(key)
     }
 
     /// Path of a source.

@@ -5,6 +5,7 @@
 
 mod check;
 mod commands;
+mod features;
 mod pages;
 mod properties;
 mod rooms;

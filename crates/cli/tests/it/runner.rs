@@ -49,6 +49,9 @@ pub fn run(case: &Case) -> Vec<Difference> {
         });
         differ(block, shown.collect());
     }
+    for block in case.blocks.iter().filter(|block| crate::features::KINDS.contains(&block.kind.as_str())) {
+        differ(block, crate::features::show(block, &desk, &brief.text, cursor));
+    }
     differences
 }
 

@@ -5,7 +5,7 @@
 //! - `source key=… published=… kind=… reliability=… format=txt`: a capture, with its metadata;
 //! - `config`, `entities`, `lexicon`: `rapporteur.toml` and overlays;
 //! - `brief`: the brief. A line of carets below a line names a finding there: `^^^^ TIM003`. `$0` is the cursor;
-//! - `hover`, `definition`: what is expected at the cursor.
+//! - `hover`, `definition`: what is expected at the cursor; and what `features.rs` lists: `references`, `fixes` …
 //!
 //! `UPDATE=1` puts what the program says in the place of the expectations.
 

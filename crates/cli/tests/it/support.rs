@@ -64,6 +64,7 @@ const BRIEF: &str = "/desk/briefs/brief.md";
 pub struct MemoryDesk {
     pub workspace: Workspace,
     pub brief: &'static Utf8Path,
+    files: Vec<(Utf8PathBuf, Vec<u8>)>,
 }
 
 impl MemoryDesk {
@@ -82,9 +83,22 @@ impl MemoryDesk {
     }
 
     pub fn from_files<P: Into<Utf8PathBuf>, B: Into<Vec<u8>>>(files: Vec<(P, B)>) -> MemoryDesk {
-        let system = Arc::new(MemorySystem::new(files));
+        let files: Vec<(Utf8PathBuf, Vec<u8>)> =
+            files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
+        let system = Arc::new(MemorySystem::new(files.clone()));
         let workspace = Workspace::open(system, Utf8Path::new("/desk"), &|_| {});
-        MemoryDesk { workspace, brief: Utf8Path::new(BRIEF) }
+        MemoryDesk { workspace, brief: Utf8Path::new(BRIEF), files }
+    }
+
+    /// The same desk with another brief.
+    pub fn with_brief(&self, text: &str) -> MemoryDesk {
+        let mut files = self.files.clone();
+        for (path, bytes) in &mut files {
+            if path == self.brief {
+                *bytes = text.as_bytes().to_vec();
+            }
+        }
+        MemoryDesk::from_files(files)
     }
 
     pub fn diagnostics(&self) -> Vec<Diagnostic> {

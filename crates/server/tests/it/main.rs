@@ -4,6 +4,7 @@
 
 mod client;
 mod desk;
+mod editing;
 mod features;
 mod layers;
 mod lifecycle;

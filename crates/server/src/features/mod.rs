@@ -1,9 +1,26 @@
 //! From a request's parameters to its result: parameters in, one call of `ide`, result out.
 
+mod edits;
+mod hierarchy;
+mod marks;
+mod navigation;
+mod outline;
+mod workspace;
+
+pub(crate) use edits::{code_actions, completion, prepare_rename, rename};
+pub(crate) use hierarchy::{
+    incoming_calls, outgoing_calls, prepare_call_hierarchy, prepare_type_hierarchy, subtypes, supertypes,
+};
+pub(crate) use marks::{LEGEND, code_lenses, inlay_hints, semantic_tokens};
+pub(crate) use navigation::{highlights, implementation, links, references};
+pub(crate) use outline::{document_symbols, folding_ranges, selection_ranges};
+pub(crate) use workspace::{MATRIX, matrix, workspace_diagnostics, workspace_symbols};
+
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 use std::time::Duration;
 
-use rapporteur_text::TextSize;
+use rapporteur_text::{LineIndex, PositionEncoding, TextRange, TextSize};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::*;
@@ -12,6 +29,7 @@ use crate::event::Findings;
 use crate::read::View;
 use crate::{from_proto, output, to_proto};
 
+/// A position in the file asked about.
 fn offset(view: &View, position: Position) -> Option<TextSize> {
     let (text, index) = view.snapshot.text_and_lines(&view.path)?;
     Some(from_proto::offset(&text, &index, position, view.client.encoding))
@@ -32,6 +50,34 @@ pub(crate) fn definition(view: &View, position: Position) -> Result<Option<GotoD
     };
     let targets = rapporteur_ide::definition(&view.snapshot, &view.path, offset);
     Ok(to_proto::definition(&view.snapshot, &view.path, &targets, &view.client))
+}
+
+/// A range in the file asked about.
+fn bytes(view: &View, range: Range) -> Option<TextRange> {
+    let (text, index) = view.snapshot.text_and_lines(&view.path)?;
+    Some(from_proto::range(&text, &index, range, view.client.encoding))
+}
+
+/// Converts ranges of the file asked about.
+struct Here {
+    text: Arc<str>,
+    lines: Arc<LineIndex>,
+    encoding: PositionEncoding,
+}
+
+impl Here {
+    fn new(view: &View) -> Option<Here> {
+        let (text, lines) = view.snapshot.text_and_lines(&view.path)?;
+        Some(Here { text, lines, encoding: view.client.encoding })
+    }
+
+    fn range(&self, bytes: TextRange) -> Range {
+        to_proto::range(&self.text, &self.lines, bytes, self.encoding)
+    }
+
+    fn position(&self, offset: TextSize) -> Position {
+        to_proto::position(&self.text, &self.lines, offset, self.encoding)
+    }
 }
 
 /// Name of the command that shows the syntax of the sentence at a place.

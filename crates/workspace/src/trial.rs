@@ -1,0 +1,73 @@
+//! What the verdict would be if a sentence read otherwise: before a change is offered, it is judged.
+
+use camino::Utf8Path;
+use rapporteur_claims::{Checkability, Timeline};
+use rapporteur_evidence::{Claim, SourceId, Verdict};
+use rapporteur_linking::Scan;
+
+use crate::Snapshot;
+use crate::db::{self, Prose, Rules, TrackedFacts};
+
+/// Sentences before the changed one that its names and times are told from.
+const CONTEXT: usize = 40;
+
+/// How a sentence would be judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trial {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Whether it would be a statement of fact at all.
+    pub checkability: Checkability,
+}
+
+impl Snapshot {
+    /// Judges `prose` in the place of a claim of a brief, with these sources cited. The database is not changed.
+    ///
+    /// `None` if the brief or the claim is not there. Names and relative times are told from the 40 sentences before; a
+    /// brief that introduces an abbreviation earlier than that may be judged differently once the change is made.
+    #[must_use]
+    pub fn judge_instead(
+        &self,
+        brief: &Utf8Path,
+        claim: usize,
+        prose: &str,
+        cited: &[SourceId],
+    ) -> Option<Trial> {
+        let input = *self.files.briefs.get(brief)?;
+        let report = db::report(&self.db, input);
+        let here = report.claims.get(claim)?;
+        let before = report.claims.get(claim.saturating_sub(CONTEXT)..claim)?;
+        let rules = Rules::get(&self.db);
+        let linker = rules.linker(&self.db);
+        let own = linker.scan(prose);
+        let document: Vec<(&str, &Scan)> = before
+            .iter()
+            .map(|claim| (&*claim.prose, db::scan(&self.db, Prose::new(&self.db, &claim.prose))))
+            .chain([(prose, &own)])
+            .collect();
+        let dated = db::document_date(&self.db, input);
+        let written = dated.map(rapporteur_claims::Interval::display);
+        let added =
+            rapporteur_linking::resolve_on(linker.catalogue(), &document, written.as_deref()).pop()?;
+        let mentions = rapporteur_linking::merge(&own, &added);
+        let mut timeline = Timeline::default();
+        let section = |from: u32| {
+            let between = report.blocks.get(from as usize..here.block as usize).unwrap_or_default();
+            !between.iter().any(|block| matches!(block.kind, rapporteur_markup::BlockKind::Heading(_)))
+        };
+        for earlier in before.iter().filter(|earlier| section(earlier.block)) {
+            timeline.read(&earlier.times);
+        }
+        let lexicon = rules.lexicon(&self.db);
+        let statement =
+            rapporteur_claims::read(prose, &mentions, timeline.anchor(dated), linker.catalogue(), lexicon);
+        let checkability = statement.checkability;
+        let mut cited = cited.to_vec();
+        cited.sort_unstable();
+        cited.dedup();
+        let claim = Claim { prose: prose.into(), statement, cited };
+        let facts = TrackedFacts { db: &self.db };
+        let verdict = rapporteur_evidence::judge(&claim, &facts, linker.catalogue(), lexicon);
+        Some(Trial { verdict, checkability })
+    }
+}
