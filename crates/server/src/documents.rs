@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rapporteur_text::{LineIndex, PositionEncoding};
+use rapporteur_text::{LineIndex, PositionEncoding, TextSize};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use crate::from_proto;
@@ -21,7 +22,19 @@ pub(crate) struct Document {
     index: Option<LineIndex>,
     /// Whether the workspace has not seen `text` yet.
     dirty: bool,
+    /// Where somebody is typing.
+    caret: Option<Caret>,
 }
+
+/// The place of the last keystroke.
+#[derive(Debug, Clone, Copy)]
+struct Caret {
+    offset: TextSize,
+    moved: Instant,
+}
+
+/// Characters that one keystroke puts in or takes out at most; more than that is a paste, a fix or an undo.
+const KEYSTROKE: usize = 2;
 
 impl Document {
     /// The text.
@@ -29,8 +42,15 @@ impl Document {
         &self.text
     }
 
+    /// Where somebody is typing, if the last keystroke is not older than `rest`.
+    pub(crate) fn typing(&self, rest: Duration) -> Option<TextSize> {
+        self.caret.filter(|caret| caret.moved.elapsed() < rest).map(|caret| caret.offset)
+    }
+
     /// Applies the changes of one notification one after the other, each on the text the one before it left.
     fn apply(&mut self, changes: Vec<TextDocumentContentChangeEvent>, encoding: PositionEncoding) {
+        self.caret = None;
+        let typed = changes.len() == 1;
         // Changes before the last full replacement cannot be seen any more.
         let from = changes.iter().rposition(|change| change.range.is_none()).unwrap_or(0);
         for change in changes.into_iter().skip(from) {
@@ -39,6 +59,11 @@ impl Document {
                 Some(range) => {
                     let index = self.index.get_or_insert_with(|| LineIndex::new(&self.text));
                     let range = from_proto::range(&self.text, index, range, encoding);
+                    let (taken, put) = (usize::from(range.len()), change.text.chars().count());
+                    if typed && taken <= KEYSTROKE && put <= KEYSTROKE {
+                        let offset = range.start() + TextSize::of(&*change.text);
+                        self.caret = Some(Caret { offset, moved: Instant::now() });
+                    }
                     self.text
                         .replace_range(usize::from(range.start())..usize::from(range.end()), &change.text);
                 }
@@ -59,7 +84,7 @@ impl Documents {
     /// A buffer was opened.
     pub(crate) fn open(&mut self, uri: Uri, version: i32, text: String) {
         let path = from_proto::path(&uri);
-        self.open.insert(uri, Document { path, version, text, index: None, dirty: true });
+        self.open.insert(uri, Document { path, version, text, index: None, dirty: true, caret: None });
     }
 
     /// A buffer changed. Versions need not be consecutive; a change to a buffer that is not open is ignored, and one

@@ -36,6 +36,8 @@ pub(crate) enum Event {
     Status(oneshot::Sender<Result<Value>>),
     /// A check of an open document is done.
     Checked(Checked),
+    /// Nobody has typed in a document for a while: what was held back can be shown.
+    Rested(Uri),
     /// The client leaves.
     Stop,
 }
@@ -69,6 +71,8 @@ pub(crate) struct Findings {
     pub(crate) digest: u64,
     /// Whether there are none.
     pub(crate) empty: bool,
+    /// Whether some were held back because somebody is typing there.
+    pub(crate) held: bool,
     /// The message that tells the client; left out if it knew the list when the check began.
     pub(crate) frame: Option<Frame>,
 }

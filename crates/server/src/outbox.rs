@@ -91,6 +91,14 @@ impl Outbox {
         });
     }
 
+    /// Does something after a while, on no thread of its own.
+    pub(crate) fn after(&self, pause: Duration, then: impl FnOnce() + Send + 'static) {
+        self.runtime.spawn(async move {
+            tokio::time::sleep(pause).await;
+            then();
+        });
+    }
+
     /// Starts a progress display. What happens before the client has agreed to show it is summed up in its beginning.
     pub(crate) fn progress(&self, title: &'static str) -> ProgressBar {
         let (steps, queue) = unbounded_channel();

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use camino::Utf8PathBuf;
+use rapporteur_text::TextSize;
 use rapporteur_workspace::Snapshot;
 use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -25,6 +26,8 @@ pub(crate) struct View {
     pub(crate) client: ClientCaps,
     /// Whether the request was cancelled; for loops that ask no query.
     pub(crate) cancel: Cancel,
+    /// Where somebody is typing: nothing is flagged there until the caret has rested.
+    pub(crate) typing: Option<TextSize>,
 }
 
 /// What the parameters of a request refer to.
@@ -204,8 +207,14 @@ impl Read {
     }
 
     /// What the worker will see.
-    pub(crate) fn view(&self, snapshot: Snapshot, path: Utf8PathBuf, client: ClientCaps) -> View {
-        View { snapshot, path, client, cancel: self.cancel.clone() }
+    pub(crate) fn view(
+        &self,
+        snapshot: Snapshot,
+        path: Utf8PathBuf,
+        client: ClientCaps,
+        typing: Option<TextSize>,
+    ) -> View {
+        View { snapshot, path, client, cancel: self.cancel.clone(), typing }
     }
 
     /// Answers with an error.

@@ -3,6 +3,7 @@
 //! They stand above `rapporteur.toml`: what the person in front of the editor chose counts for that editor alone.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use rapporteur_workspace::{Overrides, Profile, Severity};
 use serde::Deserialize;
@@ -18,14 +19,24 @@ pub(crate) struct Settings {
     pub(crate) severity: BTreeMap<String, Severity>,
     /// Log filter (`info`, `rapporteur_server=debug`).
     pub(crate) log: Option<String>,
+    /// Milliseconds after the last keystroke in a sentence before its findings are shown; 0 shows them at once.
+    pub(crate) rest_millis: Option<u32>,
     /// Answers the requests that only tests send.
     pub(crate) test: bool,
 }
+
+/// [`Settings::rest_millis`] where nothing is set: a writer's pause between two phrases.
+const REST_MILLIS: u32 = 800;
 
 impl Settings {
     /// What of them stands above `rapporteur.toml`.
     pub(crate) fn overrides(&self) -> Overrides {
         Overrides { profile: self.profile, severity: self.severity.clone() }
+    }
+
+    /// How long the caret has to rest.
+    pub(crate) fn rest(&self) -> Duration {
+        Duration::from_millis(self.rest_millis.unwrap_or(REST_MILLIS).into())
     }
 
     /// Reads settings, alone or under a `rapporteur` key; the error is for people.

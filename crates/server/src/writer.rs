@@ -187,6 +187,7 @@ impl Writer {
                 let _ = reply.send(self.status());
             }
             Event::Checked(checked) => self.checked(checked),
+            Event::Rested(uri) => self.rested(uri),
             Event::Stop => {}
         }
     }
@@ -389,7 +390,9 @@ impl Writer {
                 continue;
             };
             self.checks.running.insert(uri.clone());
-            let view = View { snapshot: workspace.snapshot(), path, client, cancel: Cancel::default() };
+            let typing = document.and_then(|document| document.typing(self.settings.rest()));
+            let view =
+                View { snapshot: workspace.snapshot(), path, client, cancel: Cancel::default(), typing };
             let known = self.checks.published.get(&uri).map(|shown| shown.digest);
             let sender = self.sender.clone();
             self.pool.check(Box::new(move || {
@@ -414,7 +417,10 @@ impl Writer {
                     self.checks.wanted.insert(uri);
                 }
             }
-            Ok(Findings { digest, empty, frame }) => {
+            Ok(Findings { digest, empty, held, frame }) => {
+                if held {
+                    self.wait_for_rest(uri.clone());
+                }
                 let told = self.checks.published.get(&uri).map(|shown| shown.digest);
                 // A file that nobody opened and that has no problems is not worth a message.
                 let needless = told.is_none() && current.is_none() && empty;
@@ -437,6 +443,26 @@ impl Writer {
             }
             // It would panic again: wait for a change.
             Err(Failure::Panicked) => {}
+        }
+    }
+
+    /// Comes back to a document when nobody has typed there for a while.
+    fn wait_for_rest(&self, uri: Uri) {
+        let sender = self.sender.clone();
+        self.outbox.after(self.settings.rest(), move || {
+            let _ = sender.send(Event::Rested(uri));
+        });
+    }
+
+    fn rested(&mut self, uri: Uri) {
+        let Some(document) = self.documents.get(&uri) else { return };
+        // Somebody went on typing: another pause has begun since.
+        if document.typing(self.settings.rest()).is_some() {
+            self.wait_for_rest(uri);
+        } else if self.client.is_some_and(|client| client.pull_diagnostics) {
+            self.outbox.refresh_diagnostics();
+        } else {
+            self.checks.wanted.insert(uri);
         }
     }
 
@@ -532,7 +558,14 @@ impl Writer {
         let path = document
             .map_or_else(|| crate::from_proto::path(&read.uri), |document| document.path.clone())
             .unwrap_or_else(|| Utf8PathBuf::from(read.uri.as_str()));
-        let view = read.view(workspace.snapshot(), path, client);
+        // A client that cannot be told to ask again gets everything at once.
+        let typing = document
+            .filter(|_| client.refresh_diagnostics)
+            .and_then(|document| document.typing(self.settings.rest()));
+        if typing.is_some() && read.method == "textDocument/diagnostic" {
+            self.wait_for_rest(read.uri.clone());
+        }
+        let view = read.view(workspace.snapshot(), path, client, typing);
         let sender = self.sender.clone();
         self.pool.request(Box::new(move || {
             if let Some(again) = read.run(view) {

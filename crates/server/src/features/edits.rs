@@ -133,11 +133,7 @@ pub(crate) fn completion(view: &View, position: Position) -> Result<Option<Compl
     let found = rapporteur_ide::completions(&view.snapshot, &view.path, offset);
     let items = found.into_iter().enumerate().map(|(at, completion)| item(&here, at, completion)).collect();
     // What is found depends on the letters: the list is asked for again with more of them.
-    Ok(Some(CompletionResponse::List(CompletionList {
-        is_incomplete: true,
-        items,
-        ..CompletionList::default()
-    })))
+    Ok(Some(CompletionResponse::List(CompletionList { is_incomplete: true, items })))
 }
 
 fn item(here: &Here, at: usize, completion: Completion) -> CompletionItem {
@@ -149,12 +145,9 @@ fn item(here: &Here, at: usize, completion: Completion) -> CompletionItem {
             CompletionKind::Entity => CompletionItemKind::CLASS,
             CompletionKind::Fact => CompletionItemKind::TEXT,
         }),
-        documentation: (!completion.documentation.is_empty()).then(|| {
-            Documentation::MarkupContent(MarkupContent {
-                kind: MarkupKind::Markdown,
-                value: completion.documentation,
-            })
-        }),
+        documentation: (!completion.documentation.is_empty()).then_some(Documentation::MarkupContent(
+            MarkupContent { kind: MarkupKind::Markdown, value: completion.documentation },
+        )),
         // Ours is the order of the evidence, not of the alphabet.
         sort_text: Some(format!("{at:05}")),
         filter_text: Some(completion.filter),

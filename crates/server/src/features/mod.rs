@@ -89,10 +89,16 @@ pub(crate) fn syntax_tree(view: &View, position: Position) -> Result<Option<Stri
         .and_then(|offset| rapporteur_ide::syntax_tree(&view.snapshot, &view.path, offset)))
 }
 
-/// For push and pull alike.
-fn diagnostics(view: &View) -> Vec<Diagnostic> {
-    let findings = rapporteur_ide::diagnostics(&view.snapshot, &view.path);
-    to_proto::diagnostics(&view.snapshot, &view.path, &findings, &view.client)
+/// For push and pull alike, and whether findings were held back: nobody wants to be told of a sentence that is being
+/// typed.
+fn diagnostics(view: &View) -> (Vec<Diagnostic>, bool) {
+    let mut findings = rapporteur_ide::diagnostics(&view.snapshot, &view.path);
+    let all = findings.len();
+    if let Some(caret) = view.typing {
+        findings.retain(|finding| !finding.claim.contains_inclusive(caret));
+    }
+    let held = findings.len() < all;
+    (to_proto::diagnostics(&view.snapshot, &view.path, &findings, &view.client), held)
 }
 
 /// What a finding with its evidence takes in a message, roughly.
@@ -100,7 +106,7 @@ const PUBLISHED_BYTES: usize = 1024;
 
 /// Checks a document for a client that is told; `known` is the digest of the list it has.
 pub(crate) fn check(view: &View, uri: &Uri, version: Option<i32>, known: Option<u64>) -> Findings {
-    let diagnostics = diagnostics(view);
+    let (diagnostics, held) = diagnostics(view);
     let (digest, empty) = (digest(&diagnostics), diagnostics.is_empty());
     let frame = if known == Some(digest) {
         None
@@ -109,12 +115,12 @@ pub(crate) fn check(view: &View, uri: &Uri, version: Option<i32>, known: Option<
         let params = PublishDiagnosticsParams { uri: uri.clone(), diagnostics, version };
         output::frame::<PublishDiagnostics>(&params, hint)
     };
-    Findings { digest, empty, frame }
+    Findings { digest, empty, held, frame }
 }
 
 /// `textDocument/diagnostic`; `unchanged` if the client has this list already.
 pub(crate) fn pull(view: &View, previous: Option<&str>) -> Result<DocumentDiagnosticReportResult> {
-    let items = diagnostics(view);
+    let (items, _) = diagnostics(view);
     let id = format!("{:016x}", digest(&items));
     let report = if previous == Some(&*id) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {

@@ -190,7 +190,7 @@ fn marks_beside_the_text() {
     assert_eq!(matrix["rows"][1]["code"], "TIM003");
     let tokens = session.document("textDocument/semanticTokens/full");
     let data = tokens["data"].as_array().unwrap();
-    assert!(data.len() >= 6 * 5 && data.len() % 5 == 0, "{tokens}");
+    assert!(data.len() >= 6 * 5 && data.len().is_multiple_of(5), "{tokens}");
     let part = session.ask(
         "textDocument/semanticTokens/range",
         json!({
@@ -287,5 +287,84 @@ fn diagnostics_of_the_whole_desk() {
         items.iter().map(|item| json!({ "uri": item["uri"], "value": item["resultId"] })).collect();
     let second = pull(json!(known));
     assert!(second["items"].as_array().unwrap().iter().all(|item| item["kind"] == "unchanged"), "{second}");
+    assert!(client.leave().success());
+}
+
+fn codes(diagnostics: &Value) -> Vec<&str> {
+    diagnostics.as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap()).collect()
+}
+
+/// Replaces some characters of a line.
+fn type_over(
+    client: &mut Client,
+    uri: &str,
+    version: i32,
+    line: u32,
+    columns: std::ops::Range<u32>,
+    text: &str,
+) {
+    client.notify(
+        "textDocument/didChange",
+        json!({
+            "textDocument": { "uri": uri, "version": version },
+            "contentChanges": [{
+                "range": {
+                    "start": { "line": line, "character": columns.start },
+                    "end": { "line": line, "character": columns.end },
+                },
+                "text": text,
+            }],
+        }),
+    );
+}
+
+#[test]
+fn a_sentence_that_is_typed_is_flagged_when_the_caret_rests() {
+    let desk = ferry();
+    let uri = desk.uri("briefs/ferry.md");
+    let right = BRIEF.replace("2016", "2019");
+    let mut client = Client::start(&desk.root(), capabilities("utf-8", false), json!({ "restMillis": 300 }));
+    client.open(&uri, 1, &right);
+    client.ready();
+    let line = right.lines().nth(4).unwrap();
+    let at = u32::try_from(line.find("2019").unwrap()).unwrap() + 3;
+    // A wrong digit: at first nothing, for the same text a finding once nobody types.
+    type_over(&mut client, &uri, 2, 4, at..at + 1, "7");
+    let published =
+        client.published(&uri, |params| params["version"] == 2 && params["diagnostics"] != json!([]));
+    assert_eq!(published["diagnostics"][0]["code"], "TIM003");
+    // A paste is no typing.
+    type_over(&mut client, &uri, 3, 4, at - 3..at + 1, "2016");
+    let published = client.published(&uri, |params| params["version"] == 3);
+    assert_eq!(published["diagnostics"][0]["code"], "TIM003");
+    // Typing in the sentence above leaves this one's finding; its own comes when the caret rests.
+    type_over(&mut client, &uri, 4, 2, at..at + 1, "6");
+    let published = client.published(&uri, |params| params["version"] == 4);
+    assert_eq!(codes(&published["diagnostics"]), ["TIM003", "TIM003"]);
+    assert!(client.leave().success());
+}
+
+#[test]
+fn a_client_that_pulls_is_told_to_ask_again_when_the_caret_rests() {
+    let desk = ferry();
+    let uri = desk.uri("briefs/ferry.md");
+    let right = BRIEF.replace("2016", "2019");
+    let mut client = Client::start(&desk.root(), capabilities("utf-8", true), json!({ "restMillis": 300 }));
+    client.open(&uri, 1, &right);
+    client.ready();
+    let line = right.lines().nth(4).unwrap();
+    let at = u32::try_from(line.find("2019").unwrap()).unwrap() + 3;
+    type_over(&mut client, &uri, 2, 4, at..at + 1, "7");
+    let pull = |client: &mut Client| {
+        let id = client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
+        client.result(id)
+    };
+    pull(&mut client);
+    client.wait(|message| match message {
+        lsp_server::Message::Request(request) if request.method == "workspace/diagnostic/refresh" => Some(()),
+        _ => None,
+    });
+    let report = pull(&mut client);
+    assert_eq!(report["items"][0]["code"], "TIM003", "{report}");
     assert!(client.leave().success());
 }
