@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
-use rapporteur_catalog::{Catalogue, EntityId, Status};
+use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{Polarity, Role, Statement};
 use rapporteur_evidence::{FactKey, SourceSentence};
 use rapporteur_linking::Referent;
@@ -183,7 +183,7 @@ pub fn wholes(snapshot: &Snapshot, key: &str, from: &Place) -> Vec<Member> {
     for membership in catalogue.all_memberships().iter().filter(|membership| membership.member == id) {
         found.push((
             membership.body,
-            standing(membership.status, membership.since.as_deref(), membership.until.as_deref()),
+            wording::standing(membership.status, membership.since.as_deref(), membership.until.as_deref()),
         ));
     }
     listed(snapshot, &catalogue, found, from)
@@ -203,21 +203,10 @@ pub fn parts(snapshot: &Snapshot, key: &str, from: &Place) -> Vec<Member> {
     for membership in catalogue.all_memberships().iter().filter(|membership| membership.body == id) {
         found.push((
             membership.member,
-            standing(membership.status, membership.since.as_deref(), membership.until.as_deref()),
+            wording::standing(membership.status, membership.since.as_deref(), membership.until.as_deref()),
         ));
     }
     listed(snapshot, &catalogue, found, from)
-}
-
-fn standing(status: Status, since: Option<&str>, until: Option<&str>) -> String {
-    let mut text = wording::status(status).to_owned();
-    if let Some(since) = since {
-        text.push_str(&format!(" since {since}"));
-    }
-    if let Some(until) = until {
-        text.push_str(&format!(" until {until}"));
-    }
-    text
 }
 
 fn listed(

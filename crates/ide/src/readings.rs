@@ -89,7 +89,8 @@ fn continued<'a>(
     text
 }
 
-fn line(event: &Event, prose: &str) -> String {
+/// An event in a line: `train (training-education, AID): actor Norway; recipient divers`.
+pub(crate) fn line(event: &Event, prose: &str) -> String {
     let words = |range| prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default();
     let mut text = event.lemma.to_string();
     let kind = (!event.kind.is_empty()).then_some(&*event.kind);

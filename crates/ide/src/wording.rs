@@ -44,8 +44,17 @@ pub(crate) fn field(kind: AtomKind) -> &'static str {
     }
 }
 
-/// One field, brief against source.
+/// One field, brief against source, as Markdown.
 pub(crate) fn atom(atom: &AtomVerdict) -> String {
+    compared(atom, escape)
+}
+
+/// One field, brief against source, as text.
+pub(crate) fn plain_atom(atom: &AtomVerdict) -> String {
+    compared(atom, str::to_owned)
+}
+
+fn compared(atom: &AtomVerdict, escape: impl Fn(&str) -> String) -> String {
     let name = field(atom.kind);
     let claimed = escape(&atom.claimed);
     match (atom.status, atom.found.as_deref()) {
@@ -166,6 +175,18 @@ pub(crate) fn status(status: Status) -> &'static str {
         Status::Candidate => "candidate",
         Status::Member => "member",
     }
+}
+
+/// A standing with its time: `member since 1949`.
+pub(crate) fn standing(status: Status, since: Option<&str>, until: Option<&str>) -> String {
+    let mut text = self::status(status).to_owned();
+    if let Some(since) = since {
+        text.push_str(&format!(" since {since}"));
+    }
+    if let Some(until) = until {
+        text.push_str(&format!(" until {until}"));
+    }
+    text
 }
 
 /// Text that Markdown shows as it is: what a source or a file name contains must not turn into markup or a link.

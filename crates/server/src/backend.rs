@@ -83,6 +83,13 @@ impl Backend {
     }
 }
 
+/// The one argument of a command.
+fn argument<T: serde::de::DeserializeOwned>(arguments: Vec<LSPAny>) -> Result<T> {
+    let [argument] = <[LSPAny; 1]>::try_from(arguments)
+        .map_err(|_| Error::invalid_params("the command takes one argument, an object"))?;
+    serde_json::from_value(argument).map_err(|error| Error::invalid_params(error.to_string()))
+}
+
 /// The folder the client works in.
 fn folder(params: &InitializeParams) -> Option<Utf8PathBuf> {
     let first =
@@ -194,6 +201,17 @@ impl LanguageServer for Backend {
         let declaration = params.context.include_declaration;
         self.read("textDocument/references", text_document.uri, Bound::Position, move |view| {
             features::references(view, position, declaration)
+        })
+        .await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: request::GotoTypeDefinitionParams,
+    ) -> Result<Option<request::GotoTypeDefinitionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.read("textDocument/typeDefinition", text_document.uri, Bound::Position, move |view| {
+            features::type_definition(view, position)
         })
         .await
     }
@@ -419,21 +437,23 @@ impl LanguageServer for Backend {
                 answer.await.unwrap_or_else(|_| Err(Error::internal_error())).map(Some)
             }
             features::SYNTAX_TREE => {
-                let [place] = <[LSPAny; 1]>::try_from(params.arguments)
-                    .map_err(|_| Error::invalid_params("one argument: { textDocument, position }"))?;
-                let TextDocumentPositionParams { text_document, position } = serde_json::from_value(place)
-                    .map_err(|error| Error::invalid_params(error.to_string()))?;
+                let TextDocumentPositionParams { text_document, position } = argument(params.arguments)?;
                 let tree =
                     self.read("rapporteur.syntaxTree", text_document.uri, Bound::Position, move |view| {
                         features::syntax_tree(view, position)
                     });
                 Ok(tree.await?.map(LSPAny::from))
             }
+            features::FACTS => {
+                let TextDocumentPositionParams { text_document, position } = argument(params.arguments)?;
+                let facts =
+                    self.read("rapporteur.factView", text_document.uri, Bound::Position, move |view| {
+                        features::fact_view(view, position)
+                    });
+                Ok(Some(facts.await?))
+            }
             features::MATRIX => {
-                let [asked] = <[LSPAny; 1]>::try_from(params.arguments)
-                    .map_err(|_| Error::invalid_params("one argument: { textDocument, range? }"))?;
-                let MatrixParams { text_document, range } = serde_json::from_value(asked)
-                    .map_err(|error| Error::invalid_params(error.to_string()))?;
+                let MatrixParams { text_document, range } = argument(params.arguments)?;
                 let matrix =
                     self.read("rapporteur.evidenceMatrix", text_document.uri, Bound::Document, move |view| {
                         features::matrix(view, range)

@@ -163,6 +163,7 @@ pub(crate) fn server(client: &ClientCaps) -> ServerCapabilities {
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
+        type_definition_provider: Some(TypeDefinitionProviderCapability::Simple(true)),
         implementation_provider: Some(ImplementationProviderCapability::Simple(true)),
         references_provider: Some(OneOf::Left(true)),
         document_highlight_provider: Some(OneOf::Left(true)),
@@ -211,7 +212,9 @@ pub(crate) fn server(client: &ClientCaps) -> ServerCapabilities {
             })
         }),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: [status::COMMAND, features::SYNTAX_TREE, features::MATRIX].map(str::to_owned).to_vec(),
+            commands: [status::COMMAND, features::SYNTAX_TREE, features::MATRIX, features::FACTS]
+                .map(str::to_owned)
+                .to_vec(),
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         ..ServerCapabilities::default()

@@ -177,6 +177,24 @@ impl Snapshot {
         Arc::clone(&self.files.config)
     }
 
+    /// Configuration and overlays as read, by path.
+    #[must_use]
+    pub fn rule_files(&self) -> Vec<(Utf8PathBuf, Arc<str>)> {
+        self.files.rule_files.iter().map(|(path, text)| (path.clone(), Arc::clone(text))).collect()
+    }
+
+    /// Writes a page that was made from the catalogue, in the workspace's `.rapporteur` folder; one that is there and
+    /// the same stays.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn save_page(&self, path: &Utf8Path, text: &str) -> std::io::Result<()> {
+        if self.system.read(path).is_ok_and(|there| there == text.as_bytes()) {
+            return Ok(());
+        }
+        self.system.save(path, text.as_bytes())
+    }
+
     /// Problems of the workspace, by path.
     #[must_use]
     pub fn problems(&self) -> Arc<[WorkspaceProblem]> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -19,6 +20,9 @@ pub trait System: std::fmt::Debug + Send + Sync + 'static {
     fn is_dir(&self, path: &Utf8Path) -> bool;
     /// Whether a path is a file.
     fn is_file(&self, path: &Utf8Path) -> bool;
+    /// Writes a file that was made here, with the folders it lies in. Whoever reads it meanwhile sees the old one or the
+    /// new one, never a part. Only what lies in `.rapporteur` is written.
+    fn save(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<()>;
 }
 
 /// The disk.
@@ -69,6 +73,20 @@ impl System for OsSystem {
 
     fn is_file(&self, path: &Utf8Path) -> bool {
         path.is_file()
+    }
+
+    fn save(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let folder = path.parent().ok_or_else(|| io::Error::other("no folder to write to"))?;
+        std::fs::create_dir_all(folder)?;
+        // A name that no other process and no other thread has.
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let part = Utf8PathBuf::from(format!("{path}.{}-{count}.part", std::process::id()));
+        let done = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
+        if done.is_err() {
+            let _ = std::fs::remove_file(&part);
+        }
+        done
     }
 }
 
@@ -134,5 +152,10 @@ impl System for MemorySystem {
 
     fn is_file(&self, path: &Utf8Path) -> bool {
         self.files().contains_key(path)
+    }
+
+    fn save(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+        self.write(path, bytes);
+        Ok(())
     }
 }

@@ -12,9 +12,9 @@ pub(crate) use hierarchy::{
     incoming_calls, outgoing_calls, prepare_call_hierarchy, prepare_type_hierarchy, subtypes, supertypes,
 };
 pub(crate) use marks::{LEGEND, code_lenses, inlay_hints, semantic_tokens};
-pub(crate) use navigation::{highlights, implementation, links, references};
+pub(crate) use navigation::{highlights, implementation, links, references, type_definition};
 pub(crate) use outline::{document_symbols, folding_ranges, selection_ranges};
-pub(crate) use workspace::{MATRIX, matrix, workspace_diagnostics, workspace_symbols};
+pub(crate) use workspace::{FACTS, MATRIX, fact_view, matrix, workspace_diagnostics, workspace_symbols};
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -49,7 +49,11 @@ pub(crate) fn definition(view: &View, position: Position) -> Result<Option<GotoD
         return Ok(None);
     };
     let targets = rapporteur_ide::definition(&view.snapshot, &view.path, offset);
-    Ok(to_proto::definition(&view.snapshot, &view.path, &targets, &view.client))
+    if !targets.is_empty() {
+        return Ok(to_proto::definition(&view.snapshot, &view.path, &targets, &view.client));
+    }
+    // Where no sentence of a source decided, a name leads to what it stands for.
+    navigation::type_definition(view, position)
 }
 
 /// A range in the file asked about.

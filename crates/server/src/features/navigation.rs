@@ -1,6 +1,6 @@
 //! References, implementations, highlights, links.
 
-use rapporteur_ide::Place;
+use rapporteur_ide::{Entry, Place};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 
@@ -30,6 +30,32 @@ pub(crate) fn implementation(view: &View, position: Position) -> Result<Option<G
     let places = rapporteur_ide::implementation(&view.snapshot, &view.path, offset);
     let locations = locations(view, &places);
     Ok((!locations.is_empty()).then_some(GotoDefinitionResponse::Array(locations)))
+}
+
+/// `textDocument/typeDefinition`: the entry of an entity.
+pub(crate) fn type_definition(view: &View, position: Position) -> Result<Option<GotoDefinitionResponse>> {
+    let Some(offset) = offset(view, position) else { return Ok(None) };
+    let entries = rapporteur_ide::entries(&view.snapshot, &view.path, offset);
+    let locations = entry_locations(view, entries);
+    Ok((!locations.is_empty()).then_some(GotoDefinitionResponse::Array(locations)))
+}
+
+/// Places of entries; pages that are not there yet are written.
+pub(crate) fn entry_locations(view: &View, entries: Vec<Entry>) -> Vec<Location> {
+    let mut files = Files::new(&view.snapshot, view.client.encoding);
+    entries
+        .into_iter()
+        .filter_map(|entry| match entry {
+            Entry::Row(place) => files.location(&place.path, place.range),
+            Entry::Page { path, text } => match view.snapshot.save_page(&path, &text) {
+                Ok(()) => Some(Location { uri: to_proto::uri(&path)?, range: Range::default() }),
+                Err(error) => {
+                    tracing::warn!(%path, %error, "the page cannot be written");
+                    None
+                }
+            },
+        })
+        .collect()
 }
 
 /// `textDocument/documentHighlight`.

@@ -67,6 +67,24 @@ pub(crate) fn workspace_diagnostics(
     Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
 }
 
+/// Name of the command that shows how the sentence at a place was read.
+pub(crate) const FACTS: &str = "rapporteur.factView";
+
+/// `rapporteur.factView`; nothing where there is no sentence.
+pub(crate) fn fact_view(view: &View, position: Position) -> Result<serde_json::Value> {
+    let found = super::offset(view, position)
+        .and_then(|offset| rapporteur_ide::fact_view(&view.snapshot, &view.path, offset));
+    let (Some(found), Some(here)) = (found, super::Here::new(view)) else {
+        return Ok(serde_json::Value::Null);
+    };
+    let range = here.range(found.range);
+    let mut value = serde_json::to_value(&found).map_err(|_| tower_lsp::jsonrpc::Error::internal_error())?;
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("range".to_owned(), serde_json::json!(range));
+    }
+    Ok(value)
+}
+
 /// Name of the command that answers with the evidence matrix of a brief or of a part of it.
 pub(crate) const MATRIX: &str = "rapporteur.evidenceMatrix";
 

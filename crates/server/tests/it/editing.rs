@@ -143,6 +143,23 @@ fn references_highlights_and_implementations() {
 }
 
 #[test]
+fn a_name_leads_to_its_entry() {
+    let mut session = session();
+    let page = session.at("textDocument/typeDefinition", 2, "Norway");
+    let uri = page[0]["uri"].as_str().unwrap();
+    assert_eq!(uri, session.desk.uri(".rapporteur/catalogue/NOR.md"));
+    let text = std::fs::read_to_string(uri.strip_prefix("file://").unwrap()).unwrap();
+    assert!(text.starts_with("# Norway\n"), "{text}");
+    assert_eq!(session.at("textDocument/typeDefinition", 2, "signed"), Value::Null);
+    // A sentence that no source decides has its names to offer.
+    session.client.replace(&session.uri, 2, "# Ferries\n\nNorway should build two ferries.\n");
+    let params = position(&session.uri, 2, 2);
+    let page = session.ask("textDocument/definition", params);
+    assert_eq!(page[0]["uri"], uri);
+    assert!(session.client.leave().success());
+}
+
+#[test]
 fn symbols_folds_selections_and_links() {
     let mut session = session();
     let symbols = session.document("textDocument/documentSymbol");

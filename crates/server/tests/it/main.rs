@@ -9,4 +9,5 @@ mod features;
 mod layers;
 mod lifecycle;
 mod load;
+mod protocol;
 mod sync;

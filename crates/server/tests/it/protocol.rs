@@ -1,0 +1,91 @@
+//! `PROTOCOL.md` says what the server offers, and no more.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, capabilities};
+use crate::desk::ferry;
+
+const PAGE: &str = include_str!("../../PROTOCOL.md");
+
+/// Rows of the page's tables whose first cell is code.
+fn first_cells() -> Vec<&'static str> {
+    PAGE.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
+}
+
+#[test]
+fn the_page_is_current() {
+    let desk = ferry();
+    let mut client = Client::spawn();
+    let answer = client.initialize(&desk.root(), capabilities("utf-8", true), Value::Null);
+    let offered = &answer["capabilities"];
+    let rows = first_cells();
+
+    let commands: Vec<&str> = offered["executeCommandProvider"]["commands"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c.as_str().unwrap())
+        .collect();
+    for command in &commands {
+        assert!(rows.contains(command), "{command} has no row");
+    }
+    for row in rows.iter().filter(|row| row.starts_with("rapporteur.")) {
+        assert!(commands.contains(row), "the server does not offer {row}");
+    }
+
+    // What is announced as a provider is a method of the page, and the other way round.
+    let provider = |method: &str| {
+        let name = method.rsplit('/').next().unwrap();
+        match name {
+            "symbol" => "workspaceSymbolProvider".to_owned(),
+            "prepareCallHierarchy" => "callHierarchyProvider".to_owned(),
+            name => format!("{name}Provider"),
+        }
+    };
+    // Two without a provider of their own, one that is registered later, one that belongs to another.
+    let apart =
+        ["textDocument/publishDiagnostics", "textDocument/prepareTypeHierarchy", "workspace/diagnostic"];
+    let methods: Vec<&str> = rows
+        .iter()
+        .copied()
+        .filter(|row| row.starts_with("textDocument/") || row.starts_with("workspace/"))
+        .collect();
+    for method in methods.iter().filter(|method| !apart.contains(method)) {
+        assert!(!offered[provider(method)].is_null(), "{method} is not offered: {offered}");
+    }
+    for (name, _) in offered.as_object().unwrap().iter().filter(|(name, _)| name.ends_with("Provider")) {
+        assert!(methods.iter().any(|method| provider(method) == *name), "{name} has no row");
+    }
+    for kind in offered["codeActionProvider"]["codeActionKinds"].as_array().unwrap() {
+        assert!(PAGE.contains(&format!("`{}`", kind.as_str().unwrap())), "{kind} is not explained");
+    }
+    assert!(client.leave().success());
+}
+
+#[test]
+fn a_sentence_shows_how_it_was_read() {
+    let desk = ferry();
+    let mut client = Client::start(&desk.root(), capabilities("utf-8", false), Value::Null);
+    let mut view = |file: &str, line: u32| {
+        let id = client.request(
+            "workspace/executeCommand",
+            json!({
+                "command": "rapporteur.factView",
+                "arguments": [{
+                    "textDocument": { "uri": desk.uri(file) },
+                    "position": { "line": line, "character": 12 },
+                }],
+            }),
+        );
+        client.result(id)
+    };
+    let claim = view("briefs/ferry.md", 4);
+    assert_eq!(claim["verdict"], "Contradicted");
+    assert!(claim["entities"][0]["value"].as_str().unwrap().starts_with("DNK"), "{claim}");
+    assert!(!claim["trace"].as_array().unwrap().is_empty());
+    let source = view("sources/ferry.md", 9);
+    assert!(source["events"][0].as_str().unwrap().starts_with("agreement"), "{source}");
+    assert_eq!(source["times"][0]["value"], "2019-05");
+    assert_eq!(view("briefs/ferry.md", 1), Value::Null);
+    assert!(client.leave().success());
+}
