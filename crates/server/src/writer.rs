@@ -424,7 +424,7 @@ impl Writer {
                 let told = self.checks.published.get(&uri).map(|shown| shown.digest);
                 // A file that nobody opened and that has no problems is not worth a message.
                 let needless = told.is_none() && current.is_none() && empty;
-                if told == Some(digest) || needless {
+                if told == Some(digest) && !held || needless {
                     return;
                 }
                 match frame {

@@ -347,6 +347,7 @@ fn a_sentence_that_is_typed_is_flagged_when_the_caret_rests() {
     let at = u32::try_from(line.find("2019").unwrap()).unwrap() + 3;
     // A wrong digit: at first nothing, for the same text a finding once nobody types.
     type_over(&mut client, &uri, 2, 4, at..at + 1, "7");
+    assert_eq!(client.published(&uri, |params| params["version"] == 2)["diagnostics"], json!([]));
     let published =
         client.published(&uri, |params| params["version"] == 2 && params["diagnostics"] != json!([]));
     assert_eq!(published["diagnostics"][0]["code"], "TIM003");
