@@ -50,13 +50,14 @@ fn candidates(context: &Context<'_>, atom: &AtomVerdict) -> Vec<String> {
         let Some(sentence) = facts.sentences.get(evidence.sentence as usize) else { continue };
         // What the verdict names is the first choice, where it is words of the source and no paraphrase.
         found.extend(named.filter(|named| sentence.prose.contains(named)).map(str::to_owned));
-        found.extend(of_kind(context, atom.kind, sentence));
+        found.extend(of_kind(atom.kind, sentence));
     }
     found
 }
 
-/// The values of one kind in a sentence.
-fn of_kind(context: &Context<'_>, kind: AtomKind, sentence: &SourceSentence) -> Vec<String> {
+/// The dates, numbers or ordinals of a sentence, in its words. Of names there is no such choice: another name in the
+/// sentence is somebody else, unless the verdict says that it stands in the claim's place.
+fn of_kind(kind: AtomKind, sentence: &SourceSentence) -> Vec<String> {
     let words = |range: TextRange| {
         sentence.prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default().to_owned()
     };
@@ -65,19 +66,6 @@ fn of_kind(context: &Context<'_>, kind: AtomKind, sentence: &SourceSentence) -> 
         AtomKind::Time => statement.times.iter().map(|time| words(time.range)).collect(),
         AtomKind::Quantity => statement.quantities.iter().map(|quantity| words(quantity.range)).collect(),
         AtomKind::Order => statement.orders.iter().map(|order| words(order.range)).collect(),
-        AtomKind::Entity | AtomKind::Attribution => statement
-            .mentions
-            .iter()
-            .filter(|mention| !mention.is_coreference())
-            .filter(|mention| {
-                !context
-                    .claim
-                    .mentions
-                    .iter()
-                    .any(|own| crate::subject::refers(&own.referent, &mention.referent))
-            })
-            .map(|mention| words(mention.range))
-            .collect(),
         _ => Vec::new(),
     }
 }
