@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod buffer;
 mod client;
 mod desk;
 mod editing;
@@ -10,4 +11,5 @@ mod layers;
 mod lifecycle;
 mod load;
 mod protocol;
+mod storm;
 mod sync;

@@ -2,87 +2,17 @@
 
 use serde_json::{Value, json};
 
+use crate::buffer::{Buffer, Dice};
 use crate::client::{Client, capabilities, fnv1a, position};
 use crate::desk::{Desk, ferry};
-
-/// A small linear congruential generator: the same edits on every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides.max(1)
-    }
-}
-
-/// The client's buffer, kept as characters and without any code of the server.
-struct Buffer {
-    chars: Vec<char>,
-    encoding: &'static str,
-}
-
-impl Buffer {
-    fn text(&self) -> String {
-        self.chars.iter().collect()
-    }
-
-    fn width(&self, c: char) -> usize {
-        match self.encoding {
-            "utf-8" => c.len_utf8(),
-            "utf-16" => c.len_utf16(),
-            _ => 1,
-        }
-    }
-
-    /// Position of the character at `at`. A place between `\r` and `\n` has no position: it is that of the `\r`.
-    fn position(&self, at: usize) -> Value {
-        let (mut line, mut column) = (0_usize, 0_usize);
-        for (n, c) in self.chars[..at].iter().enumerate() {
-            let next = self.chars.get(n + 1);
-            match c {
-                '\r' if next == Some(&'\n') => {}
-                '\r' | '\n' => {
-                    line += 1;
-                    column = 0;
-                }
-                c => column += self.width(*c),
-            }
-        }
-        json!({ "line": line, "character": column })
-    }
-
-    /// A place that has a position.
-    fn place(&self, dice: &mut Dice) -> usize {
-        let at = dice.roll(self.chars.len() + 1);
-        let within_break =
-            at > 0 && self.chars.get(at - 1) == Some(&'\r') && self.chars.get(at) == Some(&'\n');
-        if within_break { at - 1 } else { at }
-    }
-
-    /// Replaces a random stretch by random text; the change as the protocol writes it.
-    fn edit(&mut self, dice: &mut Dice) -> Value {
-        const PIECES: [&str; 12] =
-            ["a", "Oslo ", "😀", "\r\n", "\n", "é", "e\u{301}", "[@ferry]", "\u{a0}", "👩‍👧", "ß", ""];
-        let start = self.place(dice);
-        let mut end = (start + dice.roll(6)).min(self.chars.len());
-        if end > 0 && self.chars.get(end - 1) == Some(&'\r') && self.chars.get(end) == Some(&'\n') {
-            end -= 1;
-        }
-        let end = end.max(start);
-        let text: String = (0..dice.roll(3)).map(|_| PIECES[dice.roll(PIECES.len())]).collect();
-        let range = json!({ "start": self.position(start), "end": self.position(end) });
-        self.chars.splice(start..end, text.chars());
-        json!({ "range": range, "text": text })
-    }
-}
 
 fn edits_and_hovers(encoding: &'static str) {
     let desk = ferry();
     let uri = desk.uri("briefs/ferry.md");
     let mut client = Client::start(&desk.root(), capabilities(encoding, false), Value::Null);
     let start = "# Fjords 😀\r\n\r\nDenmark and Norway signed an agreement 🤝 in May 2019 [@ferry].\r\nÅ lone line\r\nand a last one\n";
-    let mut buffer = Buffer { chars: start.chars().collect(), encoding };
-    let mut dice = Dice(encoding.len() as u64 + 7);
+    let mut buffer = Buffer::new(start, encoding);
+    let mut dice = Dice::new(encoding.len() as u64 + 7);
     client.open(&uri, 0, start);
     client.ready();
     let mut hovers = Vec::new();
