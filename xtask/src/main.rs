@@ -21,7 +21,8 @@ cargo xtask <task>
 
 Tasks:
   eval [SET…] [--update]   score the evaluation sets and compare with tests/eval/scores.toml; --update rewrites it
-  bench lsp [KB]           measure the language server: keystroke to diagnostics, hover, cold start, memory
+  bench lsp [KB]           measure the language server: keystroke to diagnostics, requests, cold start, memory
+  bench peers [KB…]        the same edits against other language servers on PATH, as ratios [default: 100 1000]
   audit                    licences, origins and network crates of the dependencies
   catalog [--from DIR] [--fetch] [--check]
                            make the tables of the catalogue crate from packages of the registries, or compare; --fetch

@@ -22,12 +22,19 @@ pub struct Client {
 impl Client {
     /// Starts `binary lsp`.
     pub fn start(binary: &Path) -> Result<Client, String> {
-        let mut child = Command::new(binary)
-            .arg("lsp")
+        Client::start_command(&[&binary.display().to_string(), "lsp"])
+    }
+
+    /// Starts a server by its command line.
+    pub fn start_command(command: &[&str]) -> Result<Client, String> {
+        let [program, arguments @ ..] = command else { return Err("no command".into()) };
+        let mut child = Command::new(program)
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| format!("cannot start {}: {error}", binary.display()))?;
+            .map_err(|error| format!("cannot start {program}: {error}"))?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err("the server has no pipes".into());
         };

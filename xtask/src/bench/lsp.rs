@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::client::Client;
-use super::{corpus, percentile};
+use super::{corpus, file_uri, milliseconds, percentile};
 use crate::{Outcome, shell};
 
 /// Keystrokes and requests that are measured, after a tenth of them as warm-up.
@@ -24,6 +24,8 @@ struct Row {
     key: Vec<f64>,
     hover: Vec<f64>,
     definition: Vec<f64>,
+    action: Vec<f64>,
+    completion: Vec<f64>,
     cold: Vec<f64>,
     /// Processor time of a keystroke and of a cold start.
     key_cpu: f64,
@@ -39,13 +41,15 @@ pub fn run(kilobytes: usize) -> Outcome {
         "brief of {kilobytes} kB, sources of 4 kB, {ROUNDS} keystrokes and requests, {STARTS} cold starts; ms and MiB"
     );
     println!(
-        "{:>7} {:>8} {:>8} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>7} {:>7} {:>6}",
+        "{:>7} {:>8} {:>8} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>7} {:>7} {:>6}",
         "sources",
         "key p50",
         "key p95",
         "key cpu",
         "hover p95",
         "defin p95",
+        "fixes p95",
+        "compl p95",
         "cold p50",
         "cold max",
         "cold cpu",
@@ -61,11 +65,13 @@ pub fn run(kilobytes: usize) -> Outcome {
         let key = percentile(&mut row.key, 95);
         let (rss, peak) = row.memory.unwrap_or((f64::NAN, f64::NAN));
         println!(
-            "{sources:>7} {:>8.2} {key:>8.2} {:>8.2} {:>9.2} {:>9.2} {:>9.1} {:>9.1} {:>9.1} {rss:>7.1} {peak:>7.1} {:>6}",
+            "{sources:>7} {:>8.2} {key:>8.2} {:>8.2} {:>9.2} {:>9.2} {:>9.2} {:>9.2} {:>9.1} {:>9.1} {:>9.1} {rss:>7.1} {peak:>7.1} {:>6}",
             percentile(&mut row.key, 50),
             row.key_cpu,
             percentile(&mut row.hover, 95),
             percentile(&mut row.definition, 95),
+            percentile(&mut row.action, 95),
+            percentile(&mut row.completion, 95),
             percentile(&mut row.cold, 50),
             percentile(&mut row.cold, 100),
             row.cold_cpu,
@@ -146,6 +152,30 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
             }
         }
     }
+    for round in 0..ROUNDS + warm_up {
+        let line = at(&lines, round * 29).ok_or_else(nothing)?;
+        let place = json!({ "line": line, "character": 4 });
+        let sent = Instant::now();
+        client.request(
+            "textDocument/codeAction",
+            json!({
+                "textDocument": { "uri": uri },
+                "range": { "start": place, "end": place },
+                "context": { "diagnostics": [] },
+            }),
+        )?;
+        if round >= warm_up {
+            row.action.push(milliseconds(sent.elapsed()));
+        }
+        let sent = Instant::now();
+        client.request(
+            "textDocument/completion",
+            json!({ "textDocument": { "uri": uri }, "position": place }),
+        )?;
+        if round >= warm_up {
+            row.completion.push(milliseconds(sent.elapsed()));
+        }
+    }
     row.memory = client.memory();
     client.stop()?;
     Ok(row)
@@ -160,6 +190,8 @@ fn open(binary: &Path, desk: &Path, uri: &str, text: &str) -> Result<(Client, f6
         json!({
             "processId": std::process::id(),
             "rootUri": file_uri(desk)?,
+            // What a keystroke costs, not what is held back until the writer rests.
+            "initializationOptions": { "restMillis": 0 },
             "workspaceFolders": [{ "uri": file_uri(desk)?, "name": "desk" }],
             "capabilities": {
                 "general": { "positionEncodings": ["utf-8", "utf-16"] },
@@ -194,14 +226,4 @@ fn moved_by_typing(found: &[Value]) -> Vec<u64> {
         .collect();
     lines.dedup();
     lines
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
-}
-
-/// `file:` address of a path. The benchmark's own folders need no escapes beyond spaces.
-fn file_uri(path: &Path) -> Result<String, String> {
-    let path = std::path::absolute(path).map_err(|error| error.to_string())?;
-    Ok(format!("file://{}", path.display().to_string().replace('%', "%25").replace(' ', "%20")))
 }

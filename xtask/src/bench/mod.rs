@@ -3,6 +3,7 @@
 mod client;
 mod corpus;
 mod lsp;
+mod peers;
 
 use crate::Outcome;
 
@@ -16,8 +17,23 @@ pub fn run(args: &[String]) -> Outcome {
                 kilobytes.map_err(|_| "the size of the brief is a number of kilobytes: `bench lsp 100`")?,
             )
         }
-        Some(other) => Err(format!("there is no benchmark `{other}`; there is `lsp`")),
+        Some("peers") => {
+            let sizes: Result<Vec<usize>, _> = args.map(|size| size.parse()).collect();
+            let sizes = sizes.map_err(|_| "sizes are numbers of kilobytes: `bench peers 10 100 1000`")?;
+            peers::run(if sizes.is_empty() { &[100, 1_000] } else { &sizes })
+        }
+        Some(other) => Err(format!("there is no benchmark `{other}`; there are `lsp` and `peers`")),
     }
+}
+
+fn milliseconds(time: std::time::Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// `file:` address of a path. The benchmark's own folders need no escapes beyond spaces.
+fn file_uri(path: &std::path::Path) -> Result<String, String> {
+    let path = std::path::absolute(path).map_err(|error| error.to_string())?;
+    Ok(format!("file://{}", path.display().to_string().replace('%', "%25").replace(' ', "%20")))
 }
 
 /// The value below which `percent` of `values` lie, by the nearest-rank method; sorts them.
