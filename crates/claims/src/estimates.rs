@@ -27,6 +27,9 @@ pub struct Yardstick {
     pub key: Box<str>,
     /// Words for people.
     pub name: Box<str>,
+    /// Whether it wants likelihood and confidence in sentences of their own.
+    #[serde(default)]
+    pub apart: bool,
     /// From the lowest to the highest.
     pub(crate) band: Vec<Band>,
 }
@@ -42,11 +45,61 @@ pub struct Band {
     pub(crate) terms: Vec<Box<str>>,
 }
 
+impl Band {
+    /// The terms, the usual one first.
+    #[must_use]
+    pub fn terms(&self) -> &[Box<str>] {
+        &self.terms
+    }
+}
+
+/// How sure a writer is of the basis of a judgement, apart from how likely the event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConfidenceLevel {
+    /// Low.
+    Low,
+    /// Moderate, medium.
+    Moderate,
+    /// High.
+    High,
+}
+
+/// Words of probability off every yardstick.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LooseEntry {
+    /// Per cent around which readers put them.
+    pub about: u8,
+    pub terms: Vec<String>,
+}
+
+/// Phrases in which a writer states how sure he is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConfidenceEntry {
+    pub level: ConfidenceLevel,
+    pub phrases: Vec<String>,
+}
+
+/// What else reading estimates needs.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ReadingEntry {
+    pub chance: Vec<String>,
+    pub comparing: Vec<String>,
+    pub own: Vec<String>,
+    pub key_judgements: Vec<String>,
+}
+
 /// `estimates.toml`.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct EstimateFile {
     pub yardstick: Vec<Yardstick>,
+    pub loose: Vec<LooseEntry>,
+    pub confidence: Vec<ConfidenceEntry>,
+    pub reading: ReadingEntry,
 }
 
 impl Yardstick {
@@ -60,6 +113,17 @@ impl Yardstick {
     #[must_use]
     pub fn band(&self, term: &str) -> Option<&Band> {
         self.band.iter().find(|band| band.terms.iter().any(|own| **own == *term))
+    }
+
+    /// The band for a probability in per cent: one that holds it, else the nearest; of two the one whose middle is nearer.
+    #[must_use]
+    pub fn nearest(&self, per_cent: u8) -> Option<&Band> {
+        let off = |band: &Band| {
+            let outside = band.min.saturating_sub(per_cent) + per_cent.saturating_sub(band.max);
+            let middle = (u16::from(band.min) + u16::from(band.max)).abs_diff(2 * u16::from(per_cent));
+            (outside, middle)
+        };
+        self.band.iter().min_by_key(|band| off(band))
     }
 }
 

@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use serde::Deserialize;
 
 use crate::ScopeKind;
-use crate::estimates::{Band, EstimateFile, Yardstick};
+use crate::estimates::{Band, ConfidenceEntry, ConfidenceLevel, EstimateFile, LooseEntry, Yardstick};
 use crate::events::{Part, SenseEntry, SenseFile, Senses};
 use crate::words::{Word, stem};
 
@@ -45,6 +45,13 @@ pub struct Lexicon {
     pub(crate) estimates: Phrases<u32>,
     terms: Vec<Box<str>>,
     yardsticks: Vec<Yardstick>,
+    /// Words of probability off every yardstick: per cent around which readers put them.
+    pub(crate) loose: Phrases<u8>,
+    pub(crate) confidence: Phrases<ConfidenceLevel>,
+    pub(crate) chance_words: FxHashSet<Box<str>>,
+    pub(crate) comparing: FxHashSet<Box<str>>,
+    pub(crate) own_speakers: FxHashSet<Box<str>>,
+    key_judgements: FxHashSet<Box<str>>,
     pub(crate) openers: FxHashSet<Box<str>>,
     pub(crate) auxiliaries: FxHashSet<Box<str>>,
     pub(crate) passive_auxiliaries: FxHashSet<Box<str>>,
@@ -64,6 +71,7 @@ pub struct Lexicon {
     pub(crate) numbers: Numbers,
     once: FxHashSet<Box<str>>,
     beginnings: FxHashSet<Box<str>>,
+    another: FxHashSet<Box<str>>,
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
     opening_words: FxHashMap<Box<str>, u32>,
     opening_stems: FxHashMap<Box<str>, u32>,
@@ -572,6 +580,7 @@ struct LightEntry {
 struct EventEntry {
     once: Vec<String>,
     beginnings: Vec<String>,
+    another: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -603,6 +612,9 @@ struct OverlayFile {
     sets: BTreeMap<String, Vec<String>>,
     sense: Vec<SenseEntry>,
     yardstick: Vec<Yardstick>,
+    loose: Vec<LooseEntry>,
+    confidence: Vec<ConfidenceEntry>,
+    key_judgements: Vec<String>,
 }
 
 const FILES: [(&str, &str); 7] = [
@@ -701,10 +713,17 @@ impl Lexicon {
         let stems = |words: &[String]| words.iter().map(|word| stem(word)).collect();
         lexicon.once = stems(&file.events.once);
         lexicon.beginnings = stems(&file.events.beginnings);
+        lexicon.another = set(&file.events.another);
         let file: DomainFile = parse(domains.0, domains.1)?;
         lexicon.add_domains(file.domain);
         let file: EstimateFile = parse(estimates.0, estimates.1)?;
         lexicon.add_yardsticks(file.yardstick);
+        lexicon.add_loose(file.loose);
+        lexicon.add_confidence(file.confidence);
+        lexicon.chance_words = set(&file.reading.chance);
+        lexicon.comparing = set(&file.reading.comparing);
+        lexicon.own_speakers = set(&file.reading.own);
+        lexicon.key_judgements = set(&file.reading.key_judgements);
         let mut hasher = FxHasher::default();
         FILES.hash(&mut hasher);
         Senses::FILES.hash(&mut hasher);
@@ -715,7 +734,8 @@ impl Lexicon {
     }
 
     /// This lexicon with overlays `(file name, TOML text)`: `[[kind]]` with triggers, `[[domain]]`, `[[modality]]`,
-    /// `[negation]`, `[[yardstick]]`, `[[sense]]` with `[sets]` and `[frames]`, in the form of the built-in files. A file that cannot be read is reported and left out.
+    /// `[negation]`, `[[yardstick]]`, `[[loose]]`, `[[confidence]]`, `key_judgements`, `[[sense]]` with `[sets]` and
+    /// `[frames]`, in the form of the built-in files. A file that cannot be read is reported and left out.
     #[must_use]
     pub fn with_overlays(&self, overlays: &[(String, String)]) -> (Lexicon, Vec<LexiconError>) {
         let mut lexicon = self.clone();
@@ -730,6 +750,10 @@ impl Lexicon {
                     lexicon.add_domains(overlay.domain);
                     lexicon.add_modality(overlay.modality);
                     lexicon.add_yardsticks(overlay.yardstick);
+                    lexicon.add_loose(overlay.loose);
+                    lexicon.add_confidence(overlay.confidence);
+                    let headings = overlay.key_judgements.iter();
+                    lexicon.key_judgements.extend(headings.map(|heading| heading.to_lowercase().into()));
                     let mut negation = std::mem::take(&mut lexicon.negation);
                     for phrase in overlay.negation.words.iter().chain(&overlay.negation.phrases) {
                         negation.insert(&lexicon, phrase, false, ());
@@ -789,6 +813,38 @@ impl Lexicon {
             self.yardsticks.push(yardstick);
         }
         self.estimates = estimates;
+    }
+
+    fn add_loose(&mut self, entries: Vec<LooseEntry>) {
+        let mut loose = std::mem::take(&mut self.loose);
+        for entry in entries {
+            for term in &entry.terms {
+                loose.insert(self, term, false, entry.about.min(100));
+            }
+        }
+        self.loose = loose;
+    }
+
+    fn add_confidence(&mut self, entries: Vec<ConfidenceEntry>) {
+        let mut confidence = std::mem::take(&mut self.confidence);
+        for entry in entries {
+            for phrase in &entry.phrases {
+                confidence.insert(self, phrase, false, entry.level);
+            }
+        }
+        self.confidence = confidence;
+    }
+
+    /// A yardstick by its key.
+    #[must_use]
+    pub fn yardstick(&self, key: &str) -> Option<&Yardstick> {
+        self.yardsticks.iter().find(|yardstick| *yardstick.key == *key)
+    }
+
+    /// Whether a heading (lower case) opens a section that holds what a brief concludes ("key judgements").
+    #[must_use]
+    pub fn heads_key_judgements(&self, heading: &str) -> bool {
+        self.key_judgements.contains(heading)
     }
 
     /// What predicates mean.
@@ -851,6 +907,12 @@ impl Lexicon {
         self.offices.contains(word)
     }
 
+    /// Whether a word (lower case) makes an event one more of its kind ("another", "again").
+    #[must_use]
+    pub fn tells_another(&self, word: &str) -> bool {
+        self.another.contains(word)
+    }
+
     /// Whether the event of a verb, by stem, happens once for the same arguments.
     #[must_use]
     pub fn happens_once(&self, stem: &str) -> bool {
@@ -905,6 +967,8 @@ impl Lexicon {
         self.modality.register(next(), &mut words, &mut stems);
         self.scope.register(next(), &mut words, &mut stems);
         self.estimates.register(next(), &mut words, &mut stems);
+        self.loose.register(next(), &mut words, &mut stems);
+        self.confidence.register(next(), &mut words, &mut stems);
         self.numbers.bounds.register(next(), &mut words, &mut stems);
         for table in [
             &mut self.negation,

@@ -6,6 +6,7 @@
 
 mod cues;
 mod estimates;
+mod estimative;
 pub mod events;
 mod frames;
 mod lexicon;
@@ -16,7 +17,8 @@ mod symbol;
 mod time;
 mod words;
 
-pub use estimates::{Band, Estimate, Yardstick, estimates};
+pub use estimates::{Band, ConfidenceLevel, Estimate, Yardstick, estimates};
+pub use estimative::{Chance, Confidence, Estimative, Likelihood, estimative};
 pub use lexicon::{Implied, Kind, Lexicon, LexiconError};
 pub use read::read;
 pub use statement::{

@@ -7,6 +7,7 @@
 mod align;
 mod atoms;
 mod conflict;
+mod consistency;
 mod index;
 mod judge;
 mod likelihood;
@@ -16,6 +17,7 @@ mod source;
 mod verdict;
 pub mod words;
 
+pub use consistency::{Clash, clash, event_key};
 pub use index::{FactIndex, FactKey, Facts, SentenceRef};
 pub use judge::{Claim, judge};
 pub use source::{Grade, SourceFacts, SourceId, SourceMeta, SourceSentence, entities};

@@ -1,5 +1,6 @@
 //! Integration tests.
 
+mod consistency;
 mod verdicts;
 mod words;
 mod world;

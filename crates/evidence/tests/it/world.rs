@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Interval, Lexicon, Statement, read};
 use rapporteur_evidence::{
-    Claim, FactIndex, SourceFacts, SourceId, SourceMeta, SourceSentence, Verdict, entities, judge,
+    Claim, FactIndex, SourceFacts, SourceId, SourceMeta, SourceSentence, Verdict, entities, event_key, judge,
 };
 use rapporteur_linking::{Linker, merge, resolve};
 use rapporteur_text::{OffsetMap, TextSize};
@@ -58,4 +58,20 @@ pub fn verdict(claim: &str, facts: &FactIndex) -> Verdict {
     let statement = statements(&[claim]).remove(0);
     let claim = Claim { prose: claim.into(), statement, cited: Vec::new() };
     judge(&claim, facts, LINKER.catalogue(), &Lexicon::builtin())
+}
+
+/// What one sentence and another tell differently of one event, as the field and the two values.
+pub fn clash(sentence: &str, other: &str) -> Option<String> {
+    let claims = [sentence, other].map(|prose| {
+        let statement = statements(&[prose]).remove(0);
+        Claim { prose: prose.into(), statement, cited: Vec::new() }
+    });
+    let [one, two] = &claims;
+    let key = |claim| event_key(claim, LINKER.catalogue());
+    if key(one).is_none() || key(one) != key(two) {
+        return None;
+    }
+    let parse = |prose: &str| Arc::new(rapporteur_grammar::parse(prose));
+    let found = rapporteur_evidence::clash(one, two, LINKER.catalogue(), &Lexicon::builtin(), &parse)?;
+    Some(format!("{}: {} / {}", format!("{:?}", found.kind).to_lowercase(), found.claimed, found.found))
 }
