@@ -50,6 +50,8 @@ pub struct Chance {
     pub min: Option<i64>,
     /// Thousandths of a per cent, inclusive; `None` for open.
     pub max: Option<i64>,
+    /// Index of the word of likelihood that it stands with, in [`Estimative::likelihoods`].
+    pub likelihood: Option<u32>,
 }
 
 /// Reads what a sentence estimates; `None` if it estimates nothing in its own voice. Linear in the sentence.
@@ -80,7 +82,12 @@ pub fn estimative(prose: &str, statement: &Statement, lexicon: &Lexicon) -> Opti
     let percentages = statement.quantities.iter().filter(|quantity| &*quantity.unit == "%");
     let chances = percentages
         .filter(|quantity| !quoted(quantity.range) && is_chance(&words, quantity.range, &out, lexicon))
-        .map(|quantity| Chance { range: quantity.range, min: quantity.min, max: quantity.max })
+        .map(|quantity| Chance {
+            range: quantity.range,
+            min: quantity.min,
+            max: quantity.max,
+            likelihood: stands_with(&words, quantity.range, &out.likelihoods, lexicon),
+        })
         .collect();
     out.chances = chances;
     let nothing = out.likelihoods.is_empty() && out.confidences.is_empty() && out.chances.is_empty();
@@ -203,6 +210,36 @@ fn is_chance(words: &[Word], range: TextRange, found: &Estimative, lexicon: &Lex
             .is_some_and(|word| found.likelihoods.iter().any(|found| found.range.contains_range(word.range)))
 }
 
+/// The nearest word of likelihood in the clause of a number.
+fn stands_with(
+    words: &[Word],
+    range: TextRange,
+    likelihoods: &[Likelihood],
+    lexicon: &Lexicon,
+) -> Option<u32> {
+    let place = |range: TextRange| {
+        let first = words.partition_point(|word| word.range.end() <= range.start());
+        (first, words.partition_point(|word| word.range.start() < range.end()))
+    };
+    let number = place(range);
+    let joined = |word: &Word| {
+        let opens = matches!(&*word.lower, ";" | ":" | "and" | "or") || lexicon.openers.contains(&word.lower);
+        // "likely, or 90 %"
+        !opens || &*word.lower == "or"
+    };
+    let distance = |likelihood: &Likelihood| {
+        let word = place(likelihood.range);
+        let (from, to) = if word.0 < number.0 { (word.1, number.0) } else { (number.1, word.0) };
+        let between = words.get(from..to)?;
+        between.iter().all(joined).then_some(between.len())
+    };
+    (0..)
+        .zip(likelihoods)
+        .filter_map(|(index, likelihood)| Some((distance(likelihood)?, index)))
+        .min()
+        .map(|(_, index)| index)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -282,6 +319,9 @@ mod tests {
             assert_eq!(chances(prose), [(Some(90_000), Some(90_000))], "{prose}");
         }
         assert_eq!(chances("A strike is likely (55-80 %)."), [(Some(55_000), Some(80_000))]);
+        let together = |prose: &str| of(prose).chances.first().map(|chance| chance.likelihood);
+        assert_eq!(together("There is a 30 % chance of a strike, so one is likely."), Some(Some(0)));
+        assert_eq!(together("A strike is likely, and there is a 30 % chance of rain."), Some(None));
         assert_eq!(chances("A strike is likely to cost 90 % of the income."), []);
         assert_eq!(chances("Traffic grew by 90 %, which is likely to last."), []);
     }

@@ -40,8 +40,8 @@ pub struct Clash {
     pub found: Box<str>,
 }
 
-/// Key under which claims of one event meet: who takes part. `None` for a claim that says of nobody we know that
-/// something happened to a date or in a number: such claims are not compared.
+/// Key under which claims of one event meet: who takes part, and in what. `None` for a claim that says of nobody we know
+/// that something happened to a date or in a number: such claims are not compared. Of value within one process only.
 #[must_use]
 pub fn event_key(claim: &Claim, catalogue: &Catalogue) -> Option<u64> {
     let statement = &claim.statement;
@@ -59,8 +59,16 @@ pub fn event_key(claim: &Claim, catalogue: &Catalogue) -> Option<u64> {
     if participants.is_empty() {
         return None;
     }
+    let predicate = statement.terms.iter().find(|term| term.predicate)?;
+    let kind = statement.frames.iter().find(|frame| frame.trigger.contains_range(predicate.range));
+    let kind = kind.map_or("", |frame| &*frame.kind);
     let mut hasher = FxHasher::default();
     participants.hash(&mut hasher);
+    if kind.is_empty() {
+        predicate.stem.hash(&mut hasher);
+    } else {
+        kind.hash(&mut hasher);
+    }
     Some(hasher.finish())
 }
 

@@ -51,6 +51,12 @@ codes! {
     "DOC003" Information wrong "ignore comment not used";
     "DOC004" Error wrong "configuration";
     "DOC005" Error wrong "brief could not be read";
+    "DOC006" Warning wrong "one fact with two values";
+    "DOC007" Warning wrong "another brief has another value";
+    "EST001" Information wrong "likelihood off the yardstick";
+    "EST002" Warning wrong "a number outside its word's band";
+    "EST003" Warning wrong "likelihood and confidence in one sentence";
+    "EST004" Warning wrong "more confidence than the sources allow";
     "KND001" Error wrong "another standing with the body";
     "KND002" Warning wrong "another kind of cooperation";
     "QUO001" Error wrong "not the words of the source";
@@ -59,6 +65,8 @@ codes! {
     "SRC002" Error wrong "source could not be read";
     "SRC003" Error wrong "no sources folder";
     "SRC004" Warning wrong "two sources with one citation key";
+    "SRC005" Warning missing "key judgement on a single origin";
+    "SRC006" Information missing "source without descriptor";
     "TIM001" Warning wrong "impossible date";
     "TIM002" Warning missing "the source does not give this time";
     "TIM003" Error wrong "another date";

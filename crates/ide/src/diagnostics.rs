@@ -11,6 +11,8 @@ use rapporteur_workspace::{BriefReport, CheckedClaim, Config, ResolvedCitation, 
 
 use crate::hover::key_text;
 use crate::ignores::Ignores;
+use crate::lints::{Lint, Lints};
+use crate::quotations::Misquotation;
 use crate::{Diagnostic, Related, codes, quotations, wording};
 
 /// Source sentences shown with a finding.
@@ -30,7 +32,7 @@ pub fn diagnostics(snapshot: &Snapshot, path: &Utf8Path) -> Vec<Diagnostic> {
         });
     }
     if let Some(report) = snapshot.report(path) {
-        of_brief(snapshot, &report, &config, &mut found);
+        of_brief(snapshot, path, &report, &config, &mut found);
     }
     found.retain(|finding| finding.severity != Severity::Off);
     found.sort_by(|a, b| {
@@ -39,18 +41,49 @@ pub fn diagnostics(snapshot: &Snapshot, path: &Utf8Path) -> Vec<Diagnostic> {
     found
 }
 
-fn of_brief(snapshot: &Snapshot, report: &BriefReport, config: &Config, found: &mut Vec<Diagnostic>) {
+fn of_brief(
+    snapshot: &Snapshot,
+    path: &Utf8Path,
+    report: &BriefReport,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) {
     for problem in &report.problems {
         found.push(plain("DOC001", problem.range, problem.message.clone(), config));
     }
     let mut ignores = Ignores::new(report);
+    let mut lints = Lints::new(snapshot, path, report, config);
     for (at, claim) in report.claims.iter().enumerate() {
         let rest = report.claims.get(at + 1..).unwrap_or_default();
+        let before = found.len();
         of_claim(snapshot, config, report, claim, rest, &mut |finding: Diagnostic| {
             if !ignores.hides(finding.code, finding.claim) {
                 found.push(finding);
             }
         });
+        let on = |lint: Lint| Diagnostic {
+            related: lint.related,
+            help: lint.help,
+            claim: claim.range,
+            identity: identity(claim.identity, lint.code, ""),
+            ..plain(lint.code, lint.range, lint.message, config)
+        };
+        let mut show = |finding: &Diagnostic| !ignores.hides(finding.code, finding.claim);
+        if let Some(lint) = lints.of_claim(at, claim).map(on).filter(|lint| lint.severity > Severity::Off) {
+            // One finding a claim: what its sources say comes first, unless it is only a hint.
+            let main =
+                (before..found.len()).find(|&at| found.get(at).is_some_and(|main| is_verdict(main, config)));
+            let faint = main.filter(|&at| found.get(at).is_some_and(|main| main.severity == Severity::Hint));
+            if (main.is_none() || faint.is_some() && lint.severity > Severity::Hint) && show(&lint) {
+                if let Some(faint) = faint {
+                    found.remove(faint);
+                }
+                found.push(lint);
+            }
+        }
+        found.extend(
+            lints.beside(at).into_iter().map(on).filter(|lint| lint.severity > Severity::Off && show(lint)),
+        );
     }
     for (range, message) in &ignores.malformed {
         let mut finding = plain("DOC002", *range, message.clone(), config);
@@ -64,6 +97,11 @@ fn of_brief(snapshot: &Snapshot, report: &BriefReport, config: &Config, found: &
         finding.help.push("remove it".to_owned());
         found.push(finding);
     }
+}
+
+/// Whether a finding is the one of a claim: not beside it, and shown.
+fn is_verdict(finding: &Diagnostic, config: &Config) -> bool {
+    finding.code != "CIT001" && severity(finding.code, config) != Severity::Off
 }
 
 fn severity(code: &str, config: &Config) -> Severity {
@@ -102,19 +140,24 @@ fn of_claim(
         report_unresolved(snapshot, &brief.definitions, citation, &on, report);
     }
     let verdict = &claim.verdict;
-    if verdict.label == Label::NotCheckable && verdict.code.is_none() {
+    let misquoted = quotations::misquotation(snapshot, brief, claim);
+    // Whoever judges, asks or advises may quote, and then must quote right.
+    if verdict.label == Label::NotCheckable && verdict.code.is_none() && misquoted.is_none() {
         return;
     }
-    let misquoted = misquotation(snapshot, claim);
     let code =
         verdict.code.or((verdict.disputed && verdict.label == Label::Supported).then_some(Code::CLM007));
     let main = match (code, misquoted) {
         // That words are missing from the source says less than that they are quoted from it.
-        (Some(Code::CLM001 | Code::CLM003) | None, Some((range, words))) => {
-            let mut finding =
-                on("QUO001", range, format!("the cited source does not have the words “{words}”"));
+        (Some(Code::CLM001 | Code::CLM003) | None, Some(misquoted)) => {
+            let mut finding = on("QUO001", misquoted.range, misquoted.message());
             finding.related = related(snapshot, &verdict.evidence);
-            finding.help.push("quote verbatim, or drop the quotation marks".to_owned());
+            if let Some(nearest) = misquoted.nearest(snapshot) {
+                finding.help.push(format!("the source has “{}”", shortened(&nearest.quote)));
+                finding.related.retain(|other| !other.range.contains_range(nearest.range));
+                finding.related.insert(0, nearest);
+            }
+            finding.help.extend(misquoted.way_out());
             Some(finding)
         }
         (Some(code), misquoted) => {
@@ -126,11 +169,7 @@ fn of_claim(
             finding.related = related(snapshot, &verdict.evidence);
             finding.help.extend(way_out(verdict, code));
             finding.help.extend(citation_help(snapshot, claim));
-            if let Some((_, words)) = misquoted {
-                finding.help.push(format!(
-                    "the cited source does not have the words “{words}” either: quote verbatim"
-                ));
-            }
+            finding.help.extend(misquoted.as_ref().map(Misquotation::beside));
             Some(finding)
         }
         (None, None) => None,
@@ -395,30 +434,8 @@ fn undated(snapshot: &Snapshot, claim: &CheckedClaim, on: Finding<'_>) -> Option
     Some(finding)
 }
 
-/// The first quotation that no cited capture has, with its words; `None` if nothing is cited that could have them.
-fn misquotation(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<(TextRange, String)> {
-    if claim.quotations.is_empty() {
-        return None;
-    }
-    let mut cited: Vec<SourceId> =
-        claim.citations.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
-    cited.sort_unstable();
-    cited.dedup();
-    let cited: Vec<_> = cited.into_iter().filter_map(|id| snapshot.source(id)).collect();
-    if cited.is_empty() {
-        return None;
-    }
-    claim.quotations.iter().find_map(|quotation| {
-        let words = claim.prose.get(std::ops::Range::<usize>::from(quotation.prose))?;
-        if cited.iter().any(|facts| quotations::holds(facts, words)) {
-            return None;
-        }
-        Some((quotation.range + claim.base, shortened(words)))
-    })
-}
-
 /// At most a line's worth of words.
-fn shortened(words: &str) -> String {
+pub(crate) fn shortened(words: &str) -> String {
     const LIMIT: usize = 60;
     match words.char_indices().nth(LIMIT) {
         Some((cut, _)) => format!("{}…", words.get(..cut).unwrap_or_default().trim_end()),

@@ -34,7 +34,7 @@ pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<
         .map(|estimate| (claim.to_file(estimate.range), estimate))
         .find(|(range, _)| range.contains_inclusive(offset));
     if let Some((range, estimate)) = estimate {
-        let mut markdown = on_estimate(&lexicon, estimate);
+        let mut markdown = on_estimate(&lexicon, estimate, snapshot.yardstick());
         let _ = write!(markdown, "\n\n{}", verdict_line(claim));
         return Some(Hover { range, markdown });
     }
@@ -50,12 +50,23 @@ pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<
     Some(Hover { range: claim.range, markdown: on_claim(snapshot, &report, claim) })
 }
 
-/// The bands of an estimative term.
-fn on_estimate(lexicon: &Lexicon, estimate: &Estimate) -> String {
+/// The bands of an estimative term, that of the chosen yardstick first.
+fn on_estimate(lexicon: &Lexicon, estimate: &Estimate, chosen: &str) -> String {
     let mut text = format!("**{}** — estimative probability", wording::escape(&estimate.term));
     text.push('\n');
-    for (yardstick, band) in lexicon.bands(&estimate.term) {
-        let _ = write!(text, "\n- {}: {}–{} %", wording::escape(&yardstick.name), band.min, band.max);
+    let (own, others): (Vec<_>, Vec<_>) =
+        lexicon.bands(&estimate.term).partition(|(yardstick, _)| *yardstick.key == *chosen);
+    if own.is_empty()
+        && let Some(yardstick) = lexicon.yardstick(chosen)
+    {
+        let _ = write!(text, "\n- **{}: not on this yardstick**", wording::escape(&yardstick.name));
+    }
+    for (yardstick, band) in own {
+        let name = wording::escape(&yardstick.name);
+        let _ = write!(text, "\n- **{name}: {}**", crate::lints::band(band));
+    }
+    for (yardstick, band) in others {
+        let _ = write!(text, "\n- {}: {}", wording::escape(&yardstick.name), crate::lints::band(band));
     }
     text
 }

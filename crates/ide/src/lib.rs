@@ -15,6 +15,7 @@ mod hints;
 mod hover;
 mod ignores;
 mod links;
+mod lints;
 mod matrix;
 mod quotations;
 mod readings;

@@ -1,6 +1,104 @@
 //! Quotations: are they the words of the source?
 
-use rapporteur_evidence::SourceFacts;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rapporteur_evidence::{Evidence, EvidenceRole, SourceFacts, SourceId};
+use rapporteur_text::{TextRange, range};
+use rapporteur_workspace::{BriefReport, CheckedClaim, Snapshot};
+
+use crate::diagnostics::shortened;
+use crate::{Related, wording};
+
+/// A quotation that no cited source has.
+pub(crate) struct Misquotation {
+    /// The quoted words in the file.
+    pub(crate) range: TextRange,
+    /// They, folded.
+    words: String,
+    /// What is cited for them.
+    cited: Vec<(SourceId, Arc<SourceFacts>)>,
+    /// Key of another source that has them.
+    elsewhere: Option<Box<str>>,
+}
+
+/// The first quotation of a claim that no source cited for it has; `None` if nothing is cited that could have it.
+pub(crate) fn misquotation(
+    snapshot: &Snapshot,
+    brief: &BriefReport,
+    claim: &CheckedClaim,
+) -> Option<Misquotation> {
+    if claim.quotations.is_empty() {
+        return None;
+    }
+    let ids = |claim: &CheckedClaim| -> BTreeSet<SourceId> {
+        claim.citations.iter().flat_map(|citation| citation.sources.iter().copied()).collect()
+    };
+    let own = ids(claim);
+    let cited: Vec<_> = own.iter().filter_map(|id| Some((*id, snapshot.source(*id)?))).collect();
+    if cited.is_empty() {
+        return None;
+    }
+    let (quotation, words) = claim.quotations.iter().find_map(|quotation| {
+        let words = claim.prose.get(std::ops::Range::<usize>::from(quotation.prose))?;
+        let held = cited.iter().any(|(_, facts)| holds(facts, words));
+        (!held).then_some((quotation, words))
+    })?;
+    // Words of another source are a slip of the citation. Those that the brief works with are looked at.
+    let evidence = claim.verdict.evidence.iter().map(|evidence| evidence.source);
+    let others: BTreeSet<SourceId> =
+        evidence.chain(brief.claims.iter().flat_map(ids)).filter(|id| !own.contains(id)).collect();
+    let elsewhere = others
+        .into_iter()
+        .filter_map(|id| snapshot.source(id))
+        .find(|facts| holds(facts, words))
+        .map(|facts| facts.meta.key.clone());
+    Some(Misquotation { range: quotation.range + claim.base, words: words.to_owned(), cited, elsewhere })
+}
+
+impl Misquotation {
+    /// What is wrong.
+    pub(crate) fn message(&self) -> String {
+        let words = shortened(&self.words);
+        match &self.elsewhere {
+            Some(key) => format!("the cited source does not have the words “{words}”, [@{key}] has them"),
+            None => format!("the cited source does not have the words “{words}”"),
+        }
+    }
+
+    /// The same beside another finding on the claim.
+    pub(crate) fn beside(&self) -> String {
+        let words = shortened(&self.words);
+        format!("the cited source does not have the words “{words}” either: quote verbatim")
+    }
+
+    /// What to do.
+    pub(crate) fn way_out(&self) -> Option<String> {
+        Some(match &self.elsewhere {
+            Some(key) => format!("cite [@{key}] for the quotation"),
+            None => "quote verbatim, or drop the quotation marks".to_owned(),
+        })
+    }
+
+    /// The words of a cited source that come nearest, verbatim; none if nothing there is like the quotation, or if
+    /// another source has it.
+    pub(crate) fn nearest(&self, snapshot: &Snapshot) -> Option<Related> {
+        if self.elsewhere.is_some() {
+            return None;
+        }
+        let best = self.cited.iter().filter_map(|(id, facts)| {
+            let (score, at, prose) = nearest_place(facts, &self.words)?;
+            let sentence = facts.sentences.get(at)?;
+            let place = sentence.map.to_source(range(prose.start, prose.end)) + sentence.range.start();
+            Some((score, *id, place))
+        });
+        let (_, source, range) = best.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        let quote = snapshot.quote(&Evidence { source, sentence: 0, range, role: EvidenceRole::Nearest })?;
+        let name = snapshot.source(source).map(|facts| wording::source(&facts.meta)).unwrap_or_default();
+        let message = format!("nearest words, in {name}");
+        Some(Related { path: quote.path, range: quote.range, message, quote: quote.quote })
+    }
+}
 
 /// Whether a source holds the quoted words, in order. Typography is folded on both sides already; marks of omission
 /// (`…`, `[…]`) and insertions in square brackets separate pieces, and a point or comma that the writer's own sentence
@@ -30,14 +128,21 @@ const MEANT: f32 = 0.5;
 /// The words of a source that a quotation was meant to be, with the share of its words that they have: the stretch of
 /// one sentence with the longest common subsequence of words.
 pub(crate) fn nearest(source: &SourceFacts, quoted: &str) -> Option<(u16, String)> {
+    let (share, sentence, range) = nearest_place(source, quoted)?;
+    let prose = &source.sentences.get(sentence)?.prose;
+    Some((share, prose.get(range).unwrap_or_default().to_owned()))
+}
+
+/// The place of [`nearest`]: the sentence and the bytes of its prose.
+fn nearest_place(source: &SourceFacts, quoted: &str) -> Option<(u16, usize, std::ops::Range<usize>)> {
     /// Words beyond are not compared: nobody misquotes a page word by word.
     const LONGEST: usize = 120;
     let wanted: Vec<String> = words(quoted).map(|(_, word)| word.to_lowercase()).take(LONGEST).collect();
     if wanted.is_empty() {
         return None;
     }
-    let mut best: Option<(usize, std::ops::Range<usize>, &str)> = None;
-    for sentence in &source.sentences {
+    let mut best: Option<(usize, std::ops::Range<usize>, usize)> = None;
+    for (number, sentence) in source.sentences.iter().enumerate() {
         let there: Vec<(std::ops::Range<usize>, String)> = words(&sentence.prose)
             .map(|(range, word)| (range, word.to_lowercase()))
             .take(2 * LONGEST)
@@ -45,12 +150,12 @@ pub(crate) fn nearest(source: &SourceFacts, quoted: &str) -> Option<(u16, String
         let (count, first, last) = common(&wanted, &there);
         let (Some(start), Some(end)) = (there.get(first), there.get(last)) else { continue };
         if count > best.as_ref().map_or(0, |(count, ..)| *count) {
-            best = Some((count, start.0.start..end.0.end, &sentence.prose));
+            best = Some((count, start.0.start..end.0.end, number));
         }
     }
-    let (count, range, prose) = best?;
+    let (count, range, sentence) = best?;
     let share = count as f32 / wanted.len() as f32;
-    (share >= MEANT).then(|| ((share * 1000.0) as u16, prose.get(range).unwrap_or_default().to_owned()))
+    (share >= MEANT).then_some(((share * 1000.0) as u16, sentence, range))
 }
 
 fn words(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, &str)> {
@@ -161,7 +266,7 @@ mod tests {
             .map(|prose| SourceSentence {
                 range: rapporteur_text::TextRange::default(),
                 prose: (*prose).into(),
-                map: rapporteur_text::OffsetMap::default(),
+                map: rapporteur_text::OffsetMap::identity(prose.len()),
                 statement: rapporteur_claims::Statement::default(),
                 block: 0,
                 prose_block: true,

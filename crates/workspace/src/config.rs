@@ -11,12 +11,16 @@ use crate::Severity;
 /// Name of the configuration file.
 pub const CONFIG_FILE: &str = "rapporteur.toml";
 
+/// Key of the scale of likelihood that applies if none is chosen.
+pub const YARDSTICK: &str = "icd-203";
+
 /// Codes whose severity can be set.
 pub const CODES: &[&str] = &[
     "CLM001", "CLM002", "CLM003", "CLM004", "CLM005", "CLM006", "CLM007", "CLM008", "CLM009", "TIM001",
     "TIM002", "TIM003", "TIM004", "ACT001", "ACT002", "ACT003", "ACT004", "KND001", "KND002", "CIT001",
     "CIT002", "CIT003", "CIT004", "CIT005", "QUO001", "QUO002", "SRC001", "SRC002", "SRC003", "SRC004",
-    "DOC001", "DOC002", "DOC003", "DOC004", "DOC005",
+    "DOC001", "DOC002", "DOC003", "DOC004", "DOC005", "EST001", "EST002", "EST003", "EST004", "SRC005",
+    "SRC006", "DOC006", "DOC007",
 ];
 
 /// How strict the findings are.
@@ -57,6 +61,10 @@ pub struct Config {
     pub lexicon: Vec<String>,
     /// How strict the findings are.
     pub profile: Profile,
+    /// Key of the scale that fixes what words of likelihood stand for: "icd-203", "phia", "nato", or one of a lexicon
+    /// overlay.
+    #[schemars(extend("examples" = ["icd-203", "phia", "nato"]))]
+    pub yardstick: String,
     /// Severity by code, before the profile's own.
     pub severity: BTreeMap<String, Severity>,
 }
@@ -70,6 +78,7 @@ impl Default for Config {
             entities: patterns("entities/*.toml"),
             lexicon: patterns("lexicon/*.toml"),
             profile: Profile::default(),
+            yardstick: YARDSTICK.to_owned(),
             severity: BTreeMap::new(),
         }
     }
@@ -93,7 +102,7 @@ pub struct ConfigProblem {
     pub message: String,
 }
 
-const KEYS: &[&str] = &["sources", "briefs", "entities", "lexicon", "profile", "severity"];
+const KEYS: &[&str] = &["sources", "briefs", "entities", "lexicon", "profile", "yardstick", "severity"];
 
 impl Config {
     /// This configuration with `overrides` above it.
@@ -129,6 +138,9 @@ impl Config {
                 "entities" => take(value, &mut config.entities, "a list of patterns, [\"entities/*.toml\"]"),
                 "lexicon" => take(value, &mut config.lexicon, "a list of patterns, [\"lexicon/*.toml\"]"),
                 "profile" => take(value, &mut config.profile, "\"draft\", \"review\" or \"release\""),
+                "yardstick" => {
+                    take(value, &mut config.yardstick, "\"icd-203\", \"phia\", \"nato\" or one of your own")
+                }
                 "severity" => match (value.as_table(), spanned.get_ref().as_table()) {
                     (Some(table), Some(spans)) => {
                         for (code, _) in spans {
@@ -174,6 +186,13 @@ impl Config {
     }
 }
 
+/// Where the value of a top-level key stands in a configuration that can be read.
+pub(crate) fn value_range(text: &str, key: &str) -> Option<TextRange> {
+    let table = toml::de::DeTable::parse(text).ok()?;
+    let span = table.get_ref().get(key)?.span();
+    Some(range(span.start, span.end))
+}
+
 /// JSON schema of `rapporteur.toml`.
 #[must_use]
 pub fn schema() -> serde_json::Value {
@@ -189,7 +208,7 @@ fn take<T: DeserializeOwned>(
     Ok(())
 }
 
-fn did_you_mean(word: &str, candidates: &[&str]) -> String {
+pub(crate) fn did_you_mean(word: &str, candidates: &[&str]) -> String {
     // Names in a configuration are short; comparing more than that has no use.
     let word: String = word.chars().take(32).collect();
     let slip = word.chars().count().div_ceil(3).clamp(1, 4);

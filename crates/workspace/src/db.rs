@@ -4,7 +4,9 @@
 //! Brief.text (LOW) → blocks → parse(block) ─→ scan(prose) ─┐ resolve, per document
 //!                                                          ↓
 //!                    report ← verdict(claim) ← statement(claim)      claim = prose, added mentions, cited, anchor
-//!                                 ↑
+//!                                 ↑                 ↓
+//!                                 │     told(brief), clash(two claims)   within a brief and between briefs
+//!                                 │
 //! Corpus.index (MEDIUM) → lookup(key), rarity(key), source_facts(id)  one firewall query each
 //! ```
 //!
@@ -15,9 +17,12 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use camino::Utf8PathBuf;
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Anchor, Interval, Lexicon, Time, Timeline};
-use rapporteur_evidence::{Claim, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId, Verdict};
+use rapporteur_claims::{Anchor, Estimative, Interval, Lexicon, Time, Timeline};
+use rapporteur_evidence::{
+    Claim, Clash, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId, Verdict,
+};
 use rapporteur_grammar::Tree;
 use rapporteur_linking::{Linker, Mention, Scan};
 use rapporteur_markup::{
@@ -30,7 +35,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::{Durability, Setter};
 
 use crate::directory::Directory;
-use crate::report::{BriefReport, CheckedClaim, ResolvedCitation};
+use crate::report::{BriefReport, CheckedClaim, Disagreement, ResolvedCitation, RivalBrief};
 use crate::trees::Trees;
 
 /// Revisions that interned text survives without use: an edit and a few undos find their results again.
@@ -354,19 +359,28 @@ fn is_told_from_earlier<'db>(db: &'db dyn Db, prose: Prose<'db>) -> bool {
     rapporteur_claims::is_told_from_earlier(prose.text(db), Rules::get(db).lexicon(db))
 }
 
+/// A sentence of a brief, read.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Reading {
+    claim: Claim,
+    estimative: Option<Arc<Estimative>>,
+    /// Under which it is compared with what else the briefs tell of the event.
+    event: Option<u64>,
+}
+
 /// Reads what a sentence asserts.
 #[salsa::tracked(returns(ref))]
-pub(crate) fn statement<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Claim {
+pub(crate) fn statement<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Reading {
     let prose = claim.prose(db);
     let mentions = rapporteur_linking::merge(scan(db, prose), claim.added(db));
     let rules = Rules::get(db);
     let (catalogue, lexicon): (&Catalogue, &Lexicon) = (rules.linker(db).catalogue(), rules.lexicon(db));
     let text = prose.text(db);
-    Claim {
-        prose: Box::from(&**text),
-        statement: rapporteur_claims::read(text, &mentions, claim.anchor(db), catalogue, lexicon),
-        cited: claim.cited(db).to_vec(),
-    }
+    let statement = rapporteur_claims::read(text, &mentions, claim.anchor(db), catalogue, lexicon);
+    let estimative = rapporteur_claims::estimative(text, &statement, lexicon).map(Arc::new);
+    let claim = Claim { prose: Box::from(&**text), statement, cited: claim.cited(db).to_vec() };
+    let event = rapporteur_evidence::event_key(&claim, catalogue);
+    Reading { claim, estimative, event }
 }
 
 /// A verdict with what of its claim the report shows.
@@ -375,6 +389,8 @@ pub(crate) struct Judged {
     verdict: Arc<Verdict>,
     mentions: Arc<[Mention]>,
     times: Arc<[Time]>,
+    estimative: Option<Arc<Estimative>>,
+    event: Option<u64>,
 }
 
 /// Judges a claim.
@@ -382,7 +398,7 @@ pub(crate) struct Judged {
 pub(crate) fn verdict<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Judged {
     db.judged().fetch_add(1, Ordering::Relaxed);
     let rules = Rules::get(db);
-    let claim = statement(db, claim);
+    let Reading { claim, estimative, event } = statement(db, claim);
     let verdict = rapporteur_evidence::judge(
         claim,
         &TrackedFacts { db },
@@ -393,6 +409,8 @@ pub(crate) fn verdict<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Judged {
         verdict: Arc::new(verdict),
         mentions: claim.statement.mentions.as_slice().into(),
         times: claim.statement.times.as_slice().into(),
+        estimative: estimative.clone(),
+        event: *event,
     }
 }
 
@@ -521,9 +539,16 @@ pub(crate) fn line_index(db: &dyn Db, brief: Brief) -> Arc<LineIndex> {
     Arc::new(LineIndex::new(brief.text(db)))
 }
 
-/// A brief, checked: adds positions to what is known about its sentences.
-#[salsa::tracked(returns(clone), no_eq)]
-pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
+/// The sentences of a brief, before they are judged.
+struct Sentences<'db> {
+    claims: Vec<ClaimKey<'db>>,
+    places: Vec<Place<'db>>,
+    /// What the brief holds beside them.
+    report: BriefReport,
+}
+
+/// Settles what a brief's sentences claim: names, citations, what their times are told from.
+fn sentences(db: &dyn Db, brief: Brief) -> Sentences<'_> {
     let outline = blocks(db, brief);
     let parsed: Vec<&ParsedBlock> = outline.texts.iter().map(|block| parse(db, *block)).collect();
     let prose: Vec<Prose<'_>> = parsed
@@ -586,8 +611,34 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
             places.push(Place { block: number, base, sentence, citations: resolved, identity });
         }
     }
+    Sentences { claims, places, report }
+}
+
+/// A claim that tells of an event: the key under which it meets others, and where it stands.
+#[derive(Clone, Copy, PartialEq, Eq, salsa::SalsaValue)]
+pub(crate) struct Told<'db> {
+    event: u64,
+    claim: ClaimKey<'db>,
+    /// Index among the claims of the brief.
+    number: u32,
+    /// The sentence in the file.
+    range: TextRange,
+}
+
+/// A brief, checked.
+#[derive(PartialEq, salsa::SalsaValue)]
+pub(crate) struct Checked<'db> {
+    pub report: Arc<BriefReport>,
+    told: Vec<Told<'db>>,
+}
+
+/// A brief, checked: adds positions to what is known about its sentences.
+#[salsa::tracked(returns(ref), no_eq)]
+pub(crate) fn report<'db>(db: &'db dyn Db, brief: Brief) -> Checked<'db> {
+    let Sentences { claims, places, mut report } = sentences(db, brief);
     let before = db.judged().load(Ordering::Relaxed);
     let mut together = false;
+    let mut told = Vec::new();
     report.claims.reserve(claims.len());
     for ((at, claim), place) in claims.iter().enumerate().zip(places) {
         // Others may judge meanwhile: this decides who works, not what comes out.
@@ -595,16 +646,108 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<BriefReport> {
             together = true;
             judge_together(db, claims.get(at..).unwrap_or_default());
         }
-        report.claims.push(place.with(verdict(db, *claim)));
+        let judged = verdict(db, *claim);
+        if let Some(event) = judged.event {
+            told.push(place.told(event, *claim, at));
+        }
+        report.claims.push(place.with(judged));
     }
-    Arc::new(report)
+    report.disagreements = disagreements(db, &told);
+    Checked { report: Arc::new(report), told }
+}
+
+/// What a brief tells of events, without judging it: what another brief is compared with.
+#[salsa::tracked(returns(ref))]
+fn told<'db>(db: &'db dyn Db, brief: Brief) -> Vec<Told<'db>> {
+    let Sentences { claims, places, .. } = sentences(db, brief);
+    let told = claims.iter().zip(&places).enumerate().filter_map(|(at, (claim, place))| {
+        statement(db, *claim).event.map(|event| place.told(event, *claim, at))
+    });
+    told.collect()
+}
+
+/// Two claims that may tell of one event.
+#[salsa::interned(revisions = REVISIONS)]
+struct Pair<'db> {
+    #[returns(copy)]
+    one: ClaimKey<'db>,
+    #[returns(copy)]
+    other: ClaimKey<'db>,
+}
+
+/// Whether two claims give one fact two values.
+#[salsa::tracked(returns(clone))]
+fn clash<'db>(db: &'db dyn Db, pair: Pair<'db>) -> Option<Clash> {
+    let (one, other) = (&statement(db, pair.one(db)).claim, &statement(db, pair.other(db)).claim);
+    let rules = Rules::get(db);
+    let parse = |prose: &str| db.trees().get(prose);
+    rapporteur_evidence::clash(one, other, rules.linker(db).catalogue(), rules.lexicon(db), &parse)
+}
+
+/// What is told more often than this of the same participants is a series of events, not one with many values.
+const SERIES: usize = 12;
+
+/// Claims of one brief that give one fact two values: each against the first that it disagrees with.
+fn disagreements<'db>(db: &'db dyn Db, told: &[Told<'db>]) -> Vec<Disagreement> {
+    let mut events: FxHashMap<u64, Vec<Told<'db>>> = FxHashMap::default();
+    for told in told {
+        events.entry(told.event).or_default().push(*told);
+    }
+    let mut found = Vec::new();
+    for event in events.values().filter(|event| (2..=SERIES).contains(&event.len())) {
+        for (at, later) in event.iter().enumerate() {
+            let disagreement = event.iter().take(at).find_map(|earlier| {
+                let clash = clash(db, Pair::new(db, later.claim, earlier.claim))?;
+                Some(Disagreement { claim: later.number, other: earlier.number, clash })
+            });
+            found.extend(disagreement);
+        }
+    }
+    found.sort_by_key(|disagreement| disagreement.claim);
+    found
+}
+
+/// Claims of a brief that other briefs contradict, each with the first of these. The others are read, not judged, and
+/// only if this one tells of events at all.
+pub(crate) fn rivals<'a>(
+    db: &Database,
+    brief: Brief,
+    others: impl Iterator<Item = (&'a Utf8PathBuf, Brief)>,
+) -> Vec<RivalBrief> {
+    let own = &report(db, brief).told;
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let others: Vec<(&Utf8PathBuf, Brief)> = others.filter(|(_, other)| *other != brief).collect();
+    if others.len() > 1 {
+        others.par_iter().for_each_with(db.fork(), |db, (_, other)| {
+            told(db, *other);
+        });
+    }
+    let mut events: FxHashMap<u64, Vec<(&'a Utf8PathBuf, Told<'_>)>> =
+        own.iter().map(|told| (told.event, Vec::new())).collect();
+    for (path, other) in others {
+        for told in told(db, other) {
+            if let Some(event) = events.get_mut(&told.event) {
+                event.push((path, *told));
+            }
+        }
+    }
+    let rival = |here: &Told<'_>| {
+        let there = events.get(&here.event).filter(|there| there.len() <= SERIES)?;
+        there.iter().find_map(|(path, there)| {
+            let clash = clash(db, Pair::new(db, here.claim, there.claim))?;
+            Some(RivalBrief { claim: here.number, path: (*path).clone(), range: there.range, clash })
+        })
+    };
+    own.iter().filter_map(rival).collect()
 }
 
 /// The time that the last of these claims speak of.
 fn earlier<'db>(db: &'db dyn Db, claims: &[ClaimKey<'db>]) -> Option<Interval> {
     let mut timeline = Timeline::default();
     for claim in claims.get(claims.len().saturating_sub(Timeline::REMEMBERED)..).unwrap_or_default() {
-        timeline.read(&statement(db, *claim).statement.times);
+        timeline.read(&statement(db, *claim).claim.statement.times);
     }
     timeline.earlier()
 }
@@ -630,7 +773,12 @@ struct Place<'db> {
     identity: u64,
 }
 
-impl Place<'_> {
+impl<'db> Place<'db> {
+    fn told(&self, event: u64, claim: ClaimKey<'db>, number: usize) -> Told<'db> {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        Told { event, claim, number, range: self.sentence.range + self.base }
+    }
+
     fn with(self, judged: &Judged) -> CheckedClaim {
         let Place { block, base, sentence, citations, identity } = self;
         CheckedClaim {
@@ -644,6 +792,7 @@ impl Place<'_> {
             citations,
             quotations: sentence.quotations.clone(),
             verdict: Arc::clone(&judged.verdict),
+            estimative: judged.estimative.clone(),
             identity,
         }
     }

@@ -17,9 +17,12 @@ mod trees;
 mod trial;
 mod workspace;
 
-pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, schema};
+pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, YARDSTICK, schema};
 pub use db::QueryLog;
-pub use report::{BriefReport, CheckedClaim, ResolvedCitation, Severity, SourceQuote, WorkspaceProblem};
+pub use report::{
+    BriefReport, CheckedClaim, Disagreement, ResolvedCitation, RivalBrief, Severity, SourceQuote,
+    WorkspaceProblem,
+};
 pub use snapshot::Snapshot;
 pub use system::{MAX_FILE_LEN, MemorySystem, OsSystem, System};
 pub use trial::Trial;

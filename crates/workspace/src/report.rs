@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use rapporteur_claims::Time;
-use rapporteur_evidence::{SourceId, Verdict};
+use rapporteur_claims::{Estimative, Time};
+use rapporteur_evidence::{Clash, SourceId, Verdict};
 use rapporteur_linking::Mention;
 use rapporteur_markup::{Citation, Definitions, Directive, Quotation};
 use rapporteur_text::{OffsetMap, TextRange, TextSize};
@@ -86,6 +86,8 @@ pub struct CheckedClaim {
     pub quotations: Vec<Quotation>,
     /// Verdict.
     pub verdict: Arc<Verdict>,
+    /// What it estimates in the brief's own voice, in prose.
+    pub estimative: Option<Arc<Estimative>>,
     /// Location-free identity: stable hash of block kind, prose, heading and number among equals under it, not of any
     /// message.
     pub identity: u64,
@@ -112,6 +114,32 @@ pub struct BriefReport {
     pub definitions: Definitions,
     /// Problems of the file's form (front matter …).
     pub problems: Vec<rapporteur_markup::Problem>,
+    /// Claims that give one fact two values, by the later one.
+    pub disagreements: Vec<Disagreement>,
+}
+
+/// Two claims of a brief that give one fact two values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement {
+    /// Index of the later claim in [`BriefReport::claims`].
+    pub claim: u32,
+    /// Index of the earlier one.
+    pub other: u32,
+    /// On what, in the later claim's prose.
+    pub clash: Clash,
+}
+
+/// A claim of a brief, and a sentence of another brief that gives the same fact another value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RivalBrief {
+    /// Index of the claim in [`BriefReport::claims`].
+    pub claim: u32,
+    /// The other brief.
+    pub path: Utf8PathBuf,
+    /// The sentence in it.
+    pub range: TextRange,
+    /// On what, in the claim's prose.
+    pub clash: Clash,
 }
 
 /// A quoted place in a source, for display.

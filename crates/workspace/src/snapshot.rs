@@ -9,9 +9,9 @@ use rapporteur_evidence::{Evidence, FactKey, Facts, SentenceRef, SourceFacts, So
 use rapporteur_grammar::Tree;
 use rapporteur_text::LineIndex;
 
-use crate::config::Config;
+use crate::config::{Config, YARDSTICK};
 use crate::db::{self, Corpus, Database, Rules};
-use crate::report::{BriefReport, SourceQuote, WorkspaceProblem};
+use crate::report::{BriefReport, RivalBrief, SourceQuote, WorkspaceProblem};
 use crate::system::System;
 use crate::texts::{SourceText, Texts};
 use crate::workspace::Files;
@@ -33,7 +33,14 @@ impl Snapshot {
     /// The checked brief at a path.
     #[must_use]
     pub fn report(&self, brief: &Utf8Path) -> Option<Arc<BriefReport>> {
-        self.files.briefs.get(brief).map(|brief| db::report(&self.db, *brief))
+        self.files.briefs.get(brief).map(|brief| Arc::clone(&db::report(&self.db, *brief).report))
+    }
+
+    /// Claims of a brief to which other briefs give another value. Reads the other briefs, does not judge them.
+    #[must_use]
+    pub fn rivals(&self, brief: &Utf8Path) -> Vec<RivalBrief> {
+        let briefs = self.files.briefs.iter().map(|(path, brief)| (path, *brief));
+        self.files.briefs.get(brief).map(|brief| db::rivals(&self.db, *brief, briefs)).unwrap_or_default()
     }
 
     /// The dependency tree of a sentence's folded prose. Parsed once for all places where the sentence stands.
@@ -169,6 +176,17 @@ impl Snapshot {
     #[must_use]
     pub fn lexicon(&self) -> Arc<Lexicon> {
         Arc::clone(Rules::get(&self.db).lexicon(&self.db))
+    }
+
+    /// Key of the yardstick of likelihood that applies: the configured one, or the usual one if there is none of that
+    /// key.
+    #[must_use]
+    pub fn yardstick(&self) -> &str {
+        let chosen = self.files.config.yardstick.as_str();
+        match Rules::get(&self.db).lexicon(&self.db).yardstick(chosen) {
+            Some(_) => chosen,
+            None => YARDSTICK,
+        }
     }
 
     /// The configuration.

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use salsa::{Durability, Setter};
 
-use crate::config::{CONFIG_FILE, Config, Overrides};
+use crate::config::{CONFIG_FILE, Config, Overrides, YARDSTICK};
 use crate::db::{Brief, Corpus, Database, QueryLog, Rules};
 use crate::directory::{Directory, Entry};
 use crate::ids::Ids;
@@ -532,6 +532,24 @@ impl Workspace {
             self.overlay_problem(&error.file, error.line, error.message);
         }
         self.set_rules(catalogue, lexicon);
+        self.check_yardstick();
+    }
+
+    /// Whether there is a yardstick of the configured key: an overlay may have brought it.
+    fn check_yardstick(&mut self) {
+        let chosen = self.written.yardstick.as_str();
+        let rules = Rules::get(&self.db);
+        let lexicon = rules.lexicon(&self.db);
+        if lexicon.yardstick(chosen).is_some() {
+            return;
+        }
+        let known: Vec<&str> = lexicon.yardsticks().iter().map(|yardstick| &*yardstick.key).collect();
+        let near = crate::config::did_you_mean(chosen, &known);
+        let message = format!("there is no yardstick `{chosen}`; {near} Until then {YARDSTICK} applies");
+        let path = self.root.join(CONFIG_FILE);
+        let text = self.files.rule_files.get(&path);
+        let range = text.and_then(|text| crate::config::value_range(text, "yardstick"));
+        self.problems.overlays.push(problem(&path, range, "DOC004", message));
     }
 
     fn overlay_texts(&mut self, paths: &[Utf8PathBuf]) -> Vec<(String, String)> {

@@ -57,6 +57,6 @@ fn schema_knows_the_keys_and_forbids_others() {
 
 #[test]
 fn codes_are_of_known_families() {
-    let families = ["CLM", "CIT", "SRC", "TIM", "ACT", "KND", "QUO", "DOC"];
+    let families = ["CLM", "CIT", "SRC", "TIM", "ACT", "KND", "QUO", "DOC", "EST"];
     assert!(CODES.iter().all(|code| code.len() == 6 && families.contains(&&code[..3])));
 }

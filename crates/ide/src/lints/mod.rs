@@ -1,0 +1,111 @@
+//! Lints: how a brief estimates, what its judgements rest on, whether it agrees with itself.
+//!
+//! They look at the brief as a piece of analysis; what its sources say is the verdict's business. The standards are
+//! Intelligence Community Directives 203 (estimative language) and 206 (sourcing), the PHIA probability yardstick and
+//! NATO AJP-2.1.
+
+mod consistency;
+mod estimates;
+mod origins;
+mod sourcing;
+
+use camino::Utf8Path;
+use rapporteur_claims::Yardstick;
+use rapporteur_text::TextRange;
+use rapporteur_workspace::{BriefReport, CheckedClaim, Config, Snapshot};
+
+use crate::Related;
+
+/// A finding without the severity and identity that its claim gives it.
+pub(crate) struct Lint {
+    pub code: &'static str,
+    pub range: TextRange,
+    pub message: String,
+    pub related: Vec<Related>,
+    pub help: Vec<String>,
+}
+
+impl Lint {
+    fn new(code: &'static str, range: TextRange, message: String) -> Lint {
+        Lint { code, range, message, related: Vec::new(), help: Vec::new() }
+    }
+
+    fn help(mut self, line: impl Into<String>) -> Lint {
+        self.help.push(line.into());
+        self
+    }
+}
+
+/// The lints of one brief.
+pub(crate) struct Lints<'a> {
+    snapshot: &'a Snapshot,
+    report: &'a BriefReport,
+    lexicon: std::sync::Arc<rapporteur_claims::Lexicon>,
+    sections: sourcing::Sections,
+    /// Of each claim that has any, by its index: findings that stand beside whatever else its claim has.
+    beside: std::collections::BTreeMap<usize, Vec<Lint>>,
+}
+
+impl<'a> Lints<'a> {
+    pub(crate) fn new(
+        snapshot: &'a Snapshot,
+        path: &Utf8Path,
+        report: &'a BriefReport,
+        config: &Config,
+    ) -> Lints<'a> {
+        let lexicon = snapshot.lexicon();
+        let text = snapshot.text(path).unwrap_or_default();
+        let sections = sourcing::Sections::new(report, &text, &lexicon);
+        let mut beside = std::collections::BTreeMap::<usize, Vec<Lint>>::new();
+        let undescribed = sourcing::undescribed(snapshot, report, config.profile);
+        for (claim, lint) in undescribed.into_iter().chain(consistency::lints(snapshot, path, report, &text))
+        {
+            beside.entry(claim).or_default().push(lint);
+        }
+        Lints { snapshot, report, lexicon, sections, beside }
+    }
+
+    /// The gravest lint on the claim at an index.
+    pub(crate) fn of_claim(&self, at: usize, claim: &CheckedClaim) -> Option<Lint> {
+        let estimated = claim.estimative.as_deref().filter(|_| !is_anothers(self.report, claim));
+        let yardstick = || self.lexicon.yardstick(self.snapshot.yardstick());
+        let estimate = estimated.and_then(|estimative| Some((estimative, yardstick()?)));
+        let wrong = estimate.and_then(|(estimative, yardstick)| {
+            estimates::outside_band(claim, estimative, yardstick)
+                .or_else(|| estimates::together(claim, estimative, yardstick))
+        });
+        wrong
+            .or_else(|| sourcing::overconfident(self.snapshot, self.report, at, claim, estimated?))
+            .or_else(|| {
+                let key = estimated.is_some_and(sourcing::judges)
+                    || self.sections.holds_key_judgements(claim.block);
+                key.then(|| sourcing::single_origin(self.snapshot, claim)).flatten()
+            })
+            .or_else(|| {
+                let (estimative, yardstick) = estimate?;
+                estimates::off_yardstick(claim, estimative, yardstick, &self.lexicon)
+            })
+    }
+
+    /// Findings that stand beside whatever else the claim at an index has.
+    pub(crate) fn beside(&mut self, at: usize) -> Vec<Lint> {
+        self.beside.remove(&at).unwrap_or_default()
+    }
+}
+
+/// Whether a sentence is somebody else's: a quoted block.
+fn is_anothers(report: &BriefReport, claim: &CheckedClaim) -> bool {
+    let block = report.blocks.get(claim.block as usize);
+    block.is_some_and(|block| block.kind == rapporteur_markup::BlockKind::BlockQuote)
+}
+
+/// A band in words: `55–80 %`.
+pub(crate) fn band(band: &rapporteur_claims::Band) -> String {
+    format!("{}–{} %", band.min, band.max)
+}
+
+/// The yardstick's own name for what a term off it may mean, in words: `“likely” (55–80 %)`.
+fn suggestion(yardstick: &Yardstick, per_cent: u8) -> Option<String> {
+    let nearest = yardstick.nearest(per_cent)?;
+    Some(format!("“{}” ({})", nearest.terms().first()?, band(nearest)))
+}

@@ -1,0 +1,201 @@
+//! Sourcing: what key judgements rest on, how sure that lets a writer be, and whether sources say what they are.
+
+use rapporteur_claims::{ConfidenceLevel, Estimative, Lexicon};
+use rapporteur_evidence::{SourceId, SourceMeta};
+use rapporteur_markup::BlockKind;
+use rapporteur_workspace::{BriefReport, CheckedClaim, Profile, Snapshot};
+use rustc_hash::FxHashSet;
+
+use super::Lint;
+use super::origins::{Basis, basis, cited, name, origin, origins, supporting};
+
+/// Sections of a brief that hold what it concludes.
+pub(super) struct Sections {
+    /// First block and the one behind the last, in order.
+    key: Vec<(u32, u32)>,
+}
+
+impl Sections {
+    pub(super) fn new(report: &BriefReport, text: &str, lexicon: &Lexicon) -> Sections {
+        let mut key = Vec::new();
+        let mut open: Option<(u32, u8)> = None;
+        let end = u32::try_from(report.blocks.len()).unwrap_or(u32::MAX);
+        for (at, block) in (0..end).zip(&report.blocks) {
+            let BlockKind::Heading(level) = block.kind else { continue };
+            if let Some((start, _)) = open.filter(|(_, outer)| level <= *outer) {
+                key.push((start, at));
+                open = None;
+            }
+            let heading = text.get(std::ops::Range::<usize>::from(block.range)).unwrap_or_default();
+            if open.is_none() && lexicon.heads_key_judgements(&title(heading)) {
+                open = Some((at, level));
+            }
+        }
+        key.extend(open.map(|(start, _)| (start, end)));
+        Sections { key }
+    }
+
+    pub(super) fn holds_key_judgements(&self, block: u32) -> bool {
+        self.key.iter().any(|(start, end)| (*start..*end).contains(&block))
+    }
+}
+
+/// The words of a heading in lower case, without marks and number.
+fn title(heading: &str) -> String {
+    let line = heading.lines().next().unwrap_or_default();
+    let mark = |c: char| matches!(c, '#' | '*' | '_' | '.' | ':' | ')') || c.is_whitespace();
+    line.trim_start_matches(|c: char| mark(c) || c.is_ascii_digit()).trim_end_matches(mark).to_lowercase()
+}
+
+/// Whether a sentence says how likely or how sure.
+pub(super) fn judges(estimative: &Estimative) -> bool {
+    !estimative.likelihoods.is_empty() || !estimative.confidences.is_empty()
+}
+
+/// High confidence on a basis that does not carry it (`EST004`): high confidence by ICD 203 wants sources of quality, and
+/// more than one.
+pub(super) fn overconfident(
+    snapshot: &Snapshot,
+    report: &BriefReport,
+    at: usize,
+    claim: &CheckedClaim,
+    estimative: &Estimative,
+) -> Option<Lint> {
+    let confidence = estimative.confidences.iter().find(|found| found.level == ConfidenceLevel::High)?;
+    let basis = rests_on(snapshot, report, at, claim);
+    let weakness = weakness(&basis)?;
+    let message = format!("high confidence, but {weakness}");
+    Some(
+        Lint::new("EST004", claim.to_file(confidence.range), message)
+            .help("say moderate or low confidence and why, or cite good sources of other origins"),
+    )
+}
+
+/// What a claim rests on: what it cites and what supports it; of a judgement that has neither, what its paragraph cites.
+fn rests_on(snapshot: &Snapshot, report: &BriefReport, at: usize, claim: &CheckedClaim) -> Basis {
+    let own = basis(snapshot, cited(claim).chain(supporting(claim)));
+    if !own.is_empty() {
+        return own;
+    }
+    let same = |other: &&CheckedClaim| other.block == claim.block;
+    let before = report.claims.get(..at).unwrap_or_default().iter().rev().take_while(same);
+    let after = report.claims.get(at..).unwrap_or_default().iter().take_while(same);
+    basis(snapshot, before.chain(after).flat_map(cited))
+}
+
+/// Why a basis does not carry high confidence.
+fn weakness(basis: &Basis) -> Option<String> {
+    let all = |test: &dyn Fn(&SourceMeta) -> bool| basis.iter().all(|(_, facts)| test(&facts.meta));
+    let (_, first) = basis.first()?;
+    Some(if all(&|meta| meta.secondary) {
+        "what it rests on only reports what others report".to_owned()
+    } else if origins(basis).len() == 1 {
+        format!("it rests on one origin: {}", name(&first.meta))
+    } else if all(&|meta| meta.grade.reliability.is_some_and(|grade| grade > 'B')) {
+        "no source of it is graded B or better".to_owned()
+    } else if all(&|meta| meta.published.is_none()) {
+        "no source of it bears a date".to_owned()
+    } else {
+        return None;
+    })
+}
+
+/// A key judgement that cites sources of one origin alone (`SRC005`).
+pub(super) fn single_origin(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<Lint> {
+    let basis_cited = basis(snapshot, cited(claim));
+    let (_, first) = basis_cited.first()?;
+    let own = origins(&basis_cited);
+    if own.len() != 1 {
+        return None;
+    }
+    let citation = claim.citations.iter().find(|citation| !citation.sources.is_empty())?;
+    let message = format!("a key judgement on a single origin: {}", name(&first.meta));
+    let lint = Lint::new("SRC005", citation.range, message);
+    let more = basis(snapshot, supporting(claim))
+        .into_iter()
+        .find(|(_, facts)| !facts.meta.secondary && !own.contains(&origin(&facts.meta)));
+    Some(match more {
+        Some((_, facts)) => {
+            lint.help(format!("[@{}], of another origin, supports this too: cite it", facts.meta.key))
+        }
+        None => lint.help("cite a source of another origin, or say that it rests on one alone"),
+    })
+}
+
+/// Sources that do not say what they are (`SRC006`), each at its first citation, with the index of the claim. Before a
+/// release all that a descriptor has is wanted; until then only a source that has nothing of it is worth a word.
+pub(super) fn undescribed(snapshot: &Snapshot, report: &BriefReport, profile: Profile) -> Vec<(usize, Lint)> {
+    let mut seen: FxHashSet<SourceId> = FxHashSet::default();
+    let mut found = Vec::new();
+    for (at, claim) in report.claims.iter().enumerate() {
+        for citation in &claim.citations {
+            for id in citation.sources.iter().filter(|id| seen.insert(**id)) {
+                let Some(facts) = snapshot.source(*id) else { continue };
+                if let Some(lint) = undescribed_source(&facts.meta, citation.range, profile) {
+                    found.push((at, lint));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Parts of a descriptor (ICD 206), with the front matter that gives them.
+const DESCRIPTOR: [(&str, &str); 4] = [
+    ("publisher", "publisher: …"),
+    ("kind", "kind: press-release"),
+    ("date", "published: YYYY-MM-DD"),
+    ("grade", "reliability: A–F, credibility: 1–6"),
+];
+
+fn undescribed_source(
+    meta: &SourceMeta,
+    range: rapporteur_text::TextRange,
+    profile: Profile,
+) -> Option<Lint> {
+    let has = [
+        meta.publisher.is_some(),
+        meta.kind.is_some(),
+        meta.published.is_some(),
+        meta.grade.reliability.is_some() || meta.grade.credibility.is_some(),
+    ];
+    let missing: Vec<_> = DESCRIPTOR.iter().zip(has).filter(|(_, has)| !has).map(|(part, _)| part).collect();
+    let wanted = if profile == Profile::Release { 1 } else { DESCRIPTOR.len() };
+    if missing.len() < wanted {
+        return None;
+    }
+    let names: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();
+    let fields: Vec<&str> = missing.iter().map(|(_, field)| *field).collect();
+    let message = format!("nothing tells what @{} is: it has no {}", meta.key, listed(&names));
+    let (place, fields) = if meta.name.ends_with(".md") {
+        (format!("the front matter of {}", meta.name), fields.join("; "))
+    } else {
+        (rapporteur_sources::sidecar_name(&meta.name), fields.join("; ").replace(": ", " = "))
+    };
+    Some(Lint::new("SRC006", range, message).help(format!("add to {place}: {fields}")))
+}
+
+/// "a, b or c".
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{listed, title};
+
+    #[test]
+    fn headings_lose_their_marks() {
+        for heading in
+            ["## Key judgements", "Key Judgements\n---", "# 2. **Key judgements:** #", "KEY JUDGEMENTS"]
+        {
+            assert_eq!(title(heading), "key judgements", "{heading}");
+        }
+        assert_eq!(title("#"), "");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b or c");
+    }
+}
