@@ -153,13 +153,13 @@ fn states(
     if statement.mentions.iter().any(name) {
         return false;
     }
-    // "perhaps 40 people" and "possibly the largest" round a number or a rank.
+    // A single word before them: "perhaps 40 people" and "possibly the largest" round a number or a rank.
     let rounds = after.is_some_and(|word| {
         word.kind == TokenKind::Number
             || lexicon.numbers.units.contains_key(&word.lower)
             || &*word.lower == "the"
     });
-    !(loose && rounds)
+    !(loose && len == 1 && rounds)
 }
 
 /// Whether the sentence reports what somebody other than the writer says.

@@ -59,15 +59,15 @@ pub fn event_key(claim: &Claim, catalogue: &Catalogue) -> Option<u64> {
     if participants.is_empty() {
         return None;
     }
-    let predicate = statement.terms.iter().find(|term| term.predicate)?;
-    let kind = statement.frames.iter().find(|frame| frame.trigger.contains_range(predicate.range));
-    let kind = kind.map_or("", |frame| &*frame.kind);
     let mut hasher = FxHasher::default();
     participants.hash(&mut hasher);
-    if kind.is_empty() {
-        predicate.stem.hash(&mut hasher);
-    } else {
-        kind.hash(&mut hasher);
+    // "Was the third to join" has no verb of its own; then who takes part has to do.
+    if let Some(predicate) = statement.terms.iter().find(|term| term.predicate) {
+        let kind = statement.frames.iter().find(|frame| frame.trigger.contains_range(predicate.range));
+        match kind.map(|frame| &*frame.kind).filter(|kind| !kind.is_empty()) {
+            Some(kind) => kind.hash(&mut hasher),
+            None => predicate.stem.hash(&mut hasher),
+        }
     }
     Some(hasher.finish())
 }

@@ -4,6 +4,7 @@
 //!
 //! - `source key=… published=… kind=… reliability=… format=txt`: a capture, with its metadata;
 //! - `config`, `entities`, `lexicon`: `rapporteur.toml` and overlays;
+//! - `other-brief name=…`: a brief that stands beside the one that is looked at;
 //! - `brief`: the brief. A line of carets below a line names a finding there: `^^^^ TIM003`. `$0` is the cursor;
 //! - `hover`, `definition`: what is expected at the cursor; and what `features.rs` lists: `references`, `fixes` …
 //!

@@ -57,10 +57,10 @@ pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// Path of the one brief of a desk in memory.
+/// Path of the brief of a desk in memory that is looked at.
 const BRIEF: &str = "/desk/briefs/brief.md";
 
-/// A desk in memory made of the blocks of a case, with one brief.
+/// A desk in memory made of the blocks of a case; one of its briefs is looked at.
 pub struct MemoryDesk {
     pub workspace: Workspace,
     pub brief: &'static Utf8Path,
@@ -73,6 +73,10 @@ impl MemoryDesk {
         for block in blocks {
             match block.kind.as_str() {
                 "source" => files.extend(source_files(block)),
+                "other-brief" => {
+                    let name = block.field("name").expect("another brief has a name");
+                    files.push((format!("/desk/briefs/{name}.md"), block.text.clone()));
+                }
                 "config" => files.push(("/desk/rapporteur.toml".into(), block.text.clone())),
                 "entities" => files.push(("/desk/entities/own.toml".into(), block.text.clone())),
                 "lexicon" => files.push(("/desk/lexicon/own.toml".into(), block.text.clone())),

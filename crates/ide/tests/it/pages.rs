@@ -11,7 +11,7 @@ use crate::desk::BRIEF;
 /// Wrong examples that the engine does not see yet. A page whose example works is taken off.
 const UNSEEN: &[&str] = &[];
 
-/// One example: its sources as files, and its brief.
+/// One example: its sources and other briefs as files, and its brief.
 #[derive(Default)]
 struct Example {
     sources: Vec<(String, String)>,
@@ -40,6 +40,10 @@ fn example(page: &str, heading: &str) -> Example {
                 example.sources.push((format!("/desk/sources/{key}.md"), text));
             }
             Some("brief") => example.brief = Some(text),
+            Some("other-brief") => {
+                let name = words.find_map(|field| field.strip_prefix("name=")).unwrap_or("other");
+                example.sources.push((format!("/desk/briefs/{name}.md"), text));
+            }
             _ => {}
         }
     }
