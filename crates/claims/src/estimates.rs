@@ -88,6 +88,7 @@ pub(crate) struct ConfidenceEntry {
 pub(crate) struct ReadingEntry {
     pub chance: Vec<String>,
     pub comparing: Vec<String>,
+    pub rounded: Vec<String>,
     pub own: Vec<String>,
     pub key_judgements: Vec<String>,
 }

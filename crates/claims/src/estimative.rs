@@ -60,8 +60,10 @@ pub fn estimative(prose: &str, statement: &Statement, lexicon: &Lexicon) -> Opti
     if prose.trim_end().trim_end_matches(['"', '\'', ')']).ends_with('?') {
         return None;
     }
+    // Speech between single marks, which a paragraph may open and another close.
+    let speech = prose.trim_start().starts_with('\'') && !prose.trim_start().starts_with("'s");
     let words = words(prose, lexicon);
-    if reports_another(&words, statement, lexicon) {
+    if speech || reports_another(&words, statement, lexicon) {
         return None;
     }
     let quoted = cues::quoted(&words);
@@ -153,13 +155,19 @@ fn states(
     if statement.mentions.iter().any(name) {
         return false;
     }
-    // A single word before them: "perhaps 40 people" and "possibly the largest" round a number or a rank.
+    if !loose || len > 1 {
+        return true;
+    }
+    // "perhaps 40 people", "possibly the largest", "perhaps best known": a number or a rank is rounded.
     let rounds = after.is_some_and(|word| {
         word.kind == TokenKind::Number
             || lexicon.numbers.units.contains_key(&word.lower)
-            || &*word.lower == "the"
+            || lexicon.superlatives.contains(&word.lower)
+            || lexicon.rounded.contains(&word.lower)
     });
-    !(loose && len == 1 && rounds)
+    // An adverb of the clause opens the sentence or stands beside the verb; elsewhere it hedges one phrase.
+    let verb = |word: Option<&Word>| word.is_some_and(|word| lexicon.auxiliaries.contains(&word.lower));
+    !rounds && (at == 0 || verb(before) || verb(after))
 }
 
 /// Whether the sentence reports what somebody other than the writer says.
@@ -266,6 +274,8 @@ mod tests {
         assert_eq!(terms("The ferry may well be late."), ["may well"]);
         assert_eq!(terms("There is a good chance that the quay floods."), ["a good chance"]);
         assert_eq!(terms("We assess that a strike is unlikely."), ["unlikely"]);
+        assert_eq!(terms("A strike will possibly follow."), ["possibly"]);
+        assert_eq!(terms("Perhaps a strike will follow."), ["perhaps"]);
         assert_eq!(terms("Delays are almost certainly not a sign of that."), ["almost certainly"]);
         assert!(of("Delays are almost certainly not a sign of that.").likelihoods[0].denied);
     }
@@ -281,6 +291,9 @@ mod tests {
             "The ferry left in May well before the storm.",
             "Perhaps 40 people came.",
             "It is perhaps the oldest quay.",
+            "The pilots are perhaps best known for that.",
+            "The quay needs paint, or maybe a wall.",
+            "'Maybe it was the fog.",
             "Is a strike likely?",
         ] {
             assert_eq!(terms(prose), [""; 0], "{prose}");

@@ -50,6 +50,7 @@ pub struct Lexicon {
     pub(crate) confidence: Phrases<ConfidenceLevel>,
     pub(crate) chance_words: FxHashSet<Box<str>>,
     pub(crate) comparing: FxHashSet<Box<str>>,
+    pub(crate) rounded: FxHashSet<Box<str>>,
     pub(crate) own_speakers: FxHashSet<Box<str>>,
     key_judgements: FxHashSet<Box<str>>,
     pub(crate) openers: FxHashSet<Box<str>>,
@@ -722,6 +723,7 @@ impl Lexicon {
         lexicon.add_confidence(file.confidence);
         lexicon.chance_words = set(&file.reading.chance);
         lexicon.comparing = set(&file.reading.comparing);
+        lexicon.rounded = set(&file.reading.rounded);
         lexicon.own_speakers = set(&file.reading.own);
         lexicon.key_judgements = set(&file.reading.key_judgements);
         let mut hasher = FxHasher::default();

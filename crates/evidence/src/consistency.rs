@@ -120,7 +120,11 @@ pub fn clash(
     let (times, quantities) =
         (times(&claim.statement, &other.statement), quantities_differ(&claim.statement, &other.statement));
     let one_event = match atom.kind {
-        AtomKind::Time => !quantities && !(any_one(&claim.statement) || any_one(&other.statement)),
+        // Of several times of a sentence one may be another event's.
+        AtomKind::Time => {
+            let single = |statement: &Statement| statement.times.len() == 1 && !any_one(statement);
+            !quantities && single(&claim.statement) && single(&other.statement)
+        }
         AtomKind::Quantity | AtomKind::Order => times == Times::Same,
         _ => false,
     };
