@@ -545,7 +545,7 @@ impl Workspace {
         }
         let known: Vec<&str> = lexicon.yardsticks().iter().map(|yardstick| &*yardstick.key).collect();
         let near = crate::config::did_you_mean(chosen, &known);
-        let message = format!("there is no yardstick `{chosen}`; {near} Until then {YARDSTICK} applies");
+        let message = format!("there is no yardstick `{chosen}`, {YARDSTICK} applies; {near}");
         let path = self.root.join(CONFIG_FILE);
         let text = self.files.rule_files.get(&path);
         let range = text.and_then(|text| crate::config::value_range(text, "yardstick"));

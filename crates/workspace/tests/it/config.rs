@@ -13,26 +13,28 @@ fn problems(text: &str) -> String {
 #[test]
 fn reads_every_key() {
     let (config, problems) = Config::parse(
-        "sources = ['captures/*.txt']\nbriefs = []\nprofile = 'release'\n[severity]\nCIT003 = 'warning'\nTIM001 = 'off'\n",
+        "sources = ['captures/*.txt']\nbriefs = []\nprofile = 'release'\nyardstick = 'nato'\n[severity]\nCIT003 = 'warning'\nTIM001 = 'off'\n",
     );
     assert_eq!(problems, []);
     assert_eq!(config.sources, ["captures/*.txt"]);
     assert_eq!(config.briefs, [""; 0]);
     assert_eq!(config.entities, Config::default().entities);
     assert_eq!(config.profile, Profile::Release);
+    assert_eq!(config.yardstick, "nato");
     assert_eq!(config.severity["CIT003"], Severity::Warning);
     assert_eq!(config.severity["TIM001"], Severity::Off);
 }
 
 #[test]
 fn a_mistake_costs_one_key_and_names_the_way_out() {
-    let text = "source = ['a']\nbriefs = 'b'\nprofile = 'strict'\nlexicon = ['w.toml']\n[severity]\nCIT03 = 'hint'\nCIT004 = 'loud'\n";
+    let text = "source = ['a']\nbriefs = 'b'\nprofile = 'strict'\nyardstick = 5\nlexicon = ['w.toml']\n[severity]\nCIT03 = 'hint'\nCIT004 = 'loud'\n";
     expect![[r#"
         1: unknown key `source`; did you mean `sources`?
         2: `briefs` must be a list of patterns, ["briefs/**/*.md"]; the default applies
         3: `profile` must be "draft", "review" or "release"; the default applies
-        6: unknown code `CIT03`; did you mean `CIT003`?
-        7: the severity of CIT004 must be off, hint, information, warning or error
+        4: `yardstick` must be "icd-203", "phia", "nato" or one of your own; the default applies
+        7: unknown code `CIT03`; did you mean `CIT003`?
+        8: the severity of CIT004 must be off, hint, information, warning or error
     "#]]
     .assert_eq(&problems(text));
     let (config, _) = Config::parse(text);
@@ -50,7 +52,7 @@ fn what_is_no_toml_leaves_the_defaults() {
 fn schema_knows_the_keys_and_forbids_others() {
     let schema = schema();
     assert_eq!(schema["additionalProperties"], false);
-    for key in ["sources", "briefs", "entities", "lexicon", "profile", "severity"] {
+    for key in ["sources", "briefs", "entities", "lexicon", "profile", "yardstick", "severity"] {
         assert!(schema["properties"][key].is_object(), "{key}");
     }
 }

@@ -11,6 +11,8 @@ const SOURCES: &[&str] = &["sources/k.txt", "sources/m.md", "sources/deep/z.txt"
 const LINES: &[&str] = &[
     "Kenya joined the African Union in 2002.",
     "Kenya left the African Union in 2003 [@k].",
+    "Kenya joined the African Union in 2004.",
+    "Japan will very likely send more than 12 officers to Kenya (90 %).",
     "It sent 12 officers to Japan. Both countries agreed.",
     "# A heading about Japan",
     "- Canada, Spain and Japan took part:",
@@ -70,8 +72,13 @@ fn view(desk: &Desk) -> String {
     for brief in snapshot.briefs() {
         let report = snapshot.report(&brief).expect("listed");
         view += &format!(
-            "{brief} {:?} {:?} {:?} {:?}\n",
-            report.blocks, report.directives, report.definitions, report.problems
+            "{brief} {:?} {:?} {:?} {:?} {:?} {:?}\n",
+            report.blocks,
+            report.directives,
+            report.definitions,
+            report.problems,
+            report.disagreements,
+            snapshot.rivals(&brief)
         );
         for claim in &report.claims {
             let cited: Vec<_> = claim
@@ -86,11 +93,12 @@ fn view(desk: &Desk) -> String {
                 .map(|e| (path(e.source), e.range, e.role, snapshot.quote(e)))
                 .collect();
             view += &format!(
-                "{:?} {:?} {:x} {:?} {cited:?} {:?} {:?} {} {:?} {:?} {evidence:?} {:?} {:?}\n",
+                "{:?} {:?} {:x} {:?} {:?} {cited:?} {:?} {:?} {} {:?} {:?} {evidence:?} {:?} {:?}\n",
                 claim.range,
                 claim.prose,
                 claim.identity,
                 claim.mentions,
+                claim.estimative,
                 verdict.label,
                 verdict.code,
                 verdict.support,

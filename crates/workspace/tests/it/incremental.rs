@@ -214,3 +214,66 @@ fn a_date_concerns_what_is_told_from_it() {
     let cost = desk.cost("briefs/a.md");
     assert_eq!((of(&cost, "scan"), of(&cost, "statement"), of(&cost, "verdict")), (1, 1, 1));
 }
+
+/// What comparing a brief with the others costs.
+fn comparing(desk: &Desk, brief: &str) -> (usize, BTreeMap<String, usize>) {
+    let mut rivals = 0;
+    let cost = desk.cost_of(|| rivals = desk.workspace.snapshot().rivals(&at(brief)).len());
+    (rivals, cost)
+}
+
+#[test]
+fn other_briefs_are_read_and_not_judged() {
+    let mut desk = desk("Kenya ratified the fisheries accord in 2011.\n");
+    let long = long_brief(200);
+    desk.edit("briefs/b.md", &format!("{long}Kenya ratified the fisheries accord in 2014.\n"));
+    let (rivals, cost) = comparing(&desk, "briefs/a.md");
+    assert_eq!((rivals, of(&cost, "told"), of(&cost, "verdict")), (1, 1, 1), "{cost:?}");
+
+    // An edit of this brief reads nothing of the other again.
+    desk.edit("briefs/a.md", "The day was fine.\n\nKenya ratified the fisheries accord in 2011.\n");
+    let (rivals, cost) = comparing(&desk, "briefs/a.md");
+    assert_eq!((rivals, of(&cost, "told"), of(&cost, "clash")), (1, 0, 0), "{cost:?}");
+    assert_eq!((of(&cost, "statement"), of(&cost, "verdict")), (1, 1), "the new sentence");
+
+    // An edit of the other one reads the sentence that was edited.
+    desk.edit("briefs/b.md", &format!("{long}Kenya ratified the fisheries accord in 2012.\n"));
+    let (rivals, cost) = comparing(&desk, "briefs/a.md");
+    assert_eq!((rivals, of(&cost, "told"), of(&cost, "statement")), (1, 1, 1), "{cost:?}");
+    assert_eq!(of(&cost, "verdict"), 0);
+}
+
+#[test]
+fn a_brief_that_tells_of_no_event_reads_no_other() {
+    let mut desk = desk("The day was fine.\n");
+    desk.edit("briefs/b.md", "Kenya ratified the fisheries accord in 2014.\n");
+    let (rivals, cost) = comparing(&desk, "briefs/a.md");
+    assert_eq!((rivals, of(&cost, "told")), (0, 0), "{cost:?}");
+}
+
+#[test]
+fn two_values_are_compared_once() {
+    let text = "Kenya ratified the fisheries accord in 2011.\n\nIt rained.\n\nKenya ratified the fisheries accord in 2014.\n";
+    let mut desk = desk(text);
+    let cost = desk.cost("briefs/a.md");
+    assert_eq!(of(&cost, "clash"), 1);
+    let found = desk.report("briefs/a.md").disagreements.clone();
+    assert_eq!(found.iter().map(|found| (found.claim, found.other)).collect::<Vec<_>>(), [(2, 0)]);
+
+    desk.edit("briefs/a.md", &text.replace("It rained", "It poured"));
+    assert_eq!(of(&desk.cost("briefs/a.md"), "clash"), 0);
+    assert_eq!(desk.report("briefs/a.md").disagreements, found);
+    desk.edit("briefs/a.md", &text.replace("2014", "2011"));
+    assert_eq!(desk.report("briefs/a.md").disagreements, []);
+}
+
+#[test]
+fn a_series_of_events_is_not_compared() {
+    let mut text = String::new();
+    for n in 0..40 {
+        let _ = write!(text, "Japan gave Kenya {} boats.\n\n", 10 + n * 5);
+    }
+    let desk = desk(&text);
+    assert_eq!(of(&desk.cost("briefs/a.md"), "clash"), 0);
+    assert_eq!(desk.report("briefs/a.md").disagreements, []);
+}

@@ -85,3 +85,30 @@ fn a_broken_lexicon_leaves_the_built_in_one() {
     assert_eq!(desk.workspace.problems().len(), 1, "{:?}", desk.problems());
     assert_eq!(desk.workspace.problems()[0].code, "DOC004");
 }
+
+#[test]
+fn a_yardstick_is_one_of_the_lexicon() {
+    let mut desk =
+        Desk::new(&[("rapporteur.toml", "yardstick = \"icd203\"\n"), ("sources/a.txt", "It rained.")]);
+    assert_eq!(
+        desk.problems(),
+        ["rapporteur.toml: DOC004 there is no yardstick `icd203`, icd-203 applies; did you mean `icd-203`?"]
+    );
+    assert_eq!(desk.workspace.snapshot().yardstick(), "icd-203");
+    desk.write(&[("rapporteur.toml", "yardstick = \"harbour\"\n")]);
+    assert_eq!(
+        desk.problems(),
+        [
+            "rapporteur.toml: DOC004 there is no yardstick `harbour`, icd-203 applies; known are `icd-203`, `phia`, `nato`"
+        ]
+    );
+    // An overlay brings it.
+    desk.write(&[(
+        "lexicon/own.toml",
+        "[[yardstick]]\nkey = \"harbour\"\nname = \"Harbour\"\nband = [{ min = 0, max = 9, terms = [\"hardly\"] }]\n",
+    )]);
+    assert_eq!(desk.problems(), [""; 0]);
+    assert_eq!(desk.workspace.snapshot().yardstick(), "harbour");
+    desk.write(&[("rapporteur.toml", "yardstick = \"phia\"\n")]);
+    assert_eq!(desk.workspace.snapshot().yardstick(), "phia");
+}
