@@ -34,7 +34,7 @@ impl Snapshot {
         cited: &[SourceId],
     ) -> Option<Trial> {
         let input = *self.files.briefs.get(brief)?;
-        let report = db::report(&self.db, input);
+        let report = &db::report(&self.db, input).report;
         let here = report.claims.get(claim)?;
         let before = report.claims.get(claim.saturating_sub(CONTEXT)..claim)?;
         let rules = Rules::get(&self.db);

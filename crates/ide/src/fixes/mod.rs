@@ -5,6 +5,7 @@
 
 mod citation;
 mod entity;
+mod estimate;
 mod ignore;
 mod modality;
 mod quotation;
@@ -190,6 +191,7 @@ fn of_finding(
         "CIT001" => fixes.extend(citation::nearest(&context)),
         "CIT002" | "CIT004" | "CIT005" => fixes.extend(citation::swap(&context)),
         "CIT003" => fixes.extend(citation::cite(&context)),
+        "EST001" => fixes.extend(estimate::on_yardstick(&context)),
         "QUO001" => fixes.extend(quotation::verbatim(&context)),
         _ if about_support => {
             fixes.extend(value::sourced(&context));
@@ -201,7 +203,10 @@ fn of_finding(
     if let Some(first) = fixes.first_mut() {
         first.preferred = true;
     }
-    if finding.code == "QUO001" {
+    if finding.code == "EST002" {
+        // The word or the number: the writer knows.
+        fixes.extend(estimate::on_yardstick(&context));
+    } else if finding.code == "QUO001" {
         fixes.extend(quotation::unquoted(&context));
     } else if about_support {
         fixes.extend(reduce::dropped(&context));

@@ -37,6 +37,50 @@ pub(super) fn outside_band(
     })
 }
 
+/// The words to change for a finding of this module, with the term of the yardstick for them: of `EST001` for a term of
+/// another yardstick, of `EST002` for the number. None for a loose word, whose meaning the writer has to choose, nor
+/// where the term is another part of speech.
+pub(crate) fn instead(
+    claim: &CheckedClaim,
+    yardstick: &Yardstick,
+    lexicon: &Lexicon,
+    code: &str,
+) -> Option<(TextRange, String)> {
+    let estimative = claim.estimative.as_deref()?;
+    let free = |found: &&Likelihood| !quoted(claim, found.range) && !found.denied && found.loose.is_none();
+    let (found, about) = match code {
+        "EST001" => {
+            let off = |found: &&Likelihood| yardstick.band(&found.term).is_none() && free(found);
+            let found = estimative.likelihoods.iter().find(off)?;
+            (found, centre(found, lexicon)?)
+        }
+        "EST002" => {
+            let chance = estimative.chances.iter().find(|chance| chance.likelihood.is_some())?;
+            (estimative.likelihoods.get(chance.likelihood? as usize).filter(free)?, middle(chance)?)
+        }
+        _ => return None,
+    };
+    let terms = yardstick.nearest(about)?.terms();
+    let noun = |term: &str| {
+        ["chance", "odds", "possibility"].iter().any(|noun| term.split(' ').next_back() == Some(noun))
+    };
+    let adverb = |term: &str| {
+        term.split(' ').next_back().is_some_and(|word| word.ends_with("bly") || word.ends_with("ainly"))
+    };
+    let alike = |term: &&Box<str>| noun(term) == noun(&found.term);
+    let same = terms.iter().filter(alike).find(|term| adverb(term) == adverb(&found.term));
+    let term = same.or_else(|| terms.iter().find(alike))?;
+    Some((found.range, term.to_string()))
+}
+
+/// The middle of the band that a term has on another yardstick, or around which readers put it.
+fn centre(found: &Likelihood, lexicon: &Lexicon) -> Option<u8> {
+    found.loose.or_else(|| {
+        let (_, band) = lexicon.bands(&found.term).next()?;
+        u8::try_from((u16::from(band.min) + u16::from(band.max)) / 2).ok()
+    })
+}
+
 /// The middle of a probability in per cent; of an open one its end.
 fn middle(chance: &Chance) -> Option<u8> {
     let (min, max) = (chance.min.or(chance.max)?, chance.max.or(chance.min)?);
@@ -76,10 +120,7 @@ pub(super) fn off_yardstick(
         None => format!("“{shown}” is no term of {}", yardstick.name),
     };
     let lint = Lint::new("EST001", claim.to_file(found.range), message);
-    let about = found.loose.or_else(|| {
-        let (_, band) = lexicon.bands(&found.term).next()?;
-        u8::try_from((u16::from(band.min) + u16::from(band.max)) / 2).ok()
-    });
+    let about = centre(found, lexicon);
     Some(match about.and_then(|about| suggestion(yardstick, about)) {
         Some(nearest) => lint.help(format!("the nearest term is {nearest}")),
         None => lint,

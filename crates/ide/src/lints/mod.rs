@@ -5,12 +5,15 @@
 //! NATO AJP-2.1.
 
 mod consistency;
-mod estimates;
+pub(crate) mod estimates;
 mod origins;
 mod sourcing;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use camino::Utf8Path;
-use rapporteur_claims::Yardstick;
+use rapporteur_claims::{Lexicon, Yardstick};
 use rapporteur_text::TextRange;
 use rapporteur_workspace::{BriefReport, CheckedClaim, Config, Snapshot};
 
@@ -40,10 +43,10 @@ impl Lint {
 pub(crate) struct Lints<'a> {
     snapshot: &'a Snapshot,
     report: &'a BriefReport,
-    lexicon: std::sync::Arc<rapporteur_claims::Lexicon>,
+    lexicon: Arc<Lexicon>,
     sections: sourcing::Sections,
     /// Of each claim that has any, by its index: findings that stand beside whatever else its claim has.
-    beside: std::collections::BTreeMap<usize, Vec<Lint>>,
+    beside: BTreeMap<usize, Vec<Lint>>,
 }
 
 impl<'a> Lints<'a> {
@@ -56,7 +59,7 @@ impl<'a> Lints<'a> {
         let lexicon = snapshot.lexicon();
         let text = snapshot.text(path).unwrap_or_default();
         let sections = sourcing::Sections::new(report, &text, &lexicon);
-        let mut beside = std::collections::BTreeMap::<usize, Vec<Lint>>::new();
+        let mut beside = BTreeMap::<usize, Vec<Lint>>::new();
         let undescribed = sourcing::undescribed(snapshot, report, config.profile);
         for (claim, lint) in undescribed.into_iter().chain(consistency::lints(snapshot, path, report, &text))
         {
@@ -77,8 +80,8 @@ impl<'a> Lints<'a> {
         wrong
             .or_else(|| sourcing::overconfident(self.snapshot, self.report, at, claim, estimated?))
             .or_else(|| {
-                let key = estimated.is_some_and(sourcing::judges)
-                    || self.sections.holds_key_judgements(claim.block);
+                let key =
+                    estimated.is_some_and(sourcing::judges) || self.sections.holds_key_judgements(claim);
                 key.then(|| sourcing::single_origin(self.snapshot, claim)).flatten()
             })
             .or_else(|| {

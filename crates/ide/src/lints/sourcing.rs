@@ -2,7 +2,7 @@
 
 use rapporteur_claims::{ConfidenceLevel, Estimative, Lexicon};
 use rapporteur_evidence::{SourceId, SourceMeta};
-use rapporteur_markup::BlockKind;
+use rapporteur_text::TextRange;
 use rapporteur_workspace::{BriefReport, CheckedClaim, Profile, Snapshot};
 use rustc_hash::FxHashSet;
 
@@ -10,41 +10,28 @@ use super::Lint;
 use super::origins::{Basis, basis, cited, name, origin, origins, supporting};
 
 /// Sections of a brief that hold what it concludes.
-pub(super) struct Sections {
-    /// First block and the one behind the last, in order.
-    key: Vec<(u32, u32)>,
-}
+pub(super) struct Sections(Vec<TextRange>);
 
 impl Sections {
     pub(super) fn new(report: &BriefReport, text: &str, lexicon: &Lexicon) -> Sections {
-        let mut key = Vec::new();
-        let mut open: Option<(u32, u8)> = None;
-        let end = u32::try_from(report.blocks.len()).unwrap_or(u32::MAX);
-        for (at, block) in (0..end).zip(&report.blocks) {
-            let BlockKind::Heading(level) = block.kind else { continue };
-            if let Some((start, _)) = open.filter(|(_, outer)| level <= *outer) {
-                key.push((start, at));
-                open = None;
-            }
-            let heading = text.get(std::ops::Range::<usize>::from(block.range)).unwrap_or_default();
-            if open.is_none() && lexicon.heads_key_judgements(&title(heading)) {
-                open = Some((at, level));
-            }
-        }
-        key.extend(open.map(|(start, _)| (start, end)));
-        Sections { key }
+        let sections = crate::sections::sections(report, text).into_iter();
+        Sections(
+            sections
+                .filter(|section| lexicon.heads_key_judgements(&bare(&section.title)))
+                .map(|section| section.range)
+                .collect(),
+        )
     }
 
-    pub(super) fn holds_key_judgements(&self, block: u32) -> bool {
-        self.key.iter().any(|(start, end)| (*start..*end).contains(&block))
+    pub(super) fn holds_key_judgements(&self, claim: &CheckedClaim) -> bool {
+        self.0.iter().any(|section| section.contains_range(claim.range))
     }
 }
 
-/// The words of a heading in lower case, without marks and number.
-fn title(heading: &str) -> String {
-    let line = heading.lines().next().unwrap_or_default();
-    let mark = |c: char| matches!(c, '#' | '*' | '_' | '.' | ':' | ')') || c.is_whitespace();
-    line.trim_start_matches(|c: char| mark(c) || c.is_ascii_digit()).trim_end_matches(mark).to_lowercase()
+/// The words of a title in lower case, without emphasis, number and colon.
+fn bare(title: &str) -> String {
+    let mark = |c: char| matches!(c, '*' | '_' | '.' | ':' | ')') || c.is_whitespace();
+    title.trim_start_matches(|c: char| mark(c) || c.is_ascii_digit()).trim_end_matches(mark).to_lowercase()
 }
 
 /// Whether a sentence says how likely or how sure.
@@ -148,11 +135,7 @@ const DESCRIPTOR: [(&str, &str); 4] = [
     ("grade", "reliability: A–F, credibility: 1–6"),
 ];
 
-fn undescribed_source(
-    meta: &SourceMeta,
-    range: rapporteur_text::TextRange,
-    profile: Profile,
-) -> Option<Lint> {
+fn undescribed_source(meta: &SourceMeta, range: TextRange, profile: Profile) -> Option<Lint> {
     let has = [
         meta.publisher.is_some(),
         meta.kind.is_some(),
@@ -186,16 +169,14 @@ fn listed(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{listed, title};
+    use super::{bare, listed};
 
     #[test]
-    fn headings_lose_their_marks() {
-        for heading in
-            ["## Key judgements", "Key Judgements\n---", "# 2. **Key judgements:** #", "KEY JUDGEMENTS"]
-        {
-            assert_eq!(title(heading), "key judgements", "{heading}");
+    fn titles_lose_their_marks() {
+        for title in ["Key judgements", "2. **Key judgements:**", "KEY JUDGEMENTS", "1) Key Judgements"] {
+            assert_eq!(bare(title), "key judgements", "{title}");
         }
-        assert_eq!(title("#"), "");
+        assert_eq!(bare(""), "");
         assert_eq!(listed(&["a", "b", "c"]), "a, b or c");
     }
 }
