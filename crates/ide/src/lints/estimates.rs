@@ -67,10 +67,11 @@ pub(crate) fn instead(
     let adverb = |term: &str| {
         term.split(' ').next_back().is_some_and(|word| word.ends_with("bly") || word.ends_with("ainly"))
     };
-    let alike = |term: &&Box<str>| noun(term) == noun(&found.term);
-    let same = terms.iter().filter(alike).find(|term| adverb(term) == adverb(&found.term));
-    let term = same.or_else(|| terms.iter().find(alike))?;
-    Some((found.range, term.to_string()))
+    let alike: Vec<&str> =
+        terms.iter().map(|term| &**term).filter(|term| noun(term) == noun(&found.term)).collect();
+    let same = alike.iter().find(|term| adverb(term) == adverb(&found.term));
+    let term = same.or(alike.first())?;
+    Some((found.range, (*term).to_owned()))
 }
 
 /// The middle of the band that a term has on another yardstick, or around which readers put it.
