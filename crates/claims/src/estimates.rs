@@ -90,6 +90,7 @@ pub(crate) struct ReadingEntry {
     pub comparing: Vec<String>,
     pub rounded: Vec<String>,
     pub own: Vec<String>,
+    pub estimating: Vec<String>,
     pub key_judgements: Vec<String>,
 }
 

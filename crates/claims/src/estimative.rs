@@ -170,16 +170,21 @@ fn states(
     !rounds && (at == 0 || verb(before) || verb(after))
 }
 
-/// Whether the sentence reports what somebody other than the writer says.
+/// Whether the sentence reports what somebody other than the writer says or estimates.
 fn reports_another(words: &[Word], statement: &Statement, lexicon: &Lexicon) -> bool {
-    let Some(attribution) = &statement.attribution else { return false };
-    if attribution.speaker.is_some() {
+    // The subject stands before its verb, if it is one of a few words.
+    let by_writer = |verb: usize| {
+        let before = words.get(verb.saturating_sub(3)..verb).unwrap_or_default();
+        before.iter().any(|word| lexicon.own_speakers.contains(&word.lower))
+    };
+    let estimator = words.iter().position(|word| lexicon.estimating.contains(&word.lower));
+    if estimator.is_some_and(|verb| verb > 0 && !by_writer(verb)) {
         return true;
     }
-    // The words of the report themselves, where nobody is linked: the speaker stands before them.
+    let Some(attribution) = &statement.attribution else { return false };
+    // Where nobody is linked, the range is that of the verb.
     let cue = words.partition_point(|word| word.range.start() < attribution.range.start());
-    let before = words.get(cue.saturating_sub(3)..cue).unwrap_or_default();
-    !before.iter().any(|word| lexicon.own_speakers.contains(&word.lower))
+    attribution.speaker.is_some() || !by_writer(cue)
 }
 
 /// Whether a percentage says how probable something is: a word of chance follows it, leads to it, or it stands in
@@ -275,6 +280,8 @@ mod tests {
         assert_eq!(terms("There is a good chance that the quay floods."), ["a good chance"]);
         assert_eq!(terms("We assess that a strike is unlikely."), ["unlikely"]);
         assert_eq!(terms("A strike will possibly follow."), ["possibly"]);
+        assert_eq!(terms("The desk assesses that a strike is likely."), ["likely"]);
+        assert_eq!(terms("We believe that a strike may well follow."), ["may well"]);
         assert_eq!(terms("Perhaps a strike will follow."), ["perhaps"]);
         assert_eq!(terms("Delays are almost certainly not a sign of that."), ["almost certainly"]);
         assert!(of("Delays are almost certainly not a sign of that.").likelihoods[0].denied);
@@ -285,6 +292,8 @@ mod tests {
         for prose in [
             "The pilot said that a strike is likely.",
             "According to the port office a strike is unlikely.",
+            "The port office assesses that a strike is highly likely.",
+            "Pilots believe that a strike may well follow.",
             "The notice calls the ferry \"likely to be late\" in winter.",
             "Freight is more likely to be lost than mail.",
             "Storms are as likely in March as in April.",

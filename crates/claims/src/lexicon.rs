@@ -52,6 +52,7 @@ pub struct Lexicon {
     pub(crate) comparing: FxHashSet<Box<str>>,
     pub(crate) rounded: FxHashSet<Box<str>>,
     pub(crate) own_speakers: FxHashSet<Box<str>>,
+    pub(crate) estimating: FxHashSet<Box<str>>,
     key_judgements: FxHashSet<Box<str>>,
     pub(crate) openers: FxHashSet<Box<str>>,
     pub(crate) auxiliaries: FxHashSet<Box<str>>,
@@ -725,6 +726,7 @@ impl Lexicon {
         lexicon.comparing = set(&file.reading.comparing);
         lexicon.rounded = set(&file.reading.rounded);
         lexicon.own_speakers = set(&file.reading.own);
+        lexicon.estimating = set(&file.reading.estimating);
         lexicon.key_judgements = set(&file.reading.key_judgements);
         let mut hasher = FxHasher::default();
         FILES.hash(&mut hasher);

@@ -5,5 +5,6 @@
 mod codes;
 mod desk;
 mod diagnostics;
+mod lints;
 mod navigation;
 mod pages;

@@ -1,0 +1,155 @@
+//! Lints: what they say, what they point at, and how they stand beside the verdict.
+
+use std::sync::Arc;
+
+use camino::Utf8Path;
+use expect_test::expect;
+use rapporteur_ide::Diagnostic;
+use rapporteur_workspace::{MemorySystem, Severity, Workspace};
+
+use crate::desk::BRIEF;
+
+const SURVEY: &str = "---\nkey: survey\npublisher: Rail Board\npublished: 2020-02-02\n---\n\nKazakhstan and China opened a rail yard.\n";
+const LEAFLET: &str = "---\nkey: leaflet\n---\n\nThe yard is called the widest gate between two plains.\n";
+
+fn findings(config: &str, brief: &str, other: Option<&str>) -> Vec<Diagnostic> {
+    let mut files = vec![
+        ("/desk/rapporteur.toml", config),
+        ("/desk/sources/survey.md", SURVEY),
+        ("/desk/sources/leaflet.md", LEAFLET),
+        (BRIEF, brief),
+    ];
+    files.extend(other.map(|other| ("/desk/briefs/other.md", other)));
+    let workspace = Workspace::open(Arc::new(MemorySystem::new(files)), Utf8Path::new("/desk"), &|_| {});
+    rapporteur_ide::diagnostics(&workspace.snapshot(), Utf8Path::new(BRIEF))
+}
+
+/// Findings as text.
+fn told(config: &str, brief: &str, other: Option<&str>) -> String {
+    let mut out = String::new();
+    for finding in findings(config, brief, other) {
+        out.push_str(&format!("{} {:?}: {}\n", finding.code, finding.severity, finding.message));
+        for related in &finding.related {
+            let name = related.path.file_name().unwrap_or_default();
+            out.push_str(&format!("  {name}: {}: {}\n", related.message, related.quote));
+        }
+        for help in &finding.help {
+            out.push_str(&format!("  = {help}\n"));
+        }
+    }
+    out
+}
+
+#[test]
+fn an_estimate_says_what_its_words_stand_for() {
+    expect![[r#"
+        EST001 Information: “may well” has no fixed meaning by ICD 203
+          = the nearest term is “likely” (55–80 %)
+        EST001 Information: “highly likely” is no term of ICD 203
+          = the nearest term is “very likely” (80–95 %)
+        EST002 Warning: “likely” stands for 55–80 % by ICD 203, the number is 30 %
+          = write “unlikely” (20–45 %), or a number within 55–80 %
+        EST003 Warning: likelihood (“likely”) and confidence (“with high confidence”) in one sentence
+          = say how likely it is in one sentence, how sure you are and why in another
+        EST004 Warning: high confidence, but it rests on one origin: Rail Board
+          = say moderate or low confidence and why, or cite good sources of other origins
+    "#]]
+    .assert_eq(&told(
+        "",
+        "The yard may well grow.\n\nThe yard is highly likely to grow.\n\nWe judge that growth is likely (30 %).\n\n\
+         We judge with high confidence that growth is likely.\n\n\
+         We judge with high confidence that the yard will grow [@survey].\n",
+        None,
+    ));
+}
+
+#[test]
+fn a_source_says_what_to_add() {
+    expect![[r#"
+        SRC006 Information: nothing tells what @leaflet is: it has no publisher, kind, date or grade
+          = add to the front matter of sources/leaflet.md: publisher: …; kind: press-release; published: YYYY-MM-DD; reliability: A–F, credibility: 1–6
+    "#]]
+    .assert_eq(&told("", "We judge that the leaflet is long [@leaflet].\n", None));
+    expect![[r#"
+        SRC006 Warning: nothing tells what @survey is: it has no kind or grade
+          = add to the front matter of sources/survey.md: kind: press-release; reliability: A–F, credibility: 1–6
+    "#]]
+    .assert_eq(&told("profile = \"release\"", "We judge that the yard is long [@survey].\n", None));
+}
+
+#[test]
+fn a_quotation_is_shown_the_words_that_were_meant() {
+    expect![[r#"
+        QUO001 Error: the cited source does not have the words “the widest door between two plains”
+          leaflet.md: nearest words, in sources/leaflet.md: the widest gate between two plains
+          = the source has “the widest gate between two plains”
+          = quote verbatim, or drop the quotation marks
+        SRC006 Information: nothing tells what @leaflet is: it has no publisher, kind, date or grade
+          = add to the front matter of sources/leaflet.md: publisher: …; kind: press-release; published: YYYY-MM-DD; reliability: A–F, credibility: 1–6
+    "#]]
+    .assert_eq(&told(
+        "",
+        "In our view \"the widest door between two plains\" is too big a word [@leaflet].\n",
+        None,
+    ));
+}
+
+#[test]
+fn two_values_name_both_places() {
+    let off = "[severity]\nCLM001 = \"off\"\nCLM003 = \"off\"\nTIM002 = \"off\"\n";
+    let (first, second) = ("Kazakhstan joined the OSCE in 1992.", "Kazakhstan joined the OSCE in 1995.");
+    expect![[r#"
+        DOC006 Warning: one fact, two values: the time is “1995” here and “1992” in line 1
+          brief.md: told otherwise in line 1: Kazakhstan joined the OSCE in 1992.
+          = decide which is right, or say that it is two events
+    "#]]
+    .assert_eq(&told(off, &format!("{first}\n\nIt rained.\n\n{second}\n"), None));
+    expect![[r#"
+        DOC007 Warning: one fact, two values: the time is “1992” here and “1995” in line 3 of other.md
+          other.md: told otherwise in other.md: Kazakhstan joined the OSCE in 1995.
+          = make the two briefs agree, or say which of them is out of date
+    "#]]
+    .assert_eq(&told(off, &format!("{first}\n"), Some(&format!("# Members\n\n{second}\n"))));
+}
+
+#[test]
+fn one_finding_a_claim_and_the_gravest() {
+    let codes = |config: &str, brief: &str| -> Vec<&str> {
+        findings(config, brief, None).iter().map(|finding| finding.code).collect()
+    };
+    // A number off its word goes before a word off the yardstick.
+    assert_eq!(codes("", "We judge that growth is likely (30 %), though it may well stop.\n"), ["EST002"]);
+    // What no source says is said first; once it is settled, how it is said.
+    let claim = "## Key findings\n\nKazakhstan sold China a rail yard in 1999 [@survey].\n";
+    let found = codes("", claim);
+    assert_eq!(found.len(), 1);
+    assert_ne!(found, ["SRC005"]);
+    let ignored = claim.replace("\n\n", "\n\n<!-- rapporteur: ignore -->\n\n");
+    assert_eq!(codes("", &ignored), [""; 0]);
+    let off: String = found.iter().map(|code| format!("[severity]\n{code} = \"off\"\n")).collect();
+    assert_eq!(codes(&off, claim), ["SRC005"]);
+    // One that is off hides nothing and needs no comment.
+    assert_eq!(codes("[severity]\nEST001 = \"off\"\n", "The yard may well grow.\n"), [""; 0]);
+    let comment = "<!-- rapporteur: ignore EST001 agreed -->\n\nThe yard may well grow.\n";
+    assert_eq!(codes("", comment), [""; 0]);
+    assert_eq!(codes("[severity]\nEST001 = \"off\"\n", comment), ["DOC003"]);
+}
+
+#[test]
+fn lints_keep_their_identity_and_their_profile() {
+    let brief = "The yard may well grow.\n";
+    let one = findings("", brief, None);
+    let moved = findings("", &format!("It rained.\n\n{brief}"), None);
+    let est = |found: &[Diagnostic]| {
+        found.iter().find(|finding| finding.code == "EST001").map(|finding| finding.identity)
+    };
+    assert_eq!(est(&one), est(&moved));
+    let key = "## Key judgements\n\nKazakhstan and China opened a rail yard [@survey].\n";
+    let severity = |profile: &str| {
+        let found = findings(&format!("profile = \"{profile}\""), key, None);
+        found.iter().find(|finding| finding.code == "SRC005").map(|finding| finding.severity)
+    };
+    assert_eq!(severity("draft"), Some(Severity::Hint));
+    assert_eq!(severity("review"), Some(Severity::Warning));
+    assert_eq!(severity("release"), Some(Severity::Error));
+}
