@@ -1,5 +1,7 @@
 //! Findings of a brief: one per claim, on the words at fault.
 
+use std::sync::Arc;
+
 use camino::Utf8Path;
 use rapporteur_catalog::edit_distance;
 use rapporteur_evidence::{
@@ -12,6 +14,7 @@ use rapporteur_workspace::{BriefReport, CheckedClaim, Config, ResolvedCitation, 
 use crate::hover::key_text;
 use crate::ignores::Ignores;
 use crate::lints::{Lint, Lints};
+use crate::memo::{Found, Memo};
 use crate::quotations::Misquotation;
 use crate::{Diagnostic, Related, codes, quotations, wording};
 
@@ -22,23 +25,35 @@ const RELATED: usize = 3;
 /// hinders the workspace from reading it. Ignore comments, profile and severities are applied.
 #[must_use]
 pub fn diagnostics(snapshot: &Snapshot, path: &Utf8Path) -> Vec<Diagnostic> {
+    found(snapshot, path, &mut Memo::default()).into_iter().map(Found::into_diagnostic).collect()
+}
+
+/// [`diagnostics`] for somebody who asks at every keystroke: what has not changed is the same value as before.
+#[must_use]
+pub fn found(snapshot: &Snapshot, path: &Utf8Path, memo: &mut Memo) -> Vec<Found> {
     let config = snapshot.config();
     let mut found = Vec::new();
     for problem in snapshot.problems().iter().filter(|problem| problem.path == path) {
         let range = problem.range.unwrap_or_default();
-        found.push(Diagnostic {
+        found.push(here(Diagnostic {
             severity: problem.severity,
             ..plain(problem.code, range, problem.message.clone(), &config)
-        });
+        }));
     }
     if let Some(report) = snapshot.report(path) {
-        of_brief(snapshot, path, &report, &config, &mut found);
+        of_brief(snapshot, path, &report, &config, memo, &mut found);
     }
-    found.retain(|finding| finding.severity != Severity::Off);
+    found.retain(|found| found.finding.severity != Severity::Off);
     found.sort_by(|a, b| {
-        (a.range.start(), a.range.end(), a.code).cmp(&(b.range.start(), b.range.end(), b.code))
+        let key = |found: &Found| (found.range().start(), found.range().end(), found.finding.code);
+        key(a).cmp(&key(b))
     });
     found
+}
+
+/// A finding in ranges of the file.
+fn here(finding: Diagnostic) -> Found {
+    Found { base: 0.into(), finding: Arc::new(finding) }
 }
 
 fn of_brief(
@@ -46,21 +61,29 @@ fn of_brief(
     path: &Utf8Path,
     report: &BriefReport,
     config: &Config,
-    found: &mut Vec<Diagnostic>,
+    memo: &mut Memo,
+    found: &mut Vec<Found>,
 ) {
     for problem in &report.problems {
-        found.push(plain("DOC001", problem.range, problem.message.clone(), config));
+        found.push(here(plain("DOC001", problem.range, problem.message.clone(), config)));
     }
     let mut ignores = Ignores::new(report);
     let mut lints = Lints::new(snapshot, path, report, config);
+    let mut memo = memo.run(snapshot);
     for (at, claim) in report.claims.iter().enumerate() {
-        let rest = report.claims.get(at + 1..).unwrap_or_default();
         let before = found.len();
-        of_claim(snapshot, config, report, claim, rest, &mut |finding: Diagnostic| {
-            if !ignores.hides(finding.code, finding.claim) {
-                found.push(finding);
-            }
-        });
+        for citation in claim.citations.iter().filter(|citation| citation.sources.is_empty()) {
+            unresolved(snapshot, config, report, claim, citation, &mut |finding| {
+                if !ignores.hides(finding.code, finding.claim) {
+                    found.push(here(finding));
+                }
+            });
+        }
+        let covered = is_covered(claim, report.claims.get(at + 1..).unwrap_or_default());
+        let main = memo
+            .finding(claim, covered, || of_claim(snapshot, config, report, claim, covered))
+            .filter(|main| !ignores.hides(main.finding.code, main.claim()));
+        found.extend(main);
         let on = |lint: Lint| Diagnostic {
             related: lint.related,
             help: lint.help,
@@ -71,18 +94,24 @@ fn of_brief(
         let mut show = |finding: &Diagnostic| !ignores.hides(finding.code, finding.claim);
         if let Some(lint) = lints.of_claim(at, claim).map(on).filter(|lint| lint.severity > Severity::Off) {
             // One finding a claim: what its sources say comes first, unless it is only a hint.
-            let main =
-                (before..found.len()).find(|&at| found.get(at).is_some_and(|main| is_verdict(main, config)));
-            let faint = main.filter(|&at| found.get(at).is_some_and(|main| main.severity == Severity::Hint));
+            let main = (before..found.len())
+                .find(|&at| found.get(at).is_some_and(|main| is_verdict(&main.finding, config)));
+            let faint =
+                main.filter(|&at| found.get(at).is_some_and(|main| main.finding.severity == Severity::Hint));
             if (main.is_none() || faint.is_some() && lint.severity > Severity::Hint) && show(&lint) {
                 if let Some(faint) = faint {
                     found.remove(faint);
                 }
-                found.push(lint);
+                found.push(here(lint));
             }
         }
         found.extend(
-            lints.beside(at).into_iter().map(on).filter(|lint| lint.severity > Severity::Off && show(lint)),
+            lints
+                .beside(at)
+                .into_iter()
+                .map(on)
+                .filter(|lint| lint.severity > Severity::Off && show(lint))
+                .map(here),
         );
     }
     for (range, message) in &ignores.malformed {
@@ -90,12 +119,12 @@ fn of_brief(
         finding.help.push(
             "write `rapporteur: ignore CODE reason` or `rapporteur: ignore-file CODE reason`".to_owned(),
         );
-        found.push(finding);
+        found.push(here(finding));
     }
     for (range, message) in ignores.unused() {
         let mut finding = plain("DOC003", range, message, config);
         finding.help.push("remove it".to_owned());
-        found.push(finding);
+        found.push(here(finding));
     }
 }
 
@@ -122,13 +151,13 @@ fn plain(code: &'static str, range: TextRange, message: String, config: &Config)
     }
 }
 
-/// Findings of one claim: unresolved keys each by themselves, and at most one more, the gravest.
-fn of_claim(
+/// A key of a claim's citation that leads nowhere.
+fn unresolved(
     snapshot: &Snapshot,
     config: &Config,
     brief: &BriefReport,
     claim: &CheckedClaim,
-    later: &[CheckedClaim],
+    citation: &ResolvedCitation,
     report: &mut dyn FnMut(Diagnostic),
 ) {
     let on = |code: &'static str, range: TextRange, message: String| Diagnostic {
@@ -136,14 +165,27 @@ fn of_claim(
         identity: identity(claim.identity, code, ""),
         ..plain(code, range, message, config)
     };
-    for citation in claim.citations.iter().filter(|citation| citation.sources.is_empty()) {
-        report_unresolved(snapshot, &brief.definitions, citation, &on, report);
-    }
+    report_unresolved(snapshot, &brief.definitions, citation, &on, report);
+}
+
+/// The finding of one claim beside its unresolved keys: the gravest. `covered` is what [`is_covered`] says.
+fn of_claim(
+    snapshot: &Snapshot,
+    config: &Config,
+    brief: &BriefReport,
+    claim: &CheckedClaim,
+    covered: bool,
+) -> Option<Diagnostic> {
+    let on = |code: &'static str, range: TextRange, message: String| Diagnostic {
+        claim: claim.range,
+        identity: identity(claim.identity, code, ""),
+        ..plain(code, range, message, config)
+    };
     let verdict = &claim.verdict;
     let misquoted = quotations::misquotation(snapshot, brief, claim);
     // Whoever judges, asks or advises may quote, and then must quote right.
     if verdict.label == Label::NotCheckable && verdict.code.is_none() && misquoted.is_none() {
-        return;
+        return None;
     }
     let code =
         verdict.code.or((verdict.disputed && verdict.label == Label::Supported).then_some(Code::CLM007));
@@ -174,13 +216,9 @@ fn of_claim(
         }
         (None, None) => None,
     };
-    let finding = main
-        .or_else(|| wrong_citation(snapshot, claim, &on))
-        .or_else(|| uncited(snapshot, claim, later, &on))
-        .or_else(|| undated(snapshot, claim, &on));
-    if let Some(finding) = finding {
-        report(finding);
-    }
+    main.or_else(|| wrong_citation(snapshot, claim, &on))
+        .or_else(|| uncited(snapshot, claim, covered, &on))
+        .or_else(|| undated(snapshot, claim, &on))
 }
 
 fn message(verdict: &Verdict, code: &str) -> String {
@@ -374,37 +412,36 @@ fn wrong_citation(snapshot: &Snapshot, claim: &CheckedClaim, on: Finding<'_>) ->
 
 /// A claim that a source supports and that cites nothing, unless a later sentence of its paragraph cites that source
 /// for both.
-fn uncited(
-    snapshot: &Snapshot,
-    claim: &CheckedClaim,
-    later: &[CheckedClaim],
-    on: Finding<'_>,
-) -> Option<Diagnostic> {
+fn uncited(snapshot: &Snapshot, claim: &CheckedClaim, covered: bool, on: Finding<'_>) -> Option<Diagnostic> {
     let verdict = &claim.verdict;
-    if verdict.label != Label::Supported || !claim.citations.is_empty() {
+    if verdict.label != Label::Supported || !claim.citations.is_empty() || covered {
         return None;
     }
-    let supports: Vec<SourceId> = verdict
-        .evidence
-        .iter()
-        .filter(|evidence| evidence.role == EvidenceRole::Supports)
-        .map(|evidence| evidence.source)
-        .collect();
-    let covered = later
-        .iter()
-        .take_while(|other| other.block == claim.block)
-        .flat_map(|other| &other.citations)
-        .flat_map(|citation| &citation.sources)
-        .any(|source| supports.contains(source));
-    if covered {
-        return None;
-    }
+    let supports: Vec<SourceId> = supporting(verdict).collect();
     let key = supports.first().and_then(|id| snapshot.source(*id)).map(|facts| facts.meta.key.to_string())?;
     let mut finding =
         on("CIT003", claim.range, format!("a source supports this but none is cited: [@{key}]"));
     finding.related = related(snapshot, &verdict.evidence);
     finding.help.push(format!("cite [@{key}]"));
     Some(finding)
+}
+
+fn supporting(verdict: &Verdict) -> impl Iterator<Item = SourceId> {
+    let supports = |evidence: &&Evidence| evidence.role == EvidenceRole::Supports;
+    verdict.evidence.iter().filter(supports).map(|evidence| evidence.source)
+}
+
+/// Whether a citation behind a later sentence of the same paragraph stands for an uncited claim, too.
+fn is_covered(claim: &CheckedClaim, later: &[CheckedClaim]) -> bool {
+    if claim.verdict.label != Label::Supported || !claim.citations.is_empty() {
+        return false;
+    }
+    later
+        .iter()
+        .take_while(|other| other.block == claim.block)
+        .flat_map(|other| &other.citations)
+        .flat_map(|citation| &citation.sources)
+        .any(|source| supporting(&claim.verdict).any(|supports| supports == *source))
 }
 
 /// A time that rests on undated sources alone.

@@ -57,12 +57,14 @@ pub(crate) fn sections(report: &BriefReport, text: &str) -> Vec<Section> {
 fn title_of(heading: &str) -> String {
     let line = heading.lines().next().unwrap_or_default().trim();
     let line = line.trim_start_matches('#').trim();
-    let line = line.trim_end_matches('#').trim_end();
     let line = match line.rfind(" {") {
         Some(at) if line.ends_with('}') => line.get(..at).unwrap_or(line).trim_end(),
         _ => line,
     };
-    line.to_owned()
+    // A closing sequence has a space before it: "C#" keeps its mark.
+    let bare = line.trim_end_matches('#');
+    let closed = bare.is_empty() || bare.ends_with(' ');
+    (if closed { bare.trim_end() } else { line }).to_owned()
 }
 
 /// What can be folded: sections, front matter, runs of footnotes and reference entries.
@@ -143,7 +145,7 @@ mod tests {
     fn a_title_is_its_words() {
         for (heading, title) in [
             ("## Ports and ships ##", "Ports and ships"),
-            ("# C# and F# {#lang .x}", "C# and F"),
+            ("# C# and F# {#lang .x}", "C# and F#"),
             ("Coasts\n======", "Coasts"),
             ("#", ""),
         ] {

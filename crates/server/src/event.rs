@@ -9,6 +9,7 @@ use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use crate::capabilities::ClientCaps;
 use crate::output::Frame;
+use crate::published::Kept;
 use crate::read::{Failure, Read};
 use crate::settings::Settings;
 
@@ -63,6 +64,8 @@ pub(crate) struct Checked {
     pub(crate) version: Option<i32>,
     /// Its findings, or why there are none.
     pub(crate) outcome: std::result::Result<Findings, Failure>,
+    /// What the next check need not do again.
+    pub(crate) kept: Box<Kept>,
 }
 
 /// Findings of a document, as they are shown.

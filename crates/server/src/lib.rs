@@ -26,6 +26,7 @@ mod outbox;
 mod output;
 mod parent;
 mod pool;
+mod published;
 mod read;
 mod settings;
 mod status;

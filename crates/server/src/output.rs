@@ -126,7 +126,24 @@ pub(crate) fn frame<N: Notification>(params: &N::Params, hint: usize) -> Option<
     let mut bytes = vec![0; HEADER_ROOM];
     bytes.reserve(hint);
     serde_json::to_writer(&mut bytes, &Message { jsonrpc: "2.0", method: N::METHOD, params }).ok()?;
-    let header = format!("Content-Length: {}\r\n\r\n", bytes.len() - HEADER_ROOM);
+    headed(bytes)
+}
+
+/// A notification whose parameters are written already, piece by piece, as JSON by `write`.
+pub(crate) fn written_frame<N: Notification>(hint: usize, write: impl FnOnce(&mut Vec<u8>)) -> Option<Frame> {
+    let mut bytes = Vec::with_capacity(HEADER_ROOM + hint);
+    bytes.resize(HEADER_ROOM, 0);
+    bytes.extend_from_slice(b"{\"jsonrpc\":\"2.0\",\"method\":\"");
+    bytes.extend_from_slice(N::METHOD.as_bytes());
+    bytes.extend_from_slice(b"\",\"params\":");
+    write(&mut bytes);
+    bytes.push(b'}');
+    headed(bytes)
+}
+
+/// Puts the header into the room left for it.
+fn headed(mut bytes: Vec<u8>) -> Option<Frame> {
+    let header = format!("Content-Length: {}\r\n\r\n", bytes.len().checked_sub(HEADER_ROOM)?);
     let start = HEADER_ROOM.checked_sub(header.len())?;
     bytes.get_mut(start..HEADER_ROOM)?.copy_from_slice(header.as_bytes());
     Some(Frame { bytes, start })

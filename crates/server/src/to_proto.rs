@@ -106,7 +106,7 @@ fn code_page(code: &str) -> Option<lsp::CodeDescription> {
     crate::CODE_PAGE.replace("{code}", code).parse().ok().map(|href| lsp::CodeDescription { href })
 }
 
-/// Findings of a file. The first line of a message stands by itself: many editors show only that.
+/// Findings of a file.
 pub(crate) fn diagnostics(
     snapshot: &Snapshot,
     path: &Utf8Path,
@@ -117,53 +117,64 @@ pub(crate) fn diagnostics(
     let mut files = Files::new(snapshot, client.encoding);
     let mut shown = Vec::with_capacity(findings.len());
     shown.extend(findings.iter().filter_map(|finding| {
-        let severity = severity(finding.severity)?;
-        let mut message = finding.message.clone();
-        for help in &finding.help {
-            message.push_str("\nhelp: ");
-            message.push_str(help);
-        }
-        let mut related_information = None;
-        if client.related_information {
-            let related: Vec<_> = finding
-                .related
-                .iter()
-                .filter_map(|related| {
-                    let location = files.location(&related.path, related.range)?;
-                    let message = if related.quote.is_empty() {
-                        related.message.clone()
-                    } else {
-                        format!("{}: “{}”", related.message, related.quote)
-                    };
-                    Some(lsp::DiagnosticRelatedInformation { location, message })
-                })
-                .collect();
-            related_information = (!related.is_empty()).then_some(related);
-        } else {
-            for related in &finding.related {
-                message.push_str("\nnote: ");
-                message.push_str(&related.message);
-                if !related.quote.is_empty() {
-                    message.push_str(": “");
-                    message.push_str(&related.quote);
-                    message.push('”');
-                }
-            }
-        }
-        Some(lsp::Diagnostic {
-            range: range(&text, &index, finding.range, client.encoding),
-            severity: Some(severity),
-            code: Some(lsp::NumberOrString::String(finding.code.to_owned())),
-            code_description: client.code_descriptions.then(|| code_page(finding.code)).flatten(),
-            source: Some("rapporteur".to_owned()),
-            message,
-            related_information,
-            tags: None,
-            // Hexadecimal text: JSON numbers lose bits beyond 53.
-            data: Some(serde_json::json!({ "identity": format!("{:016x}", finding.identity) })),
-        })
+        diagnostic(finding, range(&text, &index, finding.range, client.encoding), &mut files, client)
     }));
     shown
+}
+
+/// A finding at a range; `None` if it is switched off. The first line of its message stands by itself: many editors show
+/// only that.
+pub(crate) fn diagnostic(
+    finding: &Diagnostic,
+    range: lsp::Range,
+    files: &mut Files<'_>,
+    client: &ClientCaps,
+) -> Option<lsp::Diagnostic> {
+    let severity = severity(finding.severity)?;
+    let mut message = finding.message.clone();
+    for help in &finding.help {
+        message.push_str("\nhelp: ");
+        message.push_str(help);
+    }
+    let mut related_information = None;
+    if client.related_information {
+        let related: Vec<_> = finding
+            .related
+            .iter()
+            .filter_map(|related| {
+                let location = files.location(&related.path, related.range)?;
+                let message = if related.quote.is_empty() {
+                    related.message.clone()
+                } else {
+                    format!("{}: “{}”", related.message, related.quote)
+                };
+                Some(lsp::DiagnosticRelatedInformation { location, message })
+            })
+            .collect();
+        related_information = (!related.is_empty()).then_some(related);
+    } else {
+        for related in &finding.related {
+            message.push_str("\nnote: ");
+            message.push_str(&related.message);
+            if !related.quote.is_empty() {
+                message.push_str(": “");
+                message.push_str(&related.quote);
+                message.push('”');
+            }
+        }
+    }
+    Some(lsp::Diagnostic {
+        range,
+        severity: Some(severity),
+        code: Some(lsp::NumberOrString::String(finding.code.to_owned())),
+        code_description: client.code_descriptions.then(|| code_page(finding.code)).flatten(),
+        source: Some("rapporteur".to_owned()),
+        message,
+        related_information,
+        tags: None,
+        // Hexadecimal text: JSON numbers lose bits beyond 53.
+        data: Some(serde_json::json!({ "identity": format!("{:016x}", finding.identity) })),
+    })
 }
 
 /// A hover.

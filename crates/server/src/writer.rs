@@ -25,10 +25,11 @@ use crate::event::{Checked, Event, Findings, Session};
 use crate::outbox::Outbox;
 use crate::output::{self, Output};
 use crate::pool::Pool;
+use crate::published::{self, Kept};
 use crate::read::{Cancel, Failure, Read, View, guard};
 use crate::settings::Settings;
 use crate::status::{DocumentStatus, Status, fnv1a};
-use crate::{Options, desk, features, to_proto};
+use crate::{Options, desk, to_proto};
 
 /// How long events are taken before the database sees them, however many are still waiting.
 const DRAIN: Duration = Duration::from_millis(50);
@@ -55,6 +56,8 @@ struct Checks {
     running: BTreeSet<Uri>,
     /// What the client has been told.
     published: BTreeMap<Uri, Shown>,
+    /// Findings of open documents as they were last written. Of one that is being checked, the check has them.
+    kept: BTreeMap<Uri, Box<Kept>>,
 }
 
 /// A list the client has.
@@ -394,21 +397,30 @@ impl Writer {
             let view =
                 View { snapshot: workspace.snapshot(), path, client, cancel: Cancel::default(), typing };
             let known = self.checks.published.get(&uri).map(|shown| shown.digest);
+            // A file that nobody has opened is seldom checked again.
+            let mut kept = self.checks.kept.remove(&uri).unwrap_or_default();
             let sender = self.sender.clone();
             self.pool.check(Box::new(move || {
                 let _span = tracing::info_span!("check", uri = uri.as_str()).entered();
                 let started = Instant::now();
-                let outcome = guard("check", || features::check(&view, &uri, version, known));
+                let outcome = guard("check", || published::check(&view, &uri, version, known, &mut kept));
                 drop(view);
                 tracing::debug!(elapsed = ?started.elapsed(), ok = outcome.is_ok(), "checked");
-                let _ = sender.send(Event::Checked(Checked { uri, version, outcome }));
+                if outcome.is_err() {
+                    // What was unwound half-way is not built upon.
+                    *kept = Kept::default();
+                }
+                let _ = sender.send(Event::Checked(Checked { uri, version, outcome, kept }));
             }));
         }
     }
 
     fn checked(&mut self, checked: Checked) {
-        let Checked { uri, version, outcome } = checked;
+        let Checked { uri, version, outcome, kept } = checked;
         self.checks.running.remove(&uri);
+        if self.documents.get(&uri).is_some() {
+            self.checks.kept.insert(uri.clone(), kept);
+        }
         let current = self.documents.get(&uri).map(|document| document.version);
         match outcome {
             // A newer text will be checked; this answer is for one that nobody sees any more.
@@ -478,6 +490,7 @@ impl Writer {
             }
         }
         self.checks.wanted.remove(uri);
+        self.checks.kept.remove(uri);
         if self.checks.published.remove(uri).is_some_and(|shown| !shown.empty) {
             let params =
                 PublishDiagnosticsParams { uri: uri.clone(), diagnostics: Vec::new(), version: None };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
-use rapporteur_evidence::{Evidence, FactKey, Facts, SentenceRef, SourceFacts, SourceId};
+use rapporteur_evidence::{Evidence, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId};
 use rapporteur_grammar::Tree;
 use rapporteur_text::LineIndex;
 
@@ -124,6 +124,12 @@ impl Snapshot {
     #[must_use]
     pub fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
         Corpus::get(&self.db).index(&self.db).source(id)
+    }
+
+    /// The facts of all sources.
+    #[must_use]
+    pub fn index(&self) -> Arc<FactIndex> {
+        Arc::clone(Corpus::get(&self.db).index(&self.db))
     }
 
     /// The source sentences for a key, sorted.

@@ -22,12 +22,10 @@ use std::time::Duration;
 
 use rapporteur_text::{LineIndex, PositionEncoding, TextRange, TextSize};
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::*;
 
-use crate::event::Findings;
 use crate::read::View;
-use crate::{from_proto, output, to_proto};
+use crate::{from_proto, to_proto};
 
 /// A position in the file asked about.
 fn offset(view: &View, position: Position) -> Option<TextSize> {
@@ -93,39 +91,18 @@ pub(crate) fn syntax_tree(view: &View, position: Position) -> Result<Option<Stri
         .and_then(|offset| rapporteur_ide::syntax_tree(&view.snapshot, &view.path, offset)))
 }
 
-/// For push and pull alike, and whether findings were held back: nobody wants to be told of a sentence that is being
-/// typed.
-fn diagnostics(view: &View) -> (Vec<Diagnostic>, bool) {
+/// For clients that ask. Nobody wants to be told of a sentence that is being typed.
+fn diagnostics(view: &View) -> Vec<Diagnostic> {
     let mut findings = rapporteur_ide::diagnostics(&view.snapshot, &view.path);
-    let all = findings.len();
     if let Some(caret) = view.typing {
         findings.retain(|finding| !finding.claim.contains_inclusive(caret));
     }
-    let held = findings.len() < all;
-    (to_proto::diagnostics(&view.snapshot, &view.path, &findings, &view.client), held)
-}
-
-/// What a finding with its evidence takes in a message, roughly.
-const PUBLISHED_BYTES: usize = 1024;
-
-/// Checks a document for a client that is told; `known` is the digest of the list it has.
-pub(crate) fn check(view: &View, uri: &Uri, version: Option<i32>, known: Option<u64>) -> Findings {
-    let (diagnostics, held) = diagnostics(view);
-    let (digest, empty) = (digest(&diagnostics), diagnostics.is_empty());
-    // Where somebody types a flagged sentence every version is answered at once, with the others' findings.
-    let frame = if known == Some(digest) && !held {
-        None
-    } else {
-        let hint = diagnostics.len() * PUBLISHED_BYTES;
-        let params = PublishDiagnosticsParams { uri: uri.clone(), diagnostics, version };
-        output::frame::<PublishDiagnostics>(&params, hint)
-    };
-    Findings { digest, empty, held, frame }
+    to_proto::diagnostics(&view.snapshot, &view.path, &findings, &view.client)
 }
 
 /// `textDocument/diagnostic`; `unchanged` if the client has this list already.
 pub(crate) fn pull(view: &View, previous: Option<&str>) -> Result<DocumentDiagnosticReportResult> {
-    let (items, _) = diagnostics(view);
+    let items = diagnostics(view);
     let id = format!("{:016x}", digest(&items));
     let report = if previous == Some(&*id) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {

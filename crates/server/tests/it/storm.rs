@@ -42,7 +42,7 @@ const OF_DOCUMENT: [&str; 6] = [
     "textDocument/documentLink",
     "textDocument/codeLens",
     "textDocument/semanticTokens/full",
-    "textDocument/diagnostic",
+    "workspace/diagnostic",
 ];
 
 struct Open {
@@ -102,14 +102,23 @@ fn pull(client: &mut Client, uri: &str) -> Value {
 }
 
 #[test]
-fn a_long_session_ends_like_a_fresh_one() {
+fn a_long_session_of_a_client_that_pulls_ends_like_a_fresh_one() {
+    long_session(true);
+}
+
+#[test]
+fn a_long_session_of_a_client_that_is_told_ends_like_a_fresh_one() {
+    long_session(false);
+}
+
+fn long_session(pulls: bool) {
     let edits = std::env::var("RAPPORTEUR_EDITS").ok().and_then(|n| n.parse().ok()).unwrap_or(EDITS);
     let desk = Desk::new(&SOURCES);
     for number in 0..5 {
         desk.write(&format!("briefs/{number}.md"), BRIEF);
     }
     let options = json!({ "restMillis": 0 });
-    let mut client = Client::start(&desk.root(), capabilities("utf-16", true), options.clone());
+    let mut client = Client::start(&desk.root(), capabilities("utf-16", pulls), options.clone());
     let mut dice = Dice::new(20_260);
     let mut open: Vec<Open> = (0..5)
         .map(|number| Open {
@@ -155,7 +164,20 @@ fn a_long_session_ends_like_a_fresh_one() {
         }
     }
     settle(&mut client, &mut asked);
-    let found: Vec<Value> = open.iter().map(|document| pull(&mut client, &document.uri)).collect();
+    let mut found: Vec<Value> = Vec::new();
+    for document in &mut open {
+        if pulls {
+            found.push(pull(&mut client, &document.uri));
+            continue;
+        }
+        // A list that differs from the one before comes for certain.
+        let text = format!("Kenya trained Ugandan divers in 2001 [@divers].\n\n{}", document.buffer.text());
+        let all = document.buffer.replace(&text);
+        change(&mut client, document, &[all]);
+        let version = document.version;
+        let published = client.published(&document.uri, |params| params["version"] == version);
+        found.push(published["diagnostics"].clone());
+    }
     let status = client.status();
     assert_eq!(status["documents"].as_array().unwrap().len(), 5);
     assert!(client.leave().success());

@@ -1,0 +1,161 @@
+//! Lists of findings for clients that are told, written without writing again what has not changed.
+//!
+//! Of a finding everything but its range is kept as JSON. A keystroke in a long brief then costs a copy of most of the
+//! message; what it says is the same, byte for byte, as if it had been written anew.
+
+use std::sync::Arc;
+
+use rapporteur_ide::{Diagnostic, Found, Memo};
+use rustc_hash::FxHashMap;
+use tower_lsp::ls_types::notification::PublishDiagnostics;
+use tower_lsp::ls_types::{PublishDiagnosticsParams, Range, Uri};
+
+use crate::event::Findings;
+use crate::output;
+use crate::read::View;
+use crate::to_proto::{self, Files};
+
+/// What is kept of a document from one check to the next.
+#[derive(Default)]
+pub(crate) struct Kept {
+    memo: Memo,
+    /// By the address of the finding, which each entry holds.
+    written: FxHashMap<usize, Written>,
+}
+
+/// A finding as JSON.
+struct Written {
+    finding: Arc<Diagnostic>,
+    /// What follows its range, up to the closing brace.
+    rest: Box<str>,
+    /// Of `rest`.
+    hash: u64,
+}
+
+/// Checks a document for a client that is told; `known` is the digest of the list it has.
+pub(crate) fn check(
+    view: &View,
+    uri: &Uri,
+    version: Option<i32>,
+    known: Option<u64>,
+    kept: &mut Kept,
+) -> Findings {
+    let mut found = rapporteur_ide::found(&view.snapshot, &view.path, &mut kept.memo);
+    let all = found.len();
+    if let Some(caret) = view.typing {
+        found.retain(|found| !found.claim().contains_inclusive(caret));
+    }
+    let held = found.len() < all;
+    let list = kept.list(view, &found);
+    let empty = list.is_empty();
+    let digest = list.iter().fold(list.len() as u64, |digest, (range, written)| {
+        let Range { start, end } = range;
+        [start.line, start.character, end.line, end.character]
+            .into_iter()
+            .map(u64::from)
+            .chain([written.hash])
+            .fold(digest, combine)
+    });
+    // Where somebody types a flagged sentence every version is answered at once, with the others' findings.
+    let frame = if known == Some(digest) && !held { None } else { frame(uri, version, &list) };
+    Findings { digest, empty, held, frame }
+}
+
+impl Kept {
+    /// The findings with their ranges, those that are shown; what is not in the list is forgotten.
+    fn list(&mut self, view: &View, found: &[Found]) -> Vec<(Range, &Written)> {
+        let mut old = std::mem::take(&mut self.written);
+        self.written.reserve(found.len());
+        let Some((text, lines)) = view.snapshot.text_and_lines(&view.path) else { return Vec::new() };
+        let mut files = Files::new(&view.snapshot, view.client.encoding);
+        for found in found {
+            let key = Arc::as_ptr(&found.finding).addr();
+            if self.written.contains_key(&key) {
+                continue;
+            }
+            let known = old.remove(&key).filter(|known| Arc::ptr_eq(&known.finding, &found.finding));
+            let written = known.or_else(|| written(&found.finding, view, &mut files));
+            self.written.extend(written.map(|written| (key, written)));
+        }
+        let encoding = view.client.encoding;
+        let listed = found.iter().filter_map(|found| {
+            let written = self.written.get(&Arc::as_ptr(&found.finding).addr())?;
+            Some((to_proto::range(&text, &lines, found.range(), encoding), written))
+        });
+        listed.collect()
+    }
+}
+
+/// `None` for a finding that is switched off.
+fn written(finding: &Arc<Diagnostic>, view: &View, files: &mut Files<'_>) -> Option<Written> {
+    let shown = to_proto::diagnostic(finding, Range::default(), files, &view.client)?;
+    let json = serde_json::to_string(&shown).ok()?;
+    let rest: Box<str> = json.strip_prefix(RANGE)?.strip_suffix('}')?.into();
+    let hash = rest.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    Some(Written { finding: Arc::clone(finding), rest, hash })
+}
+
+/// How a finding begins whose range is empty at the start of the file.
+const RANGE: &str =
+    "{\"range\":{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":0,\"character\":0}}";
+
+fn frame(uri: &Uri, version: Option<i32>, list: &[(Range, &Written)]) -> Option<output::Frame> {
+    /// Bytes of a range and commas, roughly.
+    const RANGE_BYTES: usize = 96;
+    let hint = list.iter().map(|(_, written)| written.rest.len() + RANGE_BYTES).sum::<usize>() + 256;
+    // The parameters without findings, opened where the findings go.
+    let params = PublishDiagnosticsParams { uri: uri.clone(), diagnostics: Vec::new(), version };
+    let params = serde_json::to_string(&params).ok()?;
+    let (before, after) = params.split_once("[]")?;
+    output::written_frame::<PublishDiagnostics>(hint, |bytes| {
+        bytes.extend_from_slice(before.as_bytes());
+        bytes.push(b'[');
+        for (at, (range, written)) in list.iter().enumerate() {
+            if at > 0 {
+                bytes.push(b',');
+            }
+            bytes.extend_from_slice(b"{\"range\":{\"start\":{\"line\":");
+            number(bytes, range.start.line);
+            bytes.extend_from_slice(b",\"character\":");
+            number(bytes, range.start.character);
+            bytes.extend_from_slice(b"},\"end\":{\"line\":");
+            number(bytes, range.end.line);
+            bytes.extend_from_slice(b",\"character\":");
+            number(bytes, range.end.character);
+            bytes.extend_from_slice(b"}}");
+            bytes.extend_from_slice(written.rest.as_bytes());
+            bytes.push(b'}');
+        }
+        bytes.push(b']');
+        bytes.extend_from_slice(after.as_bytes());
+    })
+}
+
+fn number(bytes: &mut Vec<u8>, value: u32) {
+    use std::io::Write;
+    // Writing to memory does not fail.
+    let _ = write!(bytes, "{value}");
+}
+
+fn combine(hash: u64, value: u64) -> u64 {
+    (hash.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95)
+}
+
+#[cfg(test)]
+mod tests {
+    use tower_lsp::ls_types::{Diagnostic, Position, Range};
+
+    use super::{RANGE, number};
+
+    #[test]
+    fn a_finding_begins_with_its_range() {
+        let json = serde_json::to_string(&Diagnostic::new_simple(Range::default(), "x".into())).unwrap();
+        assert!(json.starts_with(RANGE), "{json}");
+        let mut bytes = Vec::new();
+        number(&mut bytes, u32::MAX);
+        assert_eq!(bytes, b"4294967295");
+        assert_eq!(Position::default(), Range::default().start);
+    }
+}
