@@ -1,5 +1,7 @@
 //! Two claims of one event: when they disagree, and when they speak of two.
 
+use proptest::prelude::*;
+
 use crate::world::clash;
 
 #[test]
@@ -72,5 +74,40 @@ fn two_events_or_one_value() {
         ("Fiji sent 20 soldiers to Lebanon.", "Fiji withdrew 30 soldiers from Lebanon."),
     ] {
         assert_eq!((clash(one, other), clash(other, one)), (None, None), "{one} / {other}");
+    }
+}
+
+/// Sentences put together from parts that matter here.
+fn sentence() -> impl Strategy<Value = String> {
+    let parts = prop::sample::select(vec![
+        "Japan",
+        "Kenya",
+        "gave",
+        "joined",
+        "trained",
+        "12 boats",
+        "15 boats",
+        "in 2012",
+        "since 2014",
+        "the third",
+        "the fifth",
+        "another",
+        "not",
+        ",",
+        "who",
+        "\"",
+        "é",
+        "",
+    ]);
+    prop::collection::vec(parts, 0..9).prop_map(|parts| parts.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_two_sentences_are_answered_and_none_disagrees_with_itself(one in sentence(), other in sentence()) {
+        clash(&one, &other);
+        prop_assert_eq!(clash(&one, &one), None);
     }
 }

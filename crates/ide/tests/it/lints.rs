@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use expect_test::expect;
+use proptest::prelude::*;
 use rapporteur_ide::Diagnostic;
 use rapporteur_workspace::{MemorySystem, Severity, Workspace};
 
@@ -152,4 +153,38 @@ fn lints_keep_their_identity_and_their_profile() {
     assert_eq!(severity("draft"), Some(Severity::Hint));
     assert_eq!(severity("review"), Some(Severity::Warning));
     assert_eq!(severity("release"), Some(Severity::Error));
+}
+
+/// Lines of which briefs are put together.
+const LINES: &[&str] = &[
+    "## Key judgements",
+    "The yard may well grow (90 %).",
+    "We judge with high confidence that growth is likely [@survey; @leaflet].",
+    "Kazakhstan joined the OSCE in 1992. Kazakhstan joined the OSCE in 1995 [@survey].",
+    "> \"Growth is highly likely, with",
+    "low confidence\" [@leaflet] (30 % chance",
+    "<!-- rapporteur: ignore EST001 -->",
+    "- likely likely % 50 % unlikely, not",
+    "caf\u{E9} \u{1F600} maybe",
+    "",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_brief_has_one_finding_a_claim_beside_those_that_stand_alone(
+        lines in prop::collection::vec(prop::sample::select(LINES), 0..10),
+        release in any::<bool>(),
+    ) {
+        let brief = lines.join("\n");
+        let config = if release { "profile = \"release\"\nyardstick = \"nato\"" } else { "" };
+        let found = findings(config, &brief, Some("Kazakhstan joined the OSCE in 1993."));
+        for finding in &found {
+            prop_assert!(brief.get(std::ops::Range::<usize>::from(finding.range)).is_some(), "{finding:?}");
+            let alone = ["CIT001", "SRC006", "DOC002", "DOC003", "DOC006", "DOC007"];
+            let main = |other: &&Diagnostic| other.claim == finding.claim && !alone.contains(&other.code);
+            prop_assert!(found.iter().filter(main).count() <= 1, "{found:?}");
+        }
+    }
 }
