@@ -24,6 +24,8 @@ pub struct Lexicon {
     light: Phrases<Light>,
     domains: Phrases<Box<str>>,
     contexts: FxHashMap<Box<str>, Box<str>>,
+    /// Keys of the domain tree, in the order of the data.
+    domain_keys: Vec<Box<str>>,
     fused: Phrases<Box<str>>,
     pub(crate) modality: Phrases<ModalityCue>,
     pub(crate) negation: Phrases<()>,
@@ -875,6 +877,11 @@ impl Lexicon {
         self.kinds.iter().find(|kind| &*kind.key == key)
     }
 
+    /// Keys of the domain tree (`cyber/cyber-defence`), in the order of the data.
+    pub fn domains(&self) -> impl Iterator<Item = &str> {
+        self.domain_keys.iter().map(|key| &**key)
+    }
+
     /// The context of PLOVER that events of a domain have: its own, or that of the domain above.
     #[must_use]
     pub fn context(&self, domain: &str) -> Option<&str> {
@@ -1199,6 +1206,9 @@ impl Lexicon {
     fn add_domains(&mut self, entries: Vec<DomainEntry>) {
         let mut domains = std::mem::take(&mut self.domains);
         for entry in entries {
+            if !self.domain_keys.iter().any(|key| **key == *entry.key) {
+                self.domain_keys.push(entry.key.as_str().into());
+            }
             if let Some(context) = entry.context {
                 self.contexts.insert(entry.key.as_str().into(), context.into());
             }
