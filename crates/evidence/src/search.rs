@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use rapporteur_claims::TermClass;
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::{Lexicon, TermClass};
 
-use crate::atoms::{Atom, Test};
+use crate::atoms::{Atom, Test, atomise};
 use crate::{Claim, FactKey, Facts, SentenceRef, SourceId};
 
 /// Most postings that one search of all sources reads; beyond, the commonest keys are left out.
@@ -69,6 +70,18 @@ pub(crate) fn candidates(
         }
     };
     best(&lists, within)
+}
+
+/// The sentences of all sources that share most of what is rare in a claim, best first: what a judge would look at.
+#[must_use]
+pub fn nearest(
+    claim: &Claim,
+    facts: &dyn Facts,
+    catalogue: &Catalogue,
+    lexicon: &Lexicon,
+) -> Vec<SentenceRef> {
+    let atoms = atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon);
+    candidates(claim, &atoms, facts, None)
 }
 
 /// The sentences of a key, and its weight.

@@ -39,6 +39,17 @@ pub struct SourceMeta {
     pub grade: Grade,
     /// Whether it reports on others' reporting (fact-check, encyclopaedia): never primary evidence.
     pub secondary: bool,
+    /// Whether its text shows that it reports on others' reporting though no metadata say so: a day on which it was checked,
+    /// and numbered references to others throughout. Verdicts on claims do not use this; what counts origins does.
+    pub reviews_others: bool,
+}
+
+impl SourceMeta {
+    /// Whether it is an origin of its own: neither its metadata nor its text show that it reports on others' reporting.
+    #[must_use]
+    pub fn is_primary(&self) -> bool {
+        !self.secondary && !self.reviews_others
+    }
 }
 
 /// A sentence of a capture.

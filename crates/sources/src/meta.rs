@@ -48,6 +48,7 @@ pub struct Metadata {
     key: Option<Box<str>>,
     original: Option<Box<str>>,
     grade: Grade,
+    reviews_others: bool,
 }
 
 impl Metadata {
@@ -90,6 +91,10 @@ impl Metadata {
         self.updated = date;
     }
 
+    pub(crate) fn set_reviews_others(&mut self) {
+        self.reviews_others = true;
+    }
+
     /// The date that relative expressions count from: publication, not a later update.
     pub(crate) fn anchor(&self) -> Option<Interval> {
         self.published.or(self.updated)
@@ -117,9 +122,11 @@ impl Metadata {
             publisher: self.publisher,
             published,
             secondary: self.kind.as_deref().is_some_and(|kind| SECONDARY_KINDS.contains(&kind)),
-            kind: self.kind,
             url: self.url,
             grade: self.grade,
+            // What the user says of it wins.
+            reviews_others: self.reviews_others && self.kind.is_none(),
+            kind: self.kind,
         }
     }
 }

@@ -111,6 +111,9 @@ impl Reader {
         if format == Format::PlainText {
             self.date_by_text(text, &mut metadata);
         }
+        if reviews_others(text) {
+            metadata.set_reviews_others();
+        }
         let original = metadata.original();
         Ok(ReadSource { facts: self.facts(capture.name, text, format, metadata), original, problems })
     }
@@ -121,6 +124,9 @@ impl Reader {
         let mut metadata = Metadata::default();
         metadata.set_published(published);
         self.date_by_text(text, &mut metadata);
+        if reviews_others(text) {
+            metadata.set_reviews_others();
+        }
         self.facts(name, text, Format::PlainText, metadata)
     }
 
@@ -214,6 +220,24 @@ impl Reader {
             .skip(own)
             .map(|(scan, added)| rapporteur_linking::merge(scan, added))
             .collect()
+    }
+}
+
+/// Sentences with a numbered reference from which on a checked text reports on others' reporting.
+const REFERENCES: usize = 5;
+
+/// Whether a text shows that it checks what others report: a line near its top that says when it was checked, and numbered
+/// references (`[3]`) throughout.
+fn reviews_others(text: &str) -> bool {
+    let checked = document_date_lines(text).iter().any(|line| line.class == DateClass::Checked);
+    checked && {
+        let numbered = text.match_indices('[').filter(|(at, _)| {
+            let inside = text.get(at + 1..).and_then(|rest| rest.split_once(']')).map(|(inside, _)| inside);
+            inside.is_some_and(|inside| {
+                (1..=3).contains(&inside.len()) && inside.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        });
+        numbered.take(REFERENCES).count() == REFERENCES
     }
 }
 
