@@ -7,6 +7,7 @@ use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
 use rapporteur_evidence::{Evidence, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId};
 use rapporteur_grammar::Tree;
+use rapporteur_linking::Linker;
 use rapporteur_text::LineIndex;
 
 use crate::config::{Config, YARDSTICK};
@@ -193,6 +194,12 @@ impl Snapshot {
             Some(_) => chosen,
             None => YARDSTICK,
         }
+    }
+
+    /// The linker with the workspace's overlays.
+    #[must_use]
+    pub fn linker(&self) -> Arc<Linker> {
+        Arc::clone(Rules::get(&self.db).linker(&self.db))
     }
 
     /// The configuration.
