@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::root;
 
 /// From the ground up; a crate sees only those before it.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "text",
     "markup",
     "grammar",
@@ -18,6 +18,7 @@ const ROOMS: [&str; 12] = [
     "evidence",
     "sources",
     "workspace",
+    "query",
     "ide",
     "server",
     "cli",
