@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing at or above the failing severity, or the work is done
-  1  findings at or above --fail-on (check), or lines that could not be read (verify, link)
+  1  findings at or above --fail-on (check), lines that could not be read (verify, link), no fact (query)
   2  the command could not run";
 
 /// Checks what a brief claims against the sources it was written from.
@@ -80,6 +80,42 @@ Exit codes:
   1  some lines could not be read; each has an answer {\"id\": …, \"error\": \"…\"}
   2  could not run")]
     Verify(VerifyArgs),
+    /// Answer a question from the sources: verdict, findings with quotations, what they do not show
+    #[command(after_help = "\
+Examples:
+  rapporteur ask \"Has Colombia worked with the UN on cyber security?\"
+  rapporteur ask \"When did Kenya join the exercise?\" --desk my-desk
+  rapporteur ask \"Which states have trained Fiji since 2015?\" --sources captures/*.txt
+  rapporteur ask \"Who are Togo's partners?\" --format markdown >> briefs/togo.md
+  rapporteur ask \"Is Chad a member of the OIF?\" --format json | jq -r .verdict
+
+Verdicts: yes; yes_through (an agency, or an event of others in which it took part); planned_only (requested, invited,
+expected, agreed); no_evidence; contradicted; disputed. Who, when, what kind, with whom, how many, since when and where are
+answered by `answer`. What is a mere mention, oversight, or a report on others' reporting is listed and not counted.
+
+Exit codes:
+  0  answered, whatever the verdict
+  2  could not run: no such folder, no source")]
+    Ask(AskArgs),
+    /// List the facts of the sources that a pattern asks for
+    #[command(after_help = "\
+Examples:
+  rapporteur query 'actor:COL partner:UN domain:cyber since:2013'
+  rapporteur query 'actor:COL kind:agreement modality:>=signed -source:factually' --desk seeds
+  rapporteur query '(partner:NATO OR partner:OAS) actor:COL sort:-time' --format csv > ties.csv
+  rapporteur query 'agent:KEN recipient:FJI,TON time:2014..2016' --format jsonl
+  rapporteur query --complete 'actor:COL dom'      what can stand at the end, one a line
+
+Terms side by side must all hold. OR, NOT (or -) and parentheses group them; `field:a,b` is one of several, `field:>=a` and
+`field:a..b` are spans. A bare word must stand in the sentence. Fields: actor, partner, agent, recipient, requester,
+instrument, kind, domain, event, since, until, time, modality, polarity, standing, source, published, grade, speaker; and
+sort:time, source, modality, kind, actor, published (`-` before one turns it round).
+
+Exit codes:
+  0  at least one fact
+  1  none
+  2  could not run: no such folder, or no pattern; the character at fault is shown")]
+    Query(QueryArgs),
     /// List the entities that a text mentions, as JSON lines
     #[command(after_help = "\
 Examples:
@@ -189,6 +225,66 @@ pub struct VerifyArgs {
     pub sources: Vec<Utf8PathBuf>,
 }
 
+/// Where sources are.
+#[derive(Debug, Args)]
+pub struct SourceArgs {
+    /// Source files, or folders of them, in place of a desk
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with = "desk")]
+    pub sources: Vec<Utf8PathBuf>,
+    /// Folder of the desk [default: the desk of the current folder]
+    #[arg(long, value_name = "DIR")]
+    pub desk: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct AskArgs {
+    /// The question, in English
+    #[arg(value_name = "QUESTION")]
+    pub question: String,
+    #[command(flatten)]
+    pub from: SourceArgs,
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: AskFormat,
+}
+
+/// Form of the output of `ask`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AskFormat {
+    /// For people
+    Human,
+    /// One JSON document; its schema is `rapporteur schema ask`
+    Json,
+    /// A section to paste into a brief, with citation keys
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub struct QueryArgs {
+    /// The pattern: `actor:COL partner:UN domain:cyber since:2013`
+    #[arg(value_name = "PATTERN", allow_hyphen_values = true)]
+    pub pattern: String,
+    #[command(flatten)]
+    pub from: SourceArgs,
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: QueryFormat,
+    /// Print what can stand at the end of the pattern, one a line, with what it is
+    #[arg(long)]
+    pub complete: bool,
+}
+
+/// Form of the output of `query`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum QueryFormat {
+    /// Columns for people
+    Table,
+    /// One JSON object a line; its schema is `rapporteur schema query`
+    Jsonl,
+    /// Comma-separated values with a header (RFC 4180)
+    Csv,
+}
+
 #[derive(Debug, Args)]
 pub struct TextArgs {
     /// Texts; `.md` is read as Markdown, anything else as plain text; `-` reads plain text from standard input
@@ -265,6 +361,10 @@ pub enum SchemaOf {
     Link,
     /// A line out of `rapporteur extract`
     Extract,
+    /// `rapporteur ask --format json`
+    Ask,
+    /// A line out of `rapporteur query --format jsonl`
+    Query,
 }
 
 #[derive(Debug, Args)]

@@ -81,6 +81,11 @@ impl Corpus {
         &self.index
     }
 
+    /// The index itself, for whoever asks it from many threads.
+    pub fn index(&self) -> &FactIndex {
+        &self.index
+    }
+
     /// Name of a source and the bytes of its text at `at`.
     pub fn quote(&self, id: SourceId, at: TextRange) -> Option<(&str, &str)> {
         let source = self.sources.get(id.0 as usize)?;
@@ -106,6 +111,16 @@ impl Corpus {
             found = matching(&|source| *source.facts.meta.key == *cited);
         }
         found
+    }
+}
+
+impl rapporteur_query::Captures for Corpus {
+    fn name(&self, source: SourceId) -> Option<String> {
+        Some(self.sources.get(source.0 as usize)?.name.clone())
+    }
+
+    fn quote(&self, source: SourceId, at: TextRange) -> Option<String> {
+        Corpus::quote(self, source, at).map(|(_, quote)| quote.to_owned())
     }
 }
 

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod corpus;
+mod desks;
 mod failure;
 mod jsonl;
 mod log;
@@ -29,6 +30,8 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Check(args) => commands::check::run(args, colors),
         Command::Verify(args) => commands::verify::run(args),
+        Command::Ask(args) => commands::ask::run(args, colors),
+        Command::Query(args) => commands::query::run(args, colors),
         Command::Link(args) => commands::link::run(args),
         Command::Extract(args) => commands::extract::run(args),
         Command::Parse(args) => commands::parse::run(args),

@@ -36,6 +36,11 @@ impl Colors {
         }
     }
 
+    /// Whether standard output is coloured.
+    pub fn is_colored(self) -> bool {
+        self.stdout
+    }
+
     /// Renderer for standard output.
     pub fn renderer(self) -> Renderer {
         renderer(self.stdout).term_width(width())
@@ -44,6 +49,11 @@ impl Colors {
 
 fn renderer(colored: bool) -> Renderer {
     if colored { Renderer::styled() } else { Renderer::plain() }
+}
+
+/// Columns that text for people is broken to.
+pub fn columns() -> usize {
+    width()
 }
 
 /// Columns of the terminal, or a readable width where there is none.

@@ -1,5 +1,6 @@
 //! One module a command.
 
+pub mod ask;
 pub mod check;
 pub mod completions;
 pub mod explain;
@@ -8,5 +9,6 @@ pub mod init;
 pub mod link;
 pub mod lsp;
 pub mod parse;
+pub mod query;
 pub mod schema;
 pub mod verify;

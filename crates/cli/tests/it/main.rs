@@ -3,6 +3,7 @@
 // Helpers of tests fail by panicking, like tests.
 #![allow(clippy::unwrap_used)]
 
+mod ask;
 mod check;
 mod commands;
 mod features;
