@@ -39,6 +39,18 @@ pub struct SourceMeta {
     pub grade: Grade,
     /// Whether it reports on others' reporting (fact-check, encyclopaedia): never primary evidence.
     pub secondary: bool,
+    /// Who wrote it.
+    pub author: Option<Box<str>>,
+    /// When it was captured. Proves nothing about when it was written.
+    pub captured: Option<Interval>,
+    /// When what it reports took place.
+    pub event: Option<Interval>,
+    /// The day that its figures and statuses are of.
+    pub as_of: Option<Interval>,
+    /// Language, as a BCP 47 tag.
+    pub language: Option<Box<str>>,
+    /// Whom the information comes from, if somebody has said so.
+    pub origin: Option<Box<str>>,
 }
 
 /// A sentence of a capture.
