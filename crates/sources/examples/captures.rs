@@ -61,9 +61,13 @@ fn main() {
                     continue;
                 }
                 let pages = extraction.as_ref().map_or(0, |extraction| extraction.pages.len());
-                let problems = extraction.map(|extraction| extraction.problems.join("; ")).unwrap_or_default();
+                let problems =
+                    extraction.map(|extraction| extraction.problems.join("; ")).unwrap_or_default();
                 let sentences = sentences.map_or_else(String::new, |count| format!(" {count} sentences"));
-                println!("{len:>9} bytes of text {pages:>4} pages {:>7.1} ms{sentences} {name} {problems}", time.as_secs_f64() * 1e3);
+                println!(
+                    "{len:>9} bytes of text {pages:>4} pages {:>7.1} ms{sentences} {name} {problems}",
+                    time.as_secs_f64() * 1e3
+                );
             }
             Err(error) => {
                 sum.failed += 1;

@@ -13,7 +13,8 @@ pub const CUSTODY_FILE: &str = "custody.jsonl";
 pub const CUSTODY_SCHEMA: u32 = 1;
 
 /// One line: a file was taken in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(title = "custody.jsonl, version 1: a line")]
 pub struct CustodyEntry {
     /// Version of the form: 1.
     pub schema: u32,
@@ -80,7 +81,8 @@ impl CustodyLog {
                     log.entries.push(entry);
                 }
                 Err(error) => {
-                    let message = format!("not an entry of a custody log ({error}); restore the line from a backup");
+                    let message =
+                        format!("not an entry of a custody log ({error}); restore the line from a backup");
                     log.problems.push(CustodyProblem { line: number, message });
                 }
             }

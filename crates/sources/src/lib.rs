@@ -20,8 +20,10 @@ pub use bibliography::{Bibliography, BibliographyProblem, Record, is_bibliograph
 pub use custody::{CUSTODY_FILE, CUSTODY_SCHEMA, CustodyEntry, CustodyLog, CustodyProblem, sha256};
 pub use date::{DateError, parse_date};
 pub use decode::{ReadError, decode};
-pub use extract::{EXTRACTOR_VERSION, ExtractError, Extraction, Fields, Locator, MAX_TEXT_LEN, PageStart, extract};
+pub use extract::{
+    EXTRACTOR_VERSION, ExtractError, Extraction, Fields, Locator, MAX_TEXT_LEN, PageStart, extract,
+};
 pub use format::CaptureFormat;
-pub use meta::{META_KEYS, Metadata, SIDECAR_SUFFIX, sidecar_name};
+pub use meta::{META_KEYS, Metadata, SIDECAR_SUFFIX, check_fields, sidecar_name};
 pub use origins::{Origin, OriginEntry, OriginReason, Origins, Traces};
 pub use reader::{Capture, CaptureProblem, Part, ReadSource, Reader, format_of};

@@ -98,7 +98,21 @@ impl Metadata {
     pub(crate) fn fill(&mut self, weaker: Metadata) {
         let dated = self.published.is_some() || self.updated.is_some();
         let Metadata {
-            title, author, publisher, published, updated, captured, event, as_of, url, language, kind, key, original, origin, grade,
+            title,
+            author,
+            publisher,
+            published,
+            updated,
+            captured,
+            event,
+            as_of,
+            url,
+            language,
+            kind,
+            key,
+            original,
+            origin,
+            grade,
         } = weaker;
         fn or<T>(known: &mut Option<T>, other: Option<T>) {
             if known.is_none() {
@@ -174,6 +188,12 @@ impl Metadata {
             origin: self.origin,
         }
     }
+}
+
+/// Checks fields of a sidecar before it is written: the first that cannot be used, and the way out.
+pub fn check_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<(), String> {
+    let mut metadata = Metadata::default();
+    fields.into_iter().try_for_each(|(field, value)| metadata.set(field, value))
 }
 
 /// File name without folder and last extension.

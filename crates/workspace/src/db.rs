@@ -748,7 +748,10 @@ pub(crate) fn cited(db: &dyn Db, brief: Brief) -> Vec<SourceId> {
     let outline = blocks(db, brief);
     let citations = Citations::new(db, &outline.definitions);
     let sentences = outline.texts.iter().flat_map(|block| &parse(db, *block).sentences);
-    sentences.flat_map(|sentence| &sentence.citations).flat_map(|citation| citations.resolve(&citation.key)).collect()
+    sentences
+        .flat_map(|sentence| &sentence.citations)
+        .flat_map(|citation| citations.resolve(&citation.key))
+        .collect()
 }
 
 /// The time that the last of these claims speak of.

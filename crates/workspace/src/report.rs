@@ -6,8 +6,8 @@ use camino::Utf8PathBuf;
 use rapporteur_claims::{Estimative, Time};
 use rapporteur_evidence::{Clash, SourceId, Verdict};
 use rapporteur_linking::Mention;
-use rapporteur_sources::Locator;
 use rapporteur_markup::{Citation, Definitions, Directive, Quotation};
+use rapporteur_sources::Locator;
 use rapporteur_text::{OffsetMap, TextRange, TextSize};
 
 /// Severity of a finding or problem.

@@ -57,7 +57,8 @@ pub(crate) fn load(
     let map = beside(root, capture, ".map.json");
     // A capture that is read for the first time has none: no error, no look at its text.
     let stored = system.is_file(&map).then(|| system.read(&map).ok()).flatten()?;
-    let Stored { version, capture: made_of, text: hash, extraction } = serde_json::from_slice(&stored).ok()?;
+    let Stored { version, capture: made_of, text: hash, extraction } =
+        serde_json::from_slice(&stored).ok()?;
     if version != EXTRACTOR_VERSION || made_of != hex(content) {
         return None;
     }

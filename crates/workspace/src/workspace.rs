@@ -75,6 +75,8 @@ pub(crate) struct Files {
     pub briefs: BTreeMap<Utf8PathBuf, Brief>,
     pub sources: BTreeMap<Utf8PathBuf, SourceId>,
     pub source_paths: FxHashMap<SourceId, Utf8PathBuf>,
+    /// Folders of the sources, where custody logs lie.
+    pub source_bases: Vec<Utf8PathBuf>,
     /// Sources by the path of the text that was taken out of them.
     pub text_paths: BTreeMap<Utf8PathBuf, SourceId>,
     /// Texts of sources that are open in an editor.
@@ -510,6 +512,8 @@ impl Workspace {
             entities: patterns(&config.entities),
             lexicon: patterns(&config.lexicon),
         };
+        let bases: BTreeSet<Utf8PathBuf> = self.belonging.sources.bases().map(Utf8Path::to_owned).collect();
+        Arc::make_mut(&mut self.files).source_bases = bases.into_iter().collect();
         let path = self.root.join(CONFIG_FILE);
         self.problems
             .config
@@ -650,10 +654,10 @@ impl Workspace {
                         WorkspaceProblem { severity, ..problem(&path, range, "DOC001", found.message) }
                     }));
                 }
-                Err(error) => self.problems.bibliography.push(WorkspaceProblem {
-                    severity,
-                    ..problem(&path, None, "DOC001", error.to_string())
-                }),
+                Err(error) => self
+                    .problems
+                    .bibliography
+                    .push(WorkspaceProblem { severity, ..problem(&path, None, "DOC001", error.to_string()) }),
             }
         }
         if self.files.bibliography.records() == records {
@@ -769,7 +773,11 @@ impl Workspace {
             }
             let listed = |record: Option<&SourceRecord>| {
                 record.and_then(|record| {
-                    Some((record.facts.as_ref()?.meta.clone(), record.original.clone(), record.other_keys.clone()))
+                    Some((
+                        record.facts.as_ref()?.meta.clone(),
+                        record.original.clone(),
+                        record.other_keys.clone(),
+                    ))
                 })
             };
             self.relist |= listed(record.as_ref()) != listed(self.records.get(&path));
@@ -970,12 +978,17 @@ impl SourceReader<'_> {
         if let Some(record) = known.filter(|record| record.stamp == stamp(known_key)) {
             return Some(record.again());
         }
-        let kept = format.filter(|format| format.is_extracted()).and_then(|_| {
-            text_store::load(self.system, self.root, path, &content)
-        });
+        let kept = format
+            .filter(|format| format.is_extracted())
+            .and_then(|_| text_store::load(self.system, self.root, path, &content));
         let bibliography = Some(self.bibliography);
-        let capture =
-            Capture { name, bytes: &bytes, sidecar: sidecar.as_deref(), bibliography, extraction: kept.as_ref() };
+        let capture = Capture {
+            name,
+            bytes: &bytes,
+            sidecar: sidecar.as_deref(),
+            bibliography,
+            extraction: kept.as_ref(),
+        };
         let read = match self.reader.read(capture) {
             Ok(read) => read,
             Err(error) => {

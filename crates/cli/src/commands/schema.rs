@@ -19,6 +19,8 @@ pub fn run(args: &SchemaArgs) -> Outcome {
         SchemaOf::Check => schema_for!(super::check::json::Document<'_>).into(),
         SchemaOf::Verify => lines(Some(schema_for!(ClaimLine)), schema_for!(VerdictLine)),
         SchemaOf::Link => lines(None, schema_for!(Linked)),
+        SchemaOf::Sources => schema_for!(super::sources::Document).into(),
+        SchemaOf::Custody => schema_for!(rapporteur_sources::CustodyEntry).into(),
         SchemaOf::Extract => lines(None, schema_for!(Extracted)),
     };
     let mut text = serde_json::to_string_pretty(&schema).map_err(|error| Failure::Output(error.into()))?;

@@ -4,8 +4,8 @@ use biblatex::{Bibliography, ChunksExt, DateValue, Datetime, Entry, PermissiveTy
 use rapporteur_text::{TextRange, range};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::record::{Record, kind};
 use super::BibliographyProblem;
+use super::record::{Record, kind};
 
 /// Reads a file. The library refuses a whole file for one mistake: then it is read entry by entry.
 pub(super) fn read(text: &str) -> (Vec<Record>, Vec<BibliographyProblem>) {
@@ -34,7 +34,10 @@ pub(super) fn read(text: &str) -> (Vec<Record>, Vec<BibliographyProblem>) {
                 Ok(parsed) => {
                     for entry in parsed.iter() {
                         if !seen.insert(entry.key.as_str().into()) {
-                            let message = format!("the key `{}` stands in this file twice; the first counts", entry.key);
+                            let message = format!(
+                                "the key `{}` stands in this file twice; the first counts",
+                                entry.key
+                            );
                             problems.push(BibliographyProblem { range: piece.range, message });
                         } else {
                             records.push(record(entry, piece.range));
@@ -63,11 +66,17 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     let bytes = text.as_bytes();
     let mut pieces = Vec::new();
     let mut at = 0;
-    while let Some(start) = memchr::memchr(b'@', bytes.get(at..).unwrap_or_default()).map(|found| at + found) {
+    while let Some(start) = memchr::memchr(b'@', bytes.get(at..).unwrap_or_default()).map(|found| at + found)
+    {
         at = start + 1;
-        let letters = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let letters =
+            bytes.get(at..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let kind = text.get(at..at + letters).unwrap_or_default();
-        let space = bytes.get(at + letters..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_whitespace());
+        let space = bytes
+            .get(at + letters..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace());
         let open = at + letters + space.count();
         if letters == 0 || !matches!(bytes.get(open), Some(b'{' | b'(')) {
             continue;
@@ -132,7 +141,9 @@ fn record(entry: &Entry, place: TextRange) -> Record {
 fn iso(date: PermissiveType<biblatex::Date>) -> Option<String> {
     let at: Datetime = match date {
         PermissiveType::Typed(date) => match date.value {
-            DateValue::At(at) | DateValue::After(at) | DateValue::Before(at) | DateValue::Between(at, _) => at,
+            DateValue::At(at) | DateValue::After(at) | DateValue::Before(at) | DateValue::Between(at, _) => {
+                at
+            }
         },
         PermissiveType::Chunks(_) => return None,
     };
@@ -199,7 +210,10 @@ mod tests {
         assert_eq!(keys, ["a", "c"]);
         assert_eq!(records[0].get("publisher"), Some("United Nations"));
         assert_eq!(records[0].get("published"), Some("2014-03"));
-        assert_eq!((records[1].get("captured"), records[1].get("kind")), (Some("2020-01-02"), Some("web-page")));
+        assert_eq!(
+            (records[1].get("captured"), records[1].get("kind")),
+            (Some("2020-01-02"), Some("web-page"))
+        );
         assert_eq!(problems.len(), 1);
         assert!(text[problems[0].range].starts_with("@misc{b"));
     }

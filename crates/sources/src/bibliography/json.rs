@@ -39,7 +39,15 @@ fn record(item: &Value) -> Option<Record> {
     offer("title", &["title"]);
     offer(
         "publisher",
-        &["publisher", "institution", "container-title", "publicationTitle", "websiteTitle", "blogTitle", "archive"],
+        &[
+            "publisher",
+            "institution",
+            "container-title",
+            "publicationTitle",
+            "websiteTitle",
+            "blogTitle",
+            "archive",
+        ],
     );
     offer("url", &["URL", "url"]);
     offer("language", &["language"]);
@@ -58,7 +66,9 @@ fn record(item: &Value) -> Option<Record> {
     record.doi = text("DOI").map(Into::into);
     let attachments = item.get("attachments").and_then(Value::as_array).into_iter().flatten();
     record.files = attachments
-        .filter_map(|attachment| ["path", "localPath"].iter().find_map(|name| attachment.get(*name)?.as_str()))
+        .filter_map(|attachment| {
+            ["path", "localPath"].iter().find_map(|name| attachment.get(*name)?.as_str())
+        })
         .map(Box::from)
         .collect();
     Some(record)
@@ -117,7 +127,10 @@ mod tests {
         assert_eq!((records.len(), problems.len()), (1, 0));
         let quay = &records[0];
         assert_eq!(quay.get("published"), Some("2014-03-28"));
-        assert_eq!((quay.get("publisher"), quay.get("author"), quay.get("kind")), (Some("Daily"), Some("Ada Okafor"), Some("news")));
+        assert_eq!(
+            (quay.get("publisher"), quay.get("author"), quay.get("kind")),
+            (Some("Daily"), Some("Ada Okafor"), Some("news"))
+        );
         let zotero = r#"{"items":[{"citationKey":"k","itemType":"report","date":"2015-02","accessDate":"2020-05-06T01:02:03Z",
             "creators":[{"name":"A Ministry"}],"attachments":[{"path":"/home/x/Zotero/storage/AB/r.pdf"}]}]}"#;
         let (records, _) = read(zotero);

@@ -72,7 +72,9 @@ pub(super) fn kind(genre: Option<&str>, kind: &str) -> String {
         return slug(genre);
     }
     match &*kind.to_lowercase() {
-        "online" | "www" | "electronic" | "webpage" | "post-weblog" | "blogpost" | "web" => "web-page".to_owned(),
+        "online" | "www" | "electronic" | "webpage" | "post-weblog" | "blogpost" | "web" => {
+            "web-page".to_owned()
+        }
         "article-newspaper" | "newspaperarticle" => "news".to_owned(),
         "article-journal" | "article" | "journalarticle" => "article".to_owned(),
         "techreport" | "report" => "report".to_owned(),
@@ -83,7 +85,10 @@ pub(super) fn kind(genre: Option<&str>, kind: &str) -> String {
 }
 
 fn slug(name: &str) -> String {
-    let words: Vec<String> =
-        name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
     words.join("-")
 }

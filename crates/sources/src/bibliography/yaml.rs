@@ -21,7 +21,8 @@ pub(super) fn read(text: &str) -> (Vec<Record>, Vec<BibliographyProblem>) {
             vec![BibliographyProblem { range: TextRange::default(), message }]
         }
     };
-    let records = flat.entries.iter().filter_map(|(key, place, fields)| record(key, *place, fields)).collect();
+    let records =
+        flat.entries.iter().filter_map(|(key, place, fields)| record(key, *place, fields)).collect();
     (records, problems)
 }
 
@@ -127,7 +128,15 @@ fn record(key: &str, place: TextRange, fields: &FxHashMap<String, String>) -> Op
     offer("title", &["title", "title.value"]);
     offer(
         "publisher",
-        &["publisher", "publisher.name", "organization", "parent.publisher", "parent.publisher.name", "parent.title", "parent.0.title"],
+        &[
+            "publisher",
+            "publisher.name",
+            "organization",
+            "parent.publisher",
+            "parent.publisher.name",
+            "parent.title",
+            "parent.0.title",
+        ],
     );
     offer("url", &["url", "url.value"]);
     offer("captured", &["url.date"]);
@@ -160,14 +169,19 @@ mod tests {
         let quay = &records[0];
         assert_eq!(&text[quay.range], "quay");
         assert_eq!((quay.get("published"), quay.get("captured")), (Some("2014-03"), Some("2020-01-02")));
-        assert_eq!((quay.get("publisher"), quay.get("author")), (Some("Daily"), Some("Okafor, Ada; Bah, Lo")));
+        assert_eq!(
+            (quay.get("publisher"), quay.get("author")),
+            (Some("Daily"), Some("Okafor, Ada; Bah, Lo"))
+        );
     }
 
     #[test]
     fn laughs_do_not_unfold() {
         let mut text = "a: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for (name, before) in ('b'..='j').zip('a'..='i') {
-            text.push_str(&format!("{name}: &{name} [*{before}, *{before}, *{before}, *{before}, *{before}, *{before}]\n"));
+            text.push_str(&format!(
+                "{name}: &{name} [*{before}, *{before}, *{before}, *{before}, *{before}, *{before}]\n"
+            ));
         }
         assert_eq!(read(&text).0, []);
     }

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{ExtractError, Draft, Fields, MAX_PART_LEN};
+use super::{Draft, ExtractError, Fields, MAX_PART_LEN};
 
 /// Start of a compound file: an old Word file, or a new one behind a password.
 const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
@@ -52,7 +52,9 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<St
     let file = match archive.by_name(name) {
         Ok(file) => file,
         Err(ZipError::FileNotFound) => return Ok(None),
-        Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(ExtractError::Encrypted),
+        Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+            return Err(ExtractError::Encrypted);
+        }
         Err(error) => return Err(broken(error)),
     };
     let mut bytes = Vec::new();
@@ -108,7 +110,6 @@ impl Body {
                     self.paragraph.push_str(&text);
                 }
                 Event::GeneralRef(reference) if self.in_text && self.hidden == 0 => {
-                    
                     match reference.resolve_char_ref() {
                         Ok(Some(c)) => self.paragraph.push(c),
                         _ => self
@@ -226,7 +227,6 @@ fn properties(xml: &str) -> Fields {
             }
             Event::Text(text) => value.push_str(&text),
             Event::GeneralRef(reference) => {
-                
                 value.push_str(quick_xml::escape::resolve_xml_entity(&reference).unwrap_or_default());
             }
             Event::End(_) => {

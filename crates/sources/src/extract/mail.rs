@@ -3,7 +3,7 @@
 use mail_parser::{Message, MessageParser, MessagePart, PartType};
 use rapporteur_text::{OffsetMap, OffsetMapBuilder};
 
-use super::{ExtractError, Draft, Fields, html};
+use super::{Draft, ExtractError, Fields, html};
 
 pub(super) fn extract(bytes: &[u8]) -> Result<Draft, ExtractError> {
     let broken = |why: &str| ExtractError::Broken { format: "mail", why: why.to_owned() };

@@ -37,7 +37,9 @@ pub(crate) const MAX_PART_LEN: usize = 64 * 1024 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExtractError {
     /// The file is not what its ending says, or is damaged.
-    #[error("not a readable {format} file: {why}; capture it again, or save its text as plain text beside it")]
+    #[error(
+        "not a readable {format} file: {why}; capture it again, or save its text as plain text beside it"
+    )]
     Broken {
         /// What it should be.
         format: &'static str,
@@ -156,7 +158,8 @@ pub fn extract(format: CaptureFormat, bytes: &[u8]) -> Result<Option<Extraction>
         return Err(ExtractError::TooLarge { mib: MAX_TEXT_LEN / (1024 * 1024) });
     }
     if text.trim().is_empty() {
-        let why = if format == CaptureFormat::Pdf { "perhaps scanned pages" } else { "perhaps pictures alone" };
+        let why =
+            if format == CaptureFormat::Pdf { "perhaps scanned pages" } else { "perhaps pictures alone" };
         return Err(ExtractError::NoText { why });
     }
     // A file on disk ends with a line break; it stands for nothing of the capture.

@@ -8,7 +8,9 @@ type Run = [usize; 4];
 
 pub(super) fn serialize<S: Serializer>(map: &Option<OffsetMap>, serializer: S) -> Result<S::Ok, S::Error> {
     let runs = |map: &OffsetMap| -> Vec<Run> {
-        map.runs().map(|(derived, source, len, identity)| [derived, source, len, usize::from(identity)]).collect()
+        map.runs()
+            .map(|(derived, source, len, identity)| [derived, source, len, usize::from(identity)])
+            .collect()
     };
     map.as_ref().map(runs).serialize(serializer)
 }

@@ -233,7 +233,9 @@ fn label(entries: &[OriginEntry<'_>], sets: &mut Sets, mut reasons: Vec<Vec<Orig
         let shown = match &label {
             Label::Declared(_) => entry.meta.origin.clone().unwrap_or_default(),
             Label::Agency(name) => name.clone(),
-            Label::Release(name) if entry.traces.is_release => entry.meta.publisher.clone().unwrap_or_else(|| name.clone()),
+            Label::Release(name) if entry.traces.is_release => {
+                entry.meta.publisher.clone().unwrap_or_else(|| name.clone())
+            }
             Label::Release(name) => name.clone(),
         };
         let root = sets.root(index);

@@ -54,9 +54,14 @@ impl Traces {
     /// The traces of a capture.
     #[must_use]
     pub fn of(facts: &SourceFacts) -> Traces {
-        let prose = facts.sentences.iter().filter(|sentence| sentence.prose_block).map(|sentence| &*sentence.prose);
+        let prose =
+            facts.sentences.iter().filter(|sentence| sentence.prose_block).map(|sentence| &*sentence.prose);
         let words = prose.clone().flat_map(words);
-        let is_release = facts.meta.kind.as_deref().is_some_and(|kind| KNOWLEDGE.release.kinds.iter().any(|known| **known == *kind));
+        let is_release = facts
+            .meta
+            .kind
+            .as_deref()
+            .is_some_and(|kind| KNOWLEDGE.release.kinds.iter().any(|known| **known == *kind));
         let mut releases: Vec<Box<str>> = Vec::new();
         if is_release {
             releases.extend(facts.meta.publisher.as_deref().map(comparable));
@@ -70,12 +75,7 @@ impl Traces {
             }
         }
         let top = facts.sentences.iter().take(DATELINE_SENTENCES).map(|sentence| &*sentence.prose);
-        Traces {
-            fingerprint: fingerprint(words),
-            agency: agency(&facts.meta, top),
-            releases,
-            is_release,
-        }
+        Traces { fingerprint: fingerprint(words), agency: agency(&facts.meta, top), releases, is_release }
     }
 }
 
@@ -175,7 +175,10 @@ mod tests {
             of("The quay opened, according to a press release by the Port Authority of Lagos."),
             Some("port authority of lagos".into())
         );
-        assert_eq!(of("In a news release issued by Statnett, the grid was praised."), Some("statnett".into()));
+        assert_eq!(
+            of("In a news release issued by Statnett, the grid was praised."),
+            Some("statnett".into())
+        );
         assert_eq!(of("It sent a press release by mail."), None);
         assert_eq!(of("A press release was sent."), None);
     }

@@ -41,13 +41,18 @@ pub(super) fn select(tree: &Tree, strictness: Strictness) -> Vec<bool> {
         in_article.push(article_above || tag.is_some_and(|tag| matches!(&*tag.name, "article" | "main")));
         // What stands before the main part and around it is opened on the way down to it.
         let here = around.binary_search(&index).is_ok();
-        let keep = here || (above && index > root && tag.is_none_or(|tag| {
-            match strictness {
-                Strictness::Everything => !KNOWLEDGE.dropped.contains(&*tag.name) || is_landmark(&tag.name),
-                _ => !is_furniture(tree, index, tag, total, article_above)
-                    && (strictness == Strictness::Links || !is_menu(tree, index, tag, total)),
-            }
-        }));
+        let keep = here
+            || (above
+                && index > root
+                && tag.is_none_or(|tag| match strictness {
+                    Strictness::Everything => {
+                        !KNOWLEDGE.dropped.contains(&*tag.name) || is_landmark(&tag.name)
+                    }
+                    _ => {
+                        !is_furniture(tree, index, tag, total, article_above)
+                            && (strictness == Strictness::Links || !is_menu(tree, index, tag, total))
+                    }
+                }));
         kept.push(keep);
     }
     kept
@@ -104,9 +109,10 @@ fn is_furniture(tree: &Tree, index: usize, tag: &Tag, total: usize, in_article: 
     }
     let role = tag.get("role").map(str::to_ascii_lowercase);
     let named = role.is_some_and(|role| KNOWLEDGE.roles.contains(&*role))
-        || ["class", "id"].iter().filter_map(|attribute| tag.get(attribute)).any(|value| {
-            words(value).any(|word| KNOWLEDGE.words.contains(&*word))
-        });
+        || ["class", "id"]
+            .iter()
+            .filter_map(|attribute| tag.get(attribute))
+            .any(|value| words(value).any(|word| KNOWLEDGE.words.contains(&*word)));
     let large = node.text as f64 >= total as f64 * LARGE_SHARE && node.linked * 2 < node.text;
     named && !large
 }

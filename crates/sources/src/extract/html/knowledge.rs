@@ -61,6 +61,9 @@ mod tests {
 
     #[test]
     fn classes_are_words() {
-        assert_eq!(words("site-nav relatedLinks_2").collect::<Vec<_>>(), ["site", "nav", "related", "links", "2"]);
+        assert_eq!(
+            words("site-nav relatedLinks_2").collect::<Vec<_>>(),
+            ["site", "nav", "related", "links", "2"]
+        );
     }
 }

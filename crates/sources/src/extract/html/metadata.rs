@@ -14,18 +14,23 @@ pub(super) fn read(source: &str, tree: &Tree) -> Fields {
     let metas: Vec<(String, String)> = elements(tree, "meta")
         .filter_map(|index| {
             let tag = tree.tag(index)?;
-            let name = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|name| tag.get(name))?;
+            let name =
+                ["property", "name", "itemprop", "http-equiv"].iter().find_map(|name| tag.get(name))?;
             Some((name.to_ascii_lowercase(), tag.folded("content")?))
         })
         .collect();
     let meta = |names: &[Box<str>]| {
-        names.iter().find_map(|name| metas.iter().find(|(meta, _)| *meta == **name)).map(|(_, value)| value.as_str())
+        names
+            .iter()
+            .find_map(|name| metas.iter().find(|(meta, _)| *meta == **name))
+            .map(|(_, value)| value.as_str())
     };
     let known = &KNOWLEDGE.meta;
     let json = structured(source, tree);
     let html = elements(tree, "html").next().and_then(|index| tree.tag(index));
     let canonical = elements(tree, "link").filter_map(|index| tree.tag(index)).find(|tag| {
-        tag.get("rel").is_some_and(|rel| rel.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("canonical")))
+        tag.get("rel")
+            .is_some_and(|rel| rel.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("canonical")))
     });
     let title = || element_text(source, tree, "title").or_else(|| element_text(source, tree, "h1"));
     fields.offer("title", meta(&known.title));
@@ -65,7 +70,9 @@ fn element_text(source: &str, tree: &Tree, name: &str) -> Option<String> {
         }
         match &node.kind {
             NodeKind::Element(_) => inside.push(index),
-            NodeKind::Text { start, end } => text.push_str(&decoded(source.get(*start..*end).unwrap_or_default())),
+            NodeKind::Text { start, end } => {
+                text.push_str(&decoded(source.get(*start..*end).unwrap_or_default()))
+            }
         }
         if text.len() > 2048 {
             break;
@@ -88,7 +95,8 @@ fn structured(source: &str, tree: &Tree) -> Structured {
     for (index, node) in tree.nodes.iter().enumerate() {
         let NodeKind::Text { start, end } = &node.kind else { continue };
         let is_json = tree.tag(node.parent).is_some_and(|tag| {
-            &*tag.name == "script" && tag.get("type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json"))
+            &*tag.name == "script"
+                && tag.get("type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json"))
         });
         if index == 0 || !is_json || end - start > MAX_JSON {
             continue;

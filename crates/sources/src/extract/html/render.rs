@@ -91,9 +91,7 @@ impl Writer<'_> {
                 let begun = self.space.map_or(from, |(begun, _)| begun);
                 self.space = Some((begun, from + len));
                 at += len;
-            } else if let Some((decoded, len)) =
-                if first == '&' { character_reference(rest) } else { None }
-            {
+            } else if let Some((decoded, len)) = if first == '&' { character_reference(rest) } else { None } {
                 self.begin(place, from);
                 self.out.push_str(&decoded);
                 self.map.replace(decoded.len(), from, len);
@@ -153,7 +151,13 @@ impl Writer<'_> {
         let space = self.space.take();
         let breaks = std::mem::take(&mut self.breaks);
         if let Some(depth) = self.bullet.take() {
-            let between = if self.out.is_empty() { "" } else if self.was_item { "\n" } else { "\n\n" };
+            let between = if self.out.is_empty() {
+                ""
+            } else if self.was_item {
+                "\n"
+            } else {
+                "\n\n"
+            };
             self.insert(between, source);
             self.insert(&"  ".repeat(depth.min(MAX_INDENT)), source);
             self.insert("- ", source);

@@ -145,7 +145,13 @@ impl Builder {
     fn open(&mut self, tag: Tag) {
         *self.counts.entry(tag.name.clone()).or_default() += 1;
         let index = self.nodes.len();
-        self.nodes.push(Node { parent: self.parent(), kind: NodeKind::Element(tag), text: 0, linked: 0, links: 0 });
+        self.nodes.push(Node {
+            parent: self.parent(),
+            kind: NodeKind::Element(tag),
+            text: 0,
+            linked: 0,
+            links: 0,
+        });
         self.open.push(index);
     }
 
@@ -169,7 +175,9 @@ impl Builder {
             "tbody" | "tfoot" => (&["thead", "tbody"], &["table"]),
             "option" => (&["option"], &["select"]),
             "body" => (&["head"], &[]),
-            _ if KNOWLEDGE.blocks.contains(name) => (&["p"], &["td", "th", "table", "div", "li", "section", "article"]),
+            _ if KNOWLEDGE.blocks.contains(name) => {
+                (&["p"], &["td", "th", "table", "div", "li", "section", "article"])
+            }
             _ => return,
         };
         if !ended.iter().any(|name| self.is_open(name)) {

@@ -42,9 +42,14 @@ pub(super) struct FlatPage {
 }
 
 /// Reduces a page.
-pub(super) fn page(document: &Document, page: ObjectId, budget: &mut Budget) -> Result<FlatPage, ExtractError> {
+pub(super) fn page(
+    document: &Document,
+    page: ObjectId,
+    budget: &mut Budget,
+) -> Result<FlatPage, ExtractError> {
     let floor = budget.operations.saturating_sub(MAX_PAGE_OPERATIONS);
-    let mut flat = Flattener { document, budget, out: Vec::new(), fonts: Dictionary::new(), marks: Vec::new() };
+    let mut flat =
+        Flattener { document, budget, out: Vec::new(), fonts: Dictionary::new(), marks: Vec::new() };
     flat.fonts.set("F", fallback_font());
     // Text without a font has the one that readers take.
     flat.push("Tf", vec![Object::Name(b"F".to_vec()), Object::Integer(1)]);
@@ -136,9 +141,15 @@ impl<'a> Flattener<'a, '_> {
                     self.push("Q", Vec::new());
                 }
                 ("BT" | "ET" | "T*", _) => self.push(&operator, Vec::new()),
-                ("cm" | "Tm", [..]) if operands.len() == 6 && all_numbers(&operands) => self.push(&operator, operands),
-                ("Td" | "TD", [..]) if operands.len() == 2 && all_numbers(&operands) => self.push(&operator, operands),
-                ("Tc" | "Tw" | "Tz" | "TL" | "Ts", [value]) if is_number(value) => self.push(&operator, operands),
+                ("cm" | "Tm", [..]) if operands.len() == 6 && all_numbers(&operands) => {
+                    self.push(&operator, operands)
+                }
+                ("Td" | "TD", [..]) if operands.len() == 2 && all_numbers(&operands) => {
+                    self.push(&operator, operands)
+                }
+                ("Tc" | "Tw" | "Tz" | "TL" | "Ts", [value]) if is_number(value) => {
+                    self.push(&operator, operands)
+                }
                 ("Tf", [Object::Name(name), size]) if is_number(size) => {
                     let name = self.font(resources, name);
                     self.push("Tf", vec![Object::Name(name), size.clone()]);
@@ -149,7 +160,9 @@ impl<'a> Flattener<'a, '_> {
                     self.push("T*", Vec::new());
                     self.show("Tj", operands);
                 }
-                ("\"", [word, character, text @ Object::String(..)]) if is_number(word) && is_number(character) => {
+                ("\"", [word, character, text @ Object::String(..)])
+                    if is_number(word) && is_number(character) =>
+                {
                     self.push("Tw", vec![word.clone()]);
                     self.push("Tc", vec![character.clone()]);
                     self.push("T*", Vec::new());
@@ -162,7 +175,9 @@ impl<'a> Flattener<'a, '_> {
                 ("EMC", _) if self.marks.len() > marks => {
                     self.marks.pop();
                 }
-                ("Do", [Object::Name(name)]) if depth < MAX_DEPTH => self.form(resources, name, depth, floor)?,
+                ("Do", [Object::Name(name)]) if depth < MAX_DEPTH => {
+                    self.form(resources, name, depth, floor)?
+                }
                 _ => {}
             }
         }
@@ -187,7 +202,8 @@ impl<'a> Flattener<'a, '_> {
         depth: usize,
         floor: usize,
     ) -> Result<(), ExtractError> {
-        let objects = resources.get(b"XObject").ok().and_then(|objects| super::dictionary(self.document, objects));
+        let objects =
+            resources.get(b"XObject").ok().and_then(|objects| super::dictionary(self.document, objects));
         let Some(Ok(object)) = objects.map(|objects| objects.get(name)) else { return Ok(()) };
         let Ok((_, Object::Stream(form))) = self.document.dereference(object) else { return Ok(()) };
         if !form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form") {
@@ -224,7 +240,8 @@ impl<'a> Flattener<'a, '_> {
                 name
             }
             inline => {
-                let known = self.fonts.iter().find(|(_, known)| *known == inline).map(|(name, _)| name.clone());
+                let known =
+                    self.fonts.iter().find(|(_, known)| *known == inline).map(|(name, _)| name.clone());
                 known.unwrap_or_else(|| {
                     let name = format!("I{}", self.fonts.len()).into_bytes();
                     self.fonts.set(name.clone(), inline.clone());

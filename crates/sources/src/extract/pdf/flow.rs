@@ -142,7 +142,10 @@ impl Writer<'_> {
     fn hyphen(&self, next: &str) -> Option<bool> {
         let last = self.out.rsplit([' ', '\n']).next().unwrap_or_default();
         let stem = last.strip_suffix(['-', '\u{2010}', '\u{ad}'])?;
-        if stem.is_empty() || !stem.ends_with(char::is_alphanumeric) || !next.starts_with(char::is_alphanumeric) {
+        if stem.is_empty()
+            || !stem.ends_with(char::is_alphanumeric)
+            || !next.starts_with(char::is_alphanumeric)
+        {
             return None;
         }
         if last.ends_with('\u{ad}') {
@@ -155,7 +158,10 @@ impl Writer<'_> {
         }
         let lower = next.starts_with(char::is_lowercase);
         // "COVID-19", "Asia-Pacific", "2014-15" keep theirs.
-        Some(self.words.0.contains(&*format!("{stem}{next_bare}")) || (lower && !stem.contains('-') && stem.chars().all(char::is_alphabetic)))
+        Some(
+            self.words.0.contains(&*format!("{stem}{next_bare}"))
+                || (lower && !stem.contains('-') && stem.chars().all(char::is_alphabetic)),
+        )
     }
 }
 
@@ -210,11 +216,15 @@ fn is_item(text: &str) -> bool {
     if rest.is_empty() {
         return false;
     }
-    let bullet = matches!(mark, "•" | "▪" | "◦" | "‣" | "·" | "–" | "—" | "-" | "*" | "■" | "○" | "●" | "►" | "\u{f0b7}" | "\u{f0a7}");
+    let bullet = matches!(
+        mark,
+        "•" | "▪" | "◦" | "‣" | "·" | "–" | "—" | "-" | "*" | "■" | "○" | "●" | "►" | "\u{f0b7}" | "\u{f0a7}"
+    );
     let label = mark.trim_start_matches(['(', '[']).trim_end_matches(['.', ')', ']']);
     let closed = mark.len() > label.len() && mark.ends_with(['.', ')', ']']);
     let number = label.len() <= 3 && label.bytes().all(|byte| byte.is_ascii_digit());
-    let letter = label.len() == 1 && mark.ends_with(')') && label.bytes().all(|byte| byte.is_ascii_lowercase());
+    let letter =
+        label.len() == 1 && mark.ends_with(')') && label.bytes().all(|byte| byte.is_ascii_lowercase());
     let roman = mark.ends_with(')') && label.len() <= 4 && label.bytes().all(|byte| b"ivx".contains(&byte));
     bullet || (closed && !label.is_empty() && (number || letter || roman))
 }
@@ -260,7 +270,8 @@ fn drop_running_heads(pages: &mut [PageLines]) {
         let mut stopped = [false, false];
         for (index, top) in edges(&page.lines) {
             let Some(line) = page.lines.get(index) else { continue };
-            let repeated = counts.get(&(top, without_numbers(&line.text))).is_some_and(|count| *count >= MIN_REPEATS);
+            let repeated =
+                counts.get(&(top, without_numbers(&line.text))).is_some_and(|count| *count >= MIN_REPEATS);
             let Some(stopped) = stopped.get_mut(usize::from(top)) else { continue };
             if !*stopped && ((many && is_page_number(&line.text)) || repeated) {
                 dropped.insert(index);
@@ -338,8 +349,10 @@ mod tests {
 
     #[test]
     fn hyphens_are_undone_where_they_divide() {
-        assert_eq!(text(&[&["the bilat-", "eral co-operation of 2014-", "15 and well-", "known co-", "operation"]]),
-            "the bilateral co-operation of 2014-15 and wellknown co-operation");
+        assert_eq!(
+            text(&[&["the bilat-", "eral co-operation of 2014-", "15 and well-", "known co-", "operation"]]),
+            "the bilateral co-operation of 2014-15 and wellknown co-operation"
+        );
         assert_eq!(text(&[&["a well-known and a well-", "known"]]), "a well-known and a well-known");
     }
 

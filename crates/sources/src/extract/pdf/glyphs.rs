@@ -63,8 +63,10 @@ impl Device {
 
     fn glyph(&mut self, direction: Direction, glyph: Fragment) {
         let Fragment { text, left, right, base, size } = glyph;
-        let repeated =
-            self.last.as_ref().is_some_and(|(place, last)| **last == *text && (left - place).abs() < 0.12 * size);
+        let repeated = self
+            .last
+            .as_ref()
+            .is_some_and(|(place, last)| **last == *text && (left - place).abs() < 0.12 * size);
         if let Some((known, before)) = self.fragments.last_mut()
             && *known == direction
         {

@@ -101,12 +101,16 @@ impl Writer<'_> {
             right: first.right,
             base: first.base,
             // The size of most of it.
-            size: row.iter().max_by_key(|fragment| fragment.text.len()).map_or(first.size, |widest| widest.size),
+            size: row
+                .iter()
+                .max_by_key(|fragment| fragment.text.len())
+                .map_or(first.size, |widest| widest.size),
             region,
         };
         for fragment in &row {
             let gap = fragment.left - line.right;
-            let set_off = gap > 0.1 * fragment.size && !line.text.ends_with(' ') && !fragment.text.starts_with(' ');
+            let set_off =
+                gap > 0.1 * fragment.size && !line.text.ends_with(' ') && !fragment.text.starts_with(' ');
             if !line.text.is_empty() && set_off {
                 line.text.push(' ');
             }
@@ -133,7 +137,8 @@ fn rows(mut fragments: Vec<Fragment>) -> Vec<Vec<Fragment>> {
         match rows.last_mut() {
             Some(row) if fragment.base - row.base < 0.35 * fragment.size.max(row.size) => row.push(fragment),
             _ => {
-                let mut row = Row { base: fragment.base, size: fragment.size, longest: 0, fragments: Vec::new() };
+                let mut row =
+                    Row { base: fragment.base, size: fragment.size, longest: 0, fragments: Vec::new() };
                 row.push(fragment);
                 rows.push(row);
             }

@@ -13,7 +13,7 @@ mod unpack;
 use pdf_extract::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::guard::caught;
-use super::{ExtractError, Draft, Fields};
+use super::{Draft, ExtractError, Fields};
 use flow::PageLines;
 
 /// Most pages read of one file.
@@ -26,7 +26,8 @@ const STACK: usize = 32 * 1024 * 1024;
 /// Reads a PDF on a thread of its own.
 pub(super) fn extract(bytes: &[u8]) -> Result<Draft, ExtractError> {
     let broken = |why: &str| ExtractError::Broken { format: "PDF", why: why.to_owned() };
-    if !bytes.get(..bytes.len().min(1024)).is_some_and(|start| start.windows(5).any(|five| five == b"%PDF-")) {
+    if !bytes.get(..bytes.len().min(1024)).is_some_and(|start| start.windows(5).any(|five| five == b"%PDF-"))
+    {
         return Err(broken("it does not start with %PDF-"));
     }
     std::thread::scope(|scope| {
@@ -172,7 +173,8 @@ fn fields(document: &Document) -> Fields {
 /// Programs put the name of a file where the title should be.
 fn is_title(title: &str) -> bool {
     let lower = title.trim().to_lowercase();
-    let file = [".doc", ".docx", ".indd", ".pdf", ".tex", ".dvi", ".qxd", ".rtf", ".odt", ".xml", ".html", ".ps"];
+    let file =
+        [".doc", ".docx", ".indd", ".pdf", ".tex", ".dvi", ".qxd", ".rtf", ".odt", ".xml", ".html", ".ps"];
     !lower.is_empty()
         && !lower.starts_with("microsoft word")
         && !lower.starts_with("untitled")

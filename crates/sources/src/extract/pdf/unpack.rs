@@ -59,7 +59,8 @@ pub(super) fn check_object_streams(bytes: &[u8]) -> Result<(), ExtractError> {
 pub(super) fn check_fonts(document: &Document) -> Result<(), ExtractError> {
     for object in document.objects.values() {
         let Object::Stream(stream) = object else { continue };
-        let picture = stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image");
+        let picture =
+            stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image");
         if !picture && stream.content.len() > MAX_PART_LEN / LZW_RATIO {
             plain_len(document, stream)?;
         }
@@ -79,8 +80,10 @@ pub(super) fn plain(document: &Document, stream: &Stream) -> Result<Vec<u8>, Ext
 /// Bytes that a stream unpacks to, at most.
 fn plain_len(document: &Document, stream: &Stream) -> Result<usize, ExtractError> {
     let filters: Vec<Vec<u8>> = names(document, &stream.dict);
-    let packing: Vec<&Vec<u8>> =
-        filters.iter().filter(|name| matches!(&name[..], b"FlateDecode" | b"Fl" | b"LZWDecode" | b"LZW")).collect();
+    let packing: Vec<&Vec<u8>> = filters
+        .iter()
+        .filter(|name| matches!(&name[..], b"FlateDecode" | b"Fl" | b"LZWDecode" | b"LZW"))
+        .collect();
     let content = &stream.content;
     let bound = |ratio: usize| {
         let len = content.len().saturating_mul(ratio);
