@@ -102,8 +102,10 @@ fn agency<'a>(meta: &SourceMeta, top: impl Iterator<Item = &'a str>) -> Option<B
     // "LIMA (Reuters) -", "(AP) --": in brackets, near the start of a sentence.
     for sentence in top {
         let Some((before, rest)) = sentence.split_once('(') else { continue };
-        let Some((mark, _)) = rest.split_once(')') else { continue };
-        if before.split_whitespace().count() > 6 {
+        let Some((mark, after)) = rest.split_once(')') else { continue };
+        // A dash sets the dateline off from the story; dashes are folded.
+        let after = after.trim_start();
+        if before.split_whitespace().count() > 6 || !(after.is_empty() || after.starts_with(['-', ':'])) {
             continue;
         }
         let found = KNOWLEDGE.agency.iter().find(|agency| {

@@ -44,6 +44,7 @@ fn read(bytes: &[u8]) -> Result<Draft, ExtractError> {
         pdf_extract::Error::InvalidPassword | pdf_extract::Error::Decryption(_) => ExtractError::Encrypted,
         error => ExtractError::Broken { format: "PDF", why: error.to_string() },
     })?;
+    let protected = document.is_encrypted() || document.trailer.get(b"Encrypt").is_ok();
     if document.is_encrypted() {
         // Most protected files only forbid printing: their password is empty.
         document.decrypt("").map_err(|_| ExtractError::Encrypted)?;
@@ -51,6 +52,9 @@ fn read(bytes: &[u8]) -> Result<Draft, ExtractError> {
     unpack::check_fonts(&document)?;
     let fields = fields(&document);
     let pages: Vec<(u32, ObjectId)> = document.get_pages().into_iter().take(MAX_PAGES + 1).collect();
+    if pages.is_empty() && protected {
+        return Err(ExtractError::Encrypted);
+    }
     if pages.is_empty() {
         return Err(ExtractError::Broken { format: "PDF", why: "it has no pages".to_owned() });
     }
