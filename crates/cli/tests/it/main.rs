@@ -11,6 +11,7 @@ mod properties;
 mod rooms;
 mod runner;
 mod seeds;
+mod sources;
 mod suite;
 mod suites;
 mod support;
