@@ -121,8 +121,8 @@ impl Snapshot {
         let used: FxHashSet<&str> = self
             .files
             .sources
-            .iter()
-            .filter_map(|(path, _)| self.files.bibliography.find(self.relative(path), None))
+            .keys()
+            .filter_map(|path| self.files.bibliography.find(self.relative(path), None))
             .map(|record| &*record.key)
             .collect();
         let records = self.files.bibliography.records().iter();
