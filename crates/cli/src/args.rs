@@ -133,7 +133,7 @@ Exit codes:
   0  every file was taken in
   1  some were not; each is named with the reason
   2  could not run")]
-    Import(ImportArgs),
+    Import(Box<ImportArgs>),
     /// List the captures of a desk: key, grade, date, origin, and what is not in order
     #[command(after_help = "\
 What is told of a capture:
