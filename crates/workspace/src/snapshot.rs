@@ -206,10 +206,10 @@ impl Snapshot {
         self.files.source_paths.get(&id).cloned()
     }
 
-    /// The source at a path.
+    /// The source at a path: that of the capture, or of the text taken out of it.
     #[must_use]
     pub fn source_at(&self, path: &Utf8Path) -> Option<SourceId> {
-        self.files.sources.get(path).copied()
+        self.files.sources.get(path).or_else(|| self.files.text_paths.get(path)).copied()
     }
 
     /// The source with a citation key.

@@ -1,5 +1,8 @@
 //! Captures, from their bytes.
 
+// Helpers of tests fail by panicking, like tests.
+#![allow(clippy::unwrap_used)]
+
 mod bibliographies;
 mod dates;
 mod decoding;
