@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Draft, ExtractError, Fields, MAX_PART_LEN};
+use super::{Draft, ExtractError, Fields, MAX_PART_LEN, superscript};
 
 /// Start of a compound file: an old Word file, or a new one behind a password.
 const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
@@ -87,6 +87,8 @@ struct Body {
     /// Elements around whose text does not count.
     hidden: usize,
     in_text: bool,
+    /// In a run that stands raised.
+    raised: bool,
 }
 
 /// Elements whose text is not part of the document as it stands: deletions, the places that text was moved from, field
@@ -107,7 +109,9 @@ impl Body {
                 }
                 Event::End(tag) => self.end(tag.local_name().as_ref()),
                 Event::Text(text) if self.in_text && self.hidden == 0 => {
-                    self.paragraph.push_str(&text);
+                    let raised = self.raised;
+                    let place = |c| if raised { superscript(c).unwrap_or(c) } else { c };
+                    self.paragraph.extend(text.chars().map(place));
                 }
                 Event::GeneralRef(reference) if self.in_text && self.hidden == 0 => {
                     match reference.resolve_char_ref() {
@@ -141,6 +145,8 @@ impl Body {
             "br" | "cr" => self.paragraph.push('\n'),
             "noBreakHyphen" => self.paragraph.push('\u{2011}'),
             "numPr" => self.is_item = true,
+            "r" => self.raised = false,
+            "vertAlign" => self.raised = attribute(tag, "val").as_deref() == Some("superscript"),
             "ilvl" => {
                 let value = attribute(tag, "val").and_then(|value| value.parse().ok());
                 self.level = value.unwrap_or(0_usize).min(8);

@@ -137,6 +137,12 @@ impl Fields {
     }
 }
 
+/// A raised digit: beside a number, the mark of a footnote would make another number of it.
+fn superscript(c: char) -> Option<char> {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    DIGITS.get(usize::try_from(c.to_digit(10)?).ok()?).copied()
+}
+
 /// Takes the text out of a capture. Plain text and Markdown are their own text and give `None`.
 ///
 /// Total: a panic in a library that reads a format is an error of that file. Linear in what the file unpacks to, which

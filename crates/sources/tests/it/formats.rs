@@ -68,6 +68,20 @@ fn sentences_of_a_page_are_bytes_of_its_text() {
 }
 
 #[test]
+fn marks_of_footnotes_do_not_make_other_numbers() {
+    let page = "<p>Ghana joined the convention in 2001<sup><a href=#f>12</a></sup> and the union in 2004<sup>nd</sup>.</p>";
+    assert_eq!(
+        &*extracted("p.html", page.as_bytes()).text,
+        "Ghana joined the convention in 2001\u{b9}\u{b2} and the union in 2004nd.\n"
+    );
+    let body = "<w:p><w:r><w:t>Ghana joined in 2001</w:t></w:r><w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr>\
+        <w:t>3</w:t></w:r><w:r><w:t>.</w:t></w:r></w:p>";
+    assert!(extracted("q.docx", &docx(body)).text.starts_with("Ghana joined in 2001\u{b3}.\n"));
+    let mark = [(50, 700, 10, "Ghana joined in 2001"), (146, 704, 6, "3")];
+    assert_eq!(&*extracted("q.pdf", &pdf(&[content(&mark)])).text, "Ghana joined in 2001\u{b3}\n");
+}
+
+#[test]
 fn a_page_of_links_is_still_shown() {
     let page =
         "<ul><li><a href=a>One thing</a><li><a href=b>Another thing</a><li><a href=c>A third one</a></ul>";

@@ -5,6 +5,7 @@ use rapporteur_text::{OffsetMap, OffsetMapBuilder};
 use super::knowledge::KNOWLEDGE;
 use super::tokens::character_reference;
 use super::tree::{NodeKind, Tree};
+use crate::extract::superscript;
 
 /// Deepest indentation of an item.
 const MAX_INDENT: usize = 8;
@@ -26,6 +27,7 @@ pub(super) fn render(source: &str, tree: &Tree, kept: &[bool]) -> (String, Offse
                     "ul" | "ol" | "dir" | "menu" => place.depth = place.depth.saturating_add(1),
                     "td" | "th" => place.cell = index,
                     "pre" | "listing" | "xmp" => place.preformatted = true,
+                    "sup" => place.raised = true,
                     _ => {}
                 }
                 if kept.get(index).copied().unwrap_or(false) {
@@ -57,6 +59,8 @@ struct Place {
     /// Lists around it.
     depth: u16,
     preformatted: bool,
+    /// In a superscript.
+    raised: bool,
 }
 
 #[derive(Default)]
@@ -98,8 +102,16 @@ impl Writer<'_> {
                 at += len;
             } else if first.is_control() {
                 at += first.len_utf8();
+            } else if let Some(digit) = superscript(first).filter(|_| place.raised) {
+                self.begin(place, from);
+                self.out.push(digit);
+                self.map.replace(digit.len_utf8(), from, first.len_utf8());
+                at += first.len_utf8();
             } else {
-                let more = |c: char| !is_space(c) && c != '&' && !c.is_control();
+                let raised = place.raised;
+                let more = |c: char| {
+                    !is_space(c) && c != '&' && !c.is_control() && !(raised && superscript(c).is_some())
+                };
                 let len = first.len_utf8()
                     + rest
                         .get(first.len_utf8()..)

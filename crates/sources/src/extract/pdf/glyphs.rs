@@ -2,6 +2,8 @@
 
 use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
 
+use crate::extract::superscript;
+
 /// Most glyphs of a page.
 const MAX_GLYPHS: usize = 2_000_000;
 
@@ -81,7 +83,7 @@ impl Device {
                 && base < before.base
                 && before.base - base < 0.7 * before.size
                 && !before.text.ends_with(|c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".contains(c) && gap > 0.3 * size);
-            let marked = if raised { superscript(&text) } else { None };
+            let marked: Option<String> = if raised { text.chars().map(superscript).collect() } else { None };
             if (level || marked.is_some()) && gap > -MAX_OVERLAP * scale && gap < FRAGMENT_GAP * scale {
                 if gap > SPACE_GAP * scale && marked.is_none() && !before.text.ends_with(' ') && text != " " {
                     before.text.push(' ');
@@ -95,11 +97,6 @@ impl Device {
         self.last = Some((left, text.clone().into()));
         self.fragments.push((direction, Fragment { text, left, right, base, size }));
     }
-}
-
-fn superscript(text: &str) -> Option<String> {
-    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    text.chars().map(|c| DIGITS.get(c.to_digit(10)? as usize).copied()).collect()
 }
 
 impl OutputDev for Device {
