@@ -153,6 +153,44 @@ Exit codes:
     #[command(after_help = "\
 Editors start this command; see the README for their settings.")]
     Lsp(LspArgs),
+    /// Take captures into a desk: a read-only copy, its hash and who took it when
+    #[command(after_help = "\
+Examples:
+  rapporteur import ~/Downloads/statement.pdf --published 2014-03-28 --publisher \"Ministry of Health\"
+  rapporteur import page.html --url https://example.org/page --reliability B --credibility 2
+  rapporteur import *.pdf --desk my-desk --operator \"A. Okafor\"
+
+Each file is copied into the folder of the sources and made read-only; what is told about it goes into a sidecar
+`name.meta.toml`; a line with SHA-256, UTC time and operator is added to `custody.jsonl` there. Nothing is ever
+overwritten: a name that is taken is refused, and so is a file that the desk has already. `rapporteur sources` compares the
+captures with the log.
+
+Exit codes:
+  0  every file was taken in
+  1  some were not; each is named with the reason
+  2  could not run")]
+    Import(Box<ImportArgs>),
+    /// List the captures of a desk: key, grade, date, origin, and what is not in order
+    #[command(after_help = "\
+What is told of a capture:
+  changed      its bytes are not those in the custody log     missing      the log has it, the folder does not
+  unreadable   no text could be taken out                     partly-read  a part could not be read
+  duplicate    the same bytes as another                      undated      nothing says when it was published
+  ungraded     no Admiralty grade                             never-cited  no brief cites it
+  unconfirmed  credibility 1, but no other origin speaks of the same
+
+Captures of one origin print one text, one agency's story or one release: however many are cited, it is one source.
+
+Examples:
+  rapporteur sources
+  rapporteur sources my-desk --format json | jq '.captures[] | select(.health[].problem == \"changed\") | .path'
+  rapporteur sources --fail-on changed,missing     for continuous integration
+
+Exit codes:
+  0  no capture has a problem of --fail-on
+  1  some have
+  2  could not run")]
+    Sources(SourcesArgs),
     /// Make a new desk with a sample source and a sample brief
     #[command(after_help = "\
 Examples:
@@ -328,6 +366,105 @@ pub struct LspArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Files to take in: .txt .md .html .pdf .docx .eml .mhtml
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<Utf8PathBuf>,
+    /// Folder of the desk [default: the desk of the current folder]
+    #[arg(long, value_name = "DIR")]
+    pub desk: Option<Utf8PathBuf>,
+    /// Who takes them in [default: RAPPORTEUR_OPERATOR, else the name of the user]
+    #[arg(long, value_name = "NAME", env = "RAPPORTEUR_OPERATOR")]
+    pub operator: Option<String>,
+    #[command(flatten)]
+    pub about: About,
+}
+
+/// What the sidecar of an imported capture says. For several files at once it holds for each.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "About the captures")]
+pub struct About {
+    /// Title
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Who wrote it
+    #[arg(long)]
+    pub author: Option<String>,
+    /// Who published it
+    #[arg(long)]
+    pub publisher: Option<String>,
+    /// When it was published: 2014, 2014-03 or 2014-03-28
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<String>,
+    /// When it was captured, if that was not today
+    #[arg(long, value_name = "DATE")]
+    pub captured: Option<String>,
+    /// When what it reports took place
+    #[arg(long, value_name = "DATE")]
+    pub event: Option<String>,
+    /// The day that its figures are of
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Address, kept as text and never opened
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Kind: press-release, report, news, fact-check …
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Language, as a BCP 47 tag
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// Admiralty reliability of the source, A to F
+    #[arg(long, value_name = "A-F")]
+    pub reliability: Option<String>,
+    /// Admiralty credibility of the information, 1 to 6
+    #[arg(long, value_name = "1-6")]
+    pub credibility: Option<String>,
+    /// Whom the information comes from, if not from the publisher
+    #[arg(long)]
+    pub origin: Option<String>,
+    /// Citation key [default: the name of the file without its ending]
+    #[arg(long)]
+    pub key: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SourcesArgs {
+    /// Folder of the desk
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub desk: Utf8PathBuf,
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: SourcesFormat,
+    /// Problems that make the exit code 1
+    #[arg(long, value_name = "PROBLEM", value_delimiter = ',')]
+    pub fail_on: Vec<HealthName>,
+}
+
+/// Form of the output of `sources`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SourcesFormat {
+    /// For people: one line a capture, what is not in order below it
+    Human,
+    /// One JSON document; its schema is `rapporteur schema sources`
+    Json,
+}
+
+/// Names of what may be wrong with a capture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HealthName {
+    Changed,
+    Missing,
+    Unreadable,
+    PartlyRead,
+    Duplicate,
+    Undated,
+    Ungraded,
+    Unconfirmed,
+    NeverCited,
+}
+
+#[derive(Debug, Args)]
 pub struct InitArgs {
     /// Folder of the new desk; made if it does not exist
     #[arg(value_name = "DIR", default_value = ".")]
@@ -365,6 +502,10 @@ pub enum SchemaOf {
     Ask,
     /// A line out of `rapporteur query --format jsonl`
     Query,
+    /// `rapporteur sources --format json`
+    Sources,
+    /// A line of `custody.jsonl`
+    Custody,
 }
 
 #[derive(Debug, Args)]

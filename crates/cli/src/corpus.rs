@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_evidence::{FactIndex, Facts, SourceFacts, SourceId};
-use rapporteur_sources::{Capture, Part, parse_date, sidecar_name};
+use rapporteur_sources::{
+    Bibliography, Capture, CaptureFormat, Extraction, Locator, Part, is_bibliography, parse_date,
+    read_bibliography, sidecar_name,
+};
 use rapporteur_text::TextRange;
 use rayon::prelude::*;
 use schemars::JsonSchema;
@@ -38,12 +41,26 @@ pub struct Corpus {
 #[derive(Debug)]
 struct Captured {
     name: String,
-    text: String,
+    text: Arc<str>,
     facts: Arc<SourceFacts>,
+    /// The way back to the file, if the text was taken out of it.
+    extraction: Option<Arc<Extraction>>,
+}
+
+/// Bytes of a source's text, and where they stand.
+#[derive(Debug)]
+pub struct Quote<'a> {
+    /// Name of the source.
+    pub source: &'a str,
+    /// The bytes.
+    pub text: &'a str,
+    /// Page, paragraph and bytes of the file, if the text was taken out of it.
+    pub locator: Option<Locator>,
 }
 
 impl Corpus {
-    /// The sources at `paths`: files as they are, folders with all `.txt` and `.md` files below them.
+    /// The sources at `paths`: files as they are, folders with all captures below them that are not hidden. What
+    /// bibliographies among them say about the captures counts.
     pub fn from_paths(engine: &Engine, paths: &[Utf8PathBuf]) -> Result<Corpus, Failure> {
         let mut files = Vec::new();
         for path in paths {
@@ -51,16 +68,25 @@ impl Corpus {
         }
         files.sort();
         files.dedup();
+        let (bibliographies, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|path| is_bibliography(path.as_str()));
         if files.is_empty() && !paths.is_empty() {
             let names: Vec<&str> = paths.iter().map(|path| path.as_str()).collect();
             return Err(Failure::refused(
                 format!("no source in {}", names.join(", ")),
-                "sources are .txt and .md files; name files, or a folder that holds some",
+                format!(
+                    "sources are {} files; name files, or a folder that holds some",
+                    CaptureFormat::endings()
+                        .map(|ending| format!(".{ending}"))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
             ));
         }
+        let bibliography = bibliography(&bibliographies);
         let read: Vec<Captured> = files
             .par_iter()
-            .filter_map(|path| Captured::from_file(engine, path).transpose())
+            .filter_map(|path| Captured::from_file(engine, &bibliography, path).transpose())
             .collect::<Result<_, _>>()?;
         Ok(Corpus::new(read))
     }
@@ -86,11 +112,12 @@ impl Corpus {
         &self.index
     }
 
-    /// Name of a source and the bytes of its text at `at`.
-    pub fn quote(&self, id: SourceId, at: TextRange) -> Option<(&str, &str)> {
+    /// The bytes of a source's text at `at`.
+    pub fn quote(&self, id: SourceId, at: TextRange) -> Option<Quote<'_>> {
         let source = self.sources.get(id.0 as usize)?;
-        let quote = source.text.get(std::ops::Range::<usize>::from(at))?;
-        Some((&source.name, quote))
+        let text = source.text.get(std::ops::Range::<usize>::from(at))?;
+        let locator = source.extraction.as_ref().map(|extraction| extraction.locate(at));
+        Some(Quote { source: &source.name, text, locator })
     }
 
     /// Sources that `cited` names: by the whole name, else by file name, else by citation key.
@@ -120,11 +147,25 @@ impl rapporteur_query::Captures for Corpus {
     }
 
     fn quote(&self, source: SourceId, at: TextRange) -> Option<String> {
-        Corpus::quote(self, source, at).map(|(_, quote)| quote.to_owned())
+        Corpus::quote(self, source, at).map(|quote| quote.text.to_owned())
     }
 }
 
-/// Adds `path`, or the sources below it, without following symbolic links.
+/// What the bibliographies say. What cannot be used of them is said on standard error.
+fn bibliography(paths: &[Utf8PathBuf]) -> Bibliography {
+    let mut records = Vec::new();
+    for path in paths {
+        let Ok(bytes) = std::fs::read(path) else { continue };
+        let (found, problems) = read_bibliography(path.as_str(), &bytes);
+        records.extend(found);
+        for problem in problems {
+            warn(&format!("{path}:{}: {}", line_of(&bytes, problem.range), problem.message));
+        }
+    }
+    Bibliography::new(records)
+}
+
+/// Adds `path`, or the sources and bibliographies below it, without following symbolic links and without what is hidden.
 fn collect(path: &Utf8Path, files: &mut Vec<Utf8PathBuf>) -> Result<(), Failure> {
     let failure = |path: &Utf8Path| {
         let path = path.to_owned();
@@ -139,9 +180,13 @@ fn collect(path: &Utf8Path, files: &mut Vec<Utf8PathBuf>) -> Result<(), Failure>
         for entry in folder.read_dir_utf8().map_err(failure(&folder))? {
             let entry = entry.map_err(failure(&folder))?;
             let kind = entry.file_type().map_err(failure(entry.path()))?;
+            let name = entry.file_name();
+            if name.starts_with('.') {
+                continue;
+            }
             if kind.is_dir() {
                 folders.push(entry.path().to_owned());
-            } else if kind.is_file() && matches!(entry.path().extension(), Some("txt" | "md")) {
+            } else if kind.is_file() && (CaptureFormat::of_name(name).is_some() || is_bibliography(name)) {
                 files.push(entry.path().to_owned());
             }
         }
@@ -193,10 +238,18 @@ impl Recent {
 
 impl Captured {
     /// Reads a file with its sidecar. What could not be used of it is said on standard error.
-    fn from_file(engine: &Engine, path: &Utf8Path) -> Result<Option<Captured>, Failure> {
+    fn from_file(
+        engine: &Engine,
+        bibliography: &Bibliography,
+        path: &Utf8Path,
+    ) -> Result<Option<Captured>, Failure> {
         let bytes = std::fs::read(path).map_err(|error| Failure::Read { path: path.to_owned(), error })?;
         let sidecar = std::fs::read(sidecar_name(path.as_str())).ok();
-        let capture = Capture { name: path.as_str(), bytes: &bytes, sidecar: sidecar.as_deref() };
+        let capture = Capture {
+            sidecar: sidecar.as_deref(),
+            bibliography: Some(bibliography),
+            ..Capture::new(path.as_str(), &bytes)
+        };
         let read = match engine.reader.read(capture) {
             Ok(read) => read,
             Err(error) => {
@@ -206,6 +259,7 @@ impl Captured {
         };
         for problem in &read.problems {
             match problem.part {
+                Part::File => warn(&format!("{path}: {}", problem.message)),
                 Part::Text => {
                     warn(&format!("{path}:{}: {}", line_of(&bytes, problem.range), problem.message))
                 }
@@ -215,15 +269,19 @@ impl Captured {
                 }
             }
         }
-        // The reader has taken it for UTF-8, so nothing is replaced here.
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        Ok(Some(Captured { name: path.to_string(), text, facts: Arc::new(read.facts) }))
+        let text: Arc<str> = match &read.extraction {
+            Some(extraction) => Arc::clone(&extraction.text),
+            // The reader has taken it for UTF-8, so nothing is replaced here.
+            None => String::from_utf8_lossy(&bytes).into(),
+        };
+        let facts = Arc::new(read.facts);
+        Ok(Some(Captured { name: path.to_string(), text, facts, extraction: read.extraction }))
     }
 
     fn from_text(engine: &Engine, source: &SourceText) -> Captured {
         let published = source.published.as_deref().and_then(|date| parse_date(date).ok());
         let facts = Arc::new(engine.reader.read_text(&source.name, &source.text, published));
-        Captured { name: source.name.clone(), text: source.text.clone(), facts }
+        Captured { name: source.name.clone(), text: source.text.as_str().into(), facts, extraction: None }
     }
 }
 

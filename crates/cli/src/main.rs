@@ -36,6 +36,8 @@ fn main() -> ExitCode {
         Command::Extract(args) => commands::extract::run(args),
         Command::Parse(args) => commands::parse::run(args),
         Command::Lsp(_) => commands::lsp::run(&log),
+        Command::Import(args) => commands::import::run(args),
+        Command::Sources(args) => commands::sources::run(args),
         Command::Init(args) => commands::init::run(args),
         Command::Explain(args) => commands::explain::run(args),
         Command::Schema(args) => commands::schema::run(args),

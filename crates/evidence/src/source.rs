@@ -42,6 +42,18 @@ pub struct SourceMeta {
     /// Whether its text shows that it reports on others' reporting though no metadata say so: a day on which it was checked,
     /// and numbered references to others throughout. Verdicts on claims do not use this; what counts origins does.
     pub reviews_others: bool,
+    /// Who wrote it.
+    pub author: Option<Box<str>>,
+    /// When it was captured. Proves nothing about when it was written.
+    pub captured: Option<Interval>,
+    /// When what it reports took place.
+    pub event: Option<Interval>,
+    /// The day that its figures and statuses are of.
+    pub as_of: Option<Interval>,
+    /// Language, as a BCP 47 tag.
+    pub language: Option<Box<str>>,
+    /// Whom the information comes from, if somebody has said so.
+    pub origin: Option<Box<str>>,
 }
 
 impl SourceMeta {

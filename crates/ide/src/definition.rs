@@ -20,7 +20,7 @@ pub fn definition(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Ve
         return citation
             .sources
             .iter()
-            .filter_map(|source| snapshot.source_path(*source))
+            .filter_map(|source| snapshot.text_path(*source))
             .map(|path| {
                 let start = TextRange::empty(TextSize::new(0));
                 NavigationTarget { origin: citation.range, path, full: start, focus: start }
@@ -47,7 +47,8 @@ fn deciding(verdict: &Verdict) -> Vec<&Evidence> {
 }
 
 fn target(snapshot: &Snapshot, claim: &CheckedClaim, evidence: &Evidence) -> Option<NavigationTarget> {
-    let path = snapshot.source_path(evidence.source)?;
+    // An editor cannot show a sentence of a PDF: the text that was taken out of it has the sentence.
+    let path = snapshot.text_path(evidence.source)?;
     let full = evidence.range;
     let focus = focus(snapshot, claim, evidence).filter(|focus| full.contains_range(*focus)).unwrap_or(full);
     Some(NavigationTarget { origin: claim.range, path, full, focus })

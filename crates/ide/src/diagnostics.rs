@@ -281,7 +281,8 @@ fn related(snapshot: &Snapshot, evidence: &[Evidence]) -> Vec<Related> {
         let Some(quote) = snapshot.quote(evidence) else { continue };
         let source = snapshot.source(evidence.source);
         let name = source.map_or_else(|| quote.path.to_string(), |facts| wording::source(&facts.meta));
-        let message = format!("{} {name}", wording::role(evidence.role));
+        let place = quote.locator.map_or_else(String::new, |locator| format!(", {locator}"));
+        let message = format!("{} {name}{place}", wording::role(evidence.role));
         related.push(Related { path: quote.path, range: quote.range, message, quote: quote.quote });
     }
     related

@@ -91,7 +91,7 @@ pub fn partners(snapshot: &Snapshot, key: &str, direction: Direction) -> Vec<Par
     let mut partners: BTreeMap<EntityId, Found> = BTreeMap::new();
     for sentence in snapshot.lookup(FactKey::Entity(id)).iter() {
         let (Some(facts), Some(path)) =
-            (snapshot.source(sentence.source), snapshot.source_path(sentence.source))
+            (snapshot.source(sentence.source), snapshot.text_path(sentence.source))
         else {
             continue;
         };
@@ -234,7 +234,7 @@ fn first_named(snapshot: &Snapshot, id: EntityId) -> Option<Place> {
     let wanted = Referent::Entity(id);
     snapshot.lookup(FactKey::Entity(id)).iter().find_map(|sentence| {
         let facts = snapshot.source(sentence.source)?;
-        let path = snapshot.source_path(sentence.source)?;
+        let path = snapshot.text_path(sentence.source)?;
         let sentence: &SourceSentence = facts.sentences.get(sentence.sentence as usize)?;
         let mention =
             sentence.statement.mentions.iter().find(|mention| refers(&mention.referent, &wanted))?;

@@ -33,19 +33,17 @@ pub fn inlay_hints(snapshot: &Snapshot, brief: &Utf8Path, range: TextRange) -> V
         .collect()
 }
 
-/// The number of independent captures that support a claim. Captures that report others' reporting do not count.
+/// The number of origins of the captures that support a claim: copies of one text count once. Captures that report
+/// others' reporting do not count.
 pub(crate) fn origins(snapshot: &Snapshot, claim: &CheckedClaim) -> usize {
-    let mut sources: Vec<SourceId> = claim
+    let sources = claim
         .verdict
         .evidence
         .iter()
         .filter(|evidence| evidence.role == EvidenceRole::Supports)
         .map(|evidence| evidence.source)
-        .filter(|id| snapshot.source(*id).is_some_and(|facts| !facts.meta.secondary))
-        .collect();
-    sources.sort_unstable();
-    sources.dedup();
-    sources.len()
+        .filter(|id| snapshot.source(*id).is_some_and(|facts| !facts.meta.secondary));
+    snapshot.origins().count(sources)
 }
 
 fn tooltip(snapshot: &Snapshot, claim: &CheckedClaim) -> String {

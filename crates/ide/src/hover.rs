@@ -111,11 +111,15 @@ fn on_claim(snapshot: &Snapshot, report: &BriefReport, claim: &CheckedClaim) -> 
 
 fn on_evidence(snapshot: &Snapshot, evidence: &Evidence) -> String {
     let mut text = String::new();
-    if let Some(quote) = snapshot.quote(evidence) {
+    let quote = snapshot.quote(evidence);
+    if let Some(quote) = &quote {
         let _ = write!(text, "\n\n> {}", wording::escape(&quote.quote));
     }
     if let Some(facts) = snapshot.source(evidence.source) {
         let _ = write!(text, "\n\n{} {}", wording::role(evidence.role), reference(&facts));
+    }
+    if let Some(locator) = quote.and_then(|quote| quote.locator) {
+        let _ = write!(text, ", {locator}");
     }
     text
 }

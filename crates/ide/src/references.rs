@@ -73,7 +73,7 @@ fn resting_on(
         return;
     }
     for (source, sentence) in sentences {
-        let (Some(facts), Some(path)) = (snapshot.source(*source), snapshot.source_path(*source)) else {
+        let (Some(facts), Some(path)) = (snapshot.source(*source), snapshot.text_path(*source)) else {
             continue;
         };
         if let Some(sentence) = facts.sentences.get(*sentence as usize) {
@@ -92,7 +92,7 @@ pub fn implementation(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -
     let shown = crate::definition(snapshot, brief, offset);
     let mut evidence: Vec<_> = deciding(claim).collect();
     evidence.sort_by_key(|evidence| evidence.role);
-    let place = |source: SourceId, range| Some(Place { path: snapshot.source_path(source)?, range });
+    let place = |source: SourceId, range| Some(Place { path: snapshot.text_path(source)?, range });
     let places: Vec<Place> =
         evidence.iter().filter_map(|evidence| place(evidence.source, evidence.range)).collect();
     let is_shown =

@@ -132,7 +132,7 @@ pub(crate) fn mentions_in<'a>(
 pub(crate) fn mentions_in_sources(snapshot: &Snapshot, wanted: &Referent) -> Vec<Place> {
     let mut places = Vec::new();
     for id in snapshot.sources() {
-        let (Some(facts), Some(path)) = (snapshot.source(id), snapshot.source_path(id)) else { continue };
+        let (Some(facts), Some(path)) = (snapshot.source(id), snapshot.text_path(id)) else { continue };
         for sentence in &facts.sentences {
             let mentions = sentence.statement.mentions.iter();
             for mention in mentions.filter(|mention| refers(&mention.referent, wanted)) {

@@ -148,7 +148,7 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
         }
     }
     for id in snapshot.sources() {
-        let (Some(facts), Some(path)) = (snapshot.source(id), snapshot.source_path(id)) else { continue };
+        let (Some(facts), Some(path)) = (snapshot.source(id), snapshot.text_path(id)) else { continue };
         let title = facts.meta.title.as_deref().unwrap_or_default();
         if fits(title) || fits(&facts.meta.key) {
             found.push(WorkspaceSymbol {

@@ -22,7 +22,9 @@ fn main() {
                 continue;
             }
         };
-        let Ok(read) = reader.read(Capture { name: &name, bytes: &bytes, sidecar: None }) else { continue };
+        let Ok(read) = reader.read(Capture::new(&name, &bytes)) else {
+            continue;
+        };
         println!("## {name}");
         for (at, fact) in table.of_source(SourceId(id), &read.facts).iter().enumerate() {
             let parties: Vec<String> = fact

@@ -21,6 +21,9 @@ pub enum ReadError {
     /// Nothing but white space.
     #[error("the file is empty; capture it again or remove it")]
     Empty,
+    /// Its format gives no text.
+    #[error(transparent)]
+    Extract(#[from] crate::ExtractError),
     /// Offsets are 32 bits wide.
     #[error("the file has {0} bytes, more than 4 GiB; split it")]
     TooLong(usize),

@@ -19,10 +19,13 @@ pub fn sidecar_name(capture: &str) -> String {
 /// Fields that mean something here; others are the user's own.
 pub const META_KEYS: &[&str] = &[
     "title",
+    "author",
     "publisher",
     "published",
     "updated",
     "captured",
+    "event",
+    "as_of",
     "url",
     "language",
     "reliability",
@@ -40,13 +43,19 @@ const SECONDARY_KINDS: &[&str] = &["fact-check", "encyclopaedia", "encyclopedia"
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
     title: Option<Box<str>>,
+    author: Option<Box<str>>,
     publisher: Option<Box<str>>,
     published: Option<Interval>,
     updated: Option<Interval>,
+    captured: Option<Interval>,
+    event: Option<Interval>,
+    as_of: Option<Interval>,
     url: Option<Box<str>>,
+    language: Option<Box<str>>,
     kind: Option<Box<str>>,
     key: Option<Box<str>>,
     original: Option<Box<str>>,
+    origin: Option<Box<str>>,
     grade: Grade,
     reviews_others: bool,
 }
@@ -61,17 +70,19 @@ impl Metadata {
         let text = || Some(Box::from(value));
         match field {
             "title" => self.title = text(),
+            "author" => self.author = text(),
             "publisher" => self.publisher = text(),
             "url" => self.url = text(),
+            "language" => self.language = text(),
+            "origin" => self.origin = text(),
             "kind" => self.kind = Some(value.to_lowercase().into()),
             "key" => self.key = text(),
             "original" => self.original = text(),
             "published" => self.published = Some(date(field, value)?),
             "updated" => self.updated = Some(date(field, value)?),
-            // Checked, because a typing error is one; no rule reads it: a capture proves nothing about its date of writing.
-            "captured" => {
-                date(field, value)?;
-            }
+            "captured" => self.captured = Some(date(field, value)?),
+            "event" => self.event = Some(date(field, value)?),
+            "as_of" | "as-of" => self.as_of = Some(date(field, value)?),
             "reliability" => self.grade.reliability = Some(reliability(value)?),
             "credibility" => self.grade.credibility = Some(credibility(value)?),
             _ => {
@@ -81,6 +92,53 @@ impl Metadata {
             }
         }
         Ok(())
+    }
+
+    /// Takes over what is not known yet from a weaker source. Its dates of publication and update go together: an update
+    /// that a program noted must not outdate what a person wrote.
+    pub(crate) fn fill(&mut self, weaker: Metadata) {
+        let dated = self.published.is_some() || self.updated.is_some();
+        let Metadata {
+            title,
+            author,
+            publisher,
+            published,
+            updated,
+            captured,
+            event,
+            as_of,
+            url,
+            language,
+            kind,
+            key,
+            original,
+            origin,
+            grade,
+            reviews_others,
+        } = weaker;
+        fn or<T>(known: &mut Option<T>, other: Option<T>) {
+            if known.is_none() {
+                *known = other;
+            }
+        }
+        or(&mut self.title, title);
+        or(&mut self.author, author);
+        or(&mut self.publisher, publisher);
+        if !dated {
+            (self.published, self.updated) = (published, updated);
+        }
+        or(&mut self.captured, captured);
+        or(&mut self.event, event);
+        or(&mut self.as_of, as_of);
+        or(&mut self.url, url);
+        or(&mut self.language, language);
+        or(&mut self.kind, kind);
+        or(&mut self.key, key);
+        or(&mut self.original, original);
+        or(&mut self.origin, origin);
+        self.reviews_others |= reviews_others;
+        or(&mut self.grade.reliability, grade.reliability);
+        or(&mut self.grade.credibility, grade.credibility);
     }
 
     pub(crate) fn set_published(&mut self, date: Option<Interval>) {
@@ -105,6 +163,10 @@ impl Metadata {
         self.original.clone()
     }
 
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     pub(crate) fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }
@@ -127,8 +189,20 @@ impl Metadata {
             // What the user says of it wins.
             reviews_others: self.reviews_others && self.kind.is_none(),
             kind: self.kind,
+            author: self.author,
+            captured: self.captured,
+            event: self.event,
+            as_of: self.as_of,
+            language: self.language,
+            origin: self.origin,
         }
     }
+}
+
+/// Checks fields of a sidecar before it is written: the first that cannot be used, and the way out.
+pub fn check_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<(), String> {
+    let mut metadata = Metadata::default();
+    fields.into_iter().try_for_each(|(field, value)| metadata.set(field, value))
 }
 
 /// File name without folder and last extension.
@@ -219,7 +293,6 @@ mod tests {
     #[test]
     fn a_mistyped_field_names_its_neighbour() {
         assert_eq!(nearest("publised", META_KEYS), Some("published"));
-        assert_eq!(nearest("author", META_KEYS), None);
         assert_eq!(nearest(&"x".repeat(1 << 20), META_KEYS), None);
     }
 }

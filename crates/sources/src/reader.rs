@@ -10,9 +10,13 @@ use rapporteur_markup::{
 };
 use rapporteur_text::{OffsetMap, OffsetMapBuilder, TextRange, TextSize};
 
+use crate::bibliography::Bibliography;
 use crate::date::parse_date;
 use crate::decode::{ReadError, bom_len, decode};
-use crate::meta::{Metadata, sidecar_fields};
+use crate::extract::{Extraction, Fields, extract};
+use crate::format::CaptureFormat;
+use crate::meta::{Metadata, sidecar_fields, stem};
+use crate::origins::Traces;
 
 /// The files of one capture.
 #[derive(Debug, Clone, Copy)]
@@ -23,13 +27,28 @@ pub struct Capture<'a> {
     pub bytes: &'a [u8],
     /// Bytes of its sidecar, if there is one. Its fields win over front matter.
     pub sidecar: Option<&'a [u8]>,
+    /// What is known about documents. The fields of its record come after sidecar and front matter and before what the
+    /// file says itself.
+    pub bibliography: Option<&'a Bibliography>,
+    /// Its text, if it was taken out before: [`extract`](crate::extract) of the same bytes.
+    pub extraction: Option<&'a Arc<Extraction>>,
+}
+
+impl<'a> Capture<'a> {
+    /// A capture without anything beside it.
+    #[must_use]
+    pub fn new(name: &'a str, bytes: &'a [u8]) -> Capture<'a> {
+        Capture { name, bytes, sidecar: None, bibliography: None, extraction: None }
+    }
 }
 
 /// The file a problem is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Part {
-    /// The capture itself.
+    /// The capture itself, which is text.
     Text,
+    /// The capture itself, which is no text: there is no place to point at.
+    File,
     /// Its sidecar.
     Sidecar,
 }
@@ -48,8 +67,14 @@ pub struct CaptureProblem {
 /// A capture, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadSource {
-    /// Metadata and sentences.
+    /// Metadata and sentences. Ranges are bytes of the extracted text if there is one, else of the file.
     pub facts: SourceFacts,
+    /// The text taken out of a file that is no text.
+    pub extraction: Option<Arc<Extraction>>,
+    /// What tells captures of one origin.
+    pub traces: Traces,
+    /// Citation keys beside that of the metadata: the file's name, the key of a bibliography.
+    pub other_keys: Vec<Box<str>>,
     /// Name of the file it digests, for citations that name that file.
     pub original: Option<Box<str>>,
     /// What could not be used.
@@ -59,12 +84,7 @@ pub struct ReadSource {
 /// Markdown by its usual endings, plain text otherwise.
 #[must_use]
 pub fn format_of(name: &str) -> Format {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
-    if ["md", "markdown"].iter().any(|markdown| ending.eq_ignore_ascii_case(markdown)) {
-        Format::Markdown
-    } else {
-        Format::PlainText
-    }
+    CaptureFormat::of_name(name).map_or(Format::PlainText, CaptureFormat::markup)
 }
 
 /// Reads captures with one catalogue and one lexicon. Cheap to clone; [`Reader::read`] may run on many threads.
@@ -83,15 +103,22 @@ impl Reader {
 
     /// Reads a capture.
     pub fn read(&self, capture: Capture<'_>) -> Result<ReadSource, ReadError> {
-        let text = decode(capture.bytes)?;
+        let format = CaptureFormat::of_name(capture.name).unwrap_or(CaptureFormat::PlainText);
+        let extraction = match capture.extraction {
+            Some(extraction) => Some(Arc::clone(extraction)),
+            None => extract(format, capture.bytes)?.map(Arc::new),
+        };
+        let text = match &extraction {
+            Some(extraction) => &extraction.text,
+            None => decode(capture.bytes)?,
+        };
         let body = text.get(bom_len(text)..).unwrap_or_default();
         if body.trim().is_empty() {
             return Err(ReadError::Empty);
         }
         let mut metadata = Metadata::default();
         let mut problems = Vec::new();
-        let format = format_of(capture.name);
-        if format == Format::Markdown {
+        if format == CaptureFormat::Markdown {
             let shift = TextSize::of(text) - TextSize::of(body);
             let (fields, unreadable) = front_matter(body);
             problems.extend(unreadable.into_iter().map(|problem| CaptureProblem {
@@ -108,14 +135,37 @@ impl Reader {
         if let Some(sidecar) = capture.sidecar {
             read_sidecar(sidecar, &mut metadata, &mut problems);
         }
-        if format == Format::PlainText {
+        let own_key = metadata.key().is_some();
+        let record = capture.bibliography.and_then(|all| all.find(capture.name, metadata.key()));
+        if let Some(record) = record {
+            metadata.fill(record.metadata());
+        }
+        if let Some(extraction) = &extraction {
+            metadata.fill(own_metadata(&extraction.fields));
+            problems.extend(extraction.problems.iter().map(|message| CaptureProblem {
+                part: Part::File,
+                range: TextRange::default(),
+                message: message.clone(),
+            }));
+        }
+        if format.markup() == Format::PlainText {
             self.date_by_text(text, &mut metadata);
         }
         if reviews_others(text) {
             metadata.set_reviews_others();
         }
         let original = metadata.original();
-        Ok(ReadSource { facts: self.facts(capture.name, text, format, metadata), original, problems })
+        // A key that the capture has of its own stands for its file name; one from a bibliography stands beside it.
+        let other_keys = match record {
+            Some(record) if own_key => vec![record.key.clone()],
+            Some(_) => vec![stem(capture.name).into()],
+            None => Vec::new(),
+        };
+        let content = *blake3::hash(capture.bytes).as_bytes();
+        let facts = self.facts(capture.name, text, format.markup(), metadata, content);
+        let other_keys = other_keys.into_iter().filter(|key| *key != facts.meta.key).collect();
+        let traces = Traces::of(&facts);
+        Ok(ReadSource { facts, extraction, traces, other_keys, original, problems })
     }
 
     /// Reads plain text that is in memory, whatever its name ends in; ranges are bytes of `text`.
@@ -127,7 +177,7 @@ impl Reader {
         if reviews_others(text) {
             metadata.set_reviews_others();
         }
-        self.facts(name, text, Format::PlainText, metadata)
+        self.facts(name, text, Format::PlainText, metadata, *blake3::hash(text.as_bytes()).as_bytes())
     }
 
     /// Dates a capture by the lines near its top that do ("Last updated: 3 May 2021"), if its metadata do not.
@@ -158,7 +208,14 @@ impl Reader {
         })
     }
 
-    fn facts(&self, name: &str, text: &str, format: Format, metadata: Metadata) -> SourceFacts {
+    fn facts(
+        &self,
+        name: &str,
+        text: &str,
+        format: Format,
+        metadata: Metadata,
+        content: [u8; 32],
+    ) -> SourceFacts {
         let drafts = drafts(text, format);
         let anchor = metadata.anchor();
         let mentions = self.mentions(&drafts, metadata.title(), anchor);
@@ -190,11 +247,7 @@ impl Reader {
                 }
             })
             .collect();
-        SourceFacts {
-            meta: metadata.into_source_meta(name),
-            sentences,
-            content: *blake3::hash(text.as_bytes()).as_bytes(),
-        }
+        SourceFacts { meta: metadata.into_source_meta(name), sentences, content }
     }
 
     /// Mentions of each sentence, settled against the whole document and its title.
@@ -239,6 +292,15 @@ fn reviews_others(text: &str) -> bool {
         });
         numbered.take(REFERENCES).count() == REFERENCES
     }
+}
+
+/// What a file says about itself. A value that cannot be used is nobody's mistake who could mend it.
+fn own_metadata(fields: &Fields) -> Metadata {
+    let mut metadata = Metadata::default();
+    for (field, value) in fields.iter() {
+        let _ = metadata.set(field, value);
+    }
+    metadata
 }
 
 fn read_sidecar(bytes: &[u8], metadata: &mut Metadata, problems: &mut Vec<CaptureProblem>) {

@@ -116,6 +116,15 @@ impl OffsetMap {
         builder.finish()
     }
 
+    /// What the map is made of, in order: derived length, source start, source length, and whether both sides have
+    /// equal bytes. [`OffsetMapBuilder`] makes the same map of it, which is how a map is stored.
+    pub fn runs(&self) -> impl Iterator<Item = (usize, usize, usize, bool)> + '_ {
+        let wide = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
+        self.runs
+            .iter()
+            .map(move |run| (wide(run.derived_len), wide(run.source), wide(run.source_len), run.identity))
+    }
+
     /// Length of the derived text in bytes.
     #[must_use]
     pub fn derived_len(&self) -> TextSize {

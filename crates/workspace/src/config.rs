@@ -51,8 +51,10 @@ pub enum Profile {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Patterns of the captured sources, relative to this file. Plain text and Markdown are read.
+    /// Patterns of the captured sources, relative to this file: text, Markdown, HTML, PDF, Word, mail, MHTML.
     pub sources: Vec<String>,
+    /// Patterns of bibliographies: BibTeX and BibLaTeX, CSL-JSON, Better BibTeX JSON, Hayagriva.
+    pub bibliography: Vec<String>,
     /// Patterns of the briefs.
     pub briefs: Vec<String>,
     /// Patterns of entity overlays.
@@ -74,6 +76,15 @@ impl Default for Config {
         let patterns = |pattern: &str| vec![pattern.to_owned()];
         Config {
             sources: patterns("sources/**"),
+            bibliography: [
+                "references.bib",
+                "references.json",
+                "references.yaml",
+                "references.yml",
+                "sources/**/*.{bib,json,yaml,yml}",
+            ]
+            .map(str::to_owned)
+            .into(),
             briefs: patterns("briefs/**/*.md"),
             entities: patterns("entities/*.toml"),
             lexicon: patterns("lexicon/*.toml"),
@@ -102,7 +113,8 @@ pub struct ConfigProblem {
     pub message: String,
 }
 
-const KEYS: &[&str] = &["sources", "briefs", "entities", "lexicon", "profile", "yardstick", "severity"];
+const KEYS: &[&str] =
+    &["sources", "bibliography", "briefs", "entities", "lexicon", "profile", "yardstick", "severity"];
 
 impl Config {
     /// This configuration with `overrides` above it.
@@ -134,6 +146,9 @@ impl Config {
             let Some(value) = values.get(name) else { continue };
             let expected = match name {
                 "sources" => take(value, &mut config.sources, "a list of patterns, [\"sources/**\"]"),
+                "bibliography" => {
+                    take(value, &mut config.bibliography, "a list of patterns, [\"references.bib\"]")
+                }
                 "briefs" => take(value, &mut config.briefs, "a list of patterns, [\"briefs/**/*.md\"]"),
                 "entities" => take(value, &mut config.entities, "a list of patterns, [\"entities/*.toml\"]"),
                 "lexicon" => take(value, &mut config.lexicon, "a list of patterns, [\"lexicon/*.toml\"]"),

@@ -743,6 +743,17 @@ pub(crate) fn rivals<'a>(
     own.iter().filter_map(rival).collect()
 }
 
+/// The sources that a brief cites, once for each citation. Nothing is judged for it.
+pub(crate) fn cited(db: &dyn Db, brief: Brief) -> Vec<SourceId> {
+    let outline = blocks(db, brief);
+    let citations = Citations::new(db, &outline.definitions);
+    let sentences = outline.texts.iter().flat_map(|block| &parse(db, *block).sentences);
+    sentences
+        .flat_map(|sentence| &sentence.citations)
+        .flat_map(|citation| citations.resolve(&citation.key))
+        .collect()
+}
+
 /// The time that the last of these claims speak of.
 fn earlier<'db>(db: &'db dyn Db, claims: &[ClaimKey<'db>]) -> Option<Interval> {
     let mut timeline = Timeline::default();

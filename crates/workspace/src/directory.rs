@@ -35,6 +35,8 @@ pub(crate) struct Entry<'a> {
     pub path: &'a Utf8PathBuf,
     pub meta: &'a SourceMeta,
     pub original: Option<&'a str>,
+    /// Keys beside that of the metadata.
+    pub other_keys: &'a [Box<str>],
 }
 
 impl Directory {
@@ -42,7 +44,9 @@ impl Directory {
     pub(crate) fn new<'a>(entries: impl IntoIterator<Item = Entry<'a>>) -> (Directory, Vec<DuplicateKey>) {
         let mut directory = Directory::default();
         let mut duplicates = Vec::new();
-        for Entry { id, path, meta, original } in entries {
+        let mut others: Vec<(&Box<str>, SourceId)> = Vec::new();
+        for Entry { id, path, meta, original, other_keys } in entries {
+            others.extend(other_keys.iter().map(|key| (key, id)));
             match directory.by_key.get(&meta.key) {
                 Some(first) => {
                     duplicates.push(DuplicateKey { key: meta.key.clone(), first: *first, second: id })
@@ -65,6 +69,10 @@ impl Directory {
             {
                 directory.titles.push((title, id));
             }
+        }
+        // A key that a source has itself goes before one that it has besides.
+        for (key, id) in others {
+            directory.by_key.entry(key.clone()).or_insert(id);
         }
         directory.titles.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         (directory, duplicates)

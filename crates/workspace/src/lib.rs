@@ -4,19 +4,23 @@
 //! Identity is content, position comes last: blocks and sentences are interned by their text, analysed by one-argument
 //! queries with ranges relative to them; the last query adds offsets.
 
+mod captures;
 mod config;
 mod db;
 mod directory;
 mod ids;
+mod lazy_origins;
 mod patterns;
 mod report;
 mod snapshot;
 mod system;
+mod text_store;
 mod texts;
 mod trees;
 mod trial;
 mod workspace;
 
+pub use captures::{CaptureReport, Captures, Health};
 pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, YARDSTICK, schema};
 pub use db::QueryLog;
 pub use report::{

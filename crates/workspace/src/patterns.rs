@@ -17,6 +17,8 @@ struct Pattern {
     base: Utf8PathBuf,
     /// Matches paths relative to `base`.
     matcher: GlobMatcher,
+    /// The one file that it names, if it has no wildcard: no folder has to be walked for it.
+    file: Option<Utf8PathBuf>,
 }
 
 impl Patterns {
@@ -50,10 +52,12 @@ impl Patterns {
 
     /// All files on disk that belong, sorted. A folder that is not there holds none.
     pub(crate) fn walk(&self, system: &dyn System) -> Vec<Utf8PathBuf> {
-        let mut bases: Vec<&Utf8Path> = self.bases().collect();
+        let wild = self.patterns.iter().filter(|pattern| pattern.file.is_none());
+        let mut bases: Vec<&Utf8Path> = wild.map(|pattern| pattern.base.as_path()).collect();
         bases.sort();
         bases.dedup();
-        let mut files: Vec<Utf8PathBuf> = Vec::new();
+        let named = self.patterns.iter().filter_map(|pattern| pattern.file.clone());
+        let mut files: Vec<Utf8PathBuf> = named.filter(|file| system.is_file(file)).collect();
         for base in bases.into_iter().filter(|base| system.is_dir(base)) {
             match system.walk(base) {
                 Ok(found) => files.extend(found.into_iter().filter(|path| self.matches(path))),
@@ -75,9 +79,12 @@ fn pattern(system: &dyn System, root: &Utf8Path, glob: &str) -> Result<Pattern, 
     let split = if literal == parts.len() && !is_folder { literal.saturating_sub(1) } else { literal };
     let (base, rest) = parts.split_at(split);
     let start = if glob.starts_with('/') { Utf8Path::new("/") } else { root };
+    let named = literal == parts.len() && !is_folder && !rest.is_empty();
     let rest = if rest.is_empty() { "**".to_owned() } else { rest.join("/") };
     let matcher = GlobBuilder::new(&rest).literal_separator(true).build()?.compile_matcher();
-    Ok(Pattern { base: normalise(&start.join(base.join("/"))), matcher })
+    let base = normalise(&start.join(base.join("/")));
+    let file = named.then(|| base.join(&rest));
+    Ok(Pattern { base, matcher, file })
 }
 
 /// A path without `.` and `..`, by its words alone: no file needs to exist.

@@ -7,6 +7,7 @@ use rapporteur_claims::{Estimative, Time};
 use rapporteur_evidence::{Clash, SourceId, Verdict};
 use rapporteur_linking::Mention;
 use rapporteur_markup::{Citation, Definitions, Directive, Quotation};
+use rapporteur_sources::Locator;
 use rapporteur_text::{OffsetMap, TextRange, TextSize};
 
 /// Severity of a finding or problem.
@@ -145,10 +146,14 @@ pub struct RivalBrief {
 /// A quoted place in a source, for display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceQuote {
-    /// Path of the capture.
+    /// Path of the text: the capture, or the text taken out of it.
     pub path: Utf8PathBuf,
     /// Bytes in it.
     pub range: TextRange,
     /// Those bytes.
     pub quote: String,
+    /// Path of the capture.
+    pub capture: Utf8PathBuf,
+    /// Page, paragraph and bytes of the capture, if its text was taken out of it.
+    pub locator: Option<Locator>,
 }

@@ -1,5 +1,6 @@
 //! What readers hold.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -8,12 +9,14 @@ use rapporteur_claims::Lexicon;
 use rapporteur_evidence::{Evidence, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId};
 use rapporteur_grammar::Tree;
 use rapporteur_linking::Linker;
-use rapporteur_text::LineIndex;
+use rapporteur_sources::{Bibliography, Locator, Origins, Record};
+use rapporteur_text::{LineIndex, TextRange};
 
 use crate::config::{Config, YARDSTICK};
 use crate::db::{self, Corpus, Database, Rules};
 use crate::report::{BriefReport, RivalBrief, SourceQuote, WorkspaceProblem};
 use crate::system::System;
+use crate::text_store;
 use crate::texts::{SourceText, Texts};
 use crate::workspace::Files;
 
@@ -28,6 +31,7 @@ pub struct Snapshot {
     pub(crate) files: Arc<Files>,
     pub(crate) texts: Arc<Texts>,
     pub(crate) system: Arc<dyn System>,
+    pub(crate) root: Utf8PathBuf,
 }
 
 impl Snapshot {
@@ -97,8 +101,13 @@ impl Snapshot {
     }
 
     fn other(&self, path: &Utf8Path) -> Option<SourceText> {
-        if let Some(facts) = self.files.sources.get(path).and_then(|id| self.source(*id)) {
-            return self.source_text(path, &facts.content);
+        // A text that was taken out of a capture is asked for by its own path or by that of the capture.
+        let capture = match self.files.text_paths.get(path) {
+            Some(id) => self.files.source_paths.get(id)?,
+            None => path,
+        };
+        if let Some(facts) = self.files.sources.get(capture).and_then(|id| self.source(*id)) {
+            return self.source_text(capture, &facts.content);
         }
         // Problems point into these, too.
         let text: Arc<str> = match self.files.rule_files.get(path) {
@@ -108,17 +117,17 @@ impl Snapshot {
             }
             None => return None,
         };
-        Some(SourceText { lines: Arc::new(LineIndex::new(&text)), text })
+        Some(SourceText::new(text))
     }
 
     /// The text of a source, if it still is what was read.
     fn source_text(&self, path: &Utf8Path, content: &[u8; 32]) -> Option<SourceText> {
-        let open = || {
-            let text = self.files.open_sources.get(path)?;
-            let same = blake3::hash(text.as_bytes()).as_bytes() == content;
-            same.then(|| self.texts.keep(path, *content, Arc::clone(text)))
-        };
-        self.texts.kept(path, content).or_else(open).or_else(|| self.texts.read(&*self.system, path, content))
+        if let Some(text) = self.texts.kept(path, content) {
+            return Some(text);
+        }
+        let read = |bytes: Vec<u8>| self.texts.read(&*self.system, &self.root, path, bytes, content);
+        let open = self.files.open_sources.get(path).and_then(|text| read(text.as_bytes().to_vec()));
+        open.or_else(|| read(self.system.read(path).ok()?))
     }
 
     /// A source's facts.
@@ -139,16 +148,69 @@ impl Snapshot {
         Corpus::get(&self.db).index(&self.db).lookup(key)
     }
 
+    /// Path of the text that the ranges of a source are bytes of: the capture itself, or for a PDF, a web page, a Word
+    /// file or a mail the text taken out of it, which lies in `.rapporteur/text` as long as the desk can be written to.
+    #[must_use]
+    pub fn text_path(&self, id: SourceId) -> Option<Utf8PathBuf> {
+        let capture = self.files.source_paths.get(&id)?;
+        let text = text_store::text_path(&self.root, capture);
+        Some(if self.files.text_paths.contains_key(&text) { text } else { capture.clone() })
+    }
+
+    /// The capture that a text was taken out of.
+    #[must_use]
+    pub fn capture_of(&self, text: &Utf8Path) -> Option<Utf8PathBuf> {
+        self.source_path(*self.files.text_paths.get(text)?)
+    }
+
+    /// Where a range of a source's text stands in its capture: page, paragraph, bytes. `None` for a capture that is text
+    /// itself, or that has changed.
+    #[must_use]
+    pub fn locate(&self, id: SourceId, range: TextRange) -> Option<Locator> {
+        let facts = self.source(id)?;
+        let text = self.source_text(self.files.source_paths.get(&id)?, &facts.content)?;
+        Some(text.extraction?.locate(range))
+    }
+
+    /// Which sources tell what one and the same origin told first: `origins.count([a, b, c])` is how many of three
+    /// citations are independent. Compared at the first call after the sources have changed.
+    #[must_use]
+    pub fn origins(&self) -> Arc<Origins> {
+        self.files.origins.get()
+    }
+
+    /// What a bibliography says about a citation key, whether or not there is a capture.
+    #[must_use]
+    pub fn reference(&self, key: &str) -> Option<&Record> {
+        self.files.bibliography.get(key)
+    }
+
+    /// The records of all bibliographies.
+    #[must_use]
+    pub fn bibliography(&self) -> &Bibliography {
+        &self.files.bibliography
+    }
+
+    /// How often each source is cited, by all briefs. Nothing is judged for it.
+    #[must_use]
+    pub fn citations(&self) -> BTreeMap<SourceId, usize> {
+        let mut counts = BTreeMap::new();
+        for source in self.files.briefs.values().flat_map(|brief| db::cited(&self.db, *brief)) {
+            *counts.entry(source).or_default() += 1;
+        }
+        counts
+    }
+
     /// Path of a source.
     #[must_use]
     pub fn source_path(&self, id: SourceId) -> Option<Utf8PathBuf> {
         self.files.source_paths.get(&id).cloned()
     }
 
-    /// The source at a path.
+    /// The source at a path: that of the capture, or of the text taken out of it.
     #[must_use]
     pub fn source_at(&self, path: &Utf8Path) -> Option<SourceId> {
-        self.files.sources.get(path).copied()
+        self.files.sources.get(path).or_else(|| self.files.text_paths.get(path)).copied()
     }
 
     /// The source with a citation key.
@@ -168,9 +230,15 @@ impl Snapshot {
     pub fn quote(&self, evidence: &Evidence) -> Option<SourceQuote> {
         let facts = self.source(evidence.source)?;
         let path = self.files.source_paths.get(&evidence.source)?;
-        let text = self.source_text(path, &facts.content)?.text;
-        let quote = text.get(std::ops::Range::<usize>::from(evidence.range))?.to_owned();
-        Some(SourceQuote { path: path.clone(), range: evidence.range, quote })
+        let text = self.source_text(path, &facts.content)?;
+        let quote = text.text.get(std::ops::Range::<usize>::from(evidence.range))?.to_owned();
+        Some(SourceQuote {
+            path: self.text_path(evidence.source)?,
+            range: evidence.range,
+            quote,
+            capture: path.clone(),
+            locator: text.extraction.map(|extraction| extraction.locate(evidence.range)),
+        })
     }
 
     /// The catalogue with the workspace's overlays.

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use camino::Utf8Path;
 use dashmap::DashMap;
+use rapporteur_sources::{CaptureFormat, Extraction};
 use rapporteur_text::LineIndex;
 
-use crate::System;
+use crate::{System, text_store};
 
 /// Bytes of text kept in memory.
 const BUDGET: usize = 32 * 1024 * 1024;
@@ -17,6 +18,19 @@ const BUDGET: usize = 32 * 1024 * 1024;
 pub(crate) struct SourceText {
     pub text: Arc<str>,
     pub lines: Arc<LineIndex>,
+    /// The way back to the capture, if the text was taken out of it.
+    pub extraction: Option<Arc<Extraction>>,
+}
+
+impl SourceText {
+    pub(crate) fn new(text: Arc<str>) -> SourceText {
+        SourceText { lines: Arc::new(LineIndex::new(&text)), text, extraction: None }
+    }
+
+    pub(crate) fn extracted(extraction: Arc<Extraction>) -> SourceText {
+        let text = Arc::clone(&extraction.text);
+        SourceText { extraction: Some(extraction), ..SourceText::new(text) }
+    }
 }
 
 /// A bounded cache, shared by all snapshots: workers read it side by side, outside the database.
@@ -35,24 +49,31 @@ impl Texts {
         (kept == content).then(|| text.clone())
     }
 
-    /// The text of a file as it was read: `None` if the file on disk no longer has the bytes of `content`.
+    /// The text of a capture with the bytes of `content`: `None` if that is not what `bytes` are.
     pub(crate) fn read(
         &self,
         system: &dyn System,
+        root: &Utf8Path,
         path: &Utf8Path,
+        bytes: Vec<u8>,
         content: &[u8; 32],
     ) -> Option<SourceText> {
-        let bytes = system.read(path).ok()?;
         if blake3::hash(&bytes).as_bytes() != content {
             return None;
         }
-        let text: Arc<str> = String::from_utf8(bytes).ok()?.into();
+        let format = CaptureFormat::of_name(path.as_str()).unwrap_or(CaptureFormat::PlainText);
+        let text = if format.is_extracted() {
+            let extraction = text_store::load(system, root, path, content)
+                .or_else(|| rapporteur_sources::extract(format, &bytes).ok().flatten().map(Arc::new));
+            SourceText::extracted(extraction?)
+        } else {
+            SourceText::new(String::from_utf8(bytes).ok()?.into())
+        };
         Some(self.keep(path, *content, text))
     }
 
     /// Keeps a text.
-    pub(crate) fn keep(&self, path: &Utf8Path, content: [u8; 32], text: Arc<str>) -> SourceText {
-        let text = SourceText { lines: Arc::new(LineIndex::new(&text)), text };
+    pub(crate) fn keep(&self, path: &Utf8Path, content: [u8; 32], text: SourceText) -> SourceText {
         let len = text.text.len();
         if len > BUDGET {
             return text;

@@ -9,7 +9,10 @@ use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
 use rapporteur_evidence::{FactIndex, SourceFacts, SourceId};
 use rapporteur_linking::Linker;
-use rapporteur_sources::{Capture, Part, Reader, SIDECAR_SUFFIX, format_of, sidecar_name};
+use rapporteur_sources::{
+    Bibliography, Capture, CaptureFormat, EXTRACTOR_VERSION, Part, Reader, SIDECAR_SUFFIX, Traces, format_of,
+    sidecar_name,
+};
 use rapporteur_text::{TextRange, TextSize};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -19,16 +22,16 @@ use crate::config::{CONFIG_FILE, Config, Overrides, YARDSTICK};
 use crate::db::{Brief, Corpus, Database, QueryLog, Rules};
 use crate::directory::{Directory, Entry};
 use crate::ids::Ids;
+use crate::lazy_origins::LazyOrigins;
 use crate::patterns::{Patterns, normalise};
 use crate::report::{Severity, WorkspaceProblem};
 use crate::snapshot::Snapshot;
 use crate::system::System;
-use crate::texts::Texts;
+use crate::text_store;
+use crate::texts::{SourceText, Texts};
 
-/// Endings of captures that are read.
-const READ: &[&str] = &["txt", "text", "md", "markdown"];
 /// Endings of captures that hold text which this version cannot take out.
-const UNREAD: &[&str] = &["pdf", "html", "htm", "docx", "doc", "odt", "rtf", "epub"];
+const UNREAD: &[&str] = &["doc", "odt", "rtf", "epub"];
 
 /// Work of loading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,8 +75,15 @@ pub(crate) struct Files {
     pub briefs: BTreeMap<Utf8PathBuf, Brief>,
     pub sources: BTreeMap<Utf8PathBuf, SourceId>,
     pub source_paths: FxHashMap<SourceId, Utf8PathBuf>,
+    /// Folders of the sources, where custody logs lie.
+    pub source_bases: Vec<Utf8PathBuf>,
+    /// Sources by the path of the text that was taken out of them.
+    pub text_paths: BTreeMap<Utf8PathBuf, SourceId>,
     /// Texts of sources that are open in an editor.
     pub open_sources: BTreeMap<Utf8PathBuf, Arc<str>>,
+    /// Who has whose words, once somebody asks.
+    pub origins: Arc<LazyOrigins>,
+    pub bibliography: Arc<Bibliography>,
     /// Configuration and overlays, as read.
     pub rule_files: BTreeMap<Utf8PathBuf, Arc<str>>,
     pub problems: Arc<[WorkspaceProblem]>,
@@ -92,7 +102,9 @@ struct SourceRecord {
     /// Hash of its bytes, its sidecar's, and the rules it was read with.
     stamp: blake3::Hash,
     facts: Option<Arc<SourceFacts>>,
+    traces: Arc<Traces>,
     original: Option<Box<str>>,
+    other_keys: Arc<[Box<str>]>,
     problems: Vec<WorkspaceProblem>,
 }
 
@@ -101,6 +113,7 @@ struct SourceRecord {
 struct Problems {
     config: Vec<WorkspaceProblem>,
     overlays: Vec<WorkspaceProblem>,
+    bibliography: Vec<WorkspaceProblem>,
     keys: Vec<WorkspaceProblem>,
     briefs: BTreeMap<Utf8PathBuf, WorkspaceProblem>,
 }
@@ -109,6 +122,7 @@ struct Problems {
 #[derive(Debug, Default)]
 struct Belonging {
     sources: Patterns,
+    bibliography: Patterns,
     briefs: Patterns,
     entities: Patterns,
     lexicon: Patterns,
@@ -264,6 +278,7 @@ impl Workspace {
             files: Arc::clone(&self.files),
             texts: Arc::clone(&self.texts),
             system: Arc::clone(&self.system),
+            root: self.root.clone(),
         }
     }
 
@@ -273,6 +288,7 @@ impl Workspace {
         Arc::make_mut(&mut self.files).rule_files.clear();
         self.read_config();
         self.read_overlays();
+        self.read_bibliography();
         let briefs = self.belonging.briefs.walk(&*self.system);
         let gone: Vec<Utf8PathBuf> =
             self.files.briefs.keys().filter(|path| !briefs.contains(path)).cloned().collect();
@@ -362,6 +378,9 @@ impl Workspace {
         if all.iter().any(overlay) {
             self.read_overlays();
         }
+        if all.iter().any(|path| self.belonging.bibliography.matches(path)) && self.read_bibliography() {
+            self.read_known_again();
+        }
         self.update(all);
     }
 
@@ -372,8 +391,13 @@ impl Workspace {
         if self.system.is_dir(&path) {
             // Only folders that hold something of ours are walked: a checkout may be large.
             let belonging = &self.belonging;
-            let all_patterns =
-                [&belonging.sources, &belonging.briefs, &belonging.entities, &belonging.lexicon];
+            let all_patterns = [
+                &belonging.sources,
+                &belonging.bibliography,
+                &belonging.briefs,
+                &belonging.entities,
+                &belonging.lexicon,
+            ];
             for patterns in all_patterns {
                 let concerned =
                     patterns.bases().any(|base| base.starts_with(&path) || path.starts_with(base));
@@ -483,10 +507,13 @@ impl Workspace {
         };
         self.belonging = Belonging {
             sources: patterns(&config.sources),
+            bibliography: patterns(&config.bibliography),
             briefs: patterns(&config.briefs),
             entities: patterns(&config.entities),
             lexicon: patterns(&config.lexicon),
         };
+        let bases: BTreeSet<Utf8PathBuf> = self.belonging.sources.bases().map(Utf8Path::to_owned).collect();
+        Arc::make_mut(&mut self.files).source_bases = bases.into_iter().collect();
         let path = self.root.join(CONFIG_FILE);
         self.problems
             .config
@@ -594,11 +621,50 @@ impl Workspace {
         if !same_lexicon {
             rules.set_lexicon(&mut self.db).to(lexicon);
         }
-        let known: Vec<Utf8PathBuf> = self.records.keys().cloned().collect();
         // Entity ids belong to one catalogue: the rules are part of every record's stamp.
+        self.read_known_again();
+    }
+
+    /// Reads the sources whose stamp has changed.
+    fn read_known_again(&mut self) {
+        let known: Vec<Utf8PathBuf> = self.records.keys().cloned().collect();
         let records = self.source_reader().read_all(known);
         self.stage(records);
         self.flush();
+    }
+
+    // Bibliographies
+
+    /// Reads all bibliographies. Whether they changed.
+    fn read_bibliography(&mut self) -> bool {
+        self.problems.bibliography.clear();
+        let mut records = Vec::new();
+        for path in self.belonging.bibliography.walk(&*self.system) {
+            let bytes = match self.open.get(&path) {
+                Some(text) => Ok(text.as_bytes().to_vec()),
+                None => self.system.read(&path),
+            };
+            let severity = Severity::Warning;
+            match bytes {
+                Ok(bytes) => {
+                    let (found, problems) = rapporteur_sources::read_bibliography(path.as_str(), &bytes);
+                    records.extend(found);
+                    self.problems.bibliography.extend(problems.into_iter().map(|found| {
+                        let range = (!found.range.is_empty()).then_some(found.range);
+                        WorkspaceProblem { severity, ..problem(&path, range, "DOC001", found.message) }
+                    }));
+                }
+                Err(error) => self
+                    .problems
+                    .bibliography
+                    .push(WorkspaceProblem { severity, ..problem(&path, None, "DOC001", error.to_string()) }),
+            }
+        }
+        if self.files.bibliography.records() == records {
+            return false;
+        }
+        Arc::make_mut(&mut self.files).bibliography = Arc::new(Bibliography::new(records));
+        true
     }
 
     // Briefs
@@ -689,6 +755,7 @@ impl Workspace {
             open: &self.open,
             records: &self.records,
             texts: &self.texts,
+            bibliography: &self.files.bibliography,
             rules: self.rules_digest(),
         }
     }
@@ -705,7 +772,13 @@ impl Workspace {
                 continue;
             }
             let listed = |record: Option<&SourceRecord>| {
-                record.and_then(|record| Some((record.facts.as_ref()?.meta.clone(), record.original.clone())))
+                record.and_then(|record| {
+                    Some((
+                        record.facts.as_ref()?.meta.clone(),
+                        record.original.clone(),
+                        record.other_keys.clone(),
+                    ))
+                })
             };
             self.relist |= listed(record.as_ref()) != listed(self.records.get(&path));
             match record {
@@ -744,9 +817,18 @@ impl Workspace {
             FactIndex::new(all.collect())
         };
         self.db.set_index(Arc::new(index));
+        self.refresh_origins();
         if std::mem::take(&mut self.relist) | moved {
             self.refresh_directory();
         }
+    }
+
+    /// Origins are compared when somebody asks: until then it is enough to know what would be compared.
+    fn refresh_origins(&mut self) {
+        let traces = self.records.iter().filter_map(|(path, record)| {
+            Some((self.ids.get(path)?, Arc::clone(record.facts.as_ref()?), Arc::clone(&record.traces)))
+        });
+        Arc::make_mut(&mut self.files).origins = Arc::new(LazyOrigins::new(traces.collect()));
     }
 
     fn refresh_directory(&mut self) {
@@ -760,6 +842,7 @@ impl Workspace {
             path,
             meta: &facts.meta,
             original: record.original.as_deref(),
+            other_keys: &record.other_keys,
         });
         let (directory, duplicates) = Directory::new(entries);
         let sources: BTreeMap<Utf8PathBuf, SourceId> =
@@ -780,8 +863,14 @@ impl Workspace {
             .collect();
         if self.files.sources != sources {
             let source_paths = sources.iter().map(|(path, id)| (*id, path.clone())).collect();
+            let extracted = sources.iter().filter(|(path, _)| {
+                CaptureFormat::of_name(path.as_str()).is_some_and(CaptureFormat::is_extracted)
+            });
+            let text_paths =
+                extracted.map(|(path, id)| (text_store::text_path(&self.root, path), *id)).collect();
             let files = Arc::make_mut(&mut self.files);
             files.source_paths = source_paths;
+            files.text_paths = text_paths;
             files.sources = sources;
         }
         let corpus = Corpus::get(&self.db);
@@ -811,6 +900,7 @@ impl Workspace {
         let mut problems: Vec<WorkspaceProblem> = parts.config.clone();
         problems.extend_from_slice(&parts.overlays);
         problems.extend(folders);
+        problems.extend_from_slice(&parts.bibliography);
         problems.extend_from_slice(&parts.keys);
         problems.extend(parts.briefs.values().cloned());
         problems.extend(self.records.values().flat_map(|record| record.problems.iter().cloned()));
@@ -833,6 +923,7 @@ struct SourceReader<'a> {
     open: &'a BTreeMap<Utf8PathBuf, Arc<str>>,
     records: &'a BTreeMap<Utf8PathBuf, SourceRecord>,
     texts: &'a Texts,
+    bibliography: &'a Bibliography,
     rules: u64,
 }
 
@@ -850,12 +941,13 @@ impl SourceReader<'_> {
     fn read(&self, path: &Utf8Path) -> Option<SourceRecord> {
         let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
         let name = path.strip_prefix(self.root).unwrap_or(path).as_str();
+        let format = CaptureFormat::of_name(name);
         let bytes = match self.open.get(path) {
             Some(text) => Ok(text.as_bytes().to_vec()),
             None if !self.system.is_file(path) => return None,
             None if UNREAD.contains(&&*ending) => {
                 let message = format!(
-                    "{ending} captures are not read yet; save the text of {name} as plain text or Markdown beside it"
+                    "{ending} captures are not read; save {name} as PDF, or its text as plain text beside it"
                 );
                 let unread = WorkspaceProblem {
                     severity: Severity::Warning,
@@ -863,7 +955,7 @@ impl SourceReader<'_> {
                 };
                 return Some(SourceRecord::unread(blake3::hash(ending.as_bytes()), unread));
             }
-            None if !READ.contains(&&*ending) => return None,
+            None if format.is_none() => return None,
             None => self.system.read(path),
         };
         let bytes = match bytes {
@@ -879,38 +971,99 @@ impl SourceReader<'_> {
             None if self.system.is_file(&sidecar_path) => self.system.read(&sidecar_path).ok(),
             None => None,
         };
-        let stamp = stamp(&bytes, sidecar.as_deref(), self.rules);
-        if let Some(record) = self.records.get(path).filter(|record| record.stamp == stamp) {
+        let content = *blake3::hash(&bytes).as_bytes();
+        let stamp = |key: Option<&str>| self.stamp(&content, sidecar.as_deref(), name, key);
+        let known = self.records.get(path);
+        let known_key = known.and_then(|record| record.facts.as_ref()).map(|facts| &*facts.meta.key);
+        if let Some(record) = known.filter(|record| record.stamp == stamp(known_key)) {
             return Some(record.again());
         }
-        let capture = Capture { name, bytes: &bytes, sidecar: sidecar.as_deref() };
+        let kept = format
+            .filter(|format| format.is_extracted())
+            .and_then(|_| text_store::load(self.system, self.root, path, &content));
+        let bibliography = Some(self.bibliography);
+        let capture = Capture {
+            name,
+            bytes: &bytes,
+            sidecar: sidecar.as_deref(),
+            bibliography,
+            extraction: kept.as_ref(),
+        };
         let read = match self.reader.read(capture) {
             Ok(read) => read,
             Err(error) => {
-                return Some(SourceRecord::unread(stamp, problem(path, None, "SRC002", error.to_string())));
+                let unread = problem(path, None, "SRC002", error.to_string());
+                return Some(SourceRecord::unread(stamp(None), unread));
             }
         };
         let problems = read.problems.into_iter().map(|found| {
-            let path = if found.part == Part::Text { path } else { &sidecar_path };
             let severity = Severity::Warning;
-            WorkspaceProblem { severity, ..problem(path, Some(found.range), "DOC001", found.message) }
+            match found.part {
+                Part::File => WorkspaceProblem { severity, ..problem(path, None, "SRC002", found.message) },
+                Part::Text => {
+                    WorkspaceProblem { severity, ..problem(path, Some(found.range), "DOC001", found.message) }
+                }
+                Part::Sidecar => {
+                    let range = Some(found.range);
+                    WorkspaceProblem { severity, ..problem(&sidecar_path, range, "DOC001", found.message) }
+                }
+            }
         });
         let record = SourceRecord {
-            stamp,
+            stamp: stamp(Some(&read.facts.meta.key)),
+            traces: Arc::new(read.traces),
             original: read.original,
+            other_keys: read.other_keys.into(),
             problems: problems.collect(),
             facts: Some(Arc::new(read.facts)),
         };
-        if let (Some(facts), Ok(text)) = (&record.facts, String::from_utf8(bytes)) {
-            self.texts.keep(path, facts.content, text.into());
+        let text = match read.extraction {
+            Some(extraction) => {
+                if kept.is_none() {
+                    text_store::save(self.system, self.root, path, &content, &extraction);
+                }
+                Some(SourceText::extracted(extraction))
+            }
+            None => String::from_utf8(bytes).ok().map(|text| SourceText::new(text.into())),
+        };
+        if let Some(text) = text {
+            self.texts.keep(path, content, text);
         }
         Some(record)
+    }
+
+    /// Hash of all that a record is made of.
+    fn stamp(
+        &self,
+        content: &[u8; 32],
+        sidecar: Option<&[u8]>,
+        name: &str,
+        key: Option<&str>,
+    ) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.rules.to_le_bytes());
+        hasher.update(&EXTRACTOR_VERSION.to_le_bytes());
+        hasher.update(content);
+        if let Some(sidecar) = sidecar {
+            hasher.update(blake3::hash(sidecar).as_bytes());
+        }
+        if let Some(record) = self.bibliography.find(name, key) {
+            hasher.update(&record.digest());
+        }
+        hasher.finalize()
     }
 }
 
 impl SourceRecord {
     fn unread(stamp: blake3::Hash, problem: WorkspaceProblem) -> SourceRecord {
-        SourceRecord { stamp, facts: None, original: None, problems: vec![problem] }
+        SourceRecord {
+            stamp,
+            facts: None,
+            traces: Arc::default(),
+            original: None,
+            other_keys: Arc::default(),
+            problems: vec![problem],
+        }
     }
 
     /// The same once more, to say that nothing changed.
@@ -918,20 +1071,12 @@ impl SourceRecord {
         SourceRecord {
             stamp: self.stamp,
             facts: self.facts.clone(),
+            traces: Arc::clone(&self.traces),
             original: self.original.clone(),
+            other_keys: Arc::clone(&self.other_keys),
             problems: self.problems.clone(),
         }
     }
-}
-
-fn stamp(bytes: &[u8], sidecar: Option<&[u8]>, rules: u64) -> blake3::Hash {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&rules.to_le_bytes());
-    hasher.update(blake3::hash(bytes).as_bytes());
-    if let Some(sidecar) = sidecar {
-        hasher.update(blake3::hash(sidecar).as_bytes());
-    }
-    hasher.finalize()
 }
 
 fn problem(

@@ -21,6 +21,8 @@ pub fn run(args: &SchemaArgs) -> Outcome {
         SchemaOf::Link => lines(None, schema_for!(Linked)),
         SchemaOf::Ask => schema_for!(rapporteur_query::Answer).into(),
         SchemaOf::Query => schema_for!(rapporteur_query::Row).into(),
+        SchemaOf::Sources => schema_for!(super::sources::Document).into(),
+        SchemaOf::Custody => schema_for!(rapporteur_sources::CustodyEntry).into(),
         SchemaOf::Extract => lines(None, schema_for!(Extracted)),
     };
     let mut text = serde_json::to_string_pretty(&schema).map_err(|error| Failure::Output(error.into()))?;

@@ -6,6 +6,7 @@ use rapporteur_claims::Timeline;
 use rapporteur_evidence::{
     AtomKind, AtomStatus, CitationVerdict, Claim, Code, EvidenceRole, Label, Step, SubReason, Verdict,
 };
+use rapporteur_sources::Locator;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -89,7 +90,7 @@ pub struct AtomOut {
 pub struct EvidenceOut {
     /// Name of the source.
     pub source: String,
-    /// First byte in the source.
+    /// First byte in the source; of a PDF, a web page, a Word file or a mail in the text taken out of it.
     pub start: u32,
     /// Byte after the last.
     pub end: u32,
@@ -98,6 +99,36 @@ pub struct EvidenceOut {
     /// Why it is shown.
     #[schemars(schema_with = "roles")]
     pub role: EvidenceRole,
+    /// Where it stands in the file, if the text was taken out of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locator: Option<LocatorOut>,
+}
+
+/// A place in a file that is no text.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LocatorOut {
+    /// Page of a PDF, from 1, in the order of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// Paragraph of the text, from 1.
+    pub paragraph: u32,
+    /// First byte in the file, where its bytes correspond to the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_start: Option<u32>,
+    /// Byte after the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_end: Option<u32>,
+}
+
+impl From<Locator> for LocatorOut {
+    fn from(locator: Locator) -> LocatorOut {
+        LocatorOut {
+            page: locator.page,
+            paragraph: locator.paragraph,
+            file_start: locator.file.map(|range| range.start().into()),
+            file_end: locator.file.map(|range| range.end().into()),
+        }
+    }
 }
 
 fn one_of<T: Serialize>(values: &[T], nullable: bool) -> Schema {
@@ -229,13 +260,14 @@ fn merged(id: Value, judged: &[(Sentence, Verdict)], corpus: &Corpus) -> Verdict
     }
     let mut evidence: Vec<EvidenceOut> = Vec::new();
     for item in deciding.into_iter().chain(verdicts.iter().copied()).flat_map(|verdict| &verdict.evidence) {
-        let Some((source, quote)) = corpus.quote(item.source, item.range) else { continue };
+        let Some(quote) = corpus.quote(item.source, item.range) else { continue };
         let shown = EvidenceOut {
-            source: source.to_owned(),
+            source: quote.source.to_owned(),
             start: item.range.start().into(),
             end: item.range.end().into(),
-            quote: quote.to_owned(),
+            quote: quote.text.to_owned(),
             role: item.role,
+            locator: quote.locator.map(LocatorOut::from),
         };
         if !evidence.contains(&shown) {
             evidence.push(shown);

@@ -45,7 +45,7 @@ fn explain_shows_pages_and_guesses_slips() {
 
 #[test]
 fn schemas_are_json_and_describe_the_outputs() {
-    for what in ["config", "check", "verify", "link", "extract", "ask", "query"] {
+    for what in ["config", "check", "verify", "link", "extract", "ask", "query", "sources"] {
         let out = stdout(&run_in(&root(), &["schema", what]));
         let schema: Value =
             serde_json::from_str(&out).unwrap_or_else(|error| panic!("{what}: {error}\n{out}"));
@@ -78,7 +78,9 @@ fn completions_for_every_shell() {
 #[test]
 fn every_command_has_examples_or_a_pointer() {
     let help = stdout(&run_in(&root(), &["--help"]));
-    for command in ["check", "verify", "link", "lsp", "init", "explain", "schema", "completions"] {
+    for command in
+        ["check", "verify", "link", "lsp", "import", "sources", "init", "explain", "schema", "completions"]
+    {
         assert!(help.contains(command), "{command} is not in the help");
         let own = stdout(&run_in(&root(), &[command, "--help"]));
         assert!(own.contains("Examples:") || own.contains("README"), "{command} has no example\n{own}");

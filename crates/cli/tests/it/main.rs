@@ -12,6 +12,7 @@ mod properties;
 mod rooms;
 mod runner;
 mod seeds;
+mod sources;
 mod suite;
 mod suites;
 mod support;

@@ -147,7 +147,7 @@ fn quoting(
     sentence: &SourceSentence,
     cited: bool,
 ) -> Option<Quoted> {
-    let path = snapshot.source_path(source)?;
+    let path = snapshot.text_path(source)?;
     let text = snapshot.text(&path)?;
     let bytes = text.get(std::ops::Range::<usize>::from(sentence.range))?;
     // Words that run over lines or hold markup are quoted as they read: typography is folded on both sides.

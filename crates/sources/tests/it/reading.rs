@@ -10,7 +10,7 @@ static READER: LazyLock<Reader> =
     LazyLock::new(|| Reader::new(Arc::new(Linker::new(Catalogue::builtin())), Lexicon::builtin()));
 
 fn read(name: &str, text: &str, sidecar: Option<&str>) -> ReadSource {
-    let capture = Capture { name, bytes: text.as_bytes(), sidecar: sidecar.map(str::as_bytes) };
+    let capture = Capture { sidecar: sidecar.map(str::as_bytes), ..Capture::new(name, text.as_bytes()) };
     READER.read(capture).expect("readable")
 }
 
@@ -155,7 +155,7 @@ fn text_in_memory_needs_no_file() {
 #[test]
 fn a_file_without_text_is_an_error() {
     for bytes in [&b""[..], b" \r\n\t", "\u{FEFF}\n".as_bytes()] {
-        let capture = Capture { name: "q.txt", bytes, sidecar: None };
+        let capture = Capture::new("q.txt", bytes);
         assert_eq!(READER.read(capture), Err(ReadError::Empty));
     }
 }
@@ -176,7 +176,7 @@ proptest! {
         sidecar in prop::option::of("\\PC{0,40}"),
     ) {
         let text: String = parts.concat();
-        let capture = Capture { name, bytes: text.as_bytes(), sidecar: sidecar.as_deref().map(str::as_bytes) };
+        let capture = Capture { sidecar: sidecar.as_deref().map(str::as_bytes), ..Capture::new(name, text.as_bytes()) };
         let Ok(read) = READER.read(capture) else { return Ok(()) };
         for (number, sentence) in read.facts.sentences.iter().enumerate() {
             let bytes = &text[sentence.range];

@@ -15,6 +15,8 @@ fn a_broken_source_is_named_and_the_rest_is_read() {
         (at("sources/c.txt"), b" \n".to_vec()),
         (at("sources/d.pdf"), b"%PDF".to_vec()),
         (at("sources/e.png"), b"\x89PNG".to_vec()),
+        (at("sources/f.docx"), b"PK\x03\x04".to_vec()),
+        (at("sources/g.odt"), b"PK\x03\x04".to_vec()),
     ]);
     let workspace = Workspace::open(Arc::new(system), ROOT.into(), &|_| {});
     let problems: Vec<String> =
@@ -22,7 +24,9 @@ fn a_broken_source_is_named_and_the_rest_is_read() {
     expect![[r#"
         SRC002 /desk/sources/b.txt: not UTF-8: byte 3 (line 1) is 0xE9; convert the file, for example with `iconv -f WINDOWS-1252 -t UTF-8`
         SRC002 /desk/sources/c.txt: the file is empty; capture it again or remove it
-        SRC002 /desk/sources/d.pdf: pdf captures are not read yet; save the text of sources/d.pdf as plain text or Markdown beside it
+        SRC002 /desk/sources/d.pdf: not a readable PDF file: it does not start with %PDF-; capture it again, or save its text as plain text beside it
+        SRC002 /desk/sources/f.docx: not a readable Word file: invalid Zip archive: Could not find EOCD; capture it again, or save its text as plain text beside it
+        SRC002 /desk/sources/g.odt: odt captures are not read; save sources/g.odt as PDF, or its text as plain text beside it
     "#]]
     .assert_eq(&problems.concat());
     let snapshot = workspace.snapshot();

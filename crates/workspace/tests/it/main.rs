@@ -1,11 +1,13 @@
 //! The workspace as its callers use it, with files in memory unless a test is about the disk.
 
+mod captures;
 mod citations;
 mod concurrency;
 mod config;
 mod desk;
 mod disk;
 mod equivalence;
+mod formats;
 mod incremental;
 mod loading;
 mod overlays;

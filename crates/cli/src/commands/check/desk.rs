@@ -123,6 +123,29 @@ fn open_unlisted(workspace: &mut Workspace, file: &Utf8Path) -> Result<(), Failu
     ))
 }
 
+/// The desk of a folder, with the folder the user stands in. It needs no briefs.
+pub fn open_whole(folder: &Utf8Path) -> Result<(Workspace, Here), Failure> {
+    let current = current_folder()?;
+    let root = find_root(folder)?;
+    let bar = Progress::bar("sources");
+    let workspace = Workspace::open(Arc::new(OsSystem), &root, &|step| {
+        if step.stage == Stage::Reading {
+            bar.set(step.done as u64, step.total as u64);
+        }
+    });
+    Ok((workspace, Here(current)))
+}
+
+/// The root of the desk that a folder belongs to.
+pub fn find_root(folder: &Utf8Path) -> Result<Utf8PathBuf, Failure> {
+    let path = absolute(&current_folder()?, folder);
+    let meta = std::fs::metadata(&path).map_err(|error| Failure::Read { path: folder.to_owned(), error })?;
+    if !meta.is_dir() {
+        return Err(Failure::refused(format!("{folder} is no folder"), "name the folder of a desk"));
+    }
+    Ok(root_of(&path))
+}
+
 fn current_folder() -> Result<Utf8PathBuf, Failure> {
     let failure = |error| Failure::Read { path: ".".into(), error };
     let path = std::env::current_dir().map_err(failure)?;

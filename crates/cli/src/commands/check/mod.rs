@@ -1,6 +1,6 @@
 //! `rapporteur check`: the findings in briefs.
 
-mod desk;
+pub mod desk;
 mod github;
 mod human;
 pub mod json;
