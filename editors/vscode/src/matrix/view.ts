@@ -310,7 +310,9 @@ window.addEventListener("message", ({ data }: MessageEvent<ToView>) => {
       // Somebody asked for this part: what hides it goes.
       search.value = "";
       change({ text: "", hidden: [], section: data.section });
-      if (data.row !== null) document.querySelector(`tr[data-row="${data.row}"]`)?.scrollIntoView({ block: "center" });
+      // One section is shown from its top, with the names of the sources; among several the claim is brought into sight.
+      if (data.section !== null) scrollTo(0, 0);
+      else if (data.row !== null) document.querySelector(`tr[data-row="${data.row}"]`)?.scrollIntoView({ block: "center" });
       document.getElementById(`claim-${data.row ?? 0}`)?.focus({ preventScroll: true });
       break;
     case "current":
