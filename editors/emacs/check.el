@@ -121,6 +121,15 @@
       (check-fail "the definition is at line %d, column %d" (line-number-at-pos) (current-column)))
     (princ (format "ok: definition is %s:%d\n" .source (line-number-at-pos)))
     (xref-pop-marker-stack)
+    (save-window-excursion
+      (rapporteur-evidence-matrix)
+      (with-current-buffer "*Rapporteur evidence*"
+        (goto-char (point-min))
+        (unless (and (search-forward .words nil t) (search-forward .sentence nil t))
+          (check-fail "the matrix is %s" (buffer-string)))
+        (unless (string-prefix-p "../sources/" (buffer-substring (line-beginning-position) (point)))
+          (check-fail "the matrix names no source: %s" (buffer-substring (line-beginning-position) (point))))))
+    (princ "ok: the matrix has the claim with its sentence\n")
     (check-fix here .words .code .fix.title .fix.result finding))
   (check-completion (expand-file-name .completion.brief check-desk) .completion.before .completion.typed .completion.key)
   (eglot-shutdown (eglot-current-server))

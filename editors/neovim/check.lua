@@ -105,6 +105,24 @@ end)
 vim.cmd('silent undo')
 await(case.code .. ' again after undo', finding)
 
+-- The evidence matrix: the claim and its source sentence are in the location list.
+vim.cmd('LspRapporteurMatrix')
+await('the matrix opens', function()
+  return #vim.fn.getloclist(0) > 0
+end)
+local claims, quotes = 0, 0
+for _, item in ipairs(vim.fn.getloclist(0)) do
+  if item.text:find(case.words, 1, true) then
+    claims = claims + 1
+  elseif item.text:find(case.sentence, 1, true) then
+    quotes = quotes + 1
+  end
+end
+if claims ~= 1 or quotes == 0 then
+  fail(('the matrix has the claim %d times, its sentence %d times'):format(claims, quotes))
+end
+vim.cmd('lclose')
+
 -- The preferred fix, as `gra` applies it: the words change and the finding goes.
 vim.fn.cursor(line, column + 1)
 vim.lsp.buf.code_action({
