@@ -9,14 +9,15 @@ import tempfile
 import time
 import uuid
 
-COLUMNS, ROWS = 118, 32
+COLUMNS, ROWS = 116, 34
 
 
 def plain(codes):
-    """Colours and styles without those of underlines."""
-    codes = re.sub(r"\b4:[1-5]\b", "4", codes)
-    codes = re.sub(r"\b58[:;]2[:;]+\d+[:;]\d+[:;]\d+;?|\b58[:;]5[:;]\d+;?|\b59;?", "", codes)
-    return codes.rstrip(";") or "0"
+    """A sequence of colours and styles without the shapes and colours of underlines."""
+    kept = re.sub(r"\b4:[1-5]\b", "4", codes)
+    kept = re.sub(r"\b58[:;]2[:;]+\d+[:;]\d+[:;]\d+;?|\b58[:;]5[:;]\d+;?|\b59;?", "", kept).rstrip(";")
+    # Without any code the sequence would mean: as at the beginning.
+    return "" if codes and not kept else f"\x1b[{kept}m"
 
 
 class Terminal:
@@ -57,7 +58,7 @@ class Terminal:
         time.sleep(0.5)
         screen = self.tmux("capture-pane", "-p", "-e")
         # aha knows neither wavy lines nor colours of lines: a plain line is what it can draw.
-        screen = re.sub(r"\x1b\[([0-9;:]*)m", lambda found: f"\x1b[{plain(found[1])}m", screen)
+        screen = re.sub(r"\x1b\[([0-9;:]*)m", lambda found: plain(found[1]), screen)
         html = subprocess.run(["aha"], input=screen, capture_output=True, text=True, check=True).stdout
         # The paper of Neovim's light default, and backgrounds as high as the lines.
         html = html.replace("<body>", "<body style='background:#e0e2ea'><style>span{padding:1.5px 0}</style>")

@@ -2,13 +2,14 @@
 # Starts VS Code in the browser with the packaged extension, on a copy of the example workspace, and runs a script in Node:
 #   code-server.sh SERVER_BINARY OUTPUT_FOLDER SCRIPT.mjs [ARGUMENTS…]
 # The script learns where things are from RAPPORTEUR_BASE (address), RAPPORTEUR_DESK (the copy), RAPPORTEUR_SERVER (the program),
-# RAPPORTEUR_OUT, NODE_MODULES and CHROMIUM.
+# RAPPORTEUR_OUT, NODE_MODULES and CHROMIUM. With - for the server, the program inside the package is used.
 # Needs npm, curl and Chromium; RAPPORTEUR_CODE_SERVER names a folder for code-server (default: target/code-server), RAPPORTEUR_VSIX
-# a package that is there already.
+# a package that is there already, RAPPORTEUR_WORKSPACE a folder to copy instead of the example.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
-server=$(realpath "$1")
+server=$1
+[ "$server" = - ] || server=$(realpath "$server")
 out=$2
 script=$(realpath "$3")
 shift 3
@@ -41,9 +42,13 @@ unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME
 # Code that runs inside a terminal of an editor would talk to that editor.
 unset VSCODE_IPC_HOOK_CLI
 mkdir -p "$state/data/User" "$state/data/Machine" "$state/extensions" "$HOME"
-cp -r "$root/seeds" "$state/desk"
+cp -r "${RAPPORTEUR_WORKSPACE:-$root/seeds}" "$state/desk"
 # Under a name of its own, so that the process which a test kills is surely this one.
-ln -s "$server" "$state/rapporteur"
+path=
+if [ "$server" != - ]; then
+  path=$state/rapporteur
+  ln -s "$server" "$path"
+fi
 cat > "$state/data/User/settings.json" <<J
 { "workbench.startupEditor": "none", "security.workspace.trust.enabled": false, "telemetry.telemetryLevel": "off",
   "extensions.autoCheckUpdates": false, "extensions.autoUpdate": false, "update.mode": "none",
@@ -53,7 +58,7 @@ cat > "$state/data/User/settings.json" <<J
   "files.autoSave": "off", "editor.fontSize": 14 }
 J
 # The window counts as a remote one: it reads machine settings here, not among those of the user.
-printf '{ "rapporteur.server.path": "%s" }\n' "$state/rapporteur" > "$state/data/Machine/settings.json"
+printf '{ "rapporteur.server.path": "%s" }\n' "$path" > "$state/data/Machine/settings.json"
 
 port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
 code=("$prefix/node_modules/.bin/code-server" --user-data-dir "$state/data" --extensions-dir "$state/extensions" --config "$state/config.yaml")
