@@ -9,7 +9,7 @@ const REGION = "briefs/regional-agreements.md";
 
 // For the README the whole window; for the walkthrough, which has a column, a small window without its edges.
 const WHOLE = { width: 1180, height: 640 };
-const SMALL = { width: 860, height: 480 };
+const SMALL = { width: 860, height: 610 };
 
 await inWindow(WHOLE, async (window) => {
   const { page } = window;
