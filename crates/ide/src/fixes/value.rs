@@ -184,15 +184,14 @@ mod tests {
         let put = |prose: &str, date: &str, found: &str| {
             let at = TextSize::try_from(prose.find(date).unwrap_or_default()).unwrap_or_default();
             preposition(prose, TextRange::at(at, TextSize::of(date)), found).map(|(range, words)| {
-                (prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default(), words)
+                let own = prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default();
+                format!("{own} > {words}")
             })
         };
-        assert_eq!(put("It was signed in 2019.", "2019", "10 June 2021"), Some(("in", "on".to_owned())));
-        assert_eq!(put("In 2019 it was signed.", "2019", "June 10, 2021"), Some(("In", "On".to_owned())));
-        assert_eq!(
-            put("It was signed on 3 May 2019.", "3 May 2019", "June 2021"),
-            Some(("on", "in".to_owned()))
-        );
+        let to = |words: &str| Some(words.to_owned());
+        assert_eq!(put("It was signed in 2019.", "2019", "10 June 2021"), to("in > on"));
+        assert_eq!(put("In 2019 it was signed.", "2019", "June 10, 2021"), to("In > On"));
+        assert_eq!(put("It was signed on 3 May 2019.", "3 May 2019", "June 2021"), to("on > in"));
         assert_eq!(put("It was signed in 2019.", "2019", "June 2021"), None);
         assert_eq!(put("It was signed within 2019.", "2019", "10 June 2021"), None);
         assert_eq!(put("It ran in 2019.", "2019", "10 June to 4 July 2021"), None);
