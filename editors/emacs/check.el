@@ -14,7 +14,7 @@
 (require 'xref)
 (load (expand-file-name "rapporteur-eglot" (file-name-directory load-file-name)) nil t)
 
-(defvar check-server (pop command-line-args-left))
+(defvar check-server (expand-file-name (pop command-line-args-left)))
 (defvar check-desk (file-truename (pop command-line-args-left)))
 (defvar check-case (json-read-file (pop command-line-args-left)))
 
@@ -30,6 +30,63 @@
     (unless found (check-fail "not within 30 s: %s" what))
     (princ (format "ok: %s\n" what))
     found))
+
+(defun check-action (beg end title)
+  "The code action between BEG and END whose title begins with TITLE."
+  (let ((actions (jsonrpc-request
+                  (eglot-current-server) :textDocument/codeAction
+                  (list :textDocument (eglot--TextDocumentIdentifier)
+                        :range (list :start (eglot--pos-to-lsp-position beg) :end (eglot--pos-to-lsp-position end))
+                        :context (list :diagnostics [])))))
+    (or (seq-find (lambda (action) (string-prefix-p title (plist-get action :title))) actions)
+        (check-fail "no action “%s” among %s" title (mapcar (lambda (action) (plist-get action :title)) actions)))))
+
+(defun check-tell ()
+  "Tell the server what has changed; a batch Emacs has no idle timers that would."
+  (eglot--signal-textDocument/didChange))
+
+(defun check-fix (here words code title result finding)
+  "Apply the action TITLE at HERE: RESULT stands instead of WORDS, FINDING of CODE is gone until it is undone."
+  (let ((before (buffer-string)))
+    (eglot--apply-workspace-edit (plist-get (check-action here (+ here (length words)) title) :edit) nil)
+    (check-tell)
+    (goto-char here)
+    (let ((line (buffer-substring (line-beginning-position) (line-end-position))))
+      (unless (and (string-match-p (regexp-quote result) line) (not (string-match-p (regexp-quote words) line)))
+        (check-fail "after “%s” the line is %s" title line)))
+    (princ (format "ok: “%s” is applied\n" title))
+    (check-await (format "no %s after the fix" code) (lambda () (not (funcall finding))))
+    (erase-buffer)
+    (insert before)
+    (check-tell)
+    (check-await (format "%s again after undo" code) finding)
+    (set-buffer-modified-p nil)))
+
+(defun check-completion (brief before typed key)
+  "In BRIEF, TYPED on a line above BEFORE is completed to KEY, which is offered first."
+  (find-file brief)
+  (markdown-mode)
+  (unless (eglot-current-server) (check-fail "the second brief has no server"))
+  (eglot--maybe-activate-editing-mode)
+  (goto-char (point-min))
+  (search-forward before)
+  (beginning-of-line)
+  (insert typed "\n")
+  (backward-char)
+  (check-tell)
+  (let* ((capf (eglot-completion-at-point))
+         (table (nth 2 capf))
+         (sort (cdr (assq 'display-sort-function (cdr (funcall table "" nil 'metadata)))))
+         (offered (funcall sort (all-completions (buffer-substring (nth 0 capf) (nth 1 capf)) table))))
+    (unless (equal key (substring-no-properties (or (car offered) "")))
+      (check-fail "completion offers %S" (mapcar #'substring-no-properties offered)))
+    (delete-region (nth 0 capf) (point))
+    (insert (car offered))
+    (funcall (plist-get (nthcdr 3 capf) :exit-function) (car offered) 'finished))
+  (let ((line (buffer-substring-no-properties (line-beginning-position) (line-end-position))))
+    (unless (equal line (concat typed key)) (check-fail "the completed line is %s" line)))
+  (set-buffer-modified-p nil)
+  (princ (format "ok: completion of %s\n" key)))
 
 (let-alist check-case
   (setq eglot-sync-connect 30
@@ -62,7 +119,19 @@
       (check-fail "the definition is in %s" buffer-file-name))
     (unless (looking-at-p (regexp-quote .sentence))
       (check-fail "the definition is at line %d, column %d" (line-number-at-pos) (current-column)))
-    (princ (format "ok: definition is %s:%d\n" .source (line-number-at-pos))))
+    (princ (format "ok: definition is %s:%d\n" .source (line-number-at-pos)))
+    (xref-pop-marker-stack)
+    (save-window-excursion
+      (rapporteur-evidence-matrix)
+      (with-current-buffer "*Rapporteur evidence*"
+        (goto-char (point-min))
+        (unless (and (search-forward .words nil t) (search-forward .sentence nil t))
+          (check-fail "the matrix is %s" (buffer-string)))
+        (unless (string-prefix-p "../sources/" (buffer-substring (line-beginning-position) (point)))
+          (check-fail "the matrix names no source: %s" (buffer-substring (line-beginning-position) (point))))))
+    (princ "ok: the matrix has the claim with its sentence\n")
+    (check-fix here .words .code .fix.title .fix.result finding))
+  (check-completion (expand-file-name .completion.brief check-desk) .completion.before .completion.typed .completion.key)
   (eglot-shutdown (eglot-current-server))
   (princ "ok: the server ends\n"))
 ;;; check.el ends here

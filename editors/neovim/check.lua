@@ -105,6 +105,71 @@ end)
 vim.cmd('silent undo')
 await(case.code .. ' again after undo', finding)
 
+-- The evidence matrix: the claim and its source sentence are in the location list.
+vim.cmd('LspRapporteurMatrix')
+await('the matrix opens', function()
+  return #vim.fn.getloclist(0) > 0
+end)
+local claims, quotes = 0, 0
+for _, item in ipairs(vim.fn.getloclist(0)) do
+  if item.text:find(case.words, 1, true) then
+    claims = claims + 1
+  elseif item.text:find(case.sentence, 1, true) then
+    quotes = quotes + 1
+  end
+end
+if claims ~= 1 or quotes == 0 then
+  fail(('the matrix has the claim %d times, its sentence %d times'):format(claims, quotes))
+end
+vim.cmd('lclose')
+
+-- The preferred fix, as `gra` applies it: the words change and the finding goes.
+vim.fn.cursor(line, column + 1)
+vim.lsp.buf.code_action({
+  apply = true,
+  filter = function(action)
+    return action.isPreferred and vim.startswith(action.title, case.fix.title)
+  end,
+})
+await('“' .. case.fix.title .. '” is applied', function()
+  local now = vim.fn.getline(line)
+  return now:find(case.fix.result, 1, true) and not now:find(case.words, 1, true)
+end)
+await('no ' .. case.code .. ' after the fix', function()
+  return not finding()
+end)
+vim.cmd('silent undo')
+await(case.code .. ' again after undo', finding)
+
+-- Completion of a citation key: the source that carries the sentence comes first.
+vim.cmd.edit(vim.fn.fnameescape(vim.fs.joinpath(desk, case.completion.brief)))
+vim.fn.cursor(1, 1)
+if vim.fn.search('\\V' .. case.completion.before) == 0 then
+  fail('the brief does not hold ' .. case.completion.before)
+end
+await('the client attaches to the second brief', function()
+  return #vim.lsp.get_clients({ bufnr = 0, name = 'rapporteur' }) == 1
+end)
+-- A script shows no menu: what CTRL-X CTRL-O would offer is asked for.
+local typed, buffer = case.completion.typed, vim.api.nvim_get_current_buf()
+vim.fn.append(vim.fn.line('.') - 1, typed)
+vim.fn.cursor(vim.fn.line('.') - 1, #typed)
+local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+params.position.character = vim.str_utfindex(typed, client.offset_encoding)
+local answer = client:request_sync('textDocument/completion', params, PATIENCE_MS, buffer)
+local offered = answer and answer.result and answer.result.items or {}
+table.sort(offered, function(a, b)
+  return (a.sortText or a.label) < (b.sortText or b.label)
+end)
+if not offered[1] or offered[1].label ~= case.completion.key then
+  fail('completion answers ' .. vim.inspect(answer))
+end
+vim.lsp.util.apply_text_edits({ offered[1].textEdit }, buffer, client.offset_encoding)
+if vim.api.nvim_get_current_line() ~= typed .. case.completion.key then
+  fail('the completed line is ' .. vim.api.nvim_get_current_line())
+end
+print('ok: completion of ' .. case.completion.key)
+
 -- The server ends when it is told to.
 client:stop()
 await('the server ends', function()

@@ -292,7 +292,7 @@ fn related(snapshot: &Snapshot, evidence: &[Evidence]) -> Vec<Related> {
 fn way_out(verdict: &Verdict, code: Code) -> Option<String> {
     let wrong = verdict.atoms.iter().find(|atom| atom.status == AtomStatus::Contradicted);
     if let Some(found) = wrong.and_then(|atom| atom.found.as_deref()).filter(|found| !found.is_empty()) {
-        return Some(format!("the source has “{found}”"));
+        return Some(format!("the source has “{}”", wording::bare(found)));
     }
     let help = match code {
         Code::CLM001 => "add a source that says this, or mark it as your own judgement",

@@ -57,7 +57,7 @@ pub(crate) fn plain_atom(atom: &AtomVerdict) -> String {
 fn compared(atom: &AtomVerdict, escape: impl Fn(&str) -> String) -> String {
     let name = field(atom.kind);
     let claimed = escape(&atom.claimed);
-    match (atom.status, atom.found.as_deref()) {
+    match (atom.status, atom.found.as_deref().map(bare)) {
         (AtomStatus::Entailed, Some(found)) if found != &*atom.claimed => {
             format!("✓ {name}: brief says “{claimed}”, source says “{}”", escape(found))
         }
@@ -73,6 +73,15 @@ fn compared(atom: &AtomVerdict, escape: impl Fn(&str) -> String) -> String {
         }
         (AtomStatus::NotFound, None) => format!("? {name}: brief says “{claimed}”, source does not say"),
     }
+}
+
+/// What a verdict found, without the quotation marks that its own words come in.
+pub(crate) fn bare(found: &str) -> &str {
+    found
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .filter(|bare| !bare.contains('"'))
+        .unwrap_or(found)
 }
 
 /// Why a source sentence is shown.
@@ -235,5 +244,13 @@ mod tests {
     #[test]
     fn markup_of_others_is_shown_as_text() {
         assert_eq!(escape("[x](y) *z* <b>\nnext"), "\\[x\\](y) \\*z\\* \\<b\\> next");
+    }
+
+    #[test]
+    fn words_are_not_quoted_twice() {
+        assert_eq!(super::bare("\"participant\""), "participant");
+        assert_eq!(super::bare("five days"), "five days");
+        assert_eq!(super::bare("\"one\" and \"two\""), "\"one\" and \"two\"");
+        assert_eq!(super::bare("\""), "\"");
     }
 }

@@ -1,4 +1,5 @@
-// Bundles the extension into dist/extension.js.  --minify  --watch  --tests (bundles test/*.test.ts instead)
+// Bundles the extension into dist/extension.js and the page of the matrix into dist/matrix.js.
+// --minify  --watch  --tests (bundles test/*.test.ts instead)
 import { readdirSync } from "node:fs";
 import * as esbuild from "esbuild";
 
@@ -9,14 +10,16 @@ if (has("--tests")) {
   const entryPoints = readdirSync("test").filter((name) => name.endsWith(".test.ts")).map((name) => `test/${name}`);
   await esbuild.build({ ...common, entryPoints, outdir: "dist/test" });
 } else {
-  const options = {
-    ...common,
-    entryPoints: ["src/extension.ts"],
-    outfile: "dist/extension.js",
-    external: ["vscode"],
-    minify: has("--minify"),
-    sourcemap: !has("--minify"),
-  };
-  if (has("--watch")) await (await esbuild.context(options)).watch();
-  else await esbuild.build(options);
+  const minify = has("--minify");
+  const bundles = [
+    { ...common, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", external: ["vscode"], minify, sourcemap: !minify },
+    {
+      ...common, entryPoints: ["src/matrix/view.ts"], outfile: "dist/matrix.js", platform: "browser", format: "iife", target: "es2022",
+      minify, sourcemap: minify ? false : "inline",
+    },
+  ];
+  for (const options of bundles) {
+    if (has("--watch")) await (await esbuild.context(options)).watch();
+    else await esbuild.build(options);
+  }
 }

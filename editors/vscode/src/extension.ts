@@ -1,17 +1,25 @@
 // Entry points of the extension: what exists, and what restarts the server.
 
 import * as vscode from "vscode";
+import { Arrival } from "./arrival";
+import { debugInformation } from "./debug";
 import { message } from "./error";
+import { fixAll } from "./fixall";
+import { Matrix } from "./matrix/panel";
 import { Pages, SCHEME, STATUS_URI, explainCode } from "./pages";
+import { ask, query } from "./questions";
 import { Server } from "./server";
 import { StatusItem } from "./status";
+import { newWorkspace, openBrief, openExample, showFinding } from "./workspaces";
 
 let server: Server | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("Rapporteur", { log: true });
-  const running = (server = new Server(context, log));
+  const arrival = new Arrival();
+  const running = (server = new Server(context, arrival, log));
   const pages = new Pages(running);
+  const matrix = new Matrix(context, running, arrival);
 
   const command = (name: string, action: (...args: unknown[]) => Promise<void> | void): vscode.Disposable =>
     vscode.commands.registerCommand(`rapporteur.${name}`, async (...args: unknown[]) => {
@@ -24,7 +32,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
   context.subscriptions.push(
     log,
+    arrival,
     running,
+    matrix,
     new StatusItem(running),
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, pages),
     command("restartServer", () => running.restart()),
@@ -34,14 +44,30 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(STATUS_URI), { preview: true });
     }),
     command("explainCode", (code) => explainCode(running, code)),
+    command("showMatrix", (asked) => matrix.show(asked)),
+    command("askSources", (question) => ask(running, question)),
+    command("queryFacts", (asked) => query(running, asked)),
+    command("fixAll", () => fixAll()),
+    command("copyDebugInformation", async () => {
+      await vscode.env.clipboard.writeText(await debugInformation(context, running));
+      void vscode.window.showInformationMessage("Copied: versions, state and settings. Nothing of your texts is in it.");
+    }),
+    command("newWorkspace", () => newWorkspace(running)),
+    command("openExample", () => openExample(context)),
+    command("openBrief", () => openBrief()),
+    command("showFinding", () => showFinding()),
     vscode.workspace.onDidChangeConfiguration((change) => {
       // The server asks for the other settings itself when they change.
       if (change.affectsConfiguration("rapporteur.server")) void running.restart();
+      if (["inlayHints", "codeLens"].some((name) => change.affectsConfiguration(`rapporteur.${name}`))) running.refreshMarks();
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       if (!running.isRunning) void running.restart();
     }),
   );
+  running.onDidChange(({ kind }) => {
+    if (kind !== "starting") void vscode.commands.executeCommand("setContext", "rapporteur.active", kind === "running");
+  });
   await running.start();
 }
 

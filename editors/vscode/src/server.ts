@@ -9,19 +9,11 @@ import {
   State,
   TransportKind,
 } from "vscode-languageclient/node";
+import type { Arrival } from "./arrival";
 import { type Origin, find, run } from "./binary";
 import { message } from "./error";
 import { pageUri } from "./pages";
-
-/** What `rapporteur.serverStatus` answers; more fields may come. */
-export interface ServerStatus {
-  version: string;
-  root: string | null;
-  state: "waiting" | "loading" | "ready";
-  sources: number;
-  briefs: number;
-  problems: number;
-}
+import { type Reading, type ServerStatus, millis, reading } from "./words";
 
 /** What the status item shows. */
 export type Condition =
@@ -37,10 +29,16 @@ export class Server implements vscode.Disposable {
   private queue: Promise<void> = Promise.resolve();
   private readonly changed = new vscode.EventEmitter<Condition>();
 
+  private readonly read = new vscode.EventEmitter<void>();
+  private progress: Reading | undefined;
+
   readonly onDidChange = this.changed.event;
+  /** Some more of the sources were read. */
+  readonly onDidRead = this.read.event;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
+    private readonly arrival: Arrival,
     readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -63,6 +61,16 @@ export class Server implements vscode.Disposable {
     return this.client?.state === State.Running;
   }
 
+  /** How far the reading of the sources is, while it goes on. */
+  get reading(): Reading | undefined {
+    return this.progress;
+  }
+
+  /** Commands that the running server offers. */
+  get commands(): readonly string[] {
+    return this.client?.initializeResult?.capabilities.executeCommandProvider?.commands ?? [];
+  }
+
   /** Where the running program is. */
   get path(): string | undefined {
     return this.program?.path;
@@ -74,6 +82,40 @@ export class Server implements vscode.Disposable {
     return this.client.sendRequest(ExecuteCommandRequest.type, { command: "rapporteur.serverStatus" });
   }
 
+  /** Makes sure that the running server has a command; the error says why not. */
+  async offers(command: string): Promise<void> {
+    await this.connected(command);
+  }
+
+  /** Has the server run one of its commands. */
+  async execute<T>(command: string, ...args: unknown[]): Promise<T> {
+    const client = await this.connected(command);
+    return client.sendRequest(ExecuteCommandRequest.type, { command, arguments: args });
+  }
+
+  private async connected(command: string): Promise<LanguageClient> {
+    // A command may come while the server is being started.
+    await this.queue;
+    const client = this.client;
+    if (!client || !this.isRunning) throw new Error("the server does not run; “Rapporteur: Show Log” says why.");
+    if (!this.commands.includes(command)) {
+      const name = ["rapporteur", client.initializeResult?.serverInfo?.version].filter(Boolean).join(" ");
+      throw new Error(`this server (${name}) does not offer ${command} yet. A newer program may: see rapporteur.server.path.`);
+    }
+    return client;
+  }
+
+  /** Has the editor ask for inlay hints and code lenses again. */
+  refreshMarks(): void {
+    const hints = this.client?.getFeature("textDocument/inlayHint");
+    const lenses = this.client?.getFeature("textDocument/codeLens");
+    for (const document of vscode.workspace.textDocuments) {
+      if (document.languageId !== "markdown") continue;
+      hints?.getProvider(document)?.onDidChangeInlayHints.fire();
+      lenses?.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+    }
+  }
+
   /** Runs the program beside the server, for what needs no workspace. */
   async runProgram(...args: string[]): Promise<string> {
     const program = this.program ?? this.findProgram();
@@ -83,6 +125,7 @@ export class Server implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.changed.dispose();
+    this.read.dispose();
   }
 
   private enqueue(step: () => Promise<void>): Promise<void> {
@@ -144,8 +187,30 @@ export class Server implements vscode.Disposable {
       traceOutputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: "rapporteur",
-      initializationOptions: settings(),
+      initializationOptions: {
+        ...settings(),
+        // VS Code lists the headings of Markdown itself; twice would be once too often.
+        client: { listsHeadings: true, showsMatrix: true },
+      },
       middleware: {
+        handleWorkDoneProgress: (_token, params, next) => {
+          this.progress = params.kind === "report" ? reading(params.message) : undefined;
+          this.read.fire();
+          next(_token, params);
+        },
+        provideDefinition: async (document, position, token, next) => {
+          const targets = await next(document, position, token);
+          this.arrival.note(targets);
+          return targets;
+        },
+        provideInlayHints: (document, range, token, next) =>
+          enabled("inlayHints") ? next(document, range, token) : undefined,
+        provideCodeLenses: (document, token, next) => (enabled("codeLens") ? next(document, token) : undefined),
+        provideWorkspaceDiagnostics: (known, token, report, next) =>
+          next(known, token, (chunk) => {
+            for (const item of chunk?.items ?? []) if (item.kind === "full") item.items.forEach(linkToPage);
+            report(chunk);
+          }),
         provideDiagnostics: async (document, previous, token, next) => {
           const report = await next(document, previous, token);
           // The client cancels its own question when the text changes, and takes what comes back for "no findings":
@@ -202,8 +267,14 @@ function settings(): object {
   return {
     profile: configuration.get<string | null>("profile") ?? null,
     severity: configuration.get<Record<string, string>>("severity") ?? {},
+    restMillis: millis(configuration.get("restMillis")),
     log: configuration.get<string>("log"),
   };
+}
+
+/** Whether a kind of mark beside the text is wanted. */
+function enabled(marks: "inlayHints" | "codeLens"): boolean {
+  return vscode.workspace.getConfiguration("rapporteur").get<boolean>(`${marks}.enabled`) ?? true;
 }
 
 /** The link on a code opens the page the program carries: no network, and the page of this very version. */

@@ -1,9 +1,9 @@
-// The entry in the language status of a brief: is the server there, and what does it hold?
+// The entry in the language status of a brief: is the server there, what does it hold, what is wrong?
 
-import * as path from "node:path";
 import * as vscode from "vscode";
 import { message } from "./error";
 import type { Condition, Server } from "./server";
+import { statusEntry } from "./words";
 
 const POLL_MS = 500;
 
@@ -14,9 +14,9 @@ export class StatusItem implements vscode.Disposable {
 
   constructor(private readonly server: Server) {
     this.item.name = "Rapporteur";
-    this.item.command = { title: "Show log", command: "rapporteur.showLog" };
     this.subscriptions = [
       server.onDidChange((condition) => this.show(condition)),
+      server.onDidRead(() => void this.refresh()),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
         if (editor?.document.languageId === "markdown") void this.refresh();
       }),
@@ -32,6 +32,7 @@ export class StatusItem implements vscode.Disposable {
     this.item.busy = condition.kind === "starting";
     this.item.severity =
       condition.kind === "failed" ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
+    this.item.command = { title: "Show log", command: "rapporteur.showLog" };
     switch (condition.kind) {
       case "starting":
         this.set("Rapporteur: starting", "");
@@ -42,9 +43,11 @@ export class StatusItem implements vscode.Disposable {
         break;
       case "stopped":
         this.set("Rapporteur: stopped", "");
+        this.item.command = { title: "Start", command: "rapporteur.restartServer" };
         break;
       case "failed":
         this.set("Rapporteur: not running", condition.why);
+        this.item.command = { title: "Start again", command: "rapporteur.restartServer" };
         break;
     }
   }
@@ -55,14 +58,15 @@ export class StatusItem implements vscode.Disposable {
     try {
       const status = await this.server.status();
       if (!status) return;
-      const problems = status.problems > 0 ? `, ${count(status.problems, "problem")}` : "";
-      this.item.busy = status.state === "loading";
-      this.item.severity =
-        status.problems > 0 ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
-      this.set(
-        status.state === "ready" ? `Rapporteur: ${count(status.sources, "source")}${problems}` : `Rapporteur: ${status.state}`,
-        status.root === null ? "no workspace yet" : `in ${path.basename(status.root)}`,
-      );
+      // Ticks off the first step of the walkthrough.
+      void vscode.commands.executeCommand("setContext", "rapporteur.workspace", status.root !== null);
+      const { text, detail, busy, problems } = statusEntry(status, this.server.reading);
+      this.item.busy = busy;
+      this.item.severity = problems ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
+      this.item.command = problems
+        ? { title: "Show problems", command: "workbench.actions.view.problems" }
+        : { title: "Show status", command: "rapporteur.showServerStatus" };
+      this.set(text, detail);
       if (status.state === "loading") this.timer = setTimeout(() => void this.refresh(), POLL_MS);
     } catch (error) {
       this.server.log.warn(`the server did not say how it is: ${message(error)}`);
@@ -73,8 +77,4 @@ export class StatusItem implements vscode.Disposable {
     this.item.text = text;
     this.item.detail = detail;
   }
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,37 +1,13 @@
-// Operates VS Code in the browser as a person does, and fails at the first thing that is not on the screen.
-// usage: node drive.mjs http://127.0.0.1:PORT /abs/desk case.json OUTPUT_FOLDER SERVER_PATH     (drive.sh starts it all)
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+// Operates the extension as a person does, and fails at the first thing that is not on the screen.
+// usage: drive.mjs case.json     (drive.sh starts it all)
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { desk, inWindow, log, out, place, server } from "./window.mjs";
 
-const { chromium } = createRequire(join(process.env.NODE_MODULES, "x"))("playwright-core");
-const [, , base, desk, casePath, out, server] = process.argv;
-const { brief, words, code, corrected, source, sentence } = JSON.parse(readFileSync(casePath, "utf8"));
-/** Line and column, from 1, of a text in a file of the desk. */
-const place = (file, text) => {
-  const before = readFileSync(join(desk, file), "utf8").split(text, 1)[0].split("\n");
-  return { line: before.length, column: before.at(-1).length + 1 };
-};
+const { brief, words, code, corrected, source, sentence, fix, completion, section } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const claim = place(brief, words);
 const deciding = place(source, sentence);
-
-mkdirSync(out, { recursive: true });
-const began = Date.now();
-const log = (...parts) => console.log(String(Date.now() - began).padStart(6), "ms ", ...parts);
-const profile = mkdtempSync(join(tmpdir(), "rapporteur-chromium-"));
-const context = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM,
-  headless: true,
-  viewport: { width: 1280, height: 800 },
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
-const page = context.pages()[0] ?? (await context.newPage());
-page.setDefaultTimeout(120_000); // the first page of a busy machine is slow
-const asked = new Set();
-page.on("request", (request) => asked.add(new URL(request.url()).hostname));
 
 /** Ids of the running servers of this test. */
 const processes = () =>
@@ -46,113 +22,26 @@ const processes = () =>
     })
     .map(Number);
 
-let shots = 0;
-const shot = async (name) => {
-  await page.screenshot({ path: join(out, `${++shots}-${name}.png`) });
-  log("picture", `${shots}-${name}.png`);
-};
-const text = (locator) => locator.innerText().then((found) => found.replace(/\s+/g, " ").trim());
-const check = (what, holds) => {
-  if (!holds) throw new Error(what);
-  log("ok", what);
-};
+await inWindow({ width: 1280, height: 800 }, async (window) => {
+  const { page } = window;
+  const check = window.check.bind(window);
+  const until = window.until.bind(window);
+  const underlined = window.underlined.bind(window);
+  const open = window.open.bind(window);
+  const command = window.command.bind(window);
+  const goTo = window.goTo.bind(window);
+  const text = window.text.bind(window);
+  const away = window.away.bind(window);
+  const problems = () => page.locator(".markers-panel .monaco-list-row");
+  const notice = (about) => page.locator(".notification-list-item", { hasText: about }).first();
+  let shots = 0;
+  const shot = async (name) => {
+    await page.screenshot({ path: join(out, `${++shots}-${name}.png`) });
+    log("picture", `${shots}-${name}.png`);
+  };
 
-/** Middle of a text in the editor, in pixels. */
-async function pixel(wanted) {
-  const found = await page.evaluate((wanted) => {
-    for (const line of document.querySelectorAll(".view-lines .view-line")) {
-      const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-      const nodes = [];
-      let all = "";
-      for (let node; (node = walker.nextNode()); ) {
-        nodes.push([node, all.length]);
-        all += node.data.replace(/\u00a0/g, " ");
-      }
-      const at = all.indexOf(wanted);
-      if (at < 0) continue;
-      const middle = at + Math.floor(wanted.length / 2);
-      const [node, offset] = nodes.filter(([, start]) => start <= middle).pop();
-      const range = document.createRange();
-      range.setStart(node, middle - offset);
-      range.setEnd(node, middle - offset + 1);
-      const box = range.getBoundingClientRect();
-      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    }
-    return null;
-  }, wanted);
-  if (!found) throw new Error(`not on the screen: ${wanted}`);
-  return found;
-}
-/** Whether there is a wavy line under the middle of a text. */
-async function underlined(wanted) {
-  const { x, y } = await pixel(wanted);
-  return page.evaluate(
-    ([x, y]) =>
-      [...document.querySelectorAll(".view-overlays [class*='squiggly-']")]
-        .map((line) => line.getBoundingClientRect())
-        .some((box) => box.left <= x && x <= box.right && box.top - 2 <= y && y <= box.bottom + 2),
-    [x, y],
-  );
-}
-const until = async (what, condition) => {
-  const end = Date.now() + 30_000;
-  let why = "";
-  // A text that is not drawn yet is no reason to give up.
-  while (!(await condition().catch((error) => void (why = `: ${error.message}`)))) {
-    if (Date.now() > end) throw new Error(`not within 30 s: ${what}${why}`);
-    await page.waitForTimeout(50);
-  }
-  log("ok", what);
-};
-const pickInput = async () => page.waitForSelector(".quick-input-widget input");
-const open = async (file) => {
-  await page.keyboard.press("Control+1"); // the left group of editors
-  await page.keyboard.press("Control+P");
-  await pickInput();
-  await page.keyboard.type(file, { delay: 5 });
-  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: basename(file) }).first().waitFor();
-  await page.keyboard.press("Enter");
-  await page.locator(".editor-group-container.active .tab.active", { hasText: basename(file) }).first().waitFor();
-  await page.waitForSelector(".view-lines .view-line");
-};
-const command = async (title) => {
-  await page.keyboard.press("F1");
-  await pickInput();
-  await page.keyboard.type(title, { delay: 5 });
-  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).first().waitFor();
-  await page.keyboard.press("Enter");
-};
-// By keyboard: a click right after the layout has changed can be lost.
-const goTo = async ({ line, column }) => {
-  await page.keyboard.press("Control+1");
-  await page.keyboard.press("Control+G");
-  await pickInput();
-  await page.keyboard.type(`${line}:${column}`);
-  await page.keyboard.press("Enter");
-  await cursorAt(line, column);
-};
-const cursorAt = (line, column) =>
-  page.locator(".statusbar-item", { hasText: column ? `Ln ${line}, Col ${column}` : `Ln ${line},` }).first().waitFor();
-const hoverOver = async (wanted, containing) => {
-  const { x, y } = await pixel(wanted);
-  await page.mouse.move(x, y);
-  await page.mouse.move(x + 1, y);
-  const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: containing }).first();
-  await hover.waitFor();
-  return text(hover);
-};
-const away = async () => {
-  await page.mouse.move(150, 600); // the empty end of the file list
-  await page.keyboard.press("Escape");
-};
-const problems = () => page.locator(".markers-panel .monaco-list-row");
-
-try {
-  await page.goto(`${base}/?folder=${encodeURIComponent(desk)}`);
-  await page.waitForSelector(".monaco-workbench .explorer-folders-view", { state: "visible" });
   await open(brief);
   log("brief open");
-
   await page.waitForSelector("[class*='squiggly-']", { state: "attached" });
   log("first squiggle drawn");
   await goTo(claim);
@@ -160,7 +49,7 @@ try {
   await page.waitForTimeout(1500); // the theme settles
   await shot("findings");
 
-  log("hover:", await hoverOver(words, sentence));
+  log("hover:", await window.hoverOver(words, sentence));
   // What the finding says, as the Problems list has it too.
   const said = (await page.locator(".monaco-hover:not(.hidden) .marker").first().innerText()).split("\n")[0].split(/rapporteur\(?[A-Z]{3}/)[0].trim();
   await shot("hover");
@@ -169,11 +58,14 @@ try {
   await goTo({ line: claim.line, column: claim.column + 2 });
   await page.keyboard.press("F12");
   await page.locator(".tab.active", { hasText: basename(source) }).first().waitFor();
-  await cursorAt(deciding.line);
+  await window.cursorAt(deciding.line);
   check("definition opens the source at the deciding sentence", true);
   check("one definition, no peek view", (await page.locator(".peekview-widget").count()) === 0);
+  await until("the deciding sentence is marked", () => window.marked(sentence, "ced-"));
   await page.waitForTimeout(500);
   await shot("definition");
+  await page.keyboard.press("ArrowUp");
+  await until("the mark goes when the reader goes on", async () => !(await window.marked(sentence, "ced-")));
 
   await open(brief);
   await goTo(claim);
@@ -204,8 +96,85 @@ try {
   check(`other findings stay while the words are typed (at least ${fewest} in sight)`, fewest > 0);
   await until("the underline goes when the claim is corrected", async () => !(await underlined(corrected)));
   await shot("corrected");
-  for (let i = 0; i < 30 && (await page.locator(".tab.active.dirty").count()) > 0; i++) await page.keyboard.press("Control+Z");
+  await window.undoAll();
   await until("the underline is back after undo", () => underlined(words));
+
+  const rows = await window.fixes({ line: claim.line, column: claim.column + 3 });
+  log("fixes:", (await rows.allInnerTexts()).map((row) => row.replace(/\s+/g, " ").trim()).join(" | "));
+  await page.waitForTimeout(300);
+  await shot("fixes");
+  await rows.filter({ hasText: fix.title }).first().click();
+  await until("the fix is in the text", () => window.box(`“${fix.result}`).catch(() => window.box(`"${fix.result}`)).then(Boolean));
+  await until("the finding goes when it is fixed", async () => !(await underlined(fix.result)));
+  await shot("fixed");
+  await window.undoAll();
+  await until("the finding is back after undo", () => underlined(words));
+
+  await open(completion.brief);
+  const free = place(completion.brief, completion.before);
+  await goTo(free);
+  await page.keyboard.type(completion.typed, { delay: 10 });
+  const offered = page.locator(".suggest-widget.visible .monaco-list-row");
+  await offered.filter({ hasText: completion.key }).first().waitFor();
+  await page.waitForTimeout(500);
+  log("completion:", (await offered.allInnerTexts()).map((row) => row.replace(/\s+/g, " ").trim()).join(" | "));
+  check(`${completion.key}, which carries the sentence, comes first`, (await offered.first().innerText()).includes(completion.key));
+  await shot("completion");
+  await page.keyboard.press("Enter");
+  await until("the key is in the text", () => window.box(`${completion.typed.slice(-12)}${completion.key}`).then(Boolean));
+  await window.undoAll();
+
+  await open(brief);
+  const lens = page.locator(".codelens-decoration a", { hasText: "claims" });
+  await goTo(place(brief, `## ${section}`));
+  await lens.first().waitFor();
+  const lensText = await lens.last().innerText();
+  log("lens:", lensText);
+  await lens.last().click();
+  let matrix = await window.matrix();
+  await until("the matrix opens at the section", async () => (await matrix.locator("#section").inputValue()) === section);
+  const claims = Number(/^(\d+)/.exec(lensText)[1]);
+  check(`it has the ${claims} claims of the lens`, (await matrix.locator("tr[data-row]").count()) === claims);
+  check("it reads as a table", (await matrix.locator("th[scope=row]").count()) === claims && (await matrix.locator("th[scope=col]").count()) > 1);
+  await page.waitForTimeout(500);
+  await shot("matrix");
+  await matrix.locator("#search").fill(words);
+  await until("the filter leaves one claim", async () => (await matrix.locator("tr[data-row]").count()) === 1);
+  await matrix.locator(".disclose").first().click();
+  await matrix.locator(".quotations", { hasText: sentence }).first().waitFor();
+  await shot("matrix-quotation");
+  await matrix.locator("button.claim").first().click();
+  await window.cursorAt(claim.line);
+  check("a click on the claim goes to it", true);
+  await matrix.locator("tbody button.cell").first().click();
+  await page.locator(".tab.active", { hasText: basename(source) }).first().waitFor();
+  await window.cursorAt(deciding.line);
+  await until("a click on a mark goes to the sentence, which is marked", () => window.marked(sentence.slice(0, 18), "ced-"));
+  await shot("matrix-source");
+  await page.locator(".tab", { hasText: "Evidence:" }).first().click();
+  await page.keyboard.press("Control+W");
+  await page.locator(".tab", { hasText: "Evidence:" }).waitFor({ state: "detached" });
+
+  await open(brief);
+  await goTo(claim);
+  await command("Rapporteur: Ask the Sources");
+  const input = page.locator(".quick-input-titlebar", { hasText: "Ask the Sources" }).first();
+  const refused = notice("rapporteur.ask");
+  await input.or(refused).first().waitFor();
+  if (await refused.isVisible()) {
+    log("asking:", await text(refused));
+    await page.keyboard.press("Escape");
+    await command("Notifications: Clear All Notifications");
+  } else {
+    await page.keyboard.type("Has Colombia worked with NATO?");
+    await page.keyboard.press("Enter");
+    await page.locator(".tab.active", { hasText: /NATO|Untitled/ }).first().waitFor();
+    await shot("answer");
+    await page.keyboard.press("Control+W");
+    await page.getByText("Don't Save").click({ timeout: 3000 }).catch(() => {});
+    await open(brief);
+    await goTo(claim);
+  }
 
   mkdirSync(join(desk, ".vscode"));
   const settings = join(desk, ".vscode/settings.json");
@@ -246,9 +215,9 @@ try {
   check("exactly one server runs", processes().length === 1);
 
   writeFileSync(settings, JSON.stringify({ "rapporteur.server.path": "/nonexistent/rapporteur" }));
-  const notice = page.locator(".notification-list-item", { hasText: "/nonexistent/rapporteur" }).first();
-  await notice.waitFor();
-  log("notice:", await text(notice));
+  const missing = notice("/nonexistent/rapporteur");
+  await missing.waitFor();
+  log("notice:", await text(missing));
   await page.waitForTimeout(500);
   await shot("missing");
   await until("no server runs", async () => processes().length === 0);
@@ -256,7 +225,7 @@ try {
   // The pointer still rests on the status item, whose pop-up lies over the button.
   await page.mouse.move(600, 300);
   await page.locator(".context-view.monaco-component .left").waitFor({ state: "hidden" }).catch(() => {});
-  await notice.getByText("Open Settings").click();
+  await missing.getByText("Open Settings").click();
   await page.locator(".settings-editor .setting-item-contents", { hasText: "Server: Path" }).first().waitFor();
   check("the button opens the setting", true);
   await shot("setting");
@@ -265,15 +234,17 @@ try {
   await open(brief);
   await until("findings are there once the setting is right", () => underlined(words));
 
-  // Resources of the rendered page have a name of their own, behind which the window itself answers.
-  const elsewhere = [...asked].filter((host) => !["127.0.0.1", ""].includes(host) && !host.endsWith(".vscode-resource.vscode-cdn.net"));
+  await command("Welcome: Open Walkthrough");
+  await page.waitForSelector(".quick-input-widget input");
+  await page.keyboard.type(manifest.contributes.walkthroughs[0].title, { delay: 5 });
+  await page.keyboard.press("Enter");
+  await page.locator(".gettingStartedContainer .step-title", { hasText: "Open a brief" }).first().waitFor();
+  await page.locator(".gettingStartedContainer .step-title", { hasText: "Open a brief" }).first().click();
+  await page.waitForTimeout(1000);
+  await shot("walkthrough");
+
+  // Resources of rendered pages have a name of their own, behind which the window itself answers.
+  const elsewhere = [...window.asked].filter((host) => !["127.0.0.1", ""].includes(host) && !host.endsWith(".vscode-resource.vscode-cdn.net"));
   log("hosts asked besides this machine:", elsewhere.join(", ") || "none");
   log("done");
-} catch (error) {
-  log("FAILED:", error.message);
-  await shot("failed").catch(() => {});
-  process.exitCode = 1;
-} finally {
-  await context.close();
-  rmSync(profile, { recursive: true, force: true });
-}
+});

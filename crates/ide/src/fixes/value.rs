@@ -3,7 +3,7 @@
 use rapporteur_catalog::{Catalogue, EntityId, NameKind};
 use rapporteur_evidence::{AtomKind, AtomStatus, AtomVerdict, EvidenceRole, SourceSentence};
 use rapporteur_linking::{MentionForm, Referent};
-use rapporteur_text::TextRange;
+use rapporteur_text::{TextRange, TextSize};
 
 use super::{Context, Fix, Rewording};
 
@@ -25,7 +25,11 @@ pub(super) fn sourced(context: &Context<'_>) -> Vec<Fix> {
                 continue;
             }
             tried.push(found.clone());
-            let rewording = vec![(atom.range, found.clone())];
+            let mut rewording = Rewording::new();
+            if atom.kind == AtomKind::Time {
+                rewording.extend(preposition(&context.claim.prose, atom.range, &found));
+            }
+            rewording.push((atom.range, found.clone()));
             if context.holds(&context.reworded(&rewording), &cited) {
                 let title = format!("Put what the source says: “{found}”");
                 fixes.push(context.fix(title, context.edits(&rewording)));
@@ -88,6 +92,22 @@ fn fitted(claimed: &str, found: &str) -> String {
         }
         _ => found,
     }
+}
+
+/// Another preposition before a date that takes one: "in 2019", but "on 10 June 2021".
+fn preposition(prose: &str, date: TextRange, found: &str) -> Option<(TextRange, String)> {
+    let is_day = |word: &&str| word.len() <= 2 && word.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
+    let days = found.split(|c: char| !c.is_alphanumeric()).filter(is_day).count();
+    let before = prose.get(..usize::from(date.start()))?.strip_suffix(' ')?;
+    let own = before.rsplit(|c: char| !c.is_alphanumeric()).next()?;
+    let wanted = match (own, days) {
+        ("in", 1) => "on",
+        ("In", 1) => "On",
+        ("on", 0) => "in",
+        ("On", 0) => "In",
+        _ => return None,
+    };
+    Some((TextRange::at(TextSize::of(before) - TextSize::of(own), TextSize::of(own)), wanted.to_owned()))
 }
 
 /// Two names of the claim exchanged, if that is what the source says: each in the form of the one it replaces.
@@ -155,7 +175,28 @@ fn without_capital_article(own: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fitted;
+    use rapporteur_text::{TextRange, TextSize};
+
+    use super::{fitted, preposition};
+
+    #[test]
+    fn a_day_takes_another_preposition_than_a_year() {
+        let put = |prose: &str, date: &str, found: &str| {
+            let at = TextSize::try_from(prose.find(date).unwrap_or_default()).unwrap_or_default();
+            preposition(prose, TextRange::at(at, TextSize::of(date)), found).map(|(range, words)| {
+                let own = prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default();
+                format!("{own} > {words}")
+            })
+        };
+        let to = |words: &str| Some(words.to_owned());
+        assert_eq!(put("It was signed in 2019.", "2019", "10 June 2021"), to("in > on"));
+        assert_eq!(put("In 2019 it was signed.", "2019", "June 10, 2021"), to("In > On"));
+        assert_eq!(put("It was signed on 3 May 2019.", "3 May 2019", "June 2021"), to("on > in"));
+        assert_eq!(put("It was signed in 2019.", "2019", "June 2021"), None);
+        assert_eq!(put("It was signed within 2019.", "2019", "10 June 2021"), None);
+        assert_eq!(put("It ran in 2019.", "2019", "10 June to 4 July 2021"), None);
+        assert_eq!(put("2019 was the year.", "2019", "10 June 2021"), None);
+    }
 
     #[test]
     fn words_fit_where_they_are_put() {

@@ -23,7 +23,8 @@ pub(crate) fn inlay_hints(view: &View, range: Range) -> Result<Option<Vec<InlayH
                 text_edits: None,
                 tooltip: Some(InlayHintTooltip::String(hint.tooltip)),
                 padding_left: Some(true),
-                padding_right: None,
+                // A citation can stand right behind the claim.
+                padding_right: Some(here.follows(hint.at, |c| !c.is_whitespace())),
                 data: None,
             })
             .collect(),

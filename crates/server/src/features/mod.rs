@@ -77,6 +77,11 @@ impl Here {
         to_proto::range(&self.text, &self.lines, bytes, self.encoding)
     }
 
+    /// Whether there is a character of a kind at a place.
+    fn follows(&self, offset: TextSize, kind: impl Fn(char) -> bool) -> bool {
+        self.text.get(usize::from(offset)..).and_then(|rest| rest.chars().next()).is_some_and(kind)
+    }
+
     fn position(&self, offset: TextSize) -> Position {
         to_proto::position(&self.text, &self.lines, offset, self.encoding)
     }

@@ -195,6 +195,7 @@ fn marks_beside_the_text() {
     let labels: Vec<_> =
         hints.as_array().unwrap().iter().map(|hint| hint["label"].as_str().unwrap()).collect();
     assert_eq!(labels, ["✓ 1", "✗"]);
+    assert_eq!(hints[0]["paddingRight"], false, "{hints}");
     let lenses = session.document("textDocument/codeLens");
     assert_eq!(lenses[0]["command"]["title"], "2 claims, 1 supported, 1 contradicted");
     // What the line stands for can be asked.
@@ -216,6 +217,12 @@ fn marks_beside_the_text() {
         }),
     );
     assert_eq!(part["data"][0], 4, "the first token is on the fifth line: {part}");
+    // A mark does not stick to the footnote behind it.
+    let noted = format!("{}\n[^1]: [@ferry]\n", BRIEF.replace(" [@ferry].", ".[^1]"));
+    session.client.replace(&session.uri, 2, &noted);
+    let hints = session
+        .ask("textDocument/inlayHint", json!({ "textDocument": { "uri": session.uri }, "range": whole }));
+    assert_eq!(hints[0]["paddingRight"], true, "{hints}");
     assert!(session.client.leave().success());
 }
 

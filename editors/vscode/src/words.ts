@@ -1,0 +1,67 @@
+// What the extension says. No `vscode` here, so that it can be tested without an editor.
+
+/** What `rapporteur.serverStatus` answers; more fields may come. */
+export interface ServerStatus {
+  version: string;
+  root: string | null;
+  state: "waiting" | "loading" | "ready";
+  sources: number;
+  briefs: number;
+  problems: number;
+}
+
+/** How far the reading of the sources is. */
+export interface Reading {
+  done: number;
+  total: number;
+}
+
+/** `1 source`, `2 sources`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** The numbers in the message of a progress report: `312/1000`. */
+export function reading(message: string | undefined): Reading | undefined {
+  const found = /^(\d+)\/(\d+)$/.exec(message ?? "");
+  return found ? { done: Number(found[1]), total: Number(found[2]) } : undefined;
+}
+
+/** The status entry of a running server: what it has, where, and what is wrong. */
+export function statusEntry(
+  status: ServerStatus,
+  progress: Reading | undefined,
+): { text: string; detail: string; busy: boolean; problems: boolean } {
+  const folder = status.root?.split(/[\\/]/).filter(Boolean).at(-1);
+  const where = folder === undefined ? "" : `in ${folder}`;
+  if (status.state === "waiting") {
+    return {
+      text: "Rapporteur: no workspace yet",
+      detail: "open a brief in a folder with sources/ or rapporteur.toml",
+      busy: false,
+      problems: false,
+    };
+  }
+  if (status.state === "loading") {
+    const far = progress && progress.total > 0 ? ` ${progress.done}/${progress.total}` : "";
+    return { text: `Rapporteur: reading the sources${far}`, detail: where, busy: true, problems: false };
+  }
+  const problems = status.problems > 0;
+  const wrong = problems ? `${count(status.problems, "problem")} of the workspace` : "";
+  return {
+    text: `Rapporteur: ${count(status.sources, "source")}, ${count(status.briefs, "brief")}`,
+    detail: [where, wrong].filter(Boolean).join(" · "),
+    busy: false,
+    problems,
+  };
+}
+
+/** Markdown that shows `text` as it is. */
+export function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]()<>#+\-.!|~&]/g, "\\$&").replace(/\s+/g, " ");
+}
+
+/** A number of milliseconds that is one, or nothing. */
+export function millis(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
+}

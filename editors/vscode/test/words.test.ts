@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type ServerStatus, escape, millis, reading, statusEntry } from "../src/words";
+
+const ready: ServerStatus = { version: "1.0", root: "/home/ana/desk", state: "ready", sources: 5, briefs: 1, problems: 0 };
+
+test("a ready server says what it has and where", () => {
+  assert.deepEqual(statusEntry(ready, undefined), { text: "Rapporteur: 5 sources, 1 brief", detail: "in desk", busy: false, problems: false });
+  const windows = { ...ready, root: "C:\\desks\\two\\", sources: 1, problems: 2 };
+  assert.deepEqual(statusEntry(windows, undefined), {
+    text: "Rapporteur: 1 source, 1 brief",
+    detail: "in two · 2 problems of the workspace",
+    busy: false,
+    problems: true,
+  });
+});
+
+test("a loading server says how far it is", () => {
+  const loading: ServerStatus = { ...ready, state: "loading", sources: 0 };
+  assert.equal(statusEntry(loading, { done: 312, total: 1000 }).text, "Rapporteur: reading the sources 312/1000");
+  assert.equal(statusEntry(loading, undefined).text, "Rapporteur: reading the sources");
+  assert.equal(statusEntry(loading, undefined).busy, true);
+});
+
+test("a waiting server says what it waits for", () => {
+  const waiting = statusEntry({ ...ready, state: "waiting", root: null }, undefined);
+  assert.match(waiting.detail, /open a brief/);
+  assert.equal(waiting.busy, false);
+});
+
+test("progress messages", () => {
+  assert.deepEqual(reading("312/1000"), { done: 312, total: 1000 });
+  for (const other of [undefined, "", "5 sources", "1/2/3"]) assert.equal(reading(other), undefined);
+});
+
+test("milliseconds are numbers from 0", () => {
+  assert.equal(millis(0), 0);
+  assert.equal(millis(12.4), 12);
+  for (const wrong of [-1, Number.NaN, "800", null, undefined]) assert.equal(millis(wrong), undefined);
+});
+
+test("text of others stays text", () => {
+  assert.equal(escape("a *b* [c](d) <e>"), "a \\*b\\* \\[c\\]\\(d\\) \\<e\\>");
+  assert.equal(escape("one\n# two"), "one \\# two");
+});
