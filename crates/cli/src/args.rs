@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing at or above the failing severity, or the work is done
-  1  findings at or above --fail-on (check), lines that could not be read (verify, link), no fact (query)
+  1  findings at or above --fail-on (check), lines that could not be read (verify, link), no fact (query),
+     claims that another capture changes (impact)
   2  the command could not run";
 
 /// Checks what a brief claims against the sources it was written from.
@@ -57,11 +58,13 @@ Examples:
   rapporteur check my-desk/briefs/a.md  one brief
   rapporteur check --format json | jq '.files[].diagnostics[].code'
   rapporteur check --fail-on warning    for a stricter gate
+  rapporteur check --format sarif > findings.sarif
+  rapporteur check --format json > baseline.json && rapporteur check --baseline baseline.json
 
 Exit codes:
-  0  no finding at or above --fail-on
+  0  no finding at or above --fail-on, or none that is not in --baseline
   1  findings at or above --fail-on
-  2  could not run: no such file, no brief")]
+  2  could not run: no such file, no brief, no baseline")]
     Check(CheckArgs),
     /// Judge claims given as JSON lines: one verdict a line, in input order
     #[command(after_help = "\
@@ -116,6 +119,38 @@ Exit codes:
   1  none
   2  could not run: no such folder, or no pattern; the character at fault is shown")]
     Query(QueryArgs),
+    /// Write a report of briefs: claims with evidence, sources, timeline, network, coverage and gaps
+    #[command(after_help = "\
+Examples:
+  rapporteur report -o report.html                       all briefs of the desk in this folder
+  rapporteur report my-desk/briefs/a.md -o report.html   one brief
+  rapporteur report my-desk --format csv > claims.csv
+  rapporteur report --format claimreview --base-url https://example.org/desk/ -o claims.jsonld
+  rapporteur report --format annotations | jq '.items[].target.selector[0].exact'
+
+The page is one file that loads nothing: it can be mailed, printed and read without script. Without -o the report goes to
+standard output.
+
+Exit codes:
+  0  written, whatever it says; `rapporteur check` is the gate
+  2  could not run: no such file, no brief, nowhere to write")]
+    Report(ReportArgs),
+    /// Show what another capture of a source changes: facts, and the claims of all briefs that rest on them
+    #[command(after_help = "\
+Examples:
+  rapporteur impact old/release.md my-desk/sources/release.md
+  rapporteur impact sources/page-2023.txt sources/page-2024.txt my-desk --format json
+  git show HEAD~1:sources/page.txt > /tmp/page.txt && rapporteur impact /tmp/page.txt sources/page.txt
+
+One of the two captures should belong to the desk, by its path, its bytes, its key or its address; claims are judged with OLD
+in its place and with NEW. A quotation that only moved is no change; one whose words have changed always is. What browsers and
+sites put around a text (menus, share buttons, cookie notices) is never looked at.
+
+Exit codes:
+  0  no claim of any brief changes
+  1  the verdict, the evidence, a quotation or the freshness of some claim changes
+  2  could not run: no such file, no desk")]
+    Impact(ImpactArgs),
     /// List the entities that a text mentions, as JSON lines
     #[command(after_help = "\
 Examples:
@@ -229,6 +264,9 @@ pub struct CheckArgs {
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub fail_on: FailOn,
+    /// Output of an earlier check (`--format json` or `sarif`): only findings that it does not have are shown and fail
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<Utf8PathBuf>,
 }
 
 /// Form of the output of `check`.
@@ -240,6 +278,8 @@ pub enum CheckFormat {
     Json,
     /// Workflow commands that GitHub Actions shows as annotations
     Github,
+    /// SARIF 2.1.0 for code scanning: evidence as related locations, the trace as code flow
+    Sarif,
 }
 
 /// Lowest severity that fails a check.
@@ -321,6 +361,60 @@ pub enum QueryFormat {
     Jsonl,
     /// Comma-separated values with a header (RFC 4180)
     Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// A brief, or the folder of a desk with its briefs [default: the current folder]
+    #[arg(value_name = "BRIEF|DESK", default_value = ".", hide_default_value = true)]
+    pub path: Utf8PathBuf,
+    /// File to write; `-` or nothing is standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<Utf8PathBuf>,
+    /// Form of the report
+    #[arg(long, value_name = "FORMAT", default_value = "html")]
+    pub format: ReportFormat,
+    /// What stands before the paths of briefs and sources in addresses (claimreview, annotations)
+    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
+    pub base_url: String,
+}
+
+/// Form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// One self-contained page
+    Html,
+    /// schema.org ClaimReview as JSON-LD
+    Claimreview,
+    /// W3C Web Annotations as JSON-LD, with text quote and text position selectors
+    Annotations,
+    /// Claims with verdicts and evidence, comma-separated (RFC 4180)
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct ImpactArgs {
+    /// The earlier capture
+    #[arg(value_name = "OLD")]
+    pub old: Utf8PathBuf,
+    /// The later capture
+    #[arg(value_name = "NEW")]
+    pub new: Utf8PathBuf,
+    /// Folder of the desk [default: the desk of NEW or OLD, else of the current folder]
+    #[arg(value_name = "DESK")]
+    pub desk: Option<Utf8PathBuf>,
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ImpactFormat,
+}
+
+/// Form of the output of `impact`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImpactFormat {
+    /// For people
+    Human,
+    /// One JSON document; its schema is `rapporteur schema impact`
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -506,6 +600,8 @@ pub enum SchemaOf {
     Sources,
     /// A line of `custody.jsonl`
     Custody,
+    /// `rapporteur impact --format json`
+    Impact,
 }
 
 #[derive(Debug, Args)]

@@ -32,6 +32,8 @@ fn main() -> ExitCode {
         Command::Verify(args) => commands::verify::run(args),
         Command::Ask(args) => commands::ask::run(args, colors),
         Command::Query(args) => commands::query::run(args, colors),
+        Command::Report(args) => commands::report::run(args),
+        Command::Impact(args) => commands::impact::run(args),
         Command::Link(args) => commands::link::run(args),
         Command::Extract(args) => commands::extract::run(args),
         Command::Parse(args) => commands::parse::run(args),

@@ -31,6 +31,8 @@ pub struct SourceMeta {
     pub publisher: Option<Box<str>>,
     /// When it was published (or last updated); `None` if undated: then it gives no dates by inference.
     pub published: Option<Interval>,
+    /// Whether `published` is only the day on which somebody looked at it, by which it was so.
+    pub dated_by_look: bool,
     /// `press-release`, `fact-check` …
     pub kind: Option<Box<str>>,
     /// Address, as inert text.

@@ -16,7 +16,7 @@ use crate::ignores::Ignores;
 use crate::lints::{Lint, Lints};
 use crate::memo::{Found, Memo};
 use crate::quotations::Misquotation;
-use crate::{Diagnostic, Related, codes, quotations, wording};
+use crate::{Diagnostic, Ignored, Related, codes, quotations, wording};
 
 /// Source sentences shown with a finding.
 const RELATED: usize = 3;
@@ -41,7 +41,7 @@ pub fn found(snapshot: &Snapshot, path: &Utf8Path, memo: &mut Memo) -> Vec<Found
         }));
     }
     if let Some(report) = snapshot.report(path) {
-        of_brief(snapshot, path, &report, &config, memo, &mut found);
+        of_brief(snapshot, path, &report, &config, memo, &mut found, &mut Vec::new());
     }
     found.retain(|found| found.finding.severity != Severity::Off);
     found.sort_by(|a, b| {
@@ -49,6 +49,22 @@ pub fn found(snapshot: &Snapshot, path: &Utf8Path, memo: &mut Memo) -> Vec<Found
         key(a).cmp(&key(b))
     });
     found
+}
+
+/// Findings of a brief that an ignore comment hides, by place.
+#[must_use]
+pub fn ignored(snapshot: &Snapshot, path: &Utf8Path) -> Vec<Ignored> {
+    let mut hidden = Vec::new();
+    if let Some(report) = snapshot.report(path) {
+        let (config, mut memo) = (snapshot.config(), Memo::default());
+        of_brief(snapshot, path, &report, &config, &mut memo, &mut Vec::new(), &mut hidden);
+    }
+    hidden.retain(|ignored| ignored.diagnostic.severity != Severity::Off);
+    hidden.sort_by_key(|ignored| {
+        let found = &ignored.diagnostic;
+        (found.range.start(), found.range.end(), found.code)
+    });
+    hidden
 }
 
 /// A finding in ranges of the file.
@@ -63,6 +79,7 @@ fn of_brief(
     config: &Config,
     memo: &mut Memo,
     found: &mut Vec<Found>,
+    hidden: &mut Vec<Ignored>,
 ) {
     for problem in &report.problems {
         found.push(here(plain("DOC001", problem.range, problem.message.clone(), config)));
@@ -74,15 +91,16 @@ fn of_brief(
         let before = found.len();
         for citation in claim.citations.iter().filter(|citation| citation.sources.is_empty()) {
             unresolved(snapshot, config, report, claim, citation, &mut |finding| {
-                if !ignores.hides(finding.code, finding.claim) {
-                    found.push(here(finding));
+                let finding = here(finding);
+                if !ignores.hides(&finding) {
+                    found.push(finding);
                 }
             });
         }
         let covered = is_covered(claim, report.claims.get(at + 1..).unwrap_or_default());
         let main = memo
             .finding(claim, covered, || of_claim(snapshot, config, report, claim, covered))
-            .filter(|main| !ignores.hides(main.finding.code, main.claim()));
+            .filter(|main| !ignores.hides(main));
         found.extend(main);
         let on = |lint: Lint| Diagnostic {
             related: lint.related,
@@ -91,7 +109,7 @@ fn of_brief(
             identity: identity(claim.identity, lint.code, ""),
             ..plain(lint.code, lint.range, lint.message, config)
         };
-        let mut show = |finding: &Diagnostic| !ignores.hides(finding.code, finding.claim);
+        let mut show = |finding: &Diagnostic| !ignores.hides(&here(finding.clone()));
         if let Some(lint) = lints.of_claim(at, claim).map(on).filter(|lint| lint.severity > Severity::Off) {
             // One finding a claim: what its sources say comes first, unless it is only a hint.
             let main = (before..found.len())
@@ -114,6 +132,7 @@ fn of_brief(
                 .map(here),
         );
     }
+    hidden.append(&mut ignores.hidden);
     for (range, message) in &ignores.malformed {
         let mut finding = plain("DOC002", *range, message.clone(), config);
         finding.help.push(

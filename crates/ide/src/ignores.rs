@@ -4,7 +4,8 @@ use rapporteur_markup::{BlockKind, DirectiveKind};
 use rapporteur_text::TextRange;
 use rapporteur_workspace::BriefReport;
 
-use crate::codes;
+use crate::memo::Found;
+use crate::{Ignored, codes};
 
 /// An ignore comment that can be read.
 struct Ignore {
@@ -16,6 +17,8 @@ struct Ignore {
     codes: Vec<Box<str>>,
     /// Which of `codes` hid something; the last entry stands for "any" when none is named.
     used: Vec<bool>,
+    /// Why, in the writer's words; perhaps empty.
+    reason: Box<str>,
 }
 
 /// The ignore comments of a brief.
@@ -23,6 +26,8 @@ pub(crate) struct Ignores {
     ignores: Vec<Ignore>,
     /// Comments that cannot be read, with the reason.
     pub(crate) malformed: Vec<(TextRange, String)>,
+    /// What was hidden.
+    pub(crate) hidden: Vec<Ignored>,
 }
 
 impl Ignores {
@@ -48,14 +53,21 @@ impl Ignores {
                 }
             }
             let used = vec![false; known.len().max(1)];
-            ignores.push(Ignore { range: directive.range, covers, codes: known, used });
+            ignores.push(Ignore {
+                range: directive.range,
+                covers,
+                codes: known,
+                used,
+                reason: directive.reason.clone(),
+            });
         }
-        Ignores { ignores, malformed }
+        Ignores { ignores, malformed, hidden: Vec::new() }
     }
 
-    /// Whether a finding is hidden; remembers which comments were needed.
-    pub(crate) fn hides(&mut self, code: &str, claim: TextRange) -> bool {
-        let mut hidden = false;
+    /// Whether a finding is hidden; remembers which comments were needed, and what the first of them hides.
+    pub(crate) fn hides(&mut self, found: &Found) -> bool {
+        let (code, claim) = (found.finding.code, found.claim());
+        let mut by: Option<(TextRange, &str)> = None;
         for ignore in &mut self.ignores {
             if ignore.covers.is_some_and(|covers| !covers.contains_range(claim)) {
                 continue;
@@ -67,10 +79,13 @@ impl Ignores {
             };
             if let Some(used) = named.and_then(|at| ignore.used.get_mut(at)) {
                 *used = true;
-                hidden = true;
+                by = by.or(Some((ignore.range, &ignore.reason)));
             }
         }
-        hidden
+        let Some((comment, reason)) = by else { return false };
+        let reason = reason.to_owned();
+        self.hidden.push(Ignored { diagnostic: found.clone().into_diagnostic(), comment, reason });
+        true
     }
 
     /// Comments, or codes of comments, that hid nothing.

@@ -18,7 +18,7 @@ mod links;
 mod lints;
 mod matrix;
 mod memo;
-mod quotations;
+pub mod quotations;
 mod readings;
 mod references;
 mod rename;
@@ -31,7 +31,7 @@ mod wording;
 
 pub use completion::{Completion, CompletionKind, completions};
 pub use definition::definition;
-pub use diagnostics::{diagnostics, found};
+pub use diagnostics::{diagnostics, found, ignored};
 pub use entry::{Entry, entries, page};
 pub use facts::{FactView, Named, fact_view};
 pub use fixes::{Fix, FixKind, fix_all, fixes};
@@ -73,6 +73,17 @@ pub struct Diagnostic {
     pub claim: TextRange,
     /// Location-free identity.
     pub identity: u64,
+}
+
+/// A finding that an ignore comment hides.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Ignored {
+    /// What would be shown.
+    pub diagnostic: Diagnostic,
+    /// The comment in the brief.
+    pub comment: TextRange,
+    /// The writer's reason, perhaps empty.
+    pub reason: String,
 }
 
 /// A place elsewhere.

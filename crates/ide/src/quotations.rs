@@ -103,7 +103,8 @@ impl Misquotation {
 /// Whether a source holds the quoted words, in order. Typography is folded on both sides already; marks of omission
 /// (`…`, `[…]`) and insertions in square brackets separate pieces, and a point or comma that the writer's own sentence
 /// put before the closing mark does not count.
-pub(crate) fn holds(source: &SourceFacts, quoted: &str) -> bool {
+#[must_use]
+pub fn holds(source: &SourceFacts, quoted: &str) -> bool {
     let pieces: Vec<&str> = pieces(quoted);
     if pieces.is_empty() {
         return true;
@@ -125,9 +126,11 @@ pub(crate) fn holds(source: &SourceFacts, quoted: &str) -> bool {
 /// Share of a quotation's words that a source sentence must have, in order, to be what was meant.
 const MEANT: f32 = 0.5;
 
-/// The words of a source that a quotation was meant to be, with the share of its words that they have: the stretch of
+/// The words of a source that a quotation was meant to be, with the share of its words that they have, in
+/// thousandths: the stretch of
 /// one sentence with the longest common subsequence of words.
-pub(crate) fn nearest(source: &SourceFacts, quoted: &str) -> Option<(u16, String)> {
+#[must_use]
+pub fn nearest(source: &SourceFacts, quoted: &str) -> Option<(u16, String)> {
     let (share, sentence, range) = nearest_place(source, quoted)?;
     let prose = &source.sentences.get(sentence)?.prose;
     Some((share, prose.get(range).unwrap_or_default().to_owned()))

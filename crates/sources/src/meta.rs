@@ -46,6 +46,8 @@ pub struct Metadata {
     author: Option<Box<str>>,
     publisher: Option<Box<str>>,
     published: Option<Interval>,
+    /// Whether `published` is the day on which somebody looked at it.
+    dated_by_look: bool,
     updated: Option<Interval>,
     captured: Option<Interval>,
     event: Option<Interval>,
@@ -115,6 +117,7 @@ impl Metadata {
             origin,
             grade,
             reviews_others,
+            dated_by_look,
         } = weaker;
         fn or<T>(known: &mut Option<T>, other: Option<T>) {
             if known.is_none() {
@@ -126,6 +129,7 @@ impl Metadata {
         or(&mut self.publisher, publisher);
         if !dated {
             (self.published, self.updated) = (published, updated);
+            self.dated_by_look = dated_by_look;
         }
         or(&mut self.captured, captured);
         or(&mut self.event, event);
@@ -143,6 +147,12 @@ impl Metadata {
 
     pub(crate) fn set_published(&mut self, date: Option<Interval>) {
         self.published = date;
+    }
+
+    /// The last resort: the day on which somebody looked at it.
+    pub(crate) fn set_looked_at(&mut self, date: Option<Interval>) {
+        self.published = date;
+        self.dated_by_look = date.is_some();
     }
 
     pub(crate) fn set_updated(&mut self, date: Option<Interval>) {
@@ -183,6 +193,7 @@ impl Metadata {
             title: self.title,
             publisher: self.publisher,
             published,
+            dated_by_look: self.dated_by_look,
             secondary: self.kind.as_deref().is_some_and(|kind| SECONDARY_KINDS.contains(&kind)),
             url: self.url,
             grade: self.grade,

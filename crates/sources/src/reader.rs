@@ -194,7 +194,7 @@ impl Reader {
         metadata.set_published(date(DateClass::Published));
         metadata.set_updated(date(DateClass::Updated));
         if metadata.anchor().is_none() {
-            metadata.set_published(date(DateClass::Checked));
+            metadata.set_looked_at(date(DateClass::Checked));
         }
     }
 

@@ -1,12 +1,12 @@
 //! What the verdict would be if a sentence read otherwise: before a change is offered, it is judged.
 
 use camino::Utf8Path;
-use rapporteur_claims::{Checkability, Timeline};
-use rapporteur_evidence::{Claim, SourceId, Verdict};
+use rapporteur_claims::{Anchor, Checkability, Interval, Timeline};
+use rapporteur_evidence::{Claim, Facts, SourceId, Verdict};
 use rapporteur_linking::Scan;
 
-use crate::Snapshot;
 use crate::db::{self, Prose, Rules, TrackedFacts};
+use crate::{BriefReport, Snapshot};
 
 /// Sentences before the changed one that its names and times are told from.
 const CONTEXT: usize = 40;
@@ -35,7 +35,6 @@ impl Snapshot {
     ) -> Option<Trial> {
         let input = *self.files.briefs.get(brief)?;
         let report = &db::report(&self.db, input).report;
-        let here = report.claims.get(claim)?;
         let before = report.claims.get(claim.saturating_sub(CONTEXT)..claim)?;
         let rules = Rules::get(&self.db);
         let linker = rules.linker(&self.db);
@@ -50,17 +49,9 @@ impl Snapshot {
         let added =
             rapporteur_linking::resolve_on(linker.catalogue(), &document, written.as_deref()).pop()?;
         let mentions = rapporteur_linking::merge(&own, &added);
-        let mut timeline = Timeline::default();
-        let section = |from: u32| {
-            let between = report.blocks.get(from as usize..here.block as usize).unwrap_or_default();
-            !between.iter().any(|block| matches!(block.kind, rapporteur_markup::BlockKind::Heading(_)))
-        };
-        for earlier in before.iter().filter(|earlier| section(earlier.block)) {
-            timeline.read(&earlier.times);
-        }
+        let anchor = self.anchor(report, claim, dated)?;
         let lexicon = rules.lexicon(&self.db);
-        let statement =
-            rapporteur_claims::read(prose, &mentions, timeline.anchor(dated), linker.catalogue(), lexicon);
+        let statement = rapporteur_claims::read(prose, &mentions, anchor, linker.catalogue(), lexicon);
         let checkability = statement.checkability;
         let mut cited = cited.to_vec();
         cited.sort_unstable();
@@ -69,5 +60,39 @@ impl Snapshot {
         let facts = TrackedFacts { db: &self.db };
         let verdict = rapporteur_evidence::judge(&claim, &facts, linker.catalogue(), lexicon);
         Some(Trial { verdict, checkability })
+    }
+
+    /// Judges a claim of a brief by other facts than those of the desk: what it would be worth if a source said something
+    /// else. The database is not changed. `None` if the brief or the claim is not there.
+    #[must_use]
+    pub fn judge_by(&self, brief: &Utf8Path, claim: usize, facts: &dyn Facts) -> Option<Verdict> {
+        let input = *self.files.briefs.get(brief)?;
+        let report = &db::report(&self.db, input).report;
+        let here = report.claims.get(claim)?;
+        let rules = Rules::get(&self.db);
+        let (catalogue, lexicon) = (rules.linker(&self.db).catalogue(), rules.lexicon(&self.db));
+        let anchor = self.anchor(report, claim, db::document_date(&self.db, input))?;
+        let statement = rapporteur_claims::read(&here.prose, &here.mentions, anchor, catalogue, lexicon);
+        let mut cited: Vec<SourceId> =
+            here.citations.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
+        cited.sort_unstable();
+        cited.dedup();
+        let claim = Claim { prose: Box::from(&*here.prose), statement, cited };
+        Some(rapporteur_evidence::judge(&claim, facts, catalogue, lexicon))
+    }
+
+    /// What relative times of a claim are told from: the claims before it in its section, and the date of the brief.
+    fn anchor(&self, report: &BriefReport, claim: usize, dated: Option<Interval>) -> Option<Anchor> {
+        let here = report.claims.get(claim)?;
+        let before = report.claims.get(claim.saturating_sub(CONTEXT)..claim)?;
+        let mut timeline = Timeline::default();
+        let section = |from: u32| {
+            let between = report.blocks.get(from as usize..here.block as usize).unwrap_or_default();
+            !between.iter().any(|block| matches!(block.kind, rapporteur_markup::BlockKind::Heading(_)))
+        };
+        for earlier in before.iter().filter(|earlier| section(earlier.block)) {
+            timeline.read(&earlier.times);
+        }
+        Some(timeline.anchor(dated))
     }
 }

@@ -9,6 +9,7 @@ mod commands;
 mod features;
 mod pages;
 mod properties;
+mod report;
 mod rooms;
 mod runner;
 mod seeds;

@@ -60,7 +60,10 @@ pub fn summary(checked: &Checked) -> String {
     }
     let found = if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
     let noun = if briefs == 1 { "brief" } else { "briefs" };
-    format!("{briefs} {noun}, {}\n{found}\n", claims(&checked.counts()))
+    let compared = checked.baseline.map_or_else(String::new, |compared| {
+        format!("beside the baseline: {} known and not shown, {} gone\n", compared.known, compared.gone)
+    });
+    format!("{briefs} {noun}, {}\n{found}\n{compared}", claims(&checked.counts()))
 }
 
 /// "21 claims: 12 supported, 3 contradicted, 6 not checkable"

@@ -38,6 +38,10 @@ struct Problem<'a> {
     path: &'a str,
     /// Null if the problem has no place in a file.
     location: Option<Location>,
+    /// Stays the same when the file changes elsewhere; hexadecimal.
+    identity: String,
+    /// `new` or `unchanged` beside the baseline; null without one.
+    baseline: Option<&'static str>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -64,6 +68,8 @@ struct Diagnostic<'a> {
     help: &'a [String],
     /// Stays the same when the brief changes elsewhere; hexadecimal, because JSON numbers have 53 bits.
     identity: String,
+    /// `new` or `unchanged` beside the baseline; null without one.
+    baseline: Option<&'static str>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -90,6 +96,7 @@ struct Location {
 struct Summary {
     briefs: usize,
     counts: Counts,
+    /// Findings by severity; with a baseline, those that it does not have.
     errors: usize,
     warnings: usize,
     information: usize,
@@ -101,8 +108,8 @@ pub fn render(checked: &Checked) -> Result<String, Failure> {
         schema: VERSION,
         rapporteur: env!("CARGO_PKG_VERSION"),
         notes: &checked.notes,
-        problems: checked.problems.iter().map(problem).collect(),
-        files: checked.briefs.iter().map(file).collect(),
+        problems: checked.problems.iter().map(|found| problem(checked, found)).collect(),
+        files: checked.briefs.iter().map(|brief| file(checked, brief)).collect(),
         summary: Summary {
             briefs: checked.briefs.len(),
             counts: checked.counts(),
@@ -117,22 +124,24 @@ pub fn render(checked: &Checked) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn problem(found: &DeskProblem) -> Problem<'_> {
+fn problem<'a>(checked: &Checked, found: &'a DeskProblem) -> Problem<'a> {
     Problem {
         code: found.problem.code,
         severity: found.problem.severity,
         message: &found.problem.message,
         path: &found.path,
         location: found.text.as_ref().zip(found.problem.range).map(|(text, range)| location(text, range)),
+        identity: format!("{:016x}", found.identity()),
+        baseline: checked.baseline_state(found.known),
     }
 }
 
-fn file(brief: &CheckedBrief) -> File<'_> {
-    let diagnostics = brief.findings.iter().map(|finding| diagnostic(brief, finding)).collect();
+fn file<'a>(checked: &Checked, brief: &'a CheckedBrief) -> File<'a> {
+    let diagnostics = brief.findings.iter().map(|finding| diagnostic(checked, brief, finding)).collect();
     File { path: &brief.path, counts: brief.counts, diagnostics }
 }
 
-fn diagnostic<'a>(brief: &CheckedBrief, finding: &'a Finding) -> Diagnostic<'a> {
+fn diagnostic<'a>(checked: &Checked, brief: &CheckedBrief, finding: &'a Finding) -> Diagnostic<'a> {
     let found = &finding.diagnostic;
     let related = found.related.iter().zip(&finding.related).map(|(related, file)| Related {
         path: &file.path,
@@ -149,6 +158,7 @@ fn diagnostic<'a>(brief: &CheckedBrief, finding: &'a Finding) -> Diagnostic<'a> 
         related: related.collect(),
         help: &found.help,
         identity: format!("{:016x}", found.identity),
+        baseline: checked.baseline_state(finding.known),
     }
 }
 

@@ -1,19 +1,23 @@
 //! `rapporteur check`: the findings in briefs.
 
+mod baseline;
 pub mod desk;
 mod github;
 mod human;
 pub mod json;
+mod sarif;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rapporteur_evidence::Label;
-use rapporteur_ide::Diagnostic;
+use rapporteur_claims::Symbol;
+use rapporteur_evidence::{Label, Step};
+use rapporteur_ide::{Diagnostic, Ignored};
 use rapporteur_text::{LineCol, LineIndex, PositionEncoding, TextSize};
 use rapporteur_workspace::{Severity, Snapshot, WorkspaceProblem};
 
+use self::baseline::{Baseline, Compared};
 use crate::Outcome;
 use crate::args::{CheckArgs, CheckFormat, FailOn};
 use crate::output::{self, Colors};
@@ -25,6 +29,8 @@ pub struct CheckedBrief {
     pub text: NumberedText,
     pub counts: Counts,
     pub findings: Vec<Finding>,
+    /// Findings that an ignore comment hides.
+    pub ignored: Vec<Ignored>,
 }
 
 /// A finding with the files of its source sentences.
@@ -32,6 +38,10 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
     /// One for each of `diagnostic.related`.
     pub related: Vec<RelatedFile>,
+    /// How the claim was judged; empty for a finding that is not about a claim.
+    pub trace: Vec<Step>,
+    /// Whether the baseline has it.
+    pub known: bool,
 }
 
 /// The file of a source sentence.
@@ -48,6 +58,15 @@ pub struct DeskProblem {
     /// Its text, if the problem has a place in it.
     pub text: Option<NumberedText>,
     pub problem: WorkspaceProblem,
+    /// Whether the baseline has it.
+    pub known: bool,
+}
+
+impl DeskProblem {
+    /// Location-free identity.
+    pub fn identity(&self) -> u64 {
+        Symbol::hash_of(&format!("{}\0{}\0{}", self.problem.code, self.path, self.problem.message))
+    }
 }
 
 /// Text with its lines.
@@ -112,14 +131,16 @@ pub struct Checked {
     pub notes: Vec<String>,
     pub problems: Vec<DeskProblem>,
     pub briefs: Vec<CheckedBrief>,
+    /// What the findings were compared with.
+    pub baseline: Option<Compared>,
 }
 
 impl Checked {
-    /// Severities of all findings and problems.
+    /// Severities of the findings and problems that the baseline does not have.
     fn severities(&self) -> impl Iterator<Item = Severity> + '_ {
-        let problems = self.problems.iter().map(|problem| problem.problem.severity);
-        problems
-            .chain(self.briefs.iter().flat_map(|brief| brief.findings.iter().map(|f| f.diagnostic.severity)))
+        let problems = self.problems.iter().filter(|found| !found.known).map(|found| found.problem.severity);
+        let findings = self.briefs.iter().flat_map(|brief| &brief.findings).filter(|found| !found.known);
+        problems.chain(findings.map(|found| found.diagnostic.severity))
     }
 
     /// Claims of all briefs by verdict.
@@ -127,14 +148,16 @@ impl Checked {
         Counts::sum(self.briefs.iter().map(|brief| &brief.counts))
     }
 
-    /// Findings and problems of a severity.
+    /// New findings and problems of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.severities().filter(|found| *found == severity).count()
     }
 }
 
 pub fn run(args: &CheckArgs, colors: Colors) -> Outcome {
-    let mut checked = Checked { notes: Vec::new(), problems: Vec::new(), briefs: Vec::new() };
+    let mut checked = Checked { notes: Vec::new(), problems: Vec::new(), briefs: Vec::new(), baseline: None };
+    // A baseline that cannot be read costs no check.
+    let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
     for desk in desk::open(&args.paths)? {
         let here = desk.here.clone();
         let shown = |path: &Utf8Path| here.shown(path);
@@ -152,13 +175,24 @@ pub fn run(args: &CheckArgs, colors: Colors) -> Outcome {
             path: shown(&problem.path),
             text: problem.range.and_then(|_| numbered(&snapshot, &problem.path)),
             problem: problem.clone(),
+            known: false,
         }));
         checked.briefs.extend(briefs.into_iter().filter_map(|(_, brief)| brief));
     }
+    if let Some(baseline) = baseline {
+        checked.baseline = Some(baseline.compare(&mut checked));
+    }
     let text = match args.format {
-        CheckFormat::Human => human::render(&checked, colors),
+        CheckFormat::Human => {
+            checked.drop_known();
+            human::render(&checked, colors)
+        }
         CheckFormat::Json => json::render(&checked)?,
-        CheckFormat::Github => github::render(&checked),
+        CheckFormat::Github => {
+            checked.drop_known();
+            github::render(&checked)
+        }
+        CheckFormat::Sarif => sarif::render(&checked)?,
     };
     output::print(&text)?;
     let failing = match args.fail_on {
@@ -179,7 +213,8 @@ fn check(
 ) -> Option<CheckedBrief> {
     let numbered = |path: &Utf8Path| numbered(snapshot, path);
     let mut counts = Counts::default();
-    for claim in &snapshot.report(path)?.claims {
+    let report = snapshot.report(path)?;
+    for claim in &report.claims {
         counts.add(claim.verdict.label);
     }
     let findings = rapporteur_ide::diagnostics(snapshot, path)
@@ -190,10 +225,15 @@ fn check(
             let related = diagnostic.related.iter().filter_map(|related| {
                 Some(RelatedFile { path: shown(&related.path), text: numbered(&related.path)? })
             });
-            Finding { related: related.collect(), diagnostic }
+            // Claims are in order.
+            let at = report.claims.partition_point(|claim| claim.range.start() < diagnostic.claim.start());
+            let claim = report.claims.get(at).filter(|claim| claim.range == diagnostic.claim);
+            let trace = claim.map(|claim| claim.verdict.trace.clone()).unwrap_or_default();
+            Finding { related: related.collect(), diagnostic, trace, known: false }
         })
         .collect();
-    Some(CheckedBrief { path: shown(path), text: numbered(path)?, counts, findings })
+    let ignored = rapporteur_ide::ignored(snapshot, path);
+    Some(CheckedBrief { path: shown(path), text: numbered(path)?, counts, findings, ignored })
 }
 
 /// A file of the desk with its lines.
