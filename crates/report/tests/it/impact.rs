@@ -25,7 +25,7 @@ fn of(name: &str, old: &str, new: &str, brief: &str) -> Impact {
     let snapshot = desk.snapshot();
     let reader = Reader::new(snapshot.linker(), snapshot.lexicon());
     let read = |text: &str| {
-        let capture = Capture { name: &path, bytes: text.as_bytes(), sidecar: None };
+        let capture = Capture::new(&path, text.as_bytes());
         Arc::new(reader.read(capture).unwrap().facts)
     };
     let table = FactTable::new(snapshot.catalogue(), snapshot.lexicon());
@@ -142,9 +142,7 @@ fn captures_of_no_source_of_the_desk_are_compared_all_the_same() {
     let desk = desk(&[("sources/other.md", "Peru exports copper.\n"), ("briefs/rail.md", BRIEF)]);
     let snapshot = desk.snapshot();
     let reader = Reader::new(snapshot.linker(), snapshot.lexicon());
-    let read = |text: &str| {
-        Arc::new(reader.read(Capture { name: "x.md", bytes: text.as_bytes(), sidecar: None }).unwrap().facts)
-    };
+    let read = |text: &str| Arc::new(reader.read(Capture::new("x.md", text.as_bytes())).unwrap().facts);
     let table = FactTable::new(snapshot.catalogue(), snapshot.lexicon());
     let captures = Captures {
         old: read(OLD),
