@@ -88,7 +88,7 @@ impl File {
 
     fn facts(&self, reader: &Reader) -> Result<Arc<SourceFacts>, Failure> {
         let capture =
-            Capture { name: self.shown.as_str(), bytes: &self.bytes, sidecar: self.sidecar.as_deref() };
+            Capture { sidecar: self.sidecar.as_deref(), ..Capture::new(self.shown.as_str(), &self.bytes) };
         let read = reader.read(capture).map_err(|error| {
             Failure::refused(
                 format!("{}: {error}", self.shown),
