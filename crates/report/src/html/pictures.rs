@@ -78,9 +78,9 @@ pub(super) fn timeline(out: &mut String, report: &Report, events: &[Event]) {
     });
     let undated = events.len() - dated.len();
     if dated.is_empty() {
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<p>The sources date no event of cooperation; {} without a date.</p></section>\n",
+            "<p>The sources date no event of cooperation; {} without a date.</p></section>",
             count(undated, "is told", "are told")
         );
         return;
@@ -107,9 +107,9 @@ pub(super) fn timeline(out: &mut String, report: &Report, events: &[Event]) {
     );
     for event in dated.iter().take(LISTED) {
         let denied = if event.denied { "denied: " } else { "" };
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<tr><td class=\"day\">{}</td><td>{}</td><td>{denied}{} ({})</td><td>{} <q>{}</q></td></tr>\n",
+            "<tr><td class=\"day\">{}</td><td>{}</td><td>{denied}{} ({})</td><td>{} <q>{}</q></td></tr>",
             event.time.map(rapporteur_claims::Interval::display).unwrap_or_default(),
             Escaped(&event.who()),
             Escaped(&kinds.words(&event.kind)),
@@ -170,9 +170,9 @@ pub(super) fn network(out: &mut String, report: &Report, events: &[Event]) {
          <th scope=\"col\">Events</th></tr></thead><tbody>\n",
     );
     for tie in ties.iter().take(LISTED) {
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             Escaped(&tie.a.name),
             Escaped(&tie.b.name),
             Escaped(&kinds.words(&tie.kind)),

@@ -204,9 +204,9 @@ fn table(out: &mut String, report: &Report) {
                 credibility.map(|number| number.to_string()).unwrap_or_default()
             ),
         };
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "</td><td>{}{secondary}</td><td class=\"day\">{}</td><td>{grade}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+            "</td><td>{}{secondary}</td><td class=\"day\">{}</td><td>{grade}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             Escaped(source.kind.as_deref().unwrap_or("–")),
             source.published.map_or_else(|| "undated".to_owned(), Interval::display),
             source.cited,

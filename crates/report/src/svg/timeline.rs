@@ -43,7 +43,7 @@ pub(crate) fn draw(events: &[&Event], kinds: &dyn Fn(&str) -> (usize, String)) -
     for (number, (event, time)) in events.iter().enumerate() {
         let y = TOP + ROW * number as f64 + ROW / 2.0;
         let (kind, words) = kinds(&event.kind);
-        let left = time.start.map_or(LEFT, |day| x(day));
+        let left = time.start.map_or(LEFT, &x);
         // A day ends where the next begins.
         let right = time.end.map_or(LEFT + PLOT, |day| x(day.saturating_add(1)));
         let denied = if event.denied { "denied, " } else { "" };
