@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use rapporteur_evidence::EvidenceRole;
+use rapporteur_evidence::{EvidenceRole, Label};
 
 use super::{Escaped, count, sign};
 use crate::{Brief, Judgement, Report};
@@ -18,8 +18,8 @@ pub(super) fn section(out: &mut String, report: &Report) {
         return;
     }
     out.push_str(
-        "<p>Every claim that can be checked, with the sentences of the sources that speak for it (+), against it (−), or \
-         come nearest without deciding (~). Keys of sources that the claim itself cites are marked with *.</p>",
+        "<p>Every claim that can be checked, with the sentences of the sources that speak for it, against it, or \
+         come nearest without deciding. Keys of sources that the claim itself cites are marked with *.</p>",
     );
     let sections = sections(report);
     filters(out, report, &sections);
@@ -85,7 +85,7 @@ fn row(
     sections: &Sections<'_>,
     quoted: &mut BTreeMap<(usize, u32), usize>,
 ) {
-    let (class, sign) = sign(judgement.label);
+    let (class, _) = sign(judgement.label);
     let touched: BTreeSet<usize> = judgement
         .evidence
         .iter()
@@ -97,7 +97,7 @@ fn row(
     let _ = write!(
         out,
         "<tr role=\"row\" id=\"c{number}\" data-v=\"{class}\" data-s=\"{}\" data-h=\"{section}\"><td role=\"cell\">\
-         <span class=\"u\">{}</span><span class=\"at\">",
+         {}<span class=\"at\">",
         touched.join(" "),
         Escaped(&judgement.claim),
     );
@@ -110,13 +110,14 @@ fn row(
     }
     let _ = write!(
         out,
-        "</span></td><td role=\"cell\"><span class=\"v {class}\"><span aria-hidden=\"true\">{sign}</span> {}</span>",
+        "</span></td><td role=\"cell\"><span class=\"v {class}\">{}</span>",
         Escaped(judgement.verdict)
     );
     if let Some(code) = judgement.code {
         let _ = write!(out, " <a href=\"#{code}\">{code}</a>");
     }
-    if !judgement.reason.is_empty() {
+    // Why a claim is supported is beside it.
+    if !judgement.reason.is_empty() && judgement.label != Label::Supported {
         let _ = write!(out, "<span class=\"at\">{}</span>", Escaped(&judgement.reason));
     }
     for note in judgement.notes.iter().filter(|note| note.message != judgement.reason) {
@@ -133,31 +134,7 @@ fn row(
         out.push_str("<span class=\"dim\">no sentence of a source comes near</span>");
     } else {
         out.push_str("<ul>");
-        for evidence in judgement.evidence.iter().take(QUOTED) {
-            let Some(source) = report.sources.get(evidence.source) else { continue };
-            let (sign, words) = match evidence.role {
-                EvidenceRole::Supports => ("+", "supports"),
-                EvidenceRole::Contradicts => ("−", "contradicts"),
-                EvidenceRole::Nearest => ("~", "nearest"),
-            };
-            let cited = if evidence.cited { "*<span class=\"hide\">cited</span>" } else { "" };
-            let _ = write!(
-                out,
-                "<li><b aria-hidden=\"true\">{sign}</b><span class=\"hide\">{words}</span> <a href=\"#s{}\">{}</a>{cited} ",
-                evidence.source,
-                Escaped(&source.key),
-            );
-            match quoted.get(&(evidence.source, evidence.range.start().into())) {
-                Some(first) if *first != number => {
-                    let _ = write!(out, "<a href=\"#c{first}\">as quoted above</a>");
-                }
-                _ => {
-                    quoted.insert((evidence.source, evidence.range.start().into()), number);
-                    let _ = write!(out, "<q>{}</q>", Escaped(evidence.quote.trim()));
-                }
-            }
-            out.push_str("</li>");
-        }
+        evidence(out, report, judgement, number, quoted);
         let more = judgement.evidence.len().saturating_sub(QUOTED);
         if more > 0 {
             let _ =
@@ -166,4 +143,52 @@ fn row(
         out.push_str("</ul>");
     }
     out.push_str("</td></tr>\n");
+}
+
+/// The sentences beside a claim: those that no row has shown in full, the others as pointers to where they are, those of
+/// one source together.
+fn evidence(
+    out: &mut String,
+    report: &Report,
+    judgement: &Judgement,
+    number: usize,
+    quoted: &mut BTreeMap<(usize, u32), usize>,
+) {
+    let mut open: Option<(usize, EvidenceRole, Vec<usize>)> = None;
+    for evidence in judgement.evidence.iter().take(QUOTED) {
+        let Some(source) = report.sources.get(evidence.source) else { continue };
+        let place = (evidence.source, evidence.range.start().into());
+        let shown = quoted.get(&place).copied().filter(|first| *first != number);
+        let same = open
+            .as_ref()
+            .is_some_and(|(source, role, _)| (*source, *role) == (evidence.source, evidence.role));
+        if let (Some(first), Some((.., rows)), true) = (shown, &mut open, same) {
+            if !rows.contains(&first) {
+                rows.push(first);
+                let _ = write!(out, ", <a href=\"#c{first}\">above</a>");
+            }
+            continue;
+        }
+        if open.take().is_some() {
+            out.push_str("</li>");
+        }
+        let role = match evidence.role {
+            EvidenceRole::Supports => "for",
+            EvidenceRole::Contradicts => "against",
+            EvidenceRole::Nearest => "nearest",
+        };
+        let cited = if evidence.cited { "*" } else { "" };
+        let _ =
+            write!(out, "<li>{role} <a href=\"#s{}\">{}</a>{cited} ", evidence.source, Escaped(&source.key));
+        if let Some(first) = shown {
+            let _ = write!(out, "as quoted <a href=\"#c{first}\">above</a>");
+            open = Some((evidence.source, evidence.role, vec![first]));
+        } else {
+            quoted.insert(place, number);
+            let _ = write!(out, "<q>{}</q></li>", Escaped(evidence.quote.trim()));
+        }
+    }
+    if open.is_some() {
+        out.push_str("</li>");
+    }
 }

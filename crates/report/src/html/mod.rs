@@ -4,12 +4,13 @@ mod matrix;
 mod pictures;
 mod sources;
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write as _};
 
-use rapporteur_evidence::Label;
+use rapporteur_evidence::{EvidenceRole, Label};
 
 use crate::events::events;
-use crate::{Note, Report};
+use crate::{Judgement, Note, Report};
 
 /// Loads nothing, whatever a text might smuggle in.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; \
@@ -141,10 +142,13 @@ fn single_source(out: &mut String, report: &Report) {
     out.push_str("<section aria-labelledby=\"single\"><h2 id=\"single\">Single-source judgements</h2>\n");
     let rests = |label: Label| matches!(label, Label::Supported | Label::PartiallySupported);
     let all = report.judgements().filter(|(_, judgement)| rests(judgement.label)).count();
-    let single: Vec<_> = report
-        .judgements()
-        .filter(|(_, judgement)| rests(judgement.label) && judgement.origins <= 1)
-        .collect();
+    let mut single: BTreeMap<(String, bool), Vec<(usize, &Judgement)>> = BTreeMap::new();
+    for (number, (_, judgement)) in report.judgements().enumerate() {
+        if rests(judgement.label) && judgement.origins <= 1 {
+            let key = (supporting(report, judgement), judgement.origins == 0);
+            single.entry(key).or_default().push((number, judgement));
+        }
+    }
     if single.is_empty() {
         out.push_str(if all == 0 {
             "<p>No claim is supported, in full or in part.</p></section>\n"
@@ -156,31 +160,32 @@ fn single_source(out: &mut String, report: &Report) {
     let _ = write!(
         out,
         "<p>{} of {} that a source supports, in full or in part, rest on one capture, or on none that is not itself a \
-         report on others’ reporting. A second one that does not copy the first would be needed to confirm them.</p><ul>",
-        single.len(),
+         report on others’ reporting. A second one that does not copy the first would be needed to confirm them.</p>",
+        single.values().map(Vec::len).sum::<usize>(),
         count(all, "claim", "claims"),
     );
-    for (brief, judgement) in single {
-        let mut keys: Vec<&str> = judgement
-            .evidence
-            .iter()
-            .filter(|evidence| evidence.role == rapporteur_evidence::EvidenceRole::Supports)
-            .filter_map(|evidence| report.sources.get(evidence.source))
-            .map(|source| source.key.as_str())
-            .collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let reported = if judgement.origins == 0 { ", a report on others’ reporting" } else { "" };
-        let _ = write!(
-            out,
-            "<li><span class=\"u\">{}</span> <span class=\"at\">{}:{} · {}{reported}</span></li>",
-            Escaped(&judgement.claim),
-            Escaped(&brief.path),
-            judgement.line,
-            Escaped(&keys.join(", ")),
-        );
+    for ((keys, reported), judgements) in single {
+        let reported = if reported { ", reporting on others’ reporting" } else { "" };
+        let keys = if keys.is_empty() { "no source by itself" } else { &keys };
+        let _ = write!(out, "<h3>{}{reported} ({})</h3><ul>", Escaped(keys), judgements.len());
+        for (number, judgement) in judgements {
+            let _ = write!(out, "<li><a href=\"#c{number}\">{}</a></li>", Escaped(&judgement.claim));
+        }
+        out.push_str("</ul>");
     }
-    out.push_str("</ul></section>\n");
+    out.push_str("</section>\n");
+}
+
+/// Keys of the sources that support a claim, each once.
+fn supporting(report: &Report, judgement: &Judgement) -> String {
+    let supports = judgement.evidence.iter().filter(|evidence| evidence.role == EvidenceRole::Supports);
+    let mut keys: Vec<&str> = supports
+        .filter_map(|evidence| report.sources.get(evidence.source))
+        .map(|source| source.key.as_str())
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.join(", ")
 }
 
 fn ignored(out: &mut String, report: &Report) {
