@@ -155,7 +155,11 @@ pub fn stands_for(party: &Party, asked: EntityId, catalogue: &Catalogue) -> Opti
     if own == asked {
         return Some(Stands::Itself);
     }
-    let within = |id: EntityId| catalogue.is_within(id, asked);
+    // Most participants are part of nothing; asked of very many facts, the way up is worth saving.
+    let within = |id: EntityId| {
+        let above = catalogue.entity(id).is_some_and(|e| e.acts_for.is_some() || !e.part_of.is_empty());
+        above && catalogue.is_within(id, asked)
+    };
     if party.entity.is_some_and(within) {
         let entity = catalogue.entity(own)?;
         // A company is part of nobody; an organ with a name of its own is told by it.

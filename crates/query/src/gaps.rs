@@ -67,6 +67,10 @@ pub(crate) fn gaps(question: &Question, counted: &[&Match], desk: &Desk<'_>, wri
         });
     }
     out.follow_up.extend(respelt(question));
+    if !question.is_resolved() {
+        // Nothing was looked for, so nothing can be said to be missing.
+        return out;
+    }
     match question.entities.as_slice() {
         [a, b] if question.generic || matches!(question.slot, Slot::Kind) => {
             between(question, a.entity, b.entity, counted, desk, writer, &domain, &mut out);

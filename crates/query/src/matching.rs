@@ -253,8 +253,13 @@ fn matched(question: &Question, found: Found, catalogue: &Catalogue) -> Option<M
     if !domains(&question.domains, &fact.domains) {
         because(Reason::Domain);
     }
+    // "has been a member since 2013" says when it began.
+    let began = |wanted: Interval| match (fact.time.and_then(|when| when.interval.start), wanted.start) {
+        (Some(own), Some(from)) => own <= from,
+        _ => false,
+    };
     if let Some(wanted) = question.time
-        && !within(fact, wanted)
+        && !(if question.tells_beginning() { began(wanted) } else { within(fact, wanted) })
     {
         because(Reason::Time);
     }
@@ -519,6 +524,9 @@ pub(crate) fn within(fact: &Fact, wanted: Interval) -> bool {
 
 /// Share of the question's content words that the sentences of a fact have; 1 for a question without any.
 fn coverage(question: &Question, found: &Found) -> f32 {
+    if question.content.iter().all(|content| content.predicate || content.domain) {
+        return 1.0;
+    }
     let fact = found.fact();
     let mut sentences = vec![fact.sentence];
     sentences.extend(found.under().map(|under| under.sentence));

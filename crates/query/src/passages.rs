@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
-use rapporteur_claims::events::{self, Part};
+use rapporteur_claims::events;
 use rapporteur_claims::{Interval, Statement, TimeRelation};
 use rapporteur_evidence::words::Words;
 use rapporteur_evidence::{Claim, FactKey, SourceFacts, SourceId, SourceSentence};
@@ -156,9 +156,13 @@ fn passage(
     let cue =
         reached_cue.or_else(|| sentence.statement.modality.cue.map(|cue| slice(&sentence.prose, cue).into()));
     let times = &sentence.statement.times;
+    let told = |interval: Interval, relation: TimeRelation, wanted: Interval| {
+        let began = || matches!((interval.start, wanted.start), (Some(own), Some(from)) if own <= from);
+        if question.tells_beginning() { began() } else { holds(interval, relation, wanted) }
+    };
     let other_time = question
         .time
-        .is_some_and(|wanted| !times.iter().any(|time| holds(time.interval, time.relation, wanted)));
+        .is_some_and(|wanted| !times.iter().any(|time| told(time.interval, time.relation, wanted)));
     Some(Passage {
         id,
         sentence: at,
@@ -339,13 +343,10 @@ pub(crate) fn fillers(question: &Question, passage: &Passage) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     for clause in found.iter().filter(|clause| same_predicate(&question.predicate, &clause.lemma)) {
         for argument in &clause.arguments {
-            let wanted = match question.open {
-                Some(Part::Actor) => {
-                    matches!(argument.role, Role::Subject | Role::Possessor | Role::Modifier)
-                }
-                Some(Part::Recipient) => !matches!(argument.role, Role::Subject),
-                _ => true,
-            };
+            // "Someone welcomed …" asks for the subject, "… worked with someone" for anybody else.
+            let subject = question.statement.starts_with("Some");
+            let acts = matches!(argument.role, Role::Subject | Role::Possessor | Role::Modifier);
+            let wanted = if subject { acts } else { argument.role != Role::Subject };
             if !wanted || argument.negated {
                 continue;
             }

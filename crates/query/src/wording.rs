@@ -266,7 +266,8 @@ impl Writer<'_> {
             .is_some_and(|entity| entity.class == EntityClass::Organ && crate::fact::is_core(&entity.name));
         match party.entity.filter(|_| !core).or(party.actor.filter(|_| core)) {
             Some(id) => self.entity(id),
-            None => party.name.to_string(),
+            // "Colombian officials, among others"
+            None => party.name.split(", ").next().unwrap_or_default().to_owned(),
         }
     }
 

@@ -120,7 +120,8 @@ impl Asking<'_> {
 
     /// Whether the question asks for all that lies in a span rather than for one date.
     pub(super) fn is_span(&self) -> bool {
-        self.question.read.times.first().is_some_and(|time| time.relation != TimeRelation::In)
+        let spans = self.question.read.times.first().is_some_and(|time| time.relation != TimeRelation::In);
+        spans && !self.question.tells_beginning()
     }
 
     pub(super) fn has_one_author(&self) -> bool {
@@ -202,8 +203,9 @@ impl Asking<'_> {
             .iter()
             .filter(|item| item.counts() && item.found.fact().modality >= HAPPENED)
             .filter(|item| {
-                let mut actors =
-                    item.found.fact().of_part(Part::Actor).filter(|party| party.actor.is_some()).peekable();
+                let known =
+                    |party: &&Party| party.actor.is_some() || party.name.starts_with(char::is_uppercase);
+                let mut actors = item.found.fact().of_part(Part::Actor).filter(known).peekable();
                 actors.peek().is_some()
                     && actors.all(|party| stands_for(party, author.entity, catalogue).is_none())
             });

@@ -53,9 +53,10 @@ impl Asking<'_> {
                     }
                     _ => Vec::new(),
                 };
-                let told = |domain: &Box<str>| text.to_lowercase().contains(&crate::wording::domain(domain));
+                let told = |domain: &str| text.to_lowercase().contains(&crate::wording::domain(domain));
                 let about = if asked.is_empty() { own } else { asked };
-                let about: Vec<Box<str>> = about.into_iter().filter(|domain| !told(domain)).collect();
+                let about: Vec<Box<str>> =
+                    about.into_iter().filter(|domain| !told(domain.as_ref())).collect();
                 let about = on_domains(&about);
                 Some(format!("{text}{about}."))
             },

@@ -205,7 +205,12 @@ impl Question {
             "give" | "provide" | "offer" | "receive" | "get" | "send" | "deliver" | "have" | "be" | "make"
         );
         let generic = generic && !undone;
-        if undone || generic || joins && !is_status(kind.as_deref()) || open_object && light {
+        if undone
+            || generic
+            || &*predicate == "part"
+            || joins && !is_status(kind.as_deref())
+            || open_object && light
+        {
             kind = None;
         }
         let time = read.times.first().map(|time| bounds(time.interval, time.relation));
@@ -252,6 +257,12 @@ impl Question {
         by_word.min(by_event).min(by_statement)
     }
 
+    /// Whether it asks whether a standing began when it says: "has been a member since 2013".
+    pub(crate) fn tells_beginning(&self) -> bool {
+        let since = self.read.times.first().is_some_and(|time| time.relation == TimeRelation::Since);
+        self.slot == Slot::Whether && since && is_status(self.kind.as_deref())
+    }
+
     /// Whether everybody it names is known.
     #[must_use]
     pub fn is_resolved(&self) -> bool {
@@ -295,7 +306,11 @@ fn slot(text: &str, tree: &Tree, words: &Vocabulary) -> (Slot, Vec<usize>) {
         ) && (at < 4 || tree.words.get(at).is_some_and(|word| word.upos != Upos::Sconj))
     });
     // "Did the state that trained Kenya …": a word of a relative clause asks nothing.
-    let wh = wh.filter(|&at| at <= 3 || imperative);
+    let inverted = |at: usize| {
+        let behind = tree.words.get(at + 1);
+        behind.is_some_and(|word| word.upos == Upos::Aux) && lower(at.saturating_sub(1)) == ","
+    };
+    let wh = wh.filter(|&at| at <= 3 || imperative || inverted(at));
     let Some(at) = wh else {
         if imperative && let Some(noun) = (1..tree.words.len()).find(|&at| tree.words[at].upos == Upos::Noun)
         {
@@ -306,9 +321,14 @@ fn slot(text: &str, tree: &Tree, words: &Vocabulary) -> (Slot, Vec<usize>) {
         return (Slot::Whether, Vec::new());
     };
     let noun = || {
-        (at + 1..tree.words.len().min(at + 6))
+        let first = (at + 1..tree.words.len().min(at + 6))
             .take_while(|&next| !matches!(tree.words[next].upos, Upos::Aux | Upos::Verb | Upos::Pron))
-            .find(|&next| matches!(tree.words[next].upos, Upos::Noun | Upos::Propn))
+            .find(|&next| matches!(tree.words[next].upos, Upos::Noun | Upos::Propn))?;
+        // "drilling rigs": the last noun of a compound is what is counted.
+        let last = (first..tree.words.len().min(first + 4))
+            .take_while(|&next| tree.words[next].upos == Upos::Noun)
+            .last();
+        Some(last.unwrap_or(first))
     };
     match lower(at).as_str() {
         "whose" => (Slot::Who(Whom::Anyone), (at..=noun().unwrap_or(at)).collect()),
@@ -510,7 +530,8 @@ fn content(
         let skip = !matches!(term.class, TermClass::Word | TermClass::Name)
             || term.class == TermClass::Name && of_asked
             || words.is_filler(&term.word)
-            || generic && is_partner(&term.word)
+            || generic
+                && (is_partner(&term.word) || words.is_generic(&term.word) || words.is_kind(&term.word))
             || matches!(&*term.word, "someone" | "something" | "some" | "somebody")
             || auxiliary(term.range);
         if skip || out.iter().any(|other| *other.stem == *term.stem) {

@@ -109,6 +109,16 @@ fn follow_up_questions_are_questions_that_can_be_asked() {
 }
 
 #[test]
+fn of_an_unknown_name_nothing_is_said_but_that_it_is_unknown() {
+    let answer = office().ask("Has Colombia worked with Wolfram Industries on cyber security?");
+    assert!(!answer.unresolved.is_empty() && answer.findings.is_empty());
+    assert!(
+        answer.not_shown.iter().all(|text| text.starts_with("Nothing is known by the name")),
+        "{answer:?}"
+    );
+}
+
+#[test]
 fn lines_for_people_keep_to_the_width() {
     let answer = office().ask(QUESTIONS[0]);
     for line in human(&answer, &str::to_owned, 72).lines().skip(1) {
