@@ -30,6 +30,14 @@ await inWindow(WHOLE, async (window) => {
     await page.waitForTimeout(300);
   };
 
+  await window.open(NATO);
+  await window.until("findings", () => page.locator("[class*='squiggly-']").count());
+  await settled();
+  await page.locator(".explorer-folders-view .monaco-list-row", { hasText: "sources" }).first().click();
+  await page.locator(".explorer-folders-view .monaco-list-row", { hasText: "nato-colombia.md" }).first().waitFor();
+  await window.goTo({ line: 1, column: 1 });
+  await page.mouse.move(600, 20);
+  await shot(join(walkthrough, "workspace.png"), { x: 48, y: 30, width: 820, height: 400 });
   await page.keyboard.press("Control+B"); // without the list of files
   await look(NATO, "The Colombian Ministry");
   await window.until("findings", () => window.underlined("take part"));
