@@ -29,6 +29,7 @@ interface Answer {
   not_counted?: ({ text?: string; reason?: string; citations?: Citation[] } | string)[];
   not_shown?: string[];
   follow_up?: string[];
+  unresolved?: { words?: string; candidates?: string[] }[];
 }
 
 /** The answer to a question, whether the server wrote Markdown or sent its parts. */
@@ -36,10 +37,14 @@ export function answerPage(question: string, answer: unknown): string {
   const written = markdown(answer);
   if (written !== undefined) return written;
   if (!isObject(answer) || typeof answer["verdict"] !== "string") return page(question, answer);
-  const { verdict, summary, answer: filled, findings, not_counted, not_shown, follow_up } = answer as Answer;
+  const { verdict, summary, answer: filled, findings, not_counted, not_shown, follow_up, unresolved } = answer as Answer;
   const lines = [`# ${escape(question)}`, "", `**${escape((verdict ?? "").replaceAll("_", " "))}**`];
   if (summary) lines.push("", escape(summary));
   if (filled) lines.push("", escape(filled));
+  for (const { words, candidates } of unresolved ?? []) {
+    const near = candidates?.length ? `; did you mean ${candidates.map(escape).join(", ")}?` : ".";
+    lines.push("", `Nothing is known by the name “${escape(words ?? "")}”${near}`);
+  }
   const notes: string[] = [];
   const cite = (citations: Citation[] | undefined): string =>
     (citations ?? [])

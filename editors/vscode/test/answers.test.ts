@@ -56,6 +56,13 @@ Yes, through the standby force\\.
   );
 });
 
+test("names that nothing is known by are told, with their neighbours", () => {
+  const answer = { verdict: "no_evidence", unresolved: [{ words: "Gana", candidates: ["Ghana"] }, { words: "Xyz", candidates: [] }] };
+  const page = answerPage("Has Gana met Xyz?", answer);
+  assert.match(page, /by the name “Gana”; did you mean Ghana\?/);
+  assert.match(page, /by the name “Xyz”\.\n/);
+});
+
 test("what the server has written is taken as it is", () => {
   assert.equal(answerPage("q", "# Done\n"), "# Done\n");
   assert.equal(answerPage("q", { markdown: "# Done\n" }), "# Done\n");
