@@ -4,7 +4,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_workspace::{CONFIG_FILE, System, discover_root};
 
 /// What the client is asked to watch: captures, their metadata, overlays, the configuration.
-pub(crate) const WATCHED: [&str; 4] = ["**/*.txt", "**/*.md", "**/*.toml", "**/sources/**"];
+pub(crate) const WATCHED: [&str; 5] =
+    ["**/*.txt", "**/*.md", "**/*.toml", "**/references.*", "**/sources/**"];
 
 /// Whether a folder is a desk.
 pub(crate) fn is_desk(system: &dyn System, folder: &Utf8Path) -> bool {

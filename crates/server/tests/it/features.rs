@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::{Client, capabilities, position};
-use crate::desk::{BRIEF, SOURCE, ferry};
+use crate::desk::{BRIEF, Desk, SOURCE, ferry};
 
 /// The wrong year in the brief's last line.
 const WRONG: &str = "May 2016";
@@ -190,6 +190,30 @@ fn definition_leads_to_the_deciding_words() {
     assert_eq!(capture.as_array().unwrap().len(), 1);
     assert_eq!(capture[0]["targetUri"], desk.uri("sources/ferry.md"));
     assert_eq!(capture[0]["targetRange"]["start"], json!({ "line": 0, "character": 0 }));
+    assert!(client.leave().success());
+}
+
+#[test]
+fn definition_in_a_page_leads_to_its_text() {
+    let page = "<html><nav><a href=/>Home</a></nav><h1>Ferry notice</h1><p>All about ferries and their harbours.</p>\
+        <p>Denmark and Norway signed an agreement on <i>maritime security</i> in May 2019.</p></html>";
+    let desk = Desk::new(&[("sources/ferry.html", page), ("briefs/ferry.md", BRIEF)]);
+    let uri = desk.uri("briefs/ferry.md");
+    let mut client = Client::start(&desk.root(), capabilities("utf-8", false), Value::Null);
+    client.open(&uri, 1, BRIEF);
+    let text = desk.uri(".rapporteur/text/sources/ferry.html.txt");
+    let published = client.published(&uri, |params| !params["diagnostics"].as_array().unwrap().is_empty());
+    let related = &published["diagnostics"][0]["relatedInformation"][0];
+    assert_eq!(related["location"]["uri"], text, "{published}");
+    assert!(related["message"].as_str().unwrap().contains("paragraph 3"), "{related}");
+    let id = client.request("textDocument/definition", position(&uri, 4, 1));
+    let targets = client.result(id);
+    assert_eq!(targets[0]["targetUri"], text, "{targets}");
+    // The file is there, and its lines are the ones that are told.
+    let on_disk = std::fs::read_to_string(text.strip_prefix("file://").unwrap()).unwrap();
+    let line = usize::try_from(targets[0]["targetRange"]["start"]["line"].as_u64().unwrap()).unwrap();
+    let told = on_disk.lines().nth(line);
+    assert_eq!(told, Some("Denmark and Norway signed an agreement on maritime security in May 2019."));
     assert!(client.leave().success());
 }
 
