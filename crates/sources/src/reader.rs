@@ -285,10 +285,9 @@ fn reviews_others(text: &str) -> bool {
     let checked = document_date_lines(text).iter().any(|line| line.class == DateClass::Checked);
     checked && {
         let numbered = text.match_indices('[').filter(|(at, _)| {
-            let inside = text.get(at + 1..).and_then(|rest| rest.split_once(']')).map(|(inside, _)| inside);
-            inside.is_some_and(|inside| {
-                (1..=3).contains(&inside.len()) && inside.bytes().all(|byte| byte.is_ascii_digit())
-            })
+            let after = text.as_bytes().get(at + 1..).unwrap_or_default();
+            let digits = after.iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
+            (1..=3).contains(&digits) && after.get(digits) == Some(&b']')
         });
         numbered.take(REFERENCES).count() == REFERENCES
     }

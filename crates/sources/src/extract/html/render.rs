@@ -109,13 +109,11 @@ impl Writer<'_> {
                 at += first.len_utf8();
             } else {
                 let raised = place.raised;
-                let more = |c: char| {
-                    !is_space(c) && c != '&' && !c.is_control() && !(raised && superscript(c).is_some())
+                let ends = |c: char| {
+                    is_space(c) || c == '&' || c.is_control() || (raised && superscript(c).is_some())
                 };
                 let len = first.len_utf8()
-                    + rest
-                        .get(first.len_utf8()..)
-                        .map_or(0, |rest| rest.find(|c| !more(c)).unwrap_or(rest.len()));
+                    + rest.get(first.len_utf8()..).map_or(0, |rest| rest.find(ends).unwrap_or(rest.len()));
                 self.begin(place, from);
                 self.out.push_str(rest.get(..len).unwrap_or_default());
                 self.map.keep(from, len);
