@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use rapporteur_evidence::{Evidence, EvidenceRole, SourceFacts, SourceId};
+use rapporteur_evidence::{Evidence, EvidenceRole, Facts, SourceFacts, SourceId};
 use rapporteur_linking::Linker;
 use rapporteur_text::TextRange;
-use rapporteur_workspace::Snapshot;
+use rapporteur_workspace::{Captured, Snapshot};
 
 use crate::table::{FactTable, Sources};
 
@@ -25,6 +25,16 @@ impl Captures for Snapshot {
     fn quote(&self, source: SourceId, range: TextRange) -> Option<String> {
         let evidence = Evidence { source, sentence: 0, range, role: EvidenceRole::Supports };
         Snapshot::quote(self, &evidence).map(|quote| quote.quote)
+    }
+}
+
+impl Captures for Captured {
+    fn name(&self, source: SourceId) -> Option<String> {
+        self.index().source(source).map(|facts| facts.meta.name.to_string())
+    }
+
+    fn quote(&self, source: SourceId, range: TextRange) -> Option<String> {
+        Captured::quote(self, &Evidence { source, sentence: 0, range, role: EvidenceRole::Supports })
     }
 }
 

@@ -14,14 +14,16 @@ use tower_lsp::{LanguageServer, LspServiceBuilder};
 
 use crate::capabilities::{self, ClientCaps};
 use crate::event::{Event, Session};
+use crate::questions::{AskParams, Material, QueryParams, Tables};
 use crate::read::{Bound, Cancel, Read, View};
 use crate::settings::Settings;
-use crate::{features, from_proto, parent, status};
+use crate::{features, from_proto, parent, questions, status};
 
 /// The handlers.
 pub(crate) struct Backend {
     events: Sender<Event>,
     on_orphaned: Arc<dyn Fn() + Send + Sync>,
+    tables: Arc<Tables>,
 }
 
 /// Parameters of the requests that only tests send.
@@ -43,7 +45,7 @@ struct MatrixParams {
 impl Backend {
     /// Handlers that speak to the writer through `events`.
     pub(crate) fn new(events: Sender<Event>, on_orphaned: Arc<dyn Fn() + Send + Sync>) -> Backend {
-        Backend { events, on_orphaned }
+        Backend { events, on_orphaned, tables: Arc::default() }
     }
 
     /// Registers what the protocol does not know.
@@ -72,6 +74,22 @@ impl Backend {
         let (read, answer) = Read::new(method, uri, bound, cancel, run);
         self.tell(Event::Read(read));
         answer.await.unwrap_or_else(|_| Err(Error::internal_error()))
+    }
+
+    /// Works out an answer from the sources on a thread for long work; no snapshot is held meanwhile.
+    async fn answer(
+        &self,
+        method: &'static str,
+        run: impl FnOnce(&Material) -> Result<Value> + Send + 'static,
+    ) -> Result<Value> {
+        let tables = Arc::clone(&self.tables);
+        let take = move |view: &View| Ok(tables.material(&view.snapshot));
+        let material = self.read(method, from_proto::whole_desk()?, Bound::Document, take).await?;
+        let worked = tokio::task::spawn_blocking(move || run(&material)).await;
+        worked.unwrap_or_else(|error| {
+            tracing::error!(method, %error, "the answer met a defect");
+            Err(Error::internal_error())
+        })
     }
 
     async fn test_panic(&self, params: TestParams) -> Result<()> {
@@ -443,6 +461,14 @@ impl LanguageServer for Backend {
                         features::syntax_tree(view, position)
                     });
                 Ok(tree.await?.map(LSPAny::from))
+            }
+            questions::ASK => {
+                let params: AskParams = argument(params.arguments)?;
+                self.answer("rapporteur.ask", move |material| material.ask(&params)).await.map(Some)
+            }
+            questions::QUERY => {
+                let params: QueryParams = argument(params.arguments)?;
+                self.answer("rapporteur.query", move |material| material.query(&params)).await.map(Some)
             }
             features::FACTS => {
                 let TextDocumentPositionParams { text_document, position } = argument(params.arguments)?;

@@ -3,7 +3,7 @@
 use rapporteur_text::PositionEncoding;
 use tower_lsp::ls_types::*;
 
-use crate::{features, from_proto, status, to_proto};
+use crate::{features, from_proto, questions, status, to_proto};
 
 /// What of the client's capabilities matters to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,9 +212,16 @@ pub(crate) fn server(client: &ClientCaps) -> ServerCapabilities {
             })
         }),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: [status::COMMAND, features::SYNTAX_TREE, features::MATRIX, features::FACTS]
-                .map(str::to_owned)
-                .to_vec(),
+            commands: [
+                status::COMMAND,
+                features::SYNTAX_TREE,
+                features::MATRIX,
+                features::FACTS,
+                questions::ASK,
+                questions::QUERY,
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         ..ServerCapabilities::default()

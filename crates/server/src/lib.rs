@@ -27,6 +27,7 @@ mod output;
 mod parent;
 mod pool;
 mod published;
+mod questions;
 mod read;
 mod settings;
 mod status;

@@ -4,6 +4,7 @@
 //! Identity is content, position comes last: blocks and sentences are interned by their text, analysed by one-argument
 //! queries with ranges relative to them; the last query adds offsets.
 
+mod captured;
 mod captures;
 mod config;
 mod db;
@@ -20,6 +21,7 @@ mod trees;
 mod trial;
 mod workspace;
 
+pub use captured::Captured;
 pub use captures::{CaptureReport, Captures, Health};
 pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, YARDSTICK, schema};
 pub use db::QueryLog;

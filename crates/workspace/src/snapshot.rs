@@ -63,7 +63,7 @@ impl Snapshot {
     /// Folder of the workspace.
     #[must_use]
     pub fn root(&self) -> Option<&Utf8Path> {
-        Some(&self.files.root).filter(|root| !root.as_str().is_empty()).map(Utf8PathBuf::as_path)
+        Some(&*self.root).filter(|root| !root.as_str().is_empty())
     }
 
     /// Whether all sources have been read. Until then a missing source means nothing.
@@ -122,12 +122,7 @@ impl Snapshot {
 
     /// The text of a source, if it still is what was read.
     fn source_text(&self, path: &Utf8Path, content: &[u8; 32]) -> Option<SourceText> {
-        if let Some(text) = self.texts.kept(path, content) {
-            return Some(text);
-        }
-        let read = |bytes: Vec<u8>| self.texts.read(&*self.system, &self.root, path, bytes, content);
-        let open = self.files.open_sources.get(path).and_then(|text| read(text.as_bytes().to_vec()));
-        open.or_else(|| read(self.system.read(path).ok()?))
+        source_text(&self.files, &self.texts, &*self.system, &self.root, path, content)
     }
 
     /// A source's facts.
@@ -311,4 +306,21 @@ impl Snapshot {
     pub fn cancellation_token(&self) -> salsa::CancellationToken {
         salsa::Database::cancellation_token(&self.db)
     }
+}
+
+/// The text of a source, if it still is what was read: kept, in an open buffer, or on the disk.
+pub(crate) fn source_text(
+    files: &Files,
+    texts: &Texts,
+    system: &dyn System,
+    root: &Utf8Path,
+    path: &Utf8Path,
+    content: &[u8; 32],
+) -> Option<SourceText> {
+    if let Some(text) = texts.kept(path, content) {
+        return Some(text);
+    }
+    let read = |bytes: Vec<u8>| texts.read(system, root, path, bytes, content);
+    let open = files.open_sources.get(path).and_then(|text| read(text.as_bytes().to_vec()));
+    open.or_else(|| read(system.read(path).ok()?))
 }

@@ -70,7 +70,6 @@ pub fn discover_root(system: &dyn System, path: &Utf8Path) -> Utf8PathBuf {
 /// What a snapshot sees of the files. Replaced, never changed, while a snapshot holds it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Files {
-    pub root: Utf8PathBuf,
     pub config: Arc<Config>,
     pub briefs: BTreeMap<Utf8PathBuf, Brief>,
     pub sources: BTreeMap<Utf8PathBuf, SourceId>,
@@ -193,7 +192,7 @@ impl Workspace {
             db,
             system,
             root: normalise(root),
-            files: Arc::new(Files { root: normalise(root), ..Files::default() }),
+            files: Arc::default(),
             texts: Arc::default(),
             reader: Reader::new(linker, lexicon),
             belonging: Belonging::default(),

@@ -89,3 +89,28 @@ fn a_sentence_shows_how_it_was_read() {
     assert_eq!(view("briefs/ferry.md", 1), Value::Null);
     assert!(client.leave().success());
 }
+
+#[test]
+fn questions_and_patterns_are_answered() {
+    let desk = ferry();
+    let mut client = Client::start(&desk.root(), capabilities("utf-8", false), Value::Null);
+    client.ready();
+    let mut command = |command: &str, argument: Value| {
+        client.request("workspace/executeCommand", json!({ "command": command, "arguments": [argument] }))
+    };
+    let ask =
+        command("rapporteur.ask", json!({ "question": "Has Denmark signed an agreement with Norway?" }));
+    let query = command("rapporteur.query", json!({ "query": "actor:DNK partner:NOR since:2018" }));
+    let wrong = command("rapporteur.query", json!({ "query": "actr:DNK" }));
+    let empty = command("rapporteur.ask", json!({ "question": " " }));
+    let answer = client.result(ask);
+    assert_eq!(answer["verdict"], "yes", "{answer}");
+    let citation = &answer["findings"][0]["citations"][0];
+    assert!(citation["quote"].as_str().unwrap().contains("May 2019"), "{answer}");
+    assert!(answer["markdown"].as_str().unwrap().contains("May 2019"), "{answer}");
+    let rows = client.result(query);
+    assert_eq!(rows["found"], 1, "{rows}");
+    assert_eq!(client.error_code(wrong), -32602);
+    assert_eq!(client.error_code(empty), -32602);
+    assert!(client.leave().success());
+}

@@ -1,0 +1,53 @@
+//! The sources as they were at one moment, without the database: for work that takes long and must not hold up a write.
+
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+use rapporteur_evidence::{Evidence, FactIndex, Facts};
+
+use crate::Snapshot;
+use crate::snapshot::source_text;
+use crate::system::System;
+use crate::texts::Texts;
+use crate::workspace::Files;
+
+/// Facts and texts of the sources. Cheap to clone and to send to another thread; writes do not wait for it.
+#[derive(Debug, Clone)]
+pub struct Captured {
+    index: Arc<FactIndex>,
+    files: Arc<Files>,
+    texts: Arc<Texts>,
+    system: Arc<dyn System>,
+    root: Utf8PathBuf,
+}
+
+impl Snapshot {
+    /// The sources alone.
+    #[must_use]
+    pub fn captured(&self) -> Captured {
+        Captured {
+            index: self.index(),
+            files: Arc::clone(&self.files),
+            texts: Arc::clone(&self.texts),
+            system: Arc::clone(&self.system),
+            root: self.root.clone(),
+        }
+    }
+}
+
+impl Captured {
+    /// The facts.
+    #[must_use]
+    pub fn index(&self) -> &FactIndex {
+        &self.index
+    }
+
+    /// The bytes that a piece of evidence points at; none if the file has changed since it was read.
+    #[must_use]
+    pub fn quote(&self, evidence: &Evidence) -> Option<String> {
+        let facts = self.index.source(evidence.source)?;
+        let path = self.files.source_paths.get(&evidence.source)?;
+        let text = source_text(&self.files, &self.texts, &*self.system, &self.root, path, &facts.content)?;
+        text.text.get(std::ops::Range::<usize>::from(evidence.range)).map(str::to_owned)
+    }
+}
