@@ -28,7 +28,7 @@ pub(crate) struct Conflict {
 }
 
 /// How much of the rest of a claim a sentence must entail to speak of the same event.
-const SAME_EVENT: f32 = 0.72;
+pub(crate) const SAME_EVENT: f32 = 0.72;
 
 /// Contradictions between a claim and one sentence.
 pub(crate) fn conflicts(

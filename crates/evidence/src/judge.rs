@@ -398,6 +398,12 @@ impl<'a> Case<'a> {
         for range in &structure.displaced {
             self.drop_within(*range, |_| true);
         }
+        for range in &structure.taken {
+            self.drop_within(*range, Atom::is_name);
+        }
+        for (standing, by) in self.standings.iter_mut().zip(&self.by) {
+            standing.entailed = by.is_some();
+        }
         let signals = self.signals();
         let likely = signals.is_some_and(|signals| self.likely(signals));
         if let Some(signals) = signals {

@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 mod comparison;
 mod holders;
 mod likeness;
+mod slots;
 
 pub(crate) use comparison::{Comparison, Finding};
 
@@ -65,6 +66,11 @@ impl<'a> Sentence<'a> {
             self.clauses.iter().any(|clause| clause.head as usize == at && clause.kind == PredicateKind::Verb)
         };
         Some(if rank == 5 && !verb() { 7 } else { rank })
+    }
+
+    /// Whether what stands in a range predicates something: a verb, an event.
+    pub(crate) fn is_predicate(&self, range: TextRange) -> bool {
+        self.clauses.iter().any(|clause| rapporteur_text::overlap(self.word(clause.head), range))
     }
 
     /// The words that carry what the sentence states as done: verbs, and under a light verb ("had an influence") its object.

@@ -3,9 +3,9 @@
 use rapporteur_text::{TextRange, overlap};
 
 use super::{Case, step};
-use crate::align::{Alignment, Scales};
+use crate::align::{Alignment, Scales, is_slot};
 use crate::atoms::Atom;
-use crate::conflict::Conflict;
+use crate::conflict::{Conflict, SAME_EVENT};
 use crate::propositions::{Comparison, Finding, Sentence};
 use crate::{AtomKind, Claim, Code, SourceSentence};
 
@@ -15,6 +15,8 @@ const PARSED: usize = 3;
 const STRUCTURED: f32 = 0.45;
 /// Share of what the best sentence says from which on another says about as much.
 const ABOUT_AS_WELL: f32 = 0.8;
+/// Strength from which on a sentence has a name itself, not only what stands around it.
+const NAMED_THERE: f32 = 0.8;
 /// Share of the names of a claim that a sentence about the same event has.
 const NAMED: f32 = 0.7;
 
@@ -26,6 +28,8 @@ pub(super) struct Structure {
     pub says_predicate: bool,
     /// Arguments of the claim whose place another name has.
     pub displaced: Vec<TextRange>,
+    /// Names of the claim whose place another has in the best sentence.
+    pub taken: Vec<TextRange>,
     /// Predicates and objects of statements that no sentence makes, where the claim makes another that one does.
     pub unsaid: Vec<TextRange>,
     /// What the claim states; empty where its tree is not to be trusted.
@@ -72,10 +76,12 @@ impl Case<'_> {
                 }
             }
         }
+        let (taken, instead) = self.taken(&comparison, &near);
         let against = against
+            .or(instead)
             .or_else(|| self.other_place(&comparison, &near))
             .or_else(|| self.only_planned(&claim, &near));
-        Structure { against, says_predicate, displaced, unsaid, stated: claim.stated() }
+        Structure { against, says_predicate, displaced, taken, unsaid, stated: claim.stated() }
     }
 
     /// The claim and the best sentences, parsed; none where nothing fits, or where the claim's tree is not to be trusted.
@@ -137,6 +143,59 @@ impl Case<'_> {
         })
     }
 
+    /// Names whose place another has in the best sentence, unless a sentence that is joined to it has them there; and the first
+    /// that one of the sentences excludes, where it speaks of the same event.
+    fn taken(
+        &self,
+        comparison: &Comparison<'_>,
+        near: &[Near<'_>],
+    ) -> (Vec<TextRange>, Option<(usize, Against)>) {
+        let said: Vec<TextRange> =
+            near.iter().flat_map(|(_, sentence)| comparison.in_place(sentence)).collect();
+        let mut names = Vec::new();
+        let mut against = None;
+        for (number, sentence) in near {
+            for taken in comparison.taken(sentence) {
+                // The sentence may call it otherwise.
+                let by_name = |at: usize| {
+                    self.atoms[at].is_name() && self.alignments[*number].strength[at] >= NAMED_THERE
+                };
+                if said.contains(&taken.name) || self.touched(taken.name).into_iter().any(by_name) {
+                    continue;
+                }
+                if *number == 0 && taken.by_another {
+                    names.push(taken.name);
+                    if taken.speaks && against.is_none() && self.share(*number, is_content) >= 0.5 {
+                        let reason = format!("in the source {} says so", taken.found);
+                        against = Some((*number, Against::Speaker(taken.name, reason)));
+                    }
+                }
+                if taken.excludes && against.is_none() && self.same_but(*number, taken.name) {
+                    let words = self.claimed(taken.name);
+                    let reason = format!("the source says \"{}\", the claim says \"{words}\"", taken.found);
+                    let conflict = Conflict {
+                        rule: "clause.other-name",
+                        code: Code::ACT001,
+                        atoms: self.touched(taken.name),
+                        found: taken.found,
+                        reason,
+                    };
+                    against = Some((*number, Against::Conflict(conflict)));
+                }
+            }
+        }
+        (names, against)
+    }
+
+    /// Whether a sentence has all that the claim says but for one name.
+    fn same_but(&self, number: usize, name: TextRange) -> bool {
+        let Some(alignment) = self.alignments.get(number) else { return false };
+        let other = |atom: &Atom| !overlap(atom.range, name) && !is_slot(atom);
+        let names = (0..self.atoms.len())
+            .all(|at| !self.atoms[at].is_name() || !other(&self.atoms[at]) || alignment.entails(at));
+        names && alignment.share(self.atoms, |_, atom| other(atom)) >= SAME_EVENT
+    }
+
     /// Whether another sentence than that at `place` tells the claim's event as done.
     fn is_told_beside(&self, near: &[Near<'_>], place: usize) -> bool {
         near.iter().enumerate().any(|(at, near)| at != place && self.tells(near))
@@ -157,7 +216,9 @@ impl Case<'_> {
             let mut ranks = self.atoms.iter().enumerate().filter_map(|(index, atom)| {
                 let here = is_predicate(atom) && alignment.entails(index) && alignment.stands_here(index);
                 let (_, term) = alignment.term(index).filter(|_| here)?;
-                Some((index, sentence.rank(term.range)?))
+                // Of a sentence beside the best one a noun that only happens to fit says nothing.
+                let says = place == 0 || sentence.is_predicate(term.range);
+                says.then_some((index, sentence.rank(term.range)?))
             });
             match ranks.next() {
                 // It says so.

@@ -122,7 +122,7 @@ impl Comparison<'_> {
     }
 
     /// The clauses of a sentence that say what a clause of the claim says, by their predicates.
-    fn matches(&self, clause: &Clause, source: &Sentence<'_>) -> Vec<(usize, Relation)> {
+    pub(super) fn matches(&self, clause: &Clause, source: &Sentence<'_>) -> Vec<(usize, Relation)> {
         source
             .clauses
             .iter()
@@ -142,9 +142,31 @@ impl Comparison<'_> {
                         })
                 };
                 let carries = relation.carries() || relation == Relation::Causes;
+                if !carries && self.is_carried(clause, other, source) {
+                    return Some((at, Relation::Synonym));
+                }
                 (carries || same_thing()).then_some((at, relation))
             })
             .collect()
+    }
+
+    /// "Launched a mission" with the mission as what happens on one side and as what is launched on the other.
+    fn is_carried(&self, clause: &Clause, other: &Clause, source: &Sentence<'_>) -> bool {
+        let carries = |own: &str, theirs: &str| {
+            Words::get().relation(&own.to_lowercase(), &theirs.to_lowercase()).carries()
+        };
+        let object = |sentence: &Sentence<'_>, verb: &Clause, noun: &str| {
+            verb.with_role(Role::Object).any(|object| carries(noun, sentence.lemma(object.head)))
+        };
+        match (&clause.support, &other.support) {
+            (Some(support), None) if other.kind == PredicateKind::Verb => {
+                carries(&support.lemma, &other.lemma) && object(source, other, &clause.lemma)
+            }
+            (None, Some(support)) if clause.kind == PredicateKind::Verb => {
+                carries(&clause.lemma, &support.lemma) && object(self.claim, clause, &other.lemma)
+            }
+            _ => false,
+        }
     }
 
     /// How two predicates compare, their light verbs aside.
@@ -307,7 +329,7 @@ impl Comparison<'_> {
 }
 
 /// Places that can be compared: the preposition tells those of obliques.
-fn group(argument: &Argument) -> (u8, &str) {
+pub(super) fn group(argument: &Argument) -> (u8, &str) {
     match argument.role {
         Role::Subject => (0, ""),
         Role::Object | Role::Modifier => (1, ""),

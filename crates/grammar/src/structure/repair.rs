@@ -45,6 +45,7 @@ impl Rules<'_> {
         self.voice(at)
             .or_else(|| self.particle(at))
             .or_else(|| self.relative_subject(at))
+            .or_else(|| self.gerund_before_event(at))
             .or_else(|| self.event_gerund(at))
             .or_else(|| self.time_object(at))
             .or_else(|| self.prepositional_phrase(at))
@@ -303,6 +304,38 @@ impl Rules<'_> {
         };
         let relation = Relation { base, subtype: graph.subtype(at) };
         Some(Repair { word: at, head: Some(head), relation, upos: Upos::Noun })
+    }
+
+    /// "provides welding training to": after a verb that lends itself to event nouns, a gerund before one is its modifier.
+    fn gerund_before_event(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let is_gerund = |at: usize, event: usize| {
+            graph.upos(at) == Upos::Verb
+                && graph.form(at).ends_with("ing")
+                && at + 1 == event
+                && matches!(graph.base(at), Deprel::Xcomp | Deprel::Ccomp)
+                && !graph.has(at, Deprel::Mark)
+        };
+        let event =
+            if graph.form(at).ends_with("ing") && graph.base(at) != Deprel::Obj { at + 1 } else { at };
+        if event >= graph.order().len() || graph.base(event) != Deprel::Obj {
+            return None;
+        }
+        let gerund = graph.head(event)?;
+        let verb = graph.head(gerund)?;
+        let carried = is_gerund(gerund, event)
+            && verb < gerund
+            && !self.lexicon.support(graph.lemma(verb)).is_empty()
+            && self.lexicon.event(graph.form(event)).is_some();
+        if !carried {
+            return None;
+        }
+        let relation = |base| Relation::new(base);
+        if at == event {
+            return self.attach(event, verb, relation(Deprel::Obj));
+        }
+        let compound = relation(Deprel::Compound);
+        (at == gerund).then_some(Repair { word: at, head: Some(event), relation: compound, upos: Upos::Noun })
     }
 
     /// "meets the governor every year": a time after a verb is no object, no name of another thing.

@@ -1,0 +1,348 @@
+//! Names of a claim whose place another has in a sentence: somebody else asked for it, it was held elsewhere.
+
+use rapporteur_catalog::EntityClass;
+use rapporteur_grammar::structure::{Argument, Clause, Origin, PredicateKind, Role};
+use rapporteur_grammar::{Deprel, Upos};
+use rapporteur_text::TextRange;
+
+use super::comparison::group;
+use super::likeness::Likeness;
+use super::{Comparison, Sentence};
+use crate::words::Words;
+
+/// What brings who asked.
+const REQUEST: &str = "at the request of";
+/// Verbs of those whose event it is.
+const RUNS: [&str; 7] = ["run", "lead", "command", "conduct", "organise", "organize", "own"];
+/// Prepositions that tell where; a source may choose another for the same place.
+const PLACES: [&str; 8] = ["in", "at", "off", "near", "on", "outside", "around", "inside"];
+
+/// A name of a claim whose place is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Taken {
+    /// The name in the claim.
+    pub name: TextRange,
+    /// What stands in its place.
+    pub found: String,
+    /// Whether that is somebody or something else for all one knows: a name, or "an official".
+    pub by_another: bool,
+    /// Whether it is who says so.
+    pub speaks: bool,
+    /// Whether the two exclude each other: one thing happens at one place, at one's request, and has one doer.
+    pub excludes: bool,
+}
+
+impl Comparison<'_> {
+    /// Names of the claim that a sentence lacks, where it says the same predicate of another in that place.
+    pub(crate) fn taken(&self, source: &Sentence<'_>) -> Vec<Taken> {
+        let mut out = self.taken_in_phrases(source);
+        for clause in &self.claim.clauses {
+            for argument in clause.arguments.iter().filter(|argument| argument.role != Role::Complement) {
+                let Some(name) = self.name_of(argument) else { continue };
+                if self.claim.is_time(argument) || self.has_name(name, source) {
+                    continue;
+                }
+                let matched = self.matches(clause, source);
+                let mut others = Vec::new();
+                let mut same = false;
+                for (other, relation) in matched {
+                    let theirs = &source.clauses[other];
+                    if !relation.carries() {
+                        continue;
+                    }
+                    for filler in theirs.arguments.iter().filter(|filler| {
+                        place(filler) == place(argument)
+                            && !source.is_time(filler)
+                            && !is_pronoun(source, filler)
+                    }) {
+                        match self.likeness(argument, source, filler) {
+                            Likeness::Same => same = true,
+                            likeness => others.push((theirs, filler, likeness)),
+                        }
+                    }
+                }
+                if same {
+                    continue;
+                }
+                others.extend(self.elsewhere(clause, argument, source));
+                if others.iter().any(|(.., likeness)| *likeness == Likeness::Same) {
+                    continue;
+                }
+                // What is named tells more than what is only described.
+                let best = others.iter().max_by_key(|(_, filler, likeness)| {
+                    (*likeness == Likeness::Other, self.is_named(source, filler))
+                });
+                let Some((theirs, filler, likeness)) = best else { continue };
+                // Whoever the claim names too has another part in it.
+                if self.is_of_the_claim(source, filler)
+                    || shares_a_word(self.claim.text(name), source.text(filler.range))
+                {
+                    continue;
+                }
+                let alone = others.len() == 1 || others.iter().all(|(.., l)| *l == Likeness::Other);
+                let named = self.is_named(source, filler);
+                let excludes = (*likeness == Likeness::Other || named)
+                    && alone
+                    && argument.listing.is_none()
+                    && filler.listing.is_none()
+                    && !self.abbreviates(argument, source, filler)
+                    && self.is_functional(clause, argument, source, theirs);
+                let speaks = argument.role == Role::Subject
+                    && self.claim.mentions(argument).0.is_some()
+                    && self.lexicon.is_speech(&clause.lemma)
+                    && self.lexicon.is_speech(&theirs.lemma);
+                let by_another = *likeness == Likeness::Other || named || is_indefinite(source, filler);
+                out.push(Taken {
+                    name,
+                    found: source.text(filler.range).to_owned(),
+                    by_another,
+                    speaks,
+                    excludes,
+                });
+            }
+        }
+        out
+    }
+
+    /// Fillers of an argument's place that other predicates have: who asked for it wherever that is said, and of "a mission
+    /// run by" a body the body whose mission it is.
+    fn elsewhere<'s>(
+        &self,
+        clause: &Clause,
+        argument: &Argument,
+        source: &'s Sentence<'_>,
+    ) -> Vec<(&'s Clause, &'s Argument, Likeness)> {
+        let request = argument.preposition.as_deref() == Some(REQUEST);
+        let run = clause.kind == PredicateKind::Event
+            && argument.role == Role::Subject
+            && clause.support.as_ref().is_some_and(|support| RUNS.contains(&&*support.lemma));
+        let noun = clause.lemma.to_lowercase();
+        source
+            .clauses
+            .iter()
+            .flat_map(|theirs| theirs.arguments.iter().map(move |filler| (theirs, filler)))
+            .filter(|(theirs, filler)| {
+                request && filler.preposition.as_deref() == Some(REQUEST)
+                    || run
+                        && filler.role == Role::Possessor
+                        && Words::get().relation(&noun, &theirs.lemma.to_lowercase()).carries()
+            })
+            .map(|(theirs, filler)| (theirs, filler, self.likeness(argument, source, filler)))
+            .collect()
+    }
+
+    /// Names of the claim that a sentence has in the place that they have there.
+    pub(crate) fn in_place(&self, source: &Sentence<'_>) -> Vec<TextRange> {
+        let mut out = Vec::new();
+        for clause in &self.claim.clauses {
+            for argument in &clause.arguments {
+                let Some(name) = self.name_of(argument) else { continue };
+                let said = self.matches(clause, source).into_iter().any(|(other, relation)| {
+                    relation.carries()
+                        && source.clauses[other].arguments.iter().any(|filler| {
+                            place(filler) == place(argument)
+                                && self.likeness(argument, source, filler) == Likeness::Same
+                        })
+                });
+                if said {
+                    out.push(name);
+                }
+            }
+        }
+        out
+    }
+
+    /// "Piracy in the Gulf of Guinea" where the sentence has piracy elsewhere: places of nouns.
+    fn taken_in_phrases(&self, source: &Sentence<'_>) -> Vec<Taken> {
+        let mut out = Vec::new();
+        let phrases = |sentence: &Sentence<'_>| -> Vec<(usize, usize)> {
+            let words = sentence.tree.words.iter().enumerate();
+            let noun = words.filter(|(_, word)| matches!(word.deprel.base, Deprel::Nmod | Deprel::Obl));
+            noun.filter_map(|(at, word)| {
+                let preposition = sentence
+                    .tree
+                    .children(at)
+                    .find(|&child| sentence.tree.words[child].deprel.base == Deprel::Case)?;
+                let is_place = PLACES.contains(&&*sentence.tree.words[preposition].lemma);
+                is_place.then_some((word.head? as usize, at))
+            })
+            .collect()
+        };
+        let theirs = phrases(source);
+        for (governor, at) in phrases(self.claim) {
+            let head = &self.claim.tree.words[governor];
+            if head.upos != Upos::Noun || self.claim.tree.words[at].upos != Upos::Propn {
+                continue;
+            }
+            let Some(mention) = self.claim.mention_at(at as u32) else { continue };
+            if self.has_name(mention.range, source) {
+                continue;
+            }
+            let word = head.lemma.to_lowercase();
+            let other = theirs.iter().find(|(noun, place)| {
+                source.tree.words[*place].upos == Upos::Propn
+                    && Words::get().relation(&word, &source.tree.words[*noun].lemma.to_lowercase()).carries()
+            });
+            let other = other.or_else(|| {
+                // "to counter piracy off the Horn": the noun is the object of the verb that has the place.
+                theirs.iter().find(|(verb, place)| {
+                    source.tree.words[*place].upos == Upos::Propn
+                        && source.tree.children(*verb).any(|object| {
+                            source.tree.words[object].deprel.base == Deprel::Obj
+                                && Words::get()
+                                    .relation(&word, &source.tree.words[object].lemma.to_lowercase())
+                                    .carries()
+                        })
+                })
+            });
+            let Some((_, place)) = other else { continue };
+            let Some(found) = source.mention_at(*place as u32) else { continue };
+            let of_the_claim = self
+                .claim
+                .statement
+                .mentions
+                .iter()
+                .any(|own| self.names(own, found, source) == Likeness::Same);
+            if of_the_claim || self.names(mention, found, source) == Likeness::Same {
+                continue;
+            }
+            out.push(Taken {
+                name: mention.range,
+                found: source.text(found.range).to_owned(),
+                by_another: true,
+                speaks: false,
+                excludes: true,
+            });
+        }
+        out
+    }
+
+    /// The name that an argument is, or that its phrase begins with as an adjective or possessor would.
+    fn name_of(&self, argument: &Argument) -> Option<TextRange> {
+        let (own, inside) = self.claim.mentions(argument);
+        let settled = |mention: &&rapporteur_linking::Mention| !mention.is_coreference();
+        let named = self.is_named(self.claim, argument);
+        own.filter(|_| named).or(inside).filter(settled).map(|mention| mention.range)
+    }
+
+    /// Whether the claim itself names what an argument of a sentence is.
+    fn is_of_the_claim(&self, source: &Sentence<'_>, filler: &Argument) -> bool {
+        let (own, inside) = source.mentions(filler);
+        own.or(inside).is_some_and(|filler| {
+            // Who holds an office of a state is not the state.
+            let class = filler.referent.class(self.catalogue);
+            let person =
+                matches!(class, Some(EntityClass::Office | EntityClass::Person | EntityClass::Ministry));
+            let mut mentions = self.claim.statement.mentions.iter();
+            mentions.any(|mention| match person {
+                true => mention.referent == filler.referent,
+                false => self.names(mention, filler, source) == Likeness::Same,
+            })
+        }) || source.tree.words.get(filler.head as usize).is_some_and(|word| {
+            word.upos == Upos::Propn && self.claim.prose.contains(source.text(word.range))
+        })
+    }
+
+    fn is_named(&self, sentence: &Sentence<'_>, argument: &Argument) -> bool {
+        let word = sentence.tree.words.get(argument.head as usize);
+        word.is_some_and(|word| word.upos == Upos::Propn)
+            || sentence.mention_at(argument.head).is_some_and(|mention| !mention.is_coreference())
+    }
+
+    /// Whether a sentence has a name of the claim anywhere.
+    fn has_name(&self, name: TextRange, source: &Sentence<'_>) -> bool {
+        let own = self.claim.statement.mentions.iter().filter(|mention| mention.range == name);
+        let mut same = own.filter(|own| {
+            source.statement.mentions.iter().any(|other| self.names(own, other, source) == Likeness::Same)
+        });
+        same.next().is_some() || source.prose.contains(self.claim.text(name))
+    }
+
+    /// Whether the place of an argument holds one filler for one event, and the event is the same.
+    fn is_functional(
+        &self,
+        clause: &Clause,
+        argument: &Argument,
+        source: &Sentence<'_>,
+        theirs: &Clause,
+    ) -> bool {
+        let same = |own: &&Argument| {
+            own.head != argument.head
+                && theirs.arguments.iter().any(|filler| {
+                    place(own) == place(filler) && self.likeness(own, source, filler) == Likeness::Same
+                })
+        };
+        let shared: Vec<&Argument> = clause.arguments.iter().filter(same).collect();
+        match argument.role {
+            Role::Subject if theirs.kind == PredicateKind::Nominal => true,
+            Role::Subject => shared.iter().any(|own| own.role == Role::Object),
+            Role::Oblique => match argument.preposition.as_deref() {
+                Some("at the request of" | "on behalf of" | "under" | "by") => true,
+                Some(preposition) if PLACES.contains(&preposition) => {
+                    let event = clause.kind == PredicateKind::Event
+                        || shared.iter().any(|own| own.role == Role::Object);
+                    event && shared.iter().any(|own| self.claim.is_time(own) || self.identifies(own))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// Two forms of one name share a word of it.
+fn shares_a_word(own: &str, other: &str) -> bool {
+    let words = |name: &str| -> Vec<String> {
+        let parts = name.split(|c: char| !c.is_alphanumeric());
+        parts
+            .filter(|word| word.len() > 3 && word.starts_with(char::is_uppercase))
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let theirs = words(other);
+    words(own).iter().any(|word| theirs.iter().any(|other| is_spelling_of(word, other)))
+}
+
+/// "Hickam" and "Hickman": at most two letters apart.
+fn is_spelling_of(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().min(b.len()) < 5 || a.len().max(b.len()) > 24 || a.len().abs_diff(b.len()) > 2 || a[0] != b[0]
+    {
+        return false;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (at, letter) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = at + 1;
+        for (to, other) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(letter != other);
+            diagonal = row[to + 1];
+            row[to + 1] = changed.min(diagonal + 1).min(row[to] + 1);
+        }
+    }
+    row[b.len()] <= 2
+}
+
+/// "an official", "another state"
+fn is_indefinite(sentence: &Sentence<'_>, argument: &Argument) -> bool {
+    let children = sentence.tree.children(argument.head as usize);
+    children
+        .map(|child| &sentence.tree.words[child])
+        .any(|word| word.deprel.base == Deprel::Det && matches!(&*word.lemma, "a" | "an" | "another" | "one"))
+}
+
+fn is_pronoun(sentence: &Sentence<'_>, argument: &Argument) -> bool {
+    let word = sentence.tree.words.get(argument.head as usize);
+    word.is_none_or(|word| word.upos == Upos::Pron) || matches!(argument.origin, Origin::Member)
+}
+
+/// Places in a clause that can be compared; all prepositions of place are one.
+fn place(argument: &Argument) -> (u8, &str) {
+    match group(argument) {
+        (at, preposition) if PLACES.contains(&preposition) => (at, "in"),
+        group => group,
+    }
+}
