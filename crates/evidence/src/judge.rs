@@ -21,7 +21,7 @@ use crate::{
 
 mod clauses;
 
-use clauses::Against;
+use clauses::{Against, Structure};
 
 /// A claim to judge.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -42,6 +42,8 @@ const LIKELY: f32 = 0.6;
 const PARTIAL: f32 = 0.42;
 /// Atoms from which on a claim is a sentence of several statements.
 const LONG: usize = 10;
+/// Atoms from which on the words of a claim tell even where states and bodies are named.
+const VERY_LONG: usize = 12;
 /// Score of the signals above which a part of such a sentence is taken to be supported.
 const LONG_PARTIAL: f32 = -1.6;
 /// Alignments looked at for contradictions and joins.
@@ -205,6 +207,25 @@ impl<'a> Case<'a> {
     /// Whether the claim names a state, a body or an instrument.
     fn is_of_the_field(&self) -> bool {
         self.atoms.iter().any(|atom| matches!(atom.test, Test::Entity(_) | Test::Entities(_)))
+    }
+
+    /// Whether a claim says so much that its words tell, where no name has another's place: of a kind of cooperation between
+    /// nobody known, or with all statements and names found.
+    fn is_long(&self, structure: &Structure, complete: bool) -> bool {
+        let statement = &self.claim.statement;
+        let known = |mention: u32| {
+            let mention = statement.mentions.get(mention as usize);
+            mention.is_some_and(|m| matches!(m.referent, Referent::Entity(_) | Referent::Plural(_)))
+        };
+        let between = |frame: &Frame| !frame.kind.is_empty() && frame.roles.iter().any(|role| known(role.1));
+        let entity = |atom: &&Atom| matches!(atom.test, Test::Entity(_) | Test::Entities(_));
+        let undisplaced = structure.taken.is_empty() && structure.displaced.is_empty();
+        let length = self.atoms.len();
+        undisplaced
+            && (length >= LONG
+                && self.atoms.iter().filter(entity).count() < 2
+                && !statement.frames.iter().any(between)
+                || length >= VERY_LONG && complete)
     }
 
     /// What is known of each atom, in the sentences looked at and in the whole of the best source.
@@ -404,6 +425,7 @@ impl<'a> Case<'a> {
         for (standing, by) in self.standings.iter_mut().zip(&self.by) {
             standing.entailed = by.is_some();
         }
+        let plain = self.is_general() && !self.is_of_the_field();
         let signals = self.signals();
         let likely = signals.is_some_and(|signals| self.likely(signals));
         if let Some(signals) = signals {
@@ -430,7 +452,10 @@ impl<'a> Case<'a> {
         if let Some((number, conflict)) = self.conflict() {
             return self.contradicted(number, conflict);
         }
+        // What holds in general ("black holes merge") is not planned anywhere: only what happened can be told too soon.
+        let happens = !plain || structure.tells;
         match structure.against {
+            Some((_, Against::Weaker(_))) if !happens => {}
             Some((number, Against::Conflict(conflict))) => return self.contradicted(number, conflict),
             Some((_, Against::Speaker(range, reason))) => {
                 self.trace.push(Step { rule: "speaker.clause", note: reason.clone() });
@@ -467,7 +492,7 @@ impl<'a> Case<'a> {
         let content = self.content_share();
         let support = self.support();
 
-        if let Some((code, reason)) = self.overstated() {
+        if let Some((code, reason)) = self.overstated().filter(|_| happens) {
             self.trace.push(Step { rule: "modality.rank", note: reason.clone() });
             return self.verdict(Label::Unsupported, Some(SubReason::Overstated), Some(code), reason, None);
         }
@@ -485,7 +510,7 @@ impl<'a> Case<'a> {
         let told = names.is_empty() && slots.is_empty() && predicate_found && unsaid.is_empty();
         let entailed = told && (content >= SUPPORTED || likely && content >= LIKELY);
         // Of states and bodies much is written: that words fit says little where a name, a date or the predicate is missing.
-        let plain = self.is_general() && !self.is_of_the_field();
+        let plain = plain || self.is_long(&structure, unsaid.is_empty() && names.is_empty());
         if entailed || likely && plain {
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();

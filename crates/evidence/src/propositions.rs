@@ -8,7 +8,9 @@ use std::sync::Arc;
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::events::{Progress, progress};
 use rapporteur_claims::{Lexicon, Statement};
-use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, Mood, PredicateKind, Role, clauses};
+use rapporteur_grammar::structure::{
+    self, Argument, Clause, LinkKind, Mood, PredicateKind, Role, Tense, clauses,
+};
 use rapporteur_grammar::{Deprel, Tree};
 use rapporteur_linking::Mention;
 use rapporteur_text::TextRange;
@@ -116,6 +118,15 @@ impl<'a> Sentence<'a> {
     pub(crate) fn tells(&self) -> bool {
         self.progress.iter().zip(&self.clauses).any(|(progress, clause)| {
             clause.link.kind == LinkKind::Root && progress.rank >= TOOK_PLACE && !progress.denied
+        })
+    }
+
+    /// Whether the main clause tells something as past or perfect, and affirms it: not what holds in general.
+    pub(crate) fn tells_of_the_past(&self) -> bool {
+        self.clauses.iter().zip(&self.progress).any(|(clause, progress)| {
+            matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct)
+                && (clause.perfect || clause.tense == Some(Tense::Past))
+                && !progress.denied
         })
     }
 

@@ -32,6 +32,8 @@ pub(super) struct Structure {
     pub taken: Vec<TextRange>,
     /// Predicates and objects of statements that no sentence makes, where the claim makes another that one does.
     pub unsaid: Vec<TextRange>,
+    /// Whether the claim tells something that happened.
+    pub tells: bool,
     /// What the claim states; empty where its tree is not to be trusted.
     pub stated: Vec<TextRange>,
 }
@@ -81,7 +83,8 @@ impl Case<'_> {
             .or(instead)
             .or_else(|| self.other_place(&comparison, &near))
             .or_else(|| self.only_planned(&claim, &near));
-        Structure { against, says_predicate, displaced, taken, unsaid, stated: claim.stated() }
+        let (stated, tells) = (claim.stated(), claim.tells_of_the_past());
+        Structure { against, says_predicate, displaced, taken, unsaid, tells, stated }
     }
 
     /// The claim and the best sentences, parsed; none where nothing fits, or where the claim's tree is not to be trusted.

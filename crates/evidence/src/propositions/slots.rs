@@ -3,6 +3,7 @@
 use rapporteur_catalog::EntityClass;
 use rapporteur_grammar::structure::{Argument, Clause, Origin, PredicateKind, Role};
 use rapporteur_grammar::{Deprel, Upos};
+use rapporteur_linking::Mention;
 use rapporteur_text::TextRange;
 
 use super::comparison::group;
@@ -220,7 +221,7 @@ impl Comparison<'_> {
     /// The name that an argument is, or that its phrase begins with as an adjective or possessor would.
     fn name_of(&self, argument: &Argument) -> Option<TextRange> {
         let (own, inside) = self.claim.mentions(argument);
-        let settled = |mention: &&rapporteur_linking::Mention| !mention.is_coreference();
+        let settled = |mention: &&Mention| !mention.is_coreference();
         let named = self.is_named(self.claim, argument);
         own.filter(|_| named).or(inside).filter(settled).map(|mention| mention.range)
     }
@@ -229,18 +230,22 @@ impl Comparison<'_> {
     fn is_of_the_claim(&self, source: &Sentence<'_>, filler: &Argument) -> bool {
         let (own, inside) = source.mentions(filler);
         own.or(inside).is_some_and(|filler| {
-            // Who holds an office of a state is not the state.
-            let class = filler.referent.class(self.catalogue);
-            let person =
-                matches!(class, Some(EntityClass::Office | EntityClass::Person | EntityClass::Ministry));
-            let mut mentions = self.claim.statement.mentions.iter();
-            mentions.any(|mention| match person {
-                true => mention.referent == filler.referent,
-                false => self.names(mention, filler, source) == Likeness::Same,
-            })
+            self.claim.statement.mentions.iter().any(|mention| self.is_same(mention, filler, source))
         }) || source.tree.words.get(filler.head as usize).is_some_and(|word| {
             word.upos == Upos::Propn && self.claim.prose.contains(source.text(word.range))
         })
+    }
+
+    /// Whether two names are the same, where who holds an office of a state is not the state.
+    fn is_same(&self, own: &Mention, theirs: &Mention, source: &Sentence<'_>) -> bool {
+        let person = |mention: &Mention| {
+            let class = mention.referent.class(self.catalogue);
+            matches!(class, Some(EntityClass::Office | EntityClass::Person | EntityClass::Ministry))
+        };
+        if person(own) != person(theirs) {
+            return own.referent == theirs.referent;
+        }
+        self.names(own, theirs, source) == Likeness::Same
     }
 
     fn is_named(&self, sentence: &Sentence<'_>, argument: &Argument) -> bool {
@@ -252,9 +257,8 @@ impl Comparison<'_> {
     /// Whether a sentence has a name of the claim anywhere.
     fn has_name(&self, name: TextRange, source: &Sentence<'_>) -> bool {
         let own = self.claim.statement.mentions.iter().filter(|mention| mention.range == name);
-        let mut same = own.filter(|own| {
-            source.statement.mentions.iter().any(|other| self.names(own, other, source) == Likeness::Same)
-        });
+        let mut same =
+            own.filter(|own| source.statement.mentions.iter().any(|other| self.is_same(own, other, source)));
         same.next().is_some() || source.prose.contains(self.claim.text(name))
     }
 
