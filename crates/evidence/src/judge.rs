@@ -419,8 +419,10 @@ impl<'a> Case<'a> {
         for range in &structure.displaced {
             self.drop_within(*range, |_| true);
         }
-        for range in &structure.taken {
-            self.drop_within(*range, Atom::is_name);
+        for (by, atom) in self.by.iter_mut().zip(self.atoms) {
+            if atom.is_name() && structure.taken.iter().any(|name| atom.range.contains_range(*name)) {
+                *by = None;
+            }
         }
         for (standing, by) in self.standings.iter_mut().zip(&self.by) {
             standing.entailed = by.is_some();

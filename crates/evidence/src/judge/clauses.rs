@@ -6,7 +6,7 @@ use super::{Case, step};
 use crate::align::{Alignment, Scales, is_slot};
 use crate::atoms::Atom;
 use crate::conflict::{Conflict, SAME_EVENT};
-use crate::propositions::{Comparison, Finding, Sentence};
+use crate::propositions::{Comparison, Finding, Sentence, Taken};
 use crate::{AtomKind, Claim, Code, SourceSentence};
 
 /// Alignments whose sentences are parsed.
@@ -17,6 +17,8 @@ const STRUCTURED: f32 = 0.45;
 const ABOUT_AS_WELL: f32 = 0.8;
 /// Strength from which on a sentence has a name itself, not only what stands around it.
 const NAMED_THERE: f32 = 0.8;
+/// Share of a claim that a sentence has that says at whose request the claim's event was.
+const ASKED: f32 = 0.5;
 /// Share of the names of a claim that a sentence about the same event has.
 const NAMED: f32 = 0.7;
 
@@ -161,7 +163,9 @@ impl Case<'_> {
             for taken in comparison.taken(sentence) {
                 // The sentence may call it otherwise.
                 let by_name = |at: usize| {
-                    self.atoms[at].is_name() && self.alignments[*number].strength[at] >= NAMED_THERE
+                    self.atoms[at].is_name()
+                        && self.atoms[at].range.contains_range(taken.name)
+                        && self.alignments[*number].strength[at] >= NAMED_THERE
                 };
                 if said.contains(&taken.name) || self.touched(taken.name).into_iter().any(by_name) {
                     continue;
@@ -173,7 +177,7 @@ impl Case<'_> {
                         against = Some((*number, Against::Speaker(taken.name, reason)));
                     }
                 }
-                if taken.excludes && against.is_none() && self.same_but(*number, taken.name) {
+                if taken.excludes && against.is_none() && self.same_but(*number, &taken) {
                     let words = self.claimed(taken.name);
                     let reason = format!("the source says \"{}\", the claim says \"{words}\"", taken.found);
                     let conflict = Conflict {
@@ -191,12 +195,13 @@ impl Case<'_> {
     }
 
     /// Whether a sentence has all that the claim says but for one name.
-    fn same_but(&self, number: usize, name: TextRange) -> bool {
+    fn same_but(&self, number: usize, taken: &Taken) -> bool {
         let Some(alignment) = self.alignments.get(number) else { return false };
-        let other = |atom: &Atom| !overlap(atom.range, name) && !is_slot(atom);
+        let other = |atom: &Atom| !overlap(atom.range, taken.name) && !is_slot(atom);
+        let needed = if taken.asks { ASKED } else { SAME_EVENT };
         let names = (0..self.atoms.len())
             .all(|at| !self.atoms[at].is_name() || !other(&self.atoms[at]) || alignment.entails(at));
-        names && alignment.share(self.atoms, |_, atom| other(atom)) >= SAME_EVENT
+        names && alignment.share(self.atoms, |_, atom| other(atom)) >= needed
     }
 
     /// Whether another sentence than that at `place` tells the claim's event as done.

@@ -3,7 +3,7 @@
 use rapporteur_catalog::EntityClass;
 use rapporteur_grammar::structure::{Argument, Clause, Origin, PredicateKind, Role};
 use rapporteur_grammar::{Deprel, Upos};
-use rapporteur_linking::Mention;
+use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
 
 use super::comparison::group;
@@ -29,6 +29,8 @@ pub(crate) struct Taken {
     pub by_another: bool,
     /// Whether it is who says so.
     pub speaks: bool,
+    /// Whether it is who asked for it: a mission is asked for by one.
+    pub asks: bool,
     /// Whether the two exclude each other: one thing happens at one place, at one's request, and has one doer.
     pub excludes: bool,
 }
@@ -80,8 +82,19 @@ impl Comparison<'_> {
                 {
                     continue;
                 }
-                let alone = others.len() == 1 || others.iter().all(|(.., l)| *l == Likeness::Other);
                 let named = self.is_named(source, filler);
+                // A town may lie in the state.
+                let inside = place(argument).1 == "in"
+                    && *likeness != Likeness::Other
+                    && self.claim.mentions(argument).0.is_some_and(|mention| {
+                        mention.referent.class(self.catalogue) == Some(EntityClass::Country)
+                    });
+                if inside {
+                    continue;
+                }
+                let of_its_sort =
+                    others.iter().filter(|(_, other, _)| !named || self.is_named(source, other));
+                let alone = of_its_sort.count() == 1 || others.iter().all(|(.., l)| *l == Likeness::Other);
                 let excludes = (*likeness == Likeness::Other || named)
                     && alone
                     && argument.listing.is_none()
@@ -98,6 +111,7 @@ impl Comparison<'_> {
                     found: source.text(filler.range).to_owned(),
                     by_another,
                     speaks,
+                    asks: argument.preposition.as_deref() == Some(REQUEST),
                     excludes,
                 });
             }
@@ -197,21 +211,24 @@ impl Comparison<'_> {
                 })
             });
             let Some((_, place)) = other else { continue };
-            let Some(found) = source.mention_at(*place as u32) else { continue };
-            let of_the_claim = self
-                .claim
-                .statement
-                .mentions
-                .iter()
-                .any(|own| self.names(own, found, source) == Likeness::Same);
-            if of_the_claim || self.names(mention, found, source) == Likeness::Same {
+            let of_the_claim = source.mention_at(*place as u32).is_some_and(|found| {
+                self.claim
+                    .statement
+                    .mentions
+                    .iter()
+                    .any(|own| self.names(own, found, source) == Likeness::Same)
+            });
+            let found = source.name_from(*place);
+            let name = self.claim.name_from(at).cover(mention.range);
+            if of_the_claim || shares_a_word(self.claim.text(name), source.text(found)) {
                 continue;
             }
             out.push(Taken {
-                name: mention.range,
-                found: source.text(found.range).to_owned(),
+                name,
+                found: source.text(found).to_owned(),
                 by_another: true,
                 speaks: false,
+                asks: false,
                 excludes: true,
             });
         }
@@ -254,12 +271,16 @@ impl Comparison<'_> {
             || sentence.mention_at(argument.head).is_some_and(|mention| !mention.is_coreference())
     }
 
-    /// Whether a sentence has a name of the claim anywhere.
+    /// Whether a sentence has a name of the claim anywhere. A part acts for the whole, not the whole for a part.
     fn has_name(&self, name: TextRange, source: &Sentence<'_>) -> bool {
-        let own = self.claim.statement.mentions.iter().filter(|mention| mention.range == name);
-        let mut same =
-            own.filter(|own| source.statement.mentions.iter().any(|other| self.is_same(own, other, source)));
-        same.next().is_some() || source.prose.contains(self.claim.text(name))
+        let mut own = self.claim.statement.mentions.iter().filter(|mention| mention.range == name);
+        let same = |own: &Mention| {
+            source.statement.mentions.iter().any(|other| match (&own.referent, &other.referent) {
+                (Referent::Entity(own), Referent::Entity(other)) => self.catalogue.is_within(*other, *own),
+                _ => self.is_same(own, other, source),
+            })
+        };
+        own.any(same) || source.prose.contains(self.claim.text(name))
     }
 
     /// Whether the place of an argument holds one filler for one event, and the event is the same.
@@ -291,6 +312,22 @@ impl Comparison<'_> {
             },
             _ => false,
         }
+    }
+}
+
+impl Sentence<'_> {
+    /// A name with what belongs to it: "Gulf of Guinea".
+    fn name_from(&self, at: usize) -> TextRange {
+        let mut range = self.word(at as u32);
+        for child in self.tree.children(at) {
+            let word = &self.tree.words[child];
+            if word.upos == Upos::Propn
+                && matches!(word.deprel.base, Deprel::Nmod | Deprel::Flat | Deprel::Compound)
+            {
+                range = range.cover(word.range);
+            }
+        }
+        range
     }
 }
 
