@@ -7,7 +7,7 @@ use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{Checkability, Frame, Interval, Lexicon, Role, Statement, Term, TimeRelation};
 
 use rapporteur_linking::Referent;
-use rapporteur_text::{TextRange, overlap};
+use rapporteur_text::{TextRange, TextSize, overlap};
 
 use crate::align::{Alignment, Scales, align, fillers};
 use crate::atoms::{Atom, Test, atomise};
@@ -835,6 +835,37 @@ impl<'a> Case<'a> {
                 .any(|&by| self.alignments[by].sentence().is_some_and(|s| s.statement.causal.is_some()))
     }
 
+    /// The range of an atom with the small words that go with it: those before the next one that lacks support too, and one
+    /// before it ("at the time").
+    fn phrase_of(&self, index: usize) -> TextRange {
+        let range = self.atoms[index].range;
+        let next = self.atoms[index..].iter().zip(&self.by[index..]);
+        let next = next.skip(1).find(|(atom, _)| atom.range.start() >= range.end());
+        let end = match next {
+            Some((atom, None)) => atom.range.start(),
+            _ => range.end(),
+        };
+        let text = |from: TextSize, to: TextSize| {
+            self.claim.prose.get(usize::from(from)..usize::from(to)).unwrap_or_default()
+        };
+        let between = text(range.end(), end);
+        let end = range.end() + TextSize::of(between.trim_end());
+        // The word before, with the space between.
+        let before = text(TextSize::default(), range.start());
+        let spaces = before.len() - before.trim_end().len();
+        let word = before.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let taken = self.atoms.iter().any(|atom| {
+            let start = range.start() - TextSize::of(word).min(range.start());
+            atom.range.end() > start && atom.range.end() <= range.start() && atom.range.len() > 0.into()
+        });
+        let small =
+            !word.is_empty() && spaces > 0 && !taken && self.scales.lexicon.is_stop(&word.to_lowercase());
+        let length = if small { word.len() + spaces } else { 0 };
+        let start =
+            TextSize::try_from(usize::from(range.start()).saturating_sub(length)).unwrap_or(range.start());
+        TextRange::new(start.min(range.start()), end.max(range.end()))
+    }
+
     fn verdict(
         self,
         label: Label,
@@ -858,13 +889,12 @@ impl<'a> Case<'a> {
                     (None, None) => AtomStatus::NotFound,
                 };
                 let found = contradicted.map(|(.., c)| c.found.as_str().into()).or_else(|| self.found(index));
-                AtomVerdict {
-                    range: atom.range,
-                    kind: atom.kind,
-                    status,
-                    claimed: self.words(index).into(),
-                    found,
-                }
+                let range = if status == AtomStatus::NotFound && self.is_general() {
+                    self.phrase_of(index)
+                } else {
+                    atom.range
+                };
+                AtomVerdict { range, kind: atom.kind, status, claimed: self.words(index).into(), found }
             })
             .collect();
         let mut evidence: Vec<Evidence> = Vec::new();

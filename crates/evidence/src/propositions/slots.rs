@@ -306,7 +306,10 @@ impl Comparison<'_> {
                 Some(preposition) if PLACES.contains(&preposition) => {
                     let event = clause.kind == PredicateKind::Event
                         || shared.iter().any(|own| own.role == Role::Object);
-                    event && shared.iter().any(|own| self.claim.is_time(own) || self.identifies(own))
+                    let definite = clause.kind == PredicateKind::Event && self.is_definite(clause.head);
+                    event
+                        && (definite
+                            || shared.iter().any(|own| self.claim.is_time(own) || self.identifies(own)))
                 }
                 _ => false,
             },
