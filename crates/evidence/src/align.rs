@@ -335,11 +335,16 @@ fn entail(
         }
         Test::Scope(index) => {
             let found = statement.scopes.get(*index).is_some_and(|scope| {
-                sentence
-                    .statement
-                    .scopes
-                    .iter()
-                    .any(|e| e.kind == ScopeKind::All && scope.kind == ScopeKind::All)
+                let has = |kind| sentence.statement.scopes.iter().any(|e| e.kind == kind);
+                match scope.kind {
+                    // What a source says of no more than many, it does not say of most.
+                    ScopeKind::Most => {
+                        has(ScopeKind::Most)
+                            || has(ScopeKind::All)
+                            || !has(ScopeKind::Many) && !has(ScopeKind::Some)
+                    }
+                    _ => has(ScopeKind::All),
+                }
             });
             (if found { 1.0 } else { 0.0 }, None)
         }

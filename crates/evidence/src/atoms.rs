@@ -48,7 +48,7 @@ pub(crate) enum Test {
     Quantity(usize),
     /// An ordinal, by index.
     Order(usize),
-    /// "All", by index.
+    /// "All" or "most", by index.
     Scope(usize),
 }
 
@@ -194,7 +194,7 @@ pub(crate) fn atomise(
         field(order.range, AtomKind::Order, Test::Order(index), weight);
     }
     for (index, scope) in statement.scopes.iter().enumerate() {
-        if scope.kind == ScopeKind::All {
+        if matches!(scope.kind, ScopeKind::All | ScopeKind::Most) {
             field(scope.range, AtomKind::Scope, Test::Scope(index), 2.0);
         }
     }

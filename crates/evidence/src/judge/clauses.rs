@@ -256,7 +256,17 @@ impl Case<'_> {
                 || comparison.other_holder(sentence).filter(|_| self.share(*number, is_content) >= 0.3);
             let found = holder()
                 .map(|found| ("order.other-holder", Code::CLM009, found))
-                .or_else(|| Some(("office.other-holder", Code::ACT003, comparison.other_office(sentence)?)));
+                .or_else(|| Some(("office.other-holder", Code::ACT003, comparison.other_office(sentence)?)))
+                .or_else(|| {
+                    let same = self.share(*number, is_content) >= 0.5;
+                    let found = same.then(|| comparison.other_in_office(sentence))??;
+                    Some(("office.other-person", Code::ACT003, found))
+                })
+                .or_else(|| {
+                    let same = self.share(*number, is_content) >= 0.5;
+                    let found = same.then(|| comparison.other_beside_the_only(sentence))??;
+                    Some(("order.not-only", Code::CLM009, found))
+                });
             if let Some((rule, code, (range, found))) = found {
                 let reason =
                     format!("the source says \"{found}\", the claim says \"{}\"", self.claimed(range));

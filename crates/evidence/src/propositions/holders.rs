@@ -16,6 +16,8 @@ struct Holder {
     office: Box<str>,
     person: Box<str>,
     range: TextRange,
+    /// Where the person stands.
+    holder: TextRange,
 }
 
 impl Sentence<'_> {
@@ -61,13 +63,16 @@ impl Sentence<'_> {
             let office =
                 offices().rfind(|office| before(office)).or_else(|| offices().find(|office| after(office)));
             let Some(office) = office else { continue };
-            let (Referent::Local(_), Referent::Local(_)) = (&office.referent, &person.referent) else {
-                continue;
+            let Referent::Local(_) = &person.referent else { continue };
+            let name = match &office.referent {
+                Referent::Entity(id) => catalogue.display_name(*id).to_lowercase().into(),
+                referent => referent.local_name().into(),
             };
             out.push(Holder {
-                office: office.referent.local_name().into(),
+                office: name,
                 person: person.referent.local_name().into(),
                 range: office.range,
+                holder: person.range,
             });
         }
         out
@@ -133,6 +138,28 @@ impl Comparison<'_> {
         None
     }
 
+    /// Who is the only one in the claim, where a sentence lists others beside: the argument and one of the others.
+    pub(crate) fn other_beside_the_only(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        for clause in self.claim.clauses.iter().filter(|clause| is_stated(clause)) {
+            let Some((OrderKind::Only, subject)) = self.claim.ranked(clause) else { continue };
+            for other in &source.clauses {
+                let same = other.arguments.iter().find(|filler| {
+                    filler.listing.is_some() && self.likeness(subject, source, filler) == Likeness::Same
+                });
+                let Some(same) = same else { continue };
+                let beside = other.arguments.iter().find(|filler| {
+                    filler.role == same.role
+                        && filler.listing.map(|list| list.first) == same.listing.map(|list| list.first)
+                        && self.likeness(subject, source, filler) == Likeness::Other
+                });
+                if let Some(beside) = beside {
+                    return Some((subject.range, source.text(beside.range).to_owned()));
+                }
+            }
+        }
+        None
+    }
+
     /// Whether two clauses rank their subjects in the same thing: "the third to command", "the fourth to lead".
     fn ranked_for_the_same(&self, clause: &Clause, source: &Sentence<'_>, other: &Clause) -> bool {
         let verb = |sentence: &Sentence<'_>, head: u32| -> Option<String> {
@@ -165,6 +192,23 @@ impl Comparison<'_> {
                 && !theirs.iter().filter(same_person).any(|other| other.office == own.office)
             {
                 return Some((own.range, source.text(other.range).to_owned()));
+            }
+        }
+        None
+    }
+
+    /// An office of the claim that a sentence gives to somebody else, with both named in full: the person in the claim, and the other.
+    pub(crate) fn other_in_office(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        let theirs = source.holders(self.catalogue);
+        for own in self.claim.holders(self.catalogue) {
+            let words = |name: &str| name.split(' ').map(str::to_owned).collect::<Vec<_>>();
+            let mine = words(&own.person);
+            let mut others = theirs.iter().filter(|other| other.office == own.office).peekable();
+            others.peek()?;
+            let apart = |other: &&Holder| !words(&other.person).iter().any(|word| mine.contains(word));
+            let named = !source.prose.contains(self.claim.text(own.holder));
+            if let Some(other) = others.find(apart).filter(|_| named && mine.len() > 1) {
+                return Some((own.holder, source.text(other.holder).to_owned()));
             }
         }
         None
