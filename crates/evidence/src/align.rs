@@ -336,17 +336,24 @@ fn entail(
         Test::Scope(index) => {
             let found = statement.scopes.get(*index).is_some_and(|scope| {
                 let has = |kind| sentence.statement.scopes.iter().any(|e| e.kind == kind);
-                match scope.kind {
-                    // What a source says of no more than many, it does not say of most.
-                    ScopeKind::Most => {
-                        has(ScopeKind::Most)
-                            || has(ScopeKind::All)
-                            || !has(ScopeKind::Many) && !has(ScopeKind::Some)
-                    }
-                    _ => has(ScopeKind::All),
-                }
+                has(ScopeKind::All) || scope.kind == ScopeKind::Most && has(ScopeKind::Most)
             });
-            (if found { 1.0 } else { 0.0 }, None)
+            // What a source says of no more than many, it does not say of most.
+            let open = || {
+                let most = statement.scopes.get(*index).is_some_and(|scope| scope.kind == ScopeKind::Most);
+                let fewer = |kind| matches!(kind, ScopeKind::Many | ScopeKind::Some);
+                most && !sentence.statement.scopes.iter().any(|e| fewer(e.kind))
+            };
+            (
+                if found {
+                    1.0
+                } else if open() {
+                    UNSAID
+                } else {
+                    0.0
+                },
+                None,
+            )
         }
     }
 }
@@ -415,6 +422,8 @@ fn named_otherwise(surname: &Term, name: &[&Term], sentence: &SourceSentence) ->
 
 /// Sentences before and after in which a source may say what it calls something.
 const NEIGHBOURHOOD: usize = 100;
+/// Strength of a quantifier of which a sentence says nothing to the contrary.
+const UNSAID: f32 = 0.7;
 /// Strength of a name by which the source calls the same thing otherwise.
 const OTHERWISE: f32 = 0.85;
 

@@ -30,6 +30,9 @@ pub(crate) struct Conflict {
 /// How much of the rest of a claim a sentence must entail to speak of the same event.
 pub(crate) const SAME_EVENT: f32 = 0.72;
 
+/// The same where the verb is not compared.
+const ALL_BUT: f32 = 0.9;
+
 /// Contradictions between a claim and one sentence.
 pub(crate) fn conflicts(
     claim: &Claim,
@@ -157,7 +160,17 @@ fn quantity(
     let others = alignment.share(atoms, |_, atom| !is_slot(atom) && !counted_noun(claim, atom));
     let predicate =
         atoms.iter().enumerate().all(|(i, a)| a.kind != AtomKind::Relation || alignment.entails(i));
-    if others < SAME_EVENT || !predicate {
+    // "Was spread over four days", "spanned five": where all else is the same and there is one number, the verb may differ.
+    let but_verb = || {
+        let one = claim.statement.quantities.len() == 1 && sentence.statement.quantities.len() == 1;
+        let named = atoms.iter().enumerate().any(|(i, a)| a.is_name() && alignment.entails(i));
+        let all = atoms.iter().enumerate().all(|(i, a)| !a.is_name() || alignment.entails(i));
+        let rest = |_: usize, atom: &Atom| {
+            atom.kind != AtomKind::Relation && !is_slot(atom) && !counted_noun(claim, atom)
+        };
+        one && named && all && alignment.share(atoms, rest) >= ALL_BUT
+    };
+    if (others < SAME_EVENT || !predicate) && !but_verb() {
         return None;
     }
     for (index, atom) in atoms.iter().enumerate() {

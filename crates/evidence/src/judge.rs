@@ -306,7 +306,9 @@ impl<'a> Case<'a> {
                         rest >= 0.62 && self.event_in(other, atom.clause)
                     }
                     (Test::Order(_) | Test::Scope(_), _) => {
-                        other.share(self.atoms, |i, a| i != index && a.kind != AtomKind::Relation) >= 0.62
+                        other.strength[index] >= 0.85
+                            && other.share(self.atoms, |i, a| i != index && a.kind != AtomKind::Relation)
+                                >= 0.62
                     }
                     // The predicate itself needs its parties in the sentence.
                     (_, AtomKind::Relation) => {
@@ -510,7 +512,8 @@ impl<'a> Case<'a> {
             );
         }
         let told = names.is_empty() && slots.is_empty() && predicate_found && unsaid.is_empty();
-        let entailed = told && (content >= SUPPORTED || likely && content >= LIKELY);
+        let whole = structure.unsaid.is_empty();
+        let entailed = told && (content >= SUPPORTED || likely && whole && content >= LIKELY);
         // Of states and bodies much is written: that words fit says little where a name, a date or the predicate is missing.
         let plain = plain || self.is_long(&structure, unsaid.is_empty() && names.is_empty());
         if entailed || likely && plain {

@@ -78,8 +78,15 @@ impl<'a> Sentence<'a> {
 
     /// The words that carry what the sentence states as done: verbs, and under a light verb ("had an influence") its object.
     pub(crate) fn predicates(&self, lexicon: &Lexicon) -> Vec<TextRange> {
-        // Relative and adverbial clauses mostly say what is known.
-        let main = |clause: &Clause| !matches!(clause.link.kind, LinkKind::Relative | LinkKind::Adverbial);
+        // Relative and adverbial clauses mostly say what is known; not where the main one says nothing ("is among those that").
+        let empty = self
+            .clauses
+            .iter()
+            .any(|clause| clause.link.kind == LinkKind::Root && clause.kind == PredicateKind::Copula);
+        let main = |clause: &Clause| match clause.link.kind {
+            LinkKind::Relative => empty,
+            kind => kind != LinkKind::Adverbial,
+        };
         let stated =
             self.clauses.iter().zip(&self.progress).filter(|(clause, progress)| {
                 is_stated(clause) && main(clause) && progress.rank >= TOOK_PLACE
@@ -87,7 +94,10 @@ impl<'a> Sentence<'a> {
         let event = |at: u32| structure::Lexicon::builtin().verb_of(self.lemma(at)).is_some();
         stated
             .flat_map(|(clause, _)| {
-                let light = clause.kind == PredicateKind::Verb && lexicon.is_light(&clause.lemma);
+                let light = clause.kind == PredicateKind::Verb
+                    && (lexicon.is_light(&clause.lemma)
+                        || &*clause.lemma == "have"
+                            && clause.with_role(Role::Object).any(|it| event(it.head)));
                 let objects =
                     clause.arguments.iter().filter(|argument| light && argument.role == Role::Object);
                 let carried: Vec<u32> =

@@ -84,7 +84,8 @@ impl Case<'_> {
         let against = against
             .or(instead)
             .or_else(|| self.other_place(&comparison, &near))
-            .or_else(|| self.only_planned(&claim, &near));
+            .or_else(|| self.only_planned(&claim, &near))
+            .or_else(|| self.planned_by_clause(&comparison, &near));
         let (stated, tells) = (claim.stated(), claim.tells_of_the_past());
         Structure { against, says_predicate, displaced, taken, unsaid, tells, stated }
     }
@@ -246,6 +247,24 @@ impl Case<'_> {
         let (index, rank) = weakest?;
         let (number, _) = near.first()?;
         let reason = format!("in the source \"{}\" is only {}", self.words(index), step(rank));
+        Some((*number, Against::Weaker(reason)))
+    }
+
+    /// The same of a claim whose predicate is no atom, the verb being too common a word ("follow").
+    fn planned_by_clause(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        let predicates = comparison.claim.predicates(self.scales.lexicon);
+        let is_atom = |range: &TextRange| self.atoms.iter().any(|atom| overlap(atom.range, *range));
+        let (number, best) = near.first().filter(|(number, _)| self.alignments[*number].said >= 0.6)?;
+        if predicates.is_empty() || predicates.iter().any(is_atom) {
+            return None;
+        }
+        let rank = |range: &TextRange| comparison.rank_of(*range, best);
+        let (range, rank) = predicates.iter().find_map(|range| Some((*range, rank(range)?)))?;
+        let told = near.iter().skip(1).any(|near| self.tells(near));
+        if rank > 4 || told {
+            return None;
+        }
+        let reason = format!("in the source \"{}\" is only {}", self.claimed(range), step(rank));
         Some((*number, Against::Weaker(reason)))
     }
 

@@ -85,6 +85,14 @@ impl Comparison<'_> {
         })
     }
 
+    /// The highest rank at which a sentence says the verb that stands at a place of the claim.
+    pub(crate) fn rank_of(&self, predicate: TextRange, source: &Sentence<'_>) -> Option<u8> {
+        let clause =
+            self.claim.clauses.iter().find(|clause| overlap(self.claim.word(clause.head), predicate))?;
+        let said = self.matches(clause, source).into_iter().filter(|(_, relation)| relation.carries());
+        said.filter_map(|(other, _)| source.rank(source.word(source.clauses[other].head))).max()
+    }
+
     /// The statements of a claim that makes several, or whose verb is not what the words suggest, that no sentence makes of the
     /// same things: the ranges of their predicates and objects; and whether some other is made.
     pub(crate) fn unsaid(&self, sources: &[&Sentence<'_>]) -> (Vec<TextRange>, bool) {
