@@ -101,7 +101,9 @@ impl Comparison<'_> {
                     && filler.listing.is_none()
                     && !self.abbreviates(argument, source, filler)
                     && self.is_functional(clause, argument, source, theirs);
+                // "was the first state to": the noun says nothing.
                 let speaks = argument.role == Role::Subject
+                    && clause.kind == PredicateKind::Verb
                     && self.claim.mentions(argument).0.is_some()
                     && self.lexicon.is_speech(&clause.lemma)
                     && self.lexicon.is_speech(&theirs.lemma);
@@ -388,5 +390,18 @@ fn place(argument: &Argument) -> (u8, &str) {
     match group(argument) {
         (at, preposition) if PLACES.contains(&preposition) => (at, "in"),
         group => group,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_spellings_of_one_name_are_told_from_two_names() {
+        assert!(shares_a_word("Homer Lindqvist", "the Lindquist brothers"));
+        assert!(shares_a_word("Port Institute of Valletta", "Valletta"));
+        assert!(!shares_a_word("Coast Academy", "Port Institute"));
+        assert!(!is_spelling_of("sfax", "gabes") && !is_spelling_of("malta", "cyprus"));
     }
 }
