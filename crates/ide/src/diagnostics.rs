@@ -265,7 +265,7 @@ fn at_fault(claim: &CheckedClaim, code: Code) -> TextRange {
         .or_else(|| first(AtomStatus::NotFound, kinds))
         .or_else(|| first(AtomStatus::Contradicted, &[]))
         .or_else(|| first(AtomStatus::NotFound, &[]))
-        .map(|atom| claim.to_file(atom.range))
+        .map(|atom| claim.to_file(crate::subject::core(claim, atom)))
         .filter(|range| !range.is_empty())
         .unwrap_or(claim.range)
 }

@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 use rapporteur_catalog::EntityId;
-use rapporteur_evidence::{Evidence, EvidenceRole, SourceFacts, SourceId, SourceSentence};
+use rapporteur_evidence::{AtomVerdict, Evidence, EvidenceRole, SourceFacts, SourceId, SourceSentence};
 use rapporteur_linking::{Mention, MentionForm, Referent};
 use rapporteur_text::{TextRange, TextSize};
 use rapporteur_workspace::{BriefReport, CheckedClaim, ResolvedCitation, Snapshot};
@@ -146,4 +146,15 @@ pub(crate) fn mentions_in_sources(snapshot: &Snapshot, wanted: &Referent) -> Vec
 /// The evidence that a claim rests on or falls by: not the nearest sentence of a claim that nothing decided.
 pub(crate) fn deciding(claim: &CheckedClaim) -> impl Iterator<Item = &Evidence> {
     claim.verdict.evidence.iter().filter(|evidence| evidence.role != EvidenceRole::Nearest)
+}
+
+/// The words of an atom themselves, in the claim's prose: one that was not found is marked with the small words that go
+/// with it, which are not at fault.
+pub(crate) fn core(claim: &CheckedClaim, atom: &AtomVerdict) -> TextRange {
+    let words = claim.prose.get(std::ops::Range::<usize>::from(atom.range)).unwrap_or_default();
+    let at = words.find(&*atom.claimed).filter(|_| !atom.claimed.is_empty());
+    at.map_or(atom.range, |at| {
+        let start = usize::from(atom.range.start()) + at;
+        rapporteur_text::range(start, start + atom.claimed.len())
+    })
 }

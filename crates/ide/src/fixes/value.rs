@@ -15,7 +15,8 @@ pub(super) fn sourced(context: &Context<'_>) -> Vec<Fix> {
         if atom.status == AtomStatus::Entailed || atom.range.is_empty() {
             continue;
         }
-        let claimed = context.words(atom.range);
+        let place = crate::subject::core(context.claim, atom);
+        let claimed = context.words(place);
         let mut tried: Vec<String> = Vec::new();
         for found in candidates(context, atom) {
             let found = fitted(claimed, &found);
@@ -27,9 +28,9 @@ pub(super) fn sourced(context: &Context<'_>) -> Vec<Fix> {
             tried.push(found.clone());
             let mut rewording = Rewording::new();
             if atom.kind == AtomKind::Time {
-                rewording.extend(preposition(&context.claim.prose, atom.range, &found));
+                rewording.extend(preposition(&context.claim.prose, place, &found));
             }
-            rewording.push((atom.range, found.clone()));
+            rewording.push((place, found.clone()));
             if context.holds(&context.reworded(&rewording), &cited) {
                 let title = format!("Put what the source says: “{found}”");
                 fixes.push(context.fix(title, context.edits(&rewording)));
