@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 use rapporteur_catalog::{EntityClass, EntityId, NameKind};
-use rapporteur_evidence::{EvidenceRole, FactKey, SentenceRef, SourceFacts, SourceId};
+use rapporteur_evidence::{Evidence, EvidenceRole, FactKey, SentenceRef, SourceFacts, SourceId};
 use rapporteur_markup::CitationKey;
 use rapporteur_text::{TextRange, TextSize, range};
 use rapporteur_workspace::{BriefReport, CheckedClaim, Snapshot};
@@ -67,7 +67,8 @@ pub fn completions(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> V
     let claim = claim_at(&report, offset).or_else(|| claim_at(&report, written));
     if let Some(asked) = citation_asked(line) {
         let start = usize::from(offset) - asked.typed.len();
-        return citations(snapshot, &report, claim, asked.style, range(start, usize::from(offset)));
+        let written = claim.map(|claim| written_so_far(snapshot, brief, &report, claim, offset));
+        return citations(snapshot, &report, written, asked.style, range(start, usize::from(offset)));
     }
     let mut found = Vec::new();
     if let Some(claim) = claim {
@@ -101,31 +102,62 @@ fn citation_asked(line: &str) -> Option<Asked<'_>> {
     (bracket && typed.chars().all(|c| c.is_ascii_digit())).then_some(Asked { style: Style::Numbered, typed })
 }
 
+/// A sentence up to the caret: what follows may be another one, as long as this has no full stop.
+struct Written {
+    /// Source sentences that decide it.
+    evidence: Vec<Evidence>,
+    /// Whom it names.
+    entities: Vec<EntityId>,
+}
+
+fn written_so_far(
+    snapshot: &Snapshot,
+    brief: &Utf8Path,
+    report: &BriefReport,
+    claim: &CheckedClaim,
+    offset: TextSize,
+) -> Written {
+    let ends = |at: usize| claim.to_file(range(0, at)).end();
+    let end = claim.prose.char_indices().map(|(at, c)| at + c.len_utf8());
+    let end = end.take_while(|at| ends(*at) <= offset).last().unwrap_or_default();
+    let rest = claim.prose.get(end..).unwrap_or_default();
+    // The bracket that is being typed belongs to neither side.
+    let whole = !rest.chars().any(char::is_alphanumeric);
+    let prose = claim.prose.get(..end).unwrap_or_default().trim_end_matches(['[', '@', '^', ' ']);
+    let trial = (!whole && !prose.is_empty())
+        .then(|| report.claims.iter().position(|other| other.range == claim.range))
+        .flatten()
+        .and_then(|at| snapshot.judge_instead(brief, at, prose, &[]));
+    let mut entities: Vec<EntityId> = claim
+        .mentions
+        .iter()
+        .filter(|mention| whole || usize::from(mention.range.end()) <= end)
+        .flat_map(|mention| crate::subject::ids(&mention.referent))
+        .copied()
+        .collect();
+    entities.sort_unstable();
+    entities.dedup();
+    let evidence = trial.map_or_else(|| claim.verdict.evidence.clone(), |trial| trial.verdict.evidence);
+    Written { evidence, entities }
+}
+
 /// Sources for the sentence: those that decide it first, then those that speak of the same, then the rest by key.
-fn ranked(snapshot: &Snapshot, claim: Option<&CheckedClaim>) -> Vec<(SourceId, Option<TextRange>)> {
+fn ranked(snapshot: &Snapshot, written: Option<Written>) -> Vec<(SourceId, Option<TextRange>)> {
     let mut ranked: Vec<(SourceId, Option<TextRange>)> = Vec::new();
     let mut add = |id: SourceId, sentence: Option<TextRange>| {
         if !ranked.iter().any(|(known, _)| *known == id) {
             ranked.push((id, sentence));
         }
     };
-    if let Some(claim) = claim {
+    if let Some(Written { evidence, entities }) = written {
         let roles = [EvidenceRole::Supports, EvidenceRole::Contradicts, EvidenceRole::Nearest];
         for role in roles {
-            for evidence in claim.verdict.evidence.iter().filter(|evidence| evidence.role == role) {
+            for evidence in evidence.iter().filter(|evidence| evidence.role == role) {
                 add(evidence.source, Some(evidence.range));
             }
         }
         // Rare names tell more than frequent ones: each counts by its share.
         let mut scores: BTreeMap<SourceId, f64> = BTreeMap::new();
-        let mut entities: Vec<EntityId> = claim
-            .mentions
-            .iter()
-            .flat_map(|mention| crate::subject::ids(&mention.referent))
-            .copied()
-            .collect();
-        entities.sort_unstable();
-        entities.dedup();
         for id in entities {
             let sentences = snapshot.lookup(FactKey::Entity(id));
             let weight = 1.0 / (1.0 + sentences.len() as f64);
@@ -150,12 +182,12 @@ fn ranked(snapshot: &Snapshot, claim: Option<&CheckedClaim>) -> Vec<(SourceId, O
 fn citations(
     snapshot: &Snapshot,
     report: &BriefReport,
-    claim: Option<&CheckedClaim>,
+    written: Option<Written>,
     style: Style,
     replace: TextRange,
 ) -> Vec<Completion> {
     let mut found = Vec::new();
-    for (id, sentence) in ranked(snapshot, claim) {
+    for (id, sentence) in ranked(snapshot, written) {
         let Some(facts) = snapshot.source(id) else { continue };
         let labels: Vec<String> = match style {
             Style::Pandoc => vec![facts.meta.key.to_string()],
