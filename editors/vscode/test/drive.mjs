@@ -171,7 +171,11 @@ await inWindow({ width: 1280, height: 800 }, async (window) => {
     await page.locator(".tab.active", { hasText: /NATO|Untitled/ }).first().waitFor();
     await shot("answer");
     await page.keyboard.press("Control+W");
-    await page.getByText("Don't Save").click({ timeout: 3000 }).catch(() => {});
+    // The answer is a new file: whoever does not want it is asked whether it may go.
+    const dialog = page.locator(".monaco-dialog-box");
+    await dialog.waitFor();
+    await dialog.locator(".monaco-button", { hasText: /^Don.t Save$/ }).click();
+    await dialog.waitFor({ state: "detached" });
     await open(brief);
     await goTo(claim);
   }
