@@ -131,15 +131,22 @@ impl Context<'_> {
 }
 
 /// The changes offered for what touches `range`, the preferred ones first.
+/// The changes offered for what touches `range`, the preferred ones first.
 #[must_use]
 pub fn fixes(snapshot: &Snapshot, path: &Utf8Path, range: TextRange) -> Vec<Fix> {
     let (Some(report), Some(text)) = (snapshot.report(path), snapshot.text(path)) else { return Vec::new() };
+    let brief = Brief { snapshot, path, text: &text, report: &report };
     let findings = diagnostics(snapshot, path);
     let touched = |found: TextRange| found.intersect(range).is_some();
     let mut fixes = Vec::new();
+    let mut codes: Vec<&'static str> = Vec::new();
     for finding in findings.iter().filter(|finding| touched(finding.range) || touched(finding.claim)) {
-        fixes.extend(of_finding(snapshot, path, &text, &report, finding));
-        fixes.extend(all_of(snapshot, path, &text, &report, &findings, finding.code));
+        fixes.extend(brief.decided(finding));
+        fixes.extend(brief.left_to_the_writer(finding));
+        if !codes.contains(&finding.code) {
+            codes.push(finding.code);
+            fixes.extend(brief.all_of(&findings, finding.code));
+        }
     }
     let clean = |claim: &CheckedClaim| !findings.iter().any(|finding| finding.claim == claim.range);
     for (at, claim) in report.claims.iter().enumerate() {
@@ -165,118 +172,124 @@ pub fn fix_all(snapshot: &Snapshot, path: &Utf8Path) -> Option<Fix> {
     let (report, text) = (snapshot.report(path)?, snapshot.text(path)?);
     let findings = diagnostics(snapshot, path);
     let of: Vec<&Diagnostic> = findings.iter().collect();
-    together(snapshot, path, &text, &report, &of, "Fix all that the sources decide".to_owned(), "")
+    let brief = Brief { snapshot, path, text: &text, report: &report };
+    brief.together(&of, "Fix all that the sources decide".to_owned(), "")
 }
 
-/// The changes of one finding.
-fn of_finding(
-    snapshot: &Snapshot,
-    path: &Utf8Path,
-    text: &str,
-    report: &BriefReport,
-    finding: &Diagnostic,
-) -> Vec<Fix> {
-    if finding.code == "DOC003" {
-        return ignore::remove(path, text, finding).into_iter().collect();
+/// A brief as the changes see it.
+struct Brief<'a> {
+    snapshot: &'a Snapshot,
+    path: &'a Utf8Path,
+    text: &'a str,
+    report: &'a BriefReport,
+}
+
+impl<'a> Brief<'a> {
+    /// A finding with the claim that it is about.
+    fn context(&self, finding: &'a Diagnostic) -> Option<Context<'a>> {
+        let Brief { snapshot, path, text, report } = *self;
+        let at = report.claims.partition_point(|claim| claim.range.start() < finding.claim.start());
+        let claim = report.claims.get(at).filter(|claim| claim.range == finding.claim)?;
+        Some(Context { snapshot, path, text, report, at, claim, code: finding.code, finding })
     }
-    let Some(at) = report.claims.iter().position(|claim| claim.range == finding.claim) else {
-        return Vec::new();
-    };
-    let Some(claim) = report.claims.get(at) else { return Vec::new() };
-    let context = Context { snapshot, path, text, report, at, claim, code: finding.code, finding };
-    // What the sources decide comes first; of the rest the writer has to choose.
-    let mut fixes = Vec::new();
-    let about_support = is_about_support(finding.code);
-    match finding.code {
-        "CIT001" => fixes.extend(citation::nearest(&context)),
-        "CIT002" | "CIT004" | "CIT005" => fixes.extend(citation::swap(&context)),
-        "CIT003" => fixes.extend(citation::cite(&context)),
-        "EST001" => fixes.extend(estimate::on_yardstick(&context)),
-        "QUO001" => fixes.extend(quotation::verbatim(&context)),
-        _ if about_support => {
-            fixes.extend(value::sourced(&context));
-            fixes.extend(modality::lowered(&context));
-            fixes.extend(citation::swap(&context));
+
+    /// The changes of a finding that the sources decide; the first is what most writers would want.
+    fn decided(&self, finding: &'a Diagnostic) -> Vec<Fix> {
+        if finding.code == "DOC003" {
+            return ignore::remove(self.path, self.text, finding).into_iter().collect();
         }
-        _ => {}
+        let Some(context) = self.context(finding) else { return Vec::new() };
+        let mut fixes = Vec::new();
+        match finding.code {
+            "CIT001" => fixes.extend(citation::nearest(&context)),
+            "CIT002" | "CIT004" | "CIT005" => fixes.extend(citation::swap(&context)),
+            "CIT003" => fixes.extend(citation::cite(&context)),
+            "EST001" => fixes.extend(estimate::on_yardstick(&context)),
+            "QUO001" => fixes.extend(quotation::verbatim(&context)),
+            code if is_about_support(code) => {
+                fixes.extend(value::sourced(&context));
+                fixes.extend(modality::lowered(&context));
+                fixes.extend(citation::swap(&context));
+            }
+            _ => {}
+        }
+        if let Some(first) = fixes.first_mut() {
+            first.preferred = true;
+        }
+        fixes
     }
-    if let Some(first) = fixes.first_mut() {
-        first.preferred = true;
+
+    /// The other changes of a finding: the writer has to choose.
+    fn left_to_the_writer(&self, finding: &'a Diagnostic) -> Vec<Fix> {
+        if finding.code == "DOC003" {
+            return Vec::new();
+        }
+        let Some(context) = self.context(finding) else { return Vec::new() };
+        let mut fixes = Vec::new();
+        match finding.code {
+            // The word or the number: the writer knows.
+            "EST002" => fixes.extend(estimate::on_yardstick(&context)),
+            "QUO001" => fixes.extend(quotation::unquoted(&context)),
+            code if is_about_support(code) => {
+                fixes.extend(reduce::dropped(&context));
+                fixes.extend(reduce::split(&context));
+                fixes.extend(quotation::in_place(&context));
+                fixes.extend(reduce::judgement(&context));
+                fixes.extend(entity::added(&context));
+            }
+            _ => {}
+        }
+        fixes.extend(ignore::add(&context));
+        fixes
     }
-    if finding.code == "EST002" {
-        // The word or the number: the writer knows.
-        fixes.extend(estimate::on_yardstick(&context));
-    } else if finding.code == "QUO001" {
-        fixes.extend(quotation::unquoted(&context));
-    } else if about_support {
-        fixes.extend(reduce::dropped(&context));
-        fixes.extend(reduce::split(&context));
-        fixes.extend(quotation::in_place(&context));
-        fixes.extend(reduce::judgement(&context));
-        fixes.extend(entity::added(&context));
+
+    /// All findings of a code, mended together.
+    fn all_of(&self, findings: &'a [Diagnostic], code: &'static str) -> Option<Fix> {
+        let of: Vec<&Diagnostic> = findings.iter().filter(|finding| finding.code == code).collect();
+        if of.len() < 2 {
+            return None;
+        }
+        let fix = self.together(&of, String::new(), code)?;
+        let count = fix.solves.len();
+        (count > 1).then(|| Fix { title: format!("Fix all {code} that the sources decide ({count})"), ..fix })
     }
-    fixes.extend(ignore::add(&context));
-    fixes
+
+    /// The preferred changes of findings, as one.
+    fn together(&self, findings: &[&'a Diagnostic], title: String, code: &'static str) -> Option<Fix> {
+        let mut edits: Vec<Edit> = Vec::new();
+        let mut solves = Vec::new();
+        for finding in findings {
+            let Some(fix) = self.decided(finding).into_iter().find(|fix| fix.preferred) else { continue };
+            // Two that want the same place: the second is mended in another go.
+            let free = fix.edits.iter().all(|edit| {
+                edits.iter().all(|other| {
+                    other.place.path != edit.place.path
+                        || other.place.range.intersect(edit.place.range).is_none()
+                })
+            });
+            if free {
+                edits.extend(fix.edits);
+                solves.extend(fix.solves);
+            }
+        }
+        edits.sort_by(|a, b| {
+            (&a.place.path, a.place.range.start()).cmp(&(&b.place.path, b.place.range.start()))
+        });
+        (!edits.is_empty()).then_some(Fix {
+            title,
+            kind: FixKind::FixAll,
+            solves,
+            code,
+            preferred: false,
+            edits,
+            creates: None,
+        })
+    }
 }
 
 /// Whether a code is about what the sources say of a claim.
 fn is_about_support(code: &str) -> bool {
     ["CLM", "TIM", "ACT", "KND", "QUO"].iter().any(|family| code.starts_with(family))
-}
-
-/// All findings of a code, mended together.
-fn all_of(
-    snapshot: &Snapshot,
-    path: &Utf8Path,
-    text: &str,
-    report: &BriefReport,
-    findings: &[Diagnostic],
-    code: &'static str,
-) -> Option<Fix> {
-    let of: Vec<&Diagnostic> = findings.iter().filter(|finding| finding.code == code).collect();
-    if of.len() < 2 {
-        return None;
-    }
-    let fix = together(snapshot, path, text, report, &of, String::new(), code)?;
-    let count = fix.solves.len();
-    (count > 1).then(|| Fix { title: format!("Fix all {code} that the sources decide ({count})"), ..fix })
-}
-
-fn together(
-    snapshot: &Snapshot,
-    path: &Utf8Path,
-    text: &str,
-    report: &BriefReport,
-    findings: &[&Diagnostic],
-    title: String,
-    code: &'static str,
-) -> Option<Fix> {
-    let mut edits: Vec<Edit> = Vec::new();
-    let mut solves = Vec::new();
-    for finding in findings {
-        let fixes = of_finding(snapshot, path, text, report, finding);
-        let Some(fix) = fixes.into_iter().find(|fix| fix.preferred) else { continue };
-        // Two that want the same place: the second is mended in another go.
-        let free = fix.edits.iter().all(|edit| {
-            edits.iter().all(|other| {
-                other.place.path != edit.place.path || other.place.range.intersect(edit.place.range).is_none()
-            })
-        });
-        if free {
-            edits.extend(fix.edits);
-            solves.extend(fix.solves);
-        }
-    }
-    edits.sort_by(|a, b| (&a.place.path, a.place.range.start()).cmp(&(&b.place.path, b.place.range.start())));
-    (!edits.is_empty()).then_some(Fix {
-        title,
-        kind: FixKind::FixAll,
-        solves,
-        code,
-        preferred: false,
-        edits,
-        creates: None,
-    })
 }
 
 /// Where the words of a claim end: before its full stop, behind what else stands there.
