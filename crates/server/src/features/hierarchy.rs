@@ -79,23 +79,35 @@ fn ranges(files: &mut Files<'_>, uri: &Uri, partner: &Partner) -> Vec<Range> {
         .collect()
 }
 
+/// The partners of an item in a direction, each with the ranges of what they do in the file of whoever acts.
+fn calls(
+    view: &View,
+    item: &CallHierarchyItem,
+    direction: Direction,
+) -> Vec<(CallHierarchyItem, Vec<Range>)> {
+    let mut files = Files::new(&view.snapshot, view.client.encoding);
+    let partners = rapporteur_ide::partners(&view.snapshot, entity(item.data.as_ref()), direction);
+    partners
+        .iter()
+        .filter_map(|partner| {
+            let other = call_item(&mut files, &partner.member)?;
+            let acting = match direction {
+                Direction::Incoming => &other.uri,
+                Direction::Outgoing => &item.uri,
+            };
+            let ranges = ranges(&mut files, acting, partner);
+            Some((other, ranges))
+        })
+        .collect()
+}
+
 /// `callHierarchy/incomingCalls`.
 pub(crate) fn incoming_calls(
     view: &View,
     item: &CallHierarchyItem,
 ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
-    let mut files = Files::new(&view.snapshot, view.client.encoding);
-    let partners = rapporteur_ide::partners(&view.snapshot, entity(item.data.as_ref()), Direction::Incoming);
-    Ok(Some(
-        partners
-            .iter()
-            .filter_map(|partner| {
-                let from = call_item(&mut files, &partner.member)?;
-                let from_ranges = ranges(&mut files, &from.uri, partner);
-                Some(CallHierarchyIncomingCall { from, from_ranges })
-            })
-            .collect(),
-    ))
+    let calls = calls(view, item, Direction::Incoming).into_iter();
+    Ok(Some(calls.map(|(from, from_ranges)| CallHierarchyIncomingCall { from, from_ranges }).collect()))
 }
 
 /// `callHierarchy/outgoingCalls`.
@@ -103,18 +115,8 @@ pub(crate) fn outgoing_calls(
     view: &View,
     item: &CallHierarchyItem,
 ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
-    let mut files = Files::new(&view.snapshot, view.client.encoding);
-    let partners = rapporteur_ide::partners(&view.snapshot, entity(item.data.as_ref()), Direction::Outgoing);
-    Ok(Some(
-        partners
-            .iter()
-            .filter_map(|partner| {
-                let to = call_item(&mut files, &partner.member)?;
-                let from_ranges = ranges(&mut files, &item.uri, partner);
-                Some(CallHierarchyOutgoingCall { to, from_ranges })
-            })
-            .collect(),
-    ))
+    let calls = calls(view, item, Direction::Outgoing).into_iter();
+    Ok(Some(calls.map(|(to, from_ranges)| CallHierarchyOutgoingCall { to, from_ranges }).collect()))
 }
 
 fn place(view: &View, item: &TypeHierarchyItem) -> Place {
