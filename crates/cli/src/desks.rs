@@ -6,12 +6,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_evidence::FactIndex;
 use rapporteur_linking::Linker;
 use rapporteur_query::{Captures, Desk, FactTable};
-use rapporteur_workspace::{OsSystem, Snapshot, Stage, Workspace, discover_root};
+use rapporteur_workspace::{OsSystem, Snapshot, Workspace, discover_root};
 
 use crate::args::SourceArgs;
+use crate::commands::check::desk;
 use crate::corpus::Corpus;
 use crate::failure::Failure;
-use crate::output::{self, Progress};
+use crate::output;
 use crate::reading::Engine;
 
 /// Sources with what reads them, for the time of one command.
@@ -49,13 +50,7 @@ impl Desks {
             ));
         }
         let root = if path.join("sources").is_dir() { path } else { discover_root(&OsSystem, &path) };
-        let bar = Progress::bar("sources");
-        let workspace = Workspace::open(Arc::new(OsSystem), &root, &|progress| {
-            if progress.stage == Stage::Reading {
-                bar.set(progress.done as u64, progress.total as u64);
-            }
-        });
-        drop(bar);
+        let workspace = desk::read(&root);
         for message in workspace.messages() {
             output::print_error(&format!("note: {message}"));
         }

@@ -9,12 +9,13 @@ use rapporteur_evidence::{Label, SourceFacts, SourceId};
 use rapporteur_query::FactTable;
 use rapporteur_report::impact::{Captures, Change, FactChange, FactView, Impact, Worth, impact};
 use rapporteur_sources::{Capture, Reader, sidecar_name};
-use rapporteur_workspace::{OsSystem, Snapshot, Stage, Workspace, discover_root};
+use rapporteur_workspace::{OsSystem, Snapshot, discover_root};
 
 use crate::Outcome;
 use crate::args::{ImpactArgs, ImpactFormat};
+use crate::commands::check::desk;
 use crate::failure::Failure;
-use crate::output::{self, Progress};
+use crate::output;
 
 /// Changes of sentences and facts that are written out for people; the JSON has all.
 const SHOWN: usize = 20;
@@ -33,13 +34,7 @@ pub fn run(args: &ImpactArgs) -> Outcome {
         }
         None => desk_of(&[&new.path, &old.path])?,
     };
-    let bar = Progress::bar("sources");
-    let workspace = Workspace::open(Arc::new(OsSystem), &root, &|progress| {
-        if progress.stage == Stage::Reading {
-            bar.set(progress.done as u64, progress.total as u64);
-        }
-    });
-    drop(bar);
+    let workspace = desk::read(&root);
     for message in workspace.messages() {
         output::print_error(&format!("note: {message}"));
     }

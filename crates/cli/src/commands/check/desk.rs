@@ -76,13 +76,7 @@ pub fn open(paths: &[Utf8PathBuf]) -> Result<Vec<Desk>, Failure> {
 }
 
 fn open_one(root: &Utf8Path, wanted: Wanted, current: &Utf8Path) -> Result<Desk, Failure> {
-    let bar = Progress::bar("sources");
-    let mut workspace = Workspace::open(Arc::new(OsSystem), root, &|step| {
-        if step.stage == Stage::Reading {
-            bar.set(step.done as u64, step.total as u64);
-        }
-    });
-    drop(bar);
+    let mut workspace = read(root);
     let below = |path: &Utf8Path| wanted.folders.iter().any(|folder| path.starts_with(folder));
     let mut briefs: Vec<Utf8PathBuf> = workspace.briefs().into_iter().filter(|path| below(path)).collect();
     // Files that the desk could not read have a problem of their own.
@@ -127,13 +121,17 @@ fn open_unlisted(workspace: &mut Workspace, file: &Utf8Path) -> Result<(), Failu
 pub fn open_whole(folder: &Utf8Path) -> Result<(Workspace, Here), Failure> {
     let current = current_folder()?;
     let root = find_root(folder)?;
+    Ok((read(&root), Here(current)))
+}
+
+/// Reads the desk at a root, with a progress bar on a terminal.
+pub fn read(root: &Utf8Path) -> Workspace {
     let bar = Progress::bar("sources");
-    let workspace = Workspace::open(Arc::new(OsSystem), &root, &|step| {
+    Workspace::open(Arc::new(OsSystem), root, &|step| {
         if step.stage == Stage::Reading {
             bar.set(step.done as u64, step.total as u64);
         }
-    });
-    Ok((workspace, Here(current)))
+    })
 }
 
 /// The root of the desk that a folder belongs to.
