@@ -20,8 +20,8 @@ use crate::align::quantities_exclude;
 use crate::conflict::indefinite;
 use crate::words::Relation;
 use crate::{
-    AtomKind, AtomStatus, Claim, Code, FactIndex, FactKey, Facts, Label, SentenceRef, SourceFacts, SourceId,
-    SourceSentence, Words, entities, judge,
+    AtomKind, AtomStatus, Claim, Code, FactIndex, Label, ParsedBy, SourceFacts, SourceId, SourceSentence,
+    Words, entities, judge,
 };
 
 /// Rank of event modality from which on a claim tells what happened. A plan and its outcome may differ.
@@ -109,7 +109,8 @@ pub fn clash(
         return None;
     }
     let claim = Claim { cited: Vec::new(), ..claim.clone() };
-    let verdict = judge(&claim, &Told::new(other, catalogue, parse), catalogue, lexicon);
+    let facts = ParsedBy { index: &told(other, catalogue), parse };
+    let verdict = judge(&claim, &facts, catalogue, lexicon);
     let slot = matches!(verdict.code, Some(Code::TIM003 | Code::CLM008 | Code::CLM009));
     if verdict.label != Label::Contradicted || !slot {
         return None;
@@ -216,46 +217,17 @@ fn is_another(claim: &Claim, lexicon: &Lexicon) -> bool {
 }
 
 /// One claim as all that is known.
-struct Told<'a> {
-    index: FactIndex,
-    parse: &'a dyn Fn(&str) -> Arc<Tree>,
-}
-
-impl<'a> Told<'a> {
-    fn new(claim: &Claim, catalogue: &Catalogue, parse: &'a dyn Fn(&str) -> Arc<Tree>) -> Told<'a> {
-        let sentence = SourceSentence {
-            range: TextRange::up_to(TextSize::of(&*claim.prose)),
-            prose: claim.prose.clone(),
-            map: OffsetMap::default(),
-            statement: claim.statement.clone(),
-            block: 0,
-            prose_block: true,
-            lead: None,
-            entities: entities(&claim.statement, catalogue),
-        };
-        let facts = SourceFacts { sentences: vec![sentence], ..SourceFacts::default() };
-        Told { index: FactIndex::new(vec![(SourceId(0), Arc::new(facts))]), parse }
-    }
-}
-
-impl Facts for Told<'_> {
-    fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
-        self.index.lookup(key)
-    }
-
-    fn rarity(&self, key: FactKey) -> u8 {
-        self.index.rarity(key)
-    }
-
-    fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
-        self.index.source(id)
-    }
-
-    fn sources(&self) -> Arc<[SourceId]> {
-        self.index.sources()
-    }
-
-    fn parse(&self, prose: &str) -> Arc<Tree> {
-        (self.parse)(prose)
-    }
+fn told(claim: &Claim, catalogue: &Catalogue) -> FactIndex {
+    let sentence = SourceSentence {
+        range: TextRange::up_to(TextSize::of(&*claim.prose)),
+        prose: claim.prose.clone(),
+        map: OffsetMap::default(),
+        statement: claim.statement.clone(),
+        block: 0,
+        prose_block: true,
+        lead: None,
+        entities: entities(&claim.statement, catalogue),
+    };
+    let facts = SourceFacts { sentences: vec![sentence], ..SourceFacts::default() };
+    FactIndex::new(vec![(SourceId(0), Arc::new(facts))])
 }

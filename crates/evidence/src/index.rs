@@ -214,6 +214,43 @@ fn intersect(a: &[SentenceRef], b: &[SentenceRef]) -> Vec<SentenceRef> {
     out
 }
 
+/// An index whose sentences are parsed by somebody who keeps the trees.
+#[derive(Clone, Copy)]
+pub struct ParsedBy<'a> {
+    /// The facts.
+    pub index: &'a FactIndex,
+    /// Parses a sentence.
+    pub parse: &'a dyn Fn(&str) -> Arc<Tree>,
+}
+
+impl std::fmt::Debug for ParsedBy<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ParsedBy").field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+impl Facts for ParsedBy<'_> {
+    fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
+        self.index.lookup(key)
+    }
+
+    fn rarity(&self, key: FactKey) -> u8 {
+        self.index.rarity(key)
+    }
+
+    fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
+        self.index.source(id)
+    }
+
+    fn sources(&self) -> Arc<[SourceId]> {
+        self.index.sources()
+    }
+
+    fn parse(&self, prose: &str) -> Arc<Tree> {
+        (self.parse)(prose)
+    }
+}
+
 impl Facts for FactIndex {
     fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
         match key {

@@ -18,7 +18,7 @@ mod verdict;
 pub mod words;
 
 pub use consistency::{Clash, clash, event_key};
-pub use index::{FactIndex, FactKey, Facts, SentenceRef};
+pub use index::{FactIndex, FactKey, Facts, ParsedBy, SentenceRef};
 pub use judge::{Claim, judge};
 pub use search::nearest;
 pub use source::{Grade, SourceFacts, SourceId, SourceMeta, SourceSentence, entities};

@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use rapporteur_evidence::{
-    Evidence, EvidenceRole, FactIndex, FactKey, Facts, Label, SentenceRef, SourceFacts, SourceId, Verdict,
-};
-use rapporteur_grammar::Tree;
+use rapporteur_evidence::{Evidence, EvidenceRole, FactIndex, Facts, Label, ParsedBy, SourceId, Verdict};
 use rapporteur_ide::quotations;
 use rapporteur_text::PositionEncoding;
 use rapporteur_workspace::{CheckedClaim, Snapshot};
@@ -92,34 +89,6 @@ pub struct Deciding {
     pub text: String,
 }
 
-/// One of the two states of the desk.
-struct State<'a> {
-    snapshot: &'a Snapshot,
-    index: &'a FactIndex,
-}
-
-impl Facts for State<'_> {
-    fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
-        self.index.lookup(key)
-    }
-
-    fn rarity(&self, key: FactKey) -> u8 {
-        self.index.rarity(key)
-    }
-
-    fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
-        self.index.source(id)
-    }
-
-    fn sources(&self) -> Arc<[SourceId]> {
-        self.index.sources()
-    }
-
-    fn parse(&self, prose: &str) -> Arc<Tree> {
-        self.snapshot.tree(&Arc::from(prose))
-    }
-}
-
 /// The claims of all briefs that change, by brief and place.
 pub(super) fn changes(
     snapshot: &Snapshot,
@@ -136,7 +105,8 @@ pub(super) fn changes(
         .map_with(snapshot.clone(), |snapshot, (brief, claim)| {
             let report = snapshot.report(brief)?;
             let here = report.claims.get(*claim)?;
-            let judge = |index| snapshot.judge_by(brief, *claim, &State { snapshot, index });
+            let parse = |prose: &str| snapshot.tree(&Arc::from(prose));
+            let judge = |index| snapshot.judge_by(brief, *claim, &ParsedBy { index, parse: &parse });
             let changes = of_claim(here, place, (old, &judge(old)?), (new, &judge(new)?));
             if changes.is_empty() {
                 return None;
