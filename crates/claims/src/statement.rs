@@ -7,7 +7,7 @@ use crate::symbol::Symbol;
 use crate::time::Time;
 
 /// What one sentence asserts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Statement {
     /// Mentions, settled against the document, sorted by start.
     pub mentions: Vec<Mention>,
@@ -57,7 +57,7 @@ impl Statement {
 }
 
 /// Class of a content word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum TermClass {
     /// Any content word.
     Word,
@@ -70,7 +70,7 @@ pub enum TermClass {
 }
 
 /// A content word.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Term {
     /// Where.
     pub range: TextRange,
@@ -91,7 +91,7 @@ pub struct Term {
 }
 
 /// A relation of the taxonomy: who did what to, for or with whom.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Frame {
     /// Kind key of the taxonomy (`training-education`); empty for a predicate of no kind.
     pub kind: Box<str>,
@@ -106,7 +106,7 @@ pub struct Frame {
 }
 
 /// Role in a frame, direction-neutral names; the kind's own names (trainer, trainee …) are in the taxonomy data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Role {
     /// Who acts: trainer, donor, organiser, member, visitor, overseer.
     Actor,
@@ -121,7 +121,7 @@ pub enum Role {
 }
 
 /// Rank on the event ladder (0 mentioned … 9 had the effect) with its cue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Modality {
     /// 0 to 9, see the ladder of event modality.
     pub rank: u8,
@@ -136,7 +136,7 @@ impl Default for Modality {
 }
 
 /// Affirmed or denied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum Polarity {
     /// Affirmed.
     #[default]
@@ -146,7 +146,7 @@ pub enum Polarity {
 }
 
 /// A number as an interval with its unit.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Quantity {
     /// Number and unit.
     pub range: TextRange,
@@ -163,7 +163,7 @@ pub struct Quantity {
 }
 
 /// First, second, last, only, largest …
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Order {
     /// Where.
     pub range: TextRange,
@@ -174,7 +174,7 @@ pub struct Order {
 }
 
 /// Kind of an ordinal or extremum.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum OrderKind {
     /// n-th; first is 1.
     Nth(u32),
@@ -187,7 +187,7 @@ pub enum OrderKind {
 }
 
 /// A quantifier.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Scope {
     /// Where.
     pub range: TextRange,
@@ -196,7 +196,7 @@ pub struct Scope {
 }
 
 /// some < many < most < all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum ScopeKind {
     /// Some, several, a number of.
     Some,
@@ -209,7 +209,7 @@ pub enum ScopeKind {
 }
 
 /// Reported speech.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Attribution {
     /// The speaker's words.
     pub range: TextRange,
@@ -218,7 +218,7 @@ pub struct Attribution {
 }
 
 /// Whether a sentence can be checked against sources, and the rule that decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum Checkability {
     /// A factual claim.
     #[default]

@@ -10,7 +10,7 @@ use rapporteur_text::{OffsetMap, TextRange};
 pub struct SourceId(pub u32);
 
 /// Admiralty grade (NATO AJP-2.1): reliability of the source A–F, credibility of the information 1–6.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Grade {
     /// `A` to `F`.
     pub reliability: Option<char>,
@@ -19,7 +19,7 @@ pub struct Grade {
 }
 
 /// What is known about a capture beside its text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct SourceMeta {
     /// Name shown and matched: path relative to the workspace, or the name given.
     pub name: Box<str>,
@@ -67,7 +67,7 @@ impl SourceMeta {
 }
 
 /// A sentence of a capture.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct SourceSentence {
     /// Bytes in the file.
     pub range: TextRange,
@@ -105,7 +105,7 @@ pub fn entities(statement: &Statement, catalogue: &Catalogue) -> Box<[EntityId]>
 }
 
 /// A capture, read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct SourceFacts {
     /// Metadata.
     pub meta: SourceMeta,

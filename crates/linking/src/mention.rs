@@ -4,7 +4,7 @@ use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_text::TextRange;
 
 /// What a mention refers to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Referent {
     /// A catalogue entity.
     Entity(EntityId),
@@ -66,7 +66,7 @@ impl Referent {
 }
 
 /// Class of a mention's form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum MentionForm {
     /// A name.
     Name,
@@ -83,7 +83,7 @@ pub enum MentionForm {
 }
 
 /// A mention.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Mention {
     /// In the sentence's prose.
     pub range: TextRange,

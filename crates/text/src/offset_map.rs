@@ -21,7 +21,8 @@ use text_size::TextSize;
 /// assert_eq!(map.to_source(range(3, 6)), range(6, 9));
 /// assert_eq!(map.to_derived(3.into()), 2.into());
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(from = "Vec<StoredRun>", into = "Vec<StoredRun>")]
 pub struct OffsetMap {
     /// Without gaps on the derived side; starts and ends never decrease on the source side; none has an empty
     /// derived side.
@@ -104,6 +105,31 @@ impl OffsetMapBuilder {
             let derived = last.derived_end();
             self.map.runs.push(Run { derived, derived_len, source, source_len, identity });
         }
+    }
+}
+
+/// Derived length, source start, source length, 1 for equal bytes.
+type StoredRun = [usize; 4];
+
+/// The map is built anew when it is read, so that no file can make one that is out of order.
+impl From<Vec<StoredRun>> for OffsetMap {
+    fn from(runs: Vec<StoredRun>) -> OffsetMap {
+        let mut builder = OffsetMapBuilder::default();
+        for [derived_len, source, source_len, identity] in runs {
+            if identity == 1 {
+                builder.keep(source, derived_len);
+            } else {
+                builder.replace(derived_len, source, source_len);
+            }
+        }
+        builder.finish()
+    }
+}
+
+impl From<OffsetMap> for Vec<StoredRun> {
+    fn from(map: OffsetMap) -> Vec<StoredRun> {
+        let stored = |(derived, source, len, identity)| [derived, source, len, usize::from(identity)];
+        map.runs().map(stored).collect()
     }
 }
 

@@ -16,7 +16,7 @@ use crate::lexicon::{Calendar, Lexicon};
 use crate::words::Word;
 
 /// Days, inclusive, as days since 1970-01-01 (proleptic Gregorian). An open end is `None`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Interval {
     /// First day.
     pub start: Option<i32>,
@@ -128,7 +128,7 @@ fn year_of(day: i32) -> Option<i16> {
 }
 
 /// How finely a time was given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Granularity {
     /// A day or a range of days.
     Day,
@@ -143,7 +143,7 @@ pub enum Granularity {
 }
 
 /// How an event relates to the interval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum TimeRelation {
     /// Within it.
     In,
@@ -158,7 +158,7 @@ pub enum TimeRelation {
 }
 
 /// A time expression.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Time {
     /// Where.
     pub range: TextRange,

@@ -11,7 +11,6 @@ mod html;
 mod locator;
 mod mail;
 mod pdf;
-mod stored;
 
 use std::sync::Arc;
 
@@ -69,7 +68,6 @@ pub struct Extraction {
     /// The text. Sentences and quotations are bytes of it.
     pub text: Arc<str>,
     /// From the text to the bytes of the file, where they correspond: web pages, and mails sent as they are.
-    #[serde(with = "stored")]
     pub map: Option<OffsetMap>,
     /// Where the pages of a PDF start in the text, in order.
     pub pages: Vec<PageStart>,
