@@ -16,7 +16,7 @@ use crate::likelihood::{Signals, Standing, is_hard};
 use crate::search::candidates;
 use crate::{
     AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, FactKey, Facts, Label,
-    SourceFacts, SourceId, Step, SubReason, Verdict,
+    SourceFacts, SourceId, SourceSentence, Step, SubReason, Verdict,
 };
 
 mod clauses;
@@ -666,18 +666,40 @@ impl<'a> Case<'a> {
 
     /// Another primary source that contradicts what the deciding one supports.
     fn dispute(&self) -> Option<(usize, Conflict)> {
-        let deciding = self.alignments.first()?.reference.source;
+        let best = self.alignments.first()?;
+        let deciding = best.reference.source;
         self.alignments
             .iter()
             .enumerate()
             .take(LOOKED_AT)
             .filter(|(_, a)| a.reference.source != deciding && !a.facts.meta.secondary)
             .filter(|(_, a)| same_event(self.atoms, a))
+            // What the sentences around it name does not make it the same event if it names others itself: others than the
+            // claim, or than the sentence that supports it.
+            .filter(|(_, a)| {
+                let told = [Some(&self.claim.statement), best.sentence().map(|s| &s.statement)];
+                let names_others = |s| told.into_iter().flatten().any(|told| self.names_others(told, s));
+                !a.sentence().is_some_and(names_others)
+            })
             // "An agreement" of one year and "an agreement" of another may be two.
             .filter(|(_, a)| {
                 !(indefinite(&self.claim.statement) && a.sentence().is_some_and(|s| indefinite(&s.statement)))
             })
             .find_map(|(number, a)| Some((number, conflicts(self.claim, self.atoms, a, self.scales)?)))
+    }
+
+    /// Whether a sentence lacks somebody whom a statement names, and names somebody whom the statement does not.
+    fn names_others(&self, told: &Statement, sentence: &SourceSentence) -> bool {
+        let catalogue = self.scales.catalogue;
+        let known = crate::source::entities(told, catalogue);
+        let any = |statement: &Statement, is: &dyn Fn(EntityId) -> bool| {
+            statement.mentions.iter().any(|mention| match &mention.referent {
+                Referent::Entity(id) => is(*id),
+                Referent::Local(_) | Referent::Plural(_) => false,
+            })
+        };
+        any(told, &|id| !sentence.entities.contains(&id))
+            && any(&sentence.statement, &|id| !catalogue.upwards(id).iter().any(|id| known.contains(id)))
     }
 
     /// Weighted share of the content words and names found.

@@ -211,7 +211,7 @@ fn citations(
 /// Labels or numbers of the entries that stand for a source.
 fn defined(report: &BriefReport, id: SourceId, style: Style) -> Vec<String> {
     let mut labels: Vec<String> = Vec::new();
-    for citation in report.claims.iter().flat_map(|claim| &claim.citations) {
+    for (_, citation) in report.citations() {
         let label = match (&citation.citation.key, style) {
             (CitationKey::Footnote(label), Style::Footnote) => label.to_string(),
             (CitationKey::Numbered(number), Style::Numbered) => number.to_string(),

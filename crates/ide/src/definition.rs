@@ -16,14 +16,14 @@ use crate::subject::{citation_at, claim_at};
 #[must_use]
 pub fn definition(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Vec<NavigationTarget> {
     let Some(report) = snapshot.report(brief) else { return Vec::new() };
-    if let Some((_, citation)) = citation_at(&report, offset) {
+    if let Some((claim, citation)) = citation_at(&report, offset) {
         return citation
             .sources
             .iter()
             .filter_map(|source| snapshot.text_path(*source))
             .map(|path| {
                 let start = TextRange::empty(TextSize::new(0));
-                NavigationTarget { origin: citation.range, path, full: start, focus: start }
+                NavigationTarget { origin: claim.place(citation), path, full: start, focus: start }
             })
             .collect();
     }

@@ -184,7 +184,7 @@ fn unresolved(
         identity: identity(claim.identity, code, ""),
         ..plain(code, range, message, config)
     };
-    report_unresolved(snapshot, &brief.definitions, citation, &on, report);
+    report_unresolved(snapshot, &brief.definitions, citation, claim.place(citation), &on, report);
 }
 
 /// The finding of one claim beside its unresolved keys: the gravest. `covered` is what [`is_covered`] says.
@@ -364,6 +364,7 @@ fn report_unresolved(
     snapshot: &Snapshot,
     definitions: &Definitions,
     citation: &ResolvedCitation,
+    range: TextRange,
     on: Finding<'_>,
     report: &mut dyn FnMut(Diagnostic),
 ) {
@@ -378,7 +379,7 @@ fn report_unresolved(
         (CitationKey::Numbered(_), Some(_)) => format!("the reference {} leads to no source", key_text(key)),
         (CitationKey::Numbered(_), None) => format!("there is no reference {}", key_text(key)),
     };
-    let mut finding = on("CIT001", citation.range, message);
+    let mut finding = on("CIT001", range, message);
     finding.identity = identity(finding.identity, "CIT001", &key_text(key));
     let near = match key {
         CitationKey::Pandoc(key) => nearest_key(snapshot, key),
@@ -424,7 +425,7 @@ fn wrong_citation(snapshot: &Snapshot, claim: &CheckedClaim, on: Finding<'_>) ->
         Some(key) => format!("{message}, [@{key}] does"),
         None => message.to_owned(),
     };
-    let mut finding = on(code, citation.range, message);
+    let mut finding = on(code, claim.place(citation), message);
     finding.related = related(snapshot, &claim.verdict.evidence);
     finding.help.extend(better.map(|key| format!("cite [@{key}]")));
     Some(finding)

@@ -24,7 +24,10 @@ const SHOWN: usize = 2;
 pub fn hover(snapshot: &Snapshot, brief: &Utf8Path, offset: TextSize) -> Option<Hover> {
     let report = snapshot.report(brief)?;
     if let Some((claim, citation)) = citation_at(&report, offset) {
-        return Some(Hover { range: citation.range, markdown: on_citation(snapshot, claim, citation) });
+        return Some(Hover {
+            range: claim.place(citation),
+            markdown: on_citation(snapshot, claim, citation),
+        });
     }
     let claim = claim_at(&report, offset)?;
     let lexicon = snapshot.lexicon();

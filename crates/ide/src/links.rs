@@ -23,8 +23,8 @@ pub fn document_links(snapshot: &Snapshot, brief: &Utf8Path) -> Vec<Link> {
         links.push(Link { range, target, tooltip: wording::source(&facts.meta) });
     };
     let mut defined: Vec<(&CitationKey, &[SourceId])> = Vec::new();
-    for citation in report.claims.iter().flat_map(|claim| &claim.citations) {
-        link(citation.range, &citation.sources);
+    for (claim, citation) in report.citations() {
+        link(claim.place(citation), &citation.sources);
         if !matches!(citation.citation.key, CitationKey::Pandoc(_)) {
             defined.push((&citation.citation.key, &citation.sources));
         }

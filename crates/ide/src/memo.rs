@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use rapporteur_evidence::{FactIndex, SourceId, Verdict};
-use rapporteur_text::{OffsetMap, TextRange, TextSize};
-use rapporteur_workspace::{CheckedClaim, Config, Snapshot};
+use rapporteur_evidence::FactIndex;
+use rapporteur_text::{TextRange, TextSize};
+use rapporteur_workspace::{CheckedClaim, ClaimBody, Config, Snapshot};
 use rustc_hash::FxHashMap;
 
 use crate::Diagnostic;
@@ -46,8 +46,8 @@ impl Found {
 pub struct Memo {
     /// What all of them depend on.
     made_with: Option<(Arc<Config>, Arc<FactIndex>)>,
-    /// By the address of the claim's offset map, which lives as long as the text of its block stays, and by its identity:
-    /// equal blocks share their maps.
+    /// By the address of what is known about the claim, which lives as long as nothing of it changes, and by its identity:
+    /// equal blocks may share it.
     claims: FxHashMap<Key, Entry>,
 }
 
@@ -56,9 +56,7 @@ type Key = (usize, u64);
 /// What a finding was made from, and the finding. Holding the parts keeps their addresses from being used again.
 #[derive(Debug)]
 struct Entry {
-    map: Arc<OffsetMap>,
-    verdict: Arc<Verdict>,
-    sources: Box<[Vec<SourceId>]>,
+    body: Arc<ClaimBody>,
     covered: bool,
     finding: Option<Arc<Diagnostic>>,
 }
@@ -101,16 +99,14 @@ impl Run<'_> {
         let relative = |finding: Diagnostic| {
             Arc::new(Diagnostic { range: finding.range - base, claim: finding.claim - base, ..finding })
         };
-        let sources = || claim.citations.iter().map(|citation| &citation.sources);
         // A footnote mark behind the full stop is further away, but never before the claim.
-        let apart = !claim.quotations.is_empty() || sources().any(Vec::is_empty);
-        let key = (Arc::as_ptr(&claim.map).addr(), claim.identity);
+        let apart = !claim.quotations.is_empty()
+            || claim.citations.iter().any(|citation| citation.sources.is_empty());
+        let key = (Arc::as_ptr(&claim.body).addr(), claim.identity);
         if !apart
             && let Some(entry) = self.old.remove(&key)
-            && Arc::ptr_eq(&entry.map, &claim.map)
-            && Arc::ptr_eq(&entry.verdict, &claim.verdict)
+            && Arc::ptr_eq(&entry.body, &claim.body)
             && entry.covered == covered
-            && entry.sources.iter().eq(sources())
         {
             let found = entry.finding.as_ref().map(place);
             self.memo.claims.insert(key, entry);
@@ -119,13 +115,7 @@ impl Run<'_> {
         let finding = make().filter(|finding| finding.range.start() >= base).map(relative);
         let found = finding.as_ref().map(place);
         if !apart {
-            let entry = Entry {
-                map: Arc::clone(&claim.map),
-                verdict: Arc::clone(&claim.verdict),
-                sources: sources().cloned().collect(),
-                covered,
-                finding,
-            };
+            let entry = Entry { body: Arc::clone(&claim.body), covered, finding };
             self.memo.claims.insert(key, entry);
         }
         found

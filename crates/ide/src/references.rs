@@ -28,10 +28,12 @@ pub fn references(snapshot: &Snapshot, path: &Utf8Path, offset: TextSize, declar
         Some(Subject::Citation { sources, .. }) => {
             for brief in snapshot.briefs() {
                 let Some(report) = snapshot.report(&brief) else { continue };
-                let citations = report.claims.iter().flat_map(|claim| &claim.citations);
-                let same = citations
-                    .filter(|citation| citation.sources.iter().any(|source| sources.contains(source)));
-                places.extend(same.map(|citation| Place { path: brief.clone(), range: citation.range }));
+                let same = report
+                    .citations()
+                    .filter(|(_, citation)| citation.sources.iter().any(|source| sources.contains(source)));
+                places.extend(
+                    same.map(|(claim, citation)| Place { path: brief.clone(), range: claim.place(citation) }),
+                );
             }
         }
         Some(Subject::Claim(at)) => {
@@ -113,12 +115,11 @@ pub fn highlights(snapshot: &Snapshot, path: &Utf8Path, offset: TextSize) -> Vec
             .map(|(range, _, mention)| Highlight { range, coreference: mention.is_coreference() })
             .collect(),
         Some(Subject::Citation { range, sources }) => {
-            let citations = report.claims.iter().flat_map(|claim| &claim.citations);
-            citations
-                .filter(|citation| {
-                    citation.range == range || citation.sources.iter().any(|source| sources.contains(source))
-                })
-                .map(|citation| Highlight { range: citation.range, coreference: false })
+            let places =
+                report.citations().map(|(claim, citation)| (claim.place(citation), &citation.sources));
+            places
+                .filter(|(place, of)| *place == range || of.iter().any(|source| sources.contains(source)))
+                .map(|(range, _)| Highlight { range, coreference: false })
                 .collect()
         }
         _ => Vec::new(),

@@ -87,9 +87,9 @@ fn rename_entity(
 
 /// The key of the Pandoc citation at a place, without its `@`.
 fn pandoc_key(report: &rapporteur_workspace::BriefReport, offset: TextSize) -> Option<(TextRange, String)> {
-    let (_, citation) = citation_at(report, offset)?;
+    let (claim, citation) = citation_at(report, offset)?;
     let CitationKey::Pandoc(key) = &citation.citation.key else { return None };
-    Some((key_range(citation.range, key)?, key.to_string()))
+    Some((key_range(claim.place(citation), key)?, key.to_string()))
 }
 
 /// Where in `@key, p. 3` or `-@{key}` the key stands: behind the `@` and a brace.
@@ -109,9 +109,9 @@ fn rename_key(snapshot: &Snapshot, old: &str, name: &str) -> Result<Vec<Edit>, S
     let mut edits = Vec::new();
     for brief in snapshot.briefs() {
         let (Some(report), Some(text)) = (snapshot.report(&brief), snapshot.text(&brief)) else { continue };
-        for citation in report.claims.iter().flat_map(|claim| &claim.citations) {
+        for (claim, citation) in report.citations() {
             let CitationKey::Pandoc(key) = &citation.citation.key else { continue };
-            let range = key_range(citation.range, key).filter(|_| **key == *old);
+            let range = key_range(claim.place(citation), key).filter(|_| **key == *old);
             // A key in braces stands one further: what is not there is not replaced.
             if let Some(range) = range
                 && text.get(std::ops::Range::<usize>::from(range)) == Some(old)

@@ -108,10 +108,8 @@ pub fn selection_ranges(snapshot: &Snapshot, path: &Utf8Path, offset: TextSize) 
         ranges.extend(sections(&report, &text).iter().map(|section| section.range).filter(around));
         let at = report.blocks.partition_point(|block| block.range.start() <= offset);
         ranges.extend(at.checked_sub(1).and_then(|at| report.blocks.get(at)).map(|block| block.range));
-        if let Some((_, citation)) = crate::subject::citation_at(&report, offset) {
-            ranges
-                .push(citation.citation.bracket + (citation.range.start() - citation.citation.range.start()));
-            ranges.push(citation.range);
+        if let Some((claim, citation)) = crate::subject::citation_at(&report, offset) {
+            ranges.extend([claim.bracket(citation), claim.place(citation)]);
         }
         if let Some(claim) = crate::subject::claim_at(&report, offset) {
             ranges.push(claim.range);

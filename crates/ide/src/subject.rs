@@ -25,8 +25,11 @@ pub(crate) enum Subject {
 /// What stands at a place: a citation, else the innermost mention, else the claim or the sentence of a source.
 pub(crate) fn subject(snapshot: &Snapshot, path: &Utf8Path, offset: TextSize) -> Option<Subject> {
     if let Some(report) = snapshot.report(path) {
-        if let Some((_, citation)) = citation_at(&report, offset) {
-            return Some(Subject::Citation { range: citation.range, sources: citation.sources.clone() });
+        if let Some((claim, citation)) = citation_at(&report, offset) {
+            return Some(Subject::Citation {
+                range: claim.place(citation),
+                sources: citation.sources.clone(),
+            });
         }
         let at = claim_number_at(&report, offset)?;
         let claim = report.claims.get(at)?;
@@ -72,7 +75,8 @@ pub(crate) fn citation_at(
 ) -> Option<(&CheckedClaim, &ResolvedCitation)> {
     let after = report.claims.partition_point(|claim| claim.range.start() <= offset);
     let claim = report.claims.get(..after)?.last()?;
-    let citation = claim.citations.iter().find(|citation| citation.range.contains_inclusive(offset))?;
+    let citation =
+        claim.citations.iter().find(|citation| claim.place(citation).contains_inclusive(offset))?;
     Some((claim, citation))
 }
 

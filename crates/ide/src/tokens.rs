@@ -122,7 +122,7 @@ pub fn semantic_tokens(snapshot: &Snapshot, brief: &Utf8Path, within: TextRange)
             }
         }
         for citation in &claim.citations {
-            add(citation.range, TokenKind::Citation, None);
+            add(claim.place(citation), TokenKind::Citation, None);
         }
     }
     // What lies in something longer is not shown twice: the longest wins, as in "Ministry of Defence of Peru".

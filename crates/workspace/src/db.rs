@@ -35,11 +35,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::{Durability, Setter};
 
 use crate::directory::Directory;
-use crate::report::{BriefReport, CheckedClaim, Disagreement, ResolvedCitation, RivalBrief};
+use crate::kept::{ClaimParts, Kept, KeptBlock, KeptBriefs, KeptClaim, ReadBlock, ReadBy};
+use crate::report::{BriefReport, CheckedClaim, ClaimBody, Disagreement, ResolvedCitation, RivalBrief};
 use crate::trees::Trees;
 
-/// Revisions that interned text survives without use: an edit and a few undos find their results again.
-const REVISIONS: usize = 8;
+/// Revisions that interned text survives without use: an edit and many undos find their results again, and what a brief
+/// holds is used at least every [`TURNS`] times that it is checked.
+const REVISIONS: usize = 4 * TURNS;
+
+/// A brief is checked this often until all that is kept of it has been asked of the database once.
+const TURNS: usize = 32;
 
 /// A brief. Its durability is LOW: it is what is being written.
 #[salsa::input(debug)]
@@ -82,6 +87,9 @@ pub(crate) trait Db: salsa::Database {
 
     /// Parses that verdicts have asked for.
     fn trees(&self) -> &Trees;
+
+    /// Briefs as they were last judged.
+    fn kept(&self) -> &KeptBriefs;
 }
 
 /// Names of the queries that ran, in order. For tests that state what an edit costs.
@@ -107,6 +115,7 @@ pub(crate) struct Database {
     index: Arc<FactIndex>,
     judged: Arc<AtomicUsize>,
     trees: Arc<Trees>,
+    kept: Arc<KeptBriefs>,
     storage: salsa::Storage<Self>,
 }
 
@@ -130,6 +139,10 @@ impl Db for Database {
     fn trees(&self) -> &Trees {
         &self.trees
     }
+
+    fn kept(&self) -> &KeptBriefs {
+        &self.kept
+    }
 }
 
 impl Database {
@@ -152,6 +165,7 @@ impl Database {
             index: Arc::default(),
             judged: Arc::default(),
             trees: Arc::default(),
+            kept: Arc::default(),
             storage: salsa::Storage::new(listener),
         };
         // A singleton: queries find it with `get`.
@@ -219,10 +233,9 @@ pub(crate) struct DefinitionText<'db> {
 }
 
 /// The form of a brief: what a line scan over its text shows.
-#[derive(PartialEq, salsa::SalsaValue)]
-pub(crate) struct Outline<'db> {
+#[derive(PartialEq)]
+pub(crate) struct Outline {
     blocks: Vec<Block>,
-    texts: Vec<BlockText<'db>>,
     definitions: Definitions,
     problems: Vec<Problem>,
     title: Option<Box<str>>,
@@ -231,7 +244,7 @@ pub(crate) struct Outline<'db> {
 
 /// Splits a brief. Cheap, because it runs on every keystroke: nothing inside a block is looked at.
 #[salsa::tracked(returns(ref), no_eq)]
-pub(crate) fn blocks<'db>(db: &'db dyn Db, brief: Brief) -> Outline<'db> {
+pub(crate) fn blocks(db: &dyn Db, brief: Brief) -> Outline {
     let (text, format) = (&**brief.text(db), brief.format(db));
     let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let shift = TextSize::of(text) - TextSize::of(body);
@@ -249,15 +262,14 @@ pub(crate) fn blocks<'db>(db: &'db dyn Db, brief: Brief) -> Outline<'db> {
         blocks.iter_mut().for_each(|block| block.range += shift);
         problems.iter_mut().for_each(|problem| problem.range += shift);
     }
-    let texts: Vec<BlockText<'db>> = blocks
-        .iter()
-        .map(|block| {
-            let text = text.get(std::ops::Range::<usize>::from(block.range)).unwrap_or_default();
-            BlockText::new(db, text, block.kind, format)
-        })
-        .collect();
-    let definitions = definitions(db, text, format, &blocks, &texts);
-    Outline { blocks, texts, definitions, problems, title, anchor }
+    let definitions = definitions(db, text, format, &blocks);
+    Outline { blocks, definitions, problems, title, anchor }
+}
+
+/// The text of a block.
+fn block_text<'db>(db: &'db dyn Db, text: &str, format: Format, block: &Block) -> BlockText<'db> {
+    let text = text.get(std::ops::Range::<usize>::from(block.range)).unwrap_or_default();
+    BlockText::new(db, text, block.kind, format)
 }
 
 /// The day that a brief bears.
@@ -266,19 +278,13 @@ pub(crate) fn document_date(db: &dyn Db, brief: Brief) -> Option<Interval> {
 }
 
 /// [`rapporteur_markup::definitions`] of a brief, each block parsed once for ever.
-fn definitions<'db>(
-    db: &'db dyn Db,
-    text: &str,
-    format: Format,
-    blocks: &[Block],
-    texts: &[BlockText<'db>],
-) -> Definitions {
+fn definitions(db: &dyn Db, text: &str, format: Format, blocks: &[Block]) -> Definitions {
     let defines = |kind| matches!(kind, BlockKind::FootnoteDefinition | BlockKind::ReferenceEntry);
     let mut found = Definitions::default();
     let mut seen = FxHashSet::default();
     let mut twice = false;
-    for (block, text) in blocks.iter().zip(texts).filter(|(block, _)| defines(block.kind)) {
-        for definition in &definition(db, *text).entries {
+    for block in blocks.iter().filter(|block| defines(block.kind)) {
+        for definition in &definition(db, block_text(db, text, format, block)).entries {
             if seen.insert(&definition.key) {
                 let range = definition.range + block.range.start();
                 found.entries.push(Definition { range, ..definition.clone() });
@@ -315,15 +321,15 @@ pub(crate) struct ParsedSentence {
 }
 
 /// What a block holds.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct ParsedBlock {
     sentences: Vec<ParsedSentence>,
     directives: Vec<Directive>,
 }
 
 /// Parses one block by its text.
-#[salsa::tracked(returns(ref))]
-pub(crate) fn parse<'db>(db: &'db dyn Db, block: BlockText<'db>) -> ParsedBlock {
+#[salsa::tracked(returns(clone))]
+pub(crate) fn parse<'db>(db: &'db dyn Db, block: BlockText<'db>) -> Arc<ParsedBlock> {
     let kind = block.kind(db);
     let BlockContent { sentences, directives, .. } =
         rapporteur_markup::parse_block(block.text(db), kind, block.format(db));
@@ -338,13 +344,13 @@ pub(crate) fn parse<'db>(db: &'db dyn Db, block: BlockText<'db>) -> ParsedBlock 
             quotations: sentence.quotations,
         })
         .collect();
-    ParsedBlock { sentences, directives }
+    Arc::new(ParsedBlock { sentences, directives })
 }
 
 /// Finds the names of one sentence.
-#[salsa::tracked(returns(ref))]
-pub(crate) fn scan<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Scan {
-    Rules::get(db).linker(db).scan(prose.text(db))
+#[salsa::tracked(returns(clone))]
+pub(crate) fn scan<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Arc<Scan> {
+    Arc::new(Rules::get(db).linker(db).scan(prose.text(db)))
 }
 
 /// Parses one sentence. Its text is the key: equal sentences share a tree, wherever they stand.
@@ -372,7 +378,7 @@ pub(crate) struct Reading {
 #[salsa::tracked(returns(ref))]
 pub(crate) fn statement<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Reading {
     let prose = claim.prose(db);
-    let mentions = rapporteur_linking::merge(scan(db, prose), claim.added(db));
+    let mentions = rapporteur_linking::merge(&scan(db, prose), claim.added(db));
     let rules = Rules::get(db);
     let (catalogue, lexicon): (&Catalogue, &Lexicon) = (rules.linker(db).catalogue(), rules.lexicon(db));
     let text = prose.text(db);
@@ -541,84 +547,162 @@ pub(crate) fn line_index(db: &dyn Db, brief: Brief) -> Arc<LineIndex> {
 
 /// The sentences of a brief, before they are judged.
 struct Sentences<'db> {
-    claims: Vec<ClaimKey<'db>>,
+    blocks: Vec<Arc<ReadBlock>>,
     places: Vec<Place<'db>>,
     /// What the brief holds beside them.
     report: BriefReport,
 }
 
-/// Settles what a brief's sentences claim: names, citations, what their times are told from.
-fn sentences(db: &dyn Db, brief: Brief) -> Sentences<'_> {
-    let outline = blocks(db, brief);
-    let parsed: Vec<&ParsedBlock> = outline.texts.iter().map(|block| parse(db, *block)).collect();
-    let prose: Vec<Prose<'_>> = parsed
-        .iter()
-        .flat_map(|block| &block.sentences)
-        .map(|sentence| Prose::new(db, &sentence.prose))
-        .collect();
-    let mut added = settle(db, outline, &parsed, &prose).into_iter();
-    let mut prose = prose.into_iter();
-    let citations = Citations::new(db, &outline.definitions);
-    let mut identities = Identities::default();
-    identities.seen.reserve(prose.len());
+/// A sentence of a brief where it stands.
+struct Place<'db> {
+    block: u32,
+    /// Index among the sentences of its block.
+    sentence: u32,
+    identity: u64,
+    claim: Known<'db>,
+}
 
-    let mut claims: Vec<ClaimKey<'_>> = Vec::with_capacity(prose.len());
+/// What is known of a sentence before it is judged.
+enum Known<'db> {
+    /// Everything.
+    Kept(Arc<KeptClaim>),
+    /// What its verdict depends on.
+    New(Box<NewClaim<'db>>),
+}
+
+struct NewClaim<'db> {
+    key: ClaimKey<'db>,
+    parts: ClaimParts,
+    citations: Box<[ResolvedCitation]>,
+}
+
+/// Reads one block of a brief by its text.
+fn read_block(db: &dyn Db, text: BlockText<'_>) -> Arc<ReadBlock> {
+    let parsed = parse(db, text);
+    let prose: Vec<Prose<'_>> =
+        parsed.sentences.iter().map(|sentence| Prose::new(db, &sentence.prose)).collect();
+    let scans = prose.iter().map(|prose| scan(db, *prose)).collect();
+    let relative = prose.iter().map(|prose| is_told_from_earlier(db, *prose)).collect();
+    Arc::new(ReadBlock { parsed, scans, relative })
+}
+
+fn rules(db: &dyn Db) -> ReadBy {
+    let rules = Rules::get(db);
+    ReadBy { linker: Arc::clone(rules.linker(db)), lexicon: Arc::clone(rules.lexicon(db)) }
+}
+
+fn claim_key<'db>(db: &'db dyn Db, parts: &ClaimParts) -> ClaimKey<'db> {
+    ClaimKey::new(db, Prose::new(db, &parts.prose), &*parts.added, &*parts.cited, parts.anchor)
+}
+
+/// Settles what a brief's sentences claim: names, citations, what their times are told from. `kept` is the brief as it
+/// was last judged.
+fn sentences<'db>(db: &'db dyn Db, brief: Brief, kept: Option<&Kept>) -> Sentences<'db> {
+    let outline = blocks(db, brief);
+    let (text, format) = (brief.text(db), brief.format(db));
+    let kept = kept.filter(|kept| kept.format == format && kept.rules == rules(db));
+    let aligned = kept.map_or_else(Vec::new, |kept| kept.aligned(text, &outline.blocks));
+    let aligned = |at: usize| aligned.get(at).copied().flatten();
+    let read = |(at, block): (usize, &Block)| match aligned(at) {
+        Some(kept) => Arc::clone(&kept.read),
+        None => read_block(db, block_text(db, text, format, block)),
+    };
+    let read: Vec<Arc<ReadBlock>> = outline.blocks.iter().enumerate().map(read).collect();
+    let mut added = settle(db, outline, &read).into_iter();
+    let citations = Citations::new(db, &outline.definitions);
+    // By other facts each claim is judged again, or the database knows that it need not be.
+    let judged = kept.is_some_and(|kept| Arc::ptr_eq(&kept.index, Corpus::get(db).index(db)));
+    let mut identities = Identities::default();
+    identities.seen.reserve(added.len());
+
     // Where the claims of the section begin, for times that are told from earlier ones.
     let mut section = 0;
-    let mut places: Vec<Place<'_>> = Vec::with_capacity(prose.len());
+    let mut places: Vec<Place<'_>> = Vec::with_capacity(added.len());
     let mut report = BriefReport {
         blocks: outline.blocks.clone(),
         definitions: outline.definitions.clone(),
         problems: outline.problems.clone(),
         ..BriefReport::default()
     };
-    for ((number, block), parsed) in (0_u32..).zip(&outline.blocks).zip(&parsed) {
+    for ((number, block), read) in (0_u32..).zip(&outline.blocks).zip(&read) {
         let base = block.range.start();
-        report.directives.extend(parsed.directives.iter().map(|directive| {
+        report.directives.extend(read.parsed.directives.iter().map(|directive| {
             let mut directive = directive.clone();
             directive.range += base;
             (number, directive)
         }));
         if let BlockKind::Heading(_) = block.kind {
-            identities.enter(parsed);
-            section = claims.len();
+            identities.enter(&read.parsed);
+            section = places.len();
         }
-        for sentence in &parsed.sentences {
-            let (Some(prose), Some(added)) = (prose.next(), added.next()) else { break };
+        let old = aligned(number as usize).filter(|_| judged);
+        for ((at, sentence), relative) in (0_u32..).zip(&read.parsed.sentences).zip(&read.relative) {
+            let Some(added) = added.next() else { break };
             if !block.kind.is_prose() || sentence.prose.is_empty() {
                 continue;
             }
-            let resolved: Vec<ResolvedCitation> = sentence
-                .citations
-                .iter()
-                .map(|citation| ResolvedCitation {
-                    range: citation.range + base,
-                    sources: citations.resolve(&citation.key),
-                    citation: citation.clone(),
-                })
-                .collect();
-            let mut cited: Vec<SourceId> =
-                resolved.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
-            cited.sort_unstable();
-            cited.dedup();
-            let (added, cited) = (added.into_boxed_slice(), cited.into_boxed_slice());
             let mut anchor = Anchor::from(outline.anchor);
-            if is_told_from_earlier(db, prose) {
-                anchor.earlier = earlier(db, claims.get(section..).unwrap_or_default());
+            if *relative {
+                anchor.earlier = earlier(db, places.get(section..).unwrap_or_default());
             }
-            claims.push(ClaimKey::new(db, prose, added, cited, anchor));
+            let old = old.and_then(|old| old.claims.get(at as usize)?.as_ref());
+            let claim = match old.filter(|old| {
+                *old.parts.added == *added
+                    && old.parts.anchor == anchor
+                    && citations.agree(&old.body.citations)
+            }) {
+                Some(old) => Known::Kept(Arc::clone(old)),
+                None => Known::New(Box::new(NewClaim::new(db, sentence, added, anchor, &citations))),
+            };
             let identity = identities.next(sentence.hash);
-            places.push(Place { block: number, base, sentence, citations: resolved, identity });
+            places.push(Place { block: number, sentence: at, identity, claim });
         }
     }
-    Sentences { claims, places, report }
+    Sentences { blocks: read, places, report }
+}
+
+impl<'db> NewClaim<'db> {
+    fn new(
+        db: &'db dyn Db,
+        sentence: &ParsedSentence,
+        added: Vec<Mention>,
+        anchor: Anchor,
+        citations: &Citations<'_>,
+    ) -> NewClaim<'db> {
+        let resolved = |citation: &Citation| ResolvedCitation {
+            sources: citations.resolve(&citation.key),
+            citation: citation.clone(),
+        };
+        let citations: Box<[ResolvedCitation]> = sentence.citations.iter().map(resolved).collect();
+        let mut cited: Vec<SourceId> =
+            citations.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
+        cited.sort_unstable();
+        cited.dedup();
+        let prose = Arc::clone(&sentence.prose);
+        let parts = ClaimParts { prose, added: added.into(), cited: cited.into(), anchor };
+        NewClaim { key: claim_key(db, &parts), parts, citations }
+    }
+
+    fn judged(self, sentence: &ParsedSentence, judged: &Judged) -> KeptClaim {
+        let body = ClaimBody {
+            prose: Arc::clone(&sentence.prose),
+            map: Arc::clone(&sentence.map),
+            mentions: Arc::clone(&judged.mentions),
+            times: Arc::clone(&judged.times),
+            citations: self.citations,
+            quotations: sentence.quotations.as_slice().into(),
+            verdict: Arc::clone(&judged.verdict),
+            estimative: judged.estimative.clone(),
+        };
+        KeptClaim { parts: Arc::new(self.parts), body: Arc::new(body), event: judged.event }
+    }
 }
 
 /// A claim that tells of an event: the key under which it meets others, and where it stands.
-#[derive(Clone, Copy, PartialEq, Eq, salsa::SalsaValue)]
-pub(crate) struct Told<'db> {
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Told {
     event: u64,
-    claim: ClaimKey<'db>,
+    claim: Arc<ClaimParts>,
     /// Index among the claims of the brief.
     number: u32,
     /// The sentence in the file.
@@ -626,42 +710,101 @@ pub(crate) struct Told<'db> {
 }
 
 /// A brief, checked.
-#[derive(PartialEq, salsa::SalsaValue)]
-pub(crate) struct Checked<'db> {
+#[derive(PartialEq)]
+pub(crate) struct Checked {
     pub report: Arc<BriefReport>,
-    told: Vec<Told<'db>>,
+    told: Vec<Told>,
 }
 
 /// A brief, checked: adds positions to what is known about its sentences.
+///
+/// Runs at every keystroke, and asks the database only for what is new. What it takes from the last run depends on the
+/// rules and the facts, which it reads.
 #[salsa::tracked(returns(ref), no_eq)]
-pub(crate) fn report<'db>(db: &'db dyn Db, brief: Brief) -> Checked<'db> {
-    let Sentences { claims, places, mut report } = sentences(db, brief);
+pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
+    let kept = db.kept().get(brief);
+    let Sentences { blocks: read, places, mut report } = sentences(db, brief, kept.as_deref());
     let before = db.judged().load(Ordering::Relaxed);
     let mut together = false;
     let mut told = Vec::new();
-    report.claims.reserve(claims.len());
-    for ((at, claim), place) in claims.iter().enumerate().zip(places) {
-        // Others may judge meanwhile: this decides who works, not what comes out.
-        if !together && db.judged().load(Ordering::Relaxed).wrapping_sub(before) >= MANY {
-            together = true;
-            judge_together(db, claims.get(at..).unwrap_or_default());
+    let mut known: Vec<Arc<KeptBlock>> = Vec::with_capacity(read.len());
+    report.claims.reserve(places.len());
+    let rest = places
+        .iter()
+        .map(|place| match &place.claim {
+            Known::New(new) => Some(new.key),
+            Known::Kept(_) => None,
+        })
+        .collect::<Vec<_>>();
+    let mut places = places.into_iter().enumerate().peekable();
+    for ((number, block), read) in (0_u32..).zip(&report.blocks).zip(read) {
+        let base = block.range.start();
+        let mut claims: Vec<Option<Arc<KeptClaim>>> = Vec::new();
+        while let Some((at, place)) = places.next_if(|(_, place)| place.block == number) {
+            let Some(sentence) = read.parsed.sentences.get(place.sentence as usize) else { continue };
+            let claim = match place.claim {
+                Known::Kept(claim) => claim,
+                Known::New(new) => {
+                    // Others may judge meanwhile: this decides who works, not what comes out.
+                    if !together && db.judged().load(Ordering::Relaxed).wrapping_sub(before) >= MANY {
+                        together = true;
+                        let rest: Vec<_> = rest.iter().skip(at).copied().flatten().collect();
+                        judge_together(db, &rest);
+                    }
+                    let judged = verdict(db, new.key);
+                    Arc::new(new.judged(sentence, judged))
+                }
+            };
+            let range = sentence.range + base;
+            if let Some(event) = claim.event {
+                let number = u32::try_from(at).unwrap_or(u32::MAX);
+                told.push(Told { event, claim: Arc::clone(&claim.parts), number, range });
+            }
+            let body = Arc::clone(&claim.body);
+            report.claims.push(CheckedClaim { range, block: number, base, identity: place.identity, body });
+            claims.resize(place.sentence as usize, None);
+            claims.push(Some(claim));
         }
-        let judged = verdict(db, *claim);
-        if let Some(event) = judged.event {
-            told.push(place.told(event, *claim, at));
-        }
-        report.claims.push(place.with(judged));
+        known.push(Arc::new(KeptBlock { read, claims: claims.into() }));
     }
     report.disagreements = disagreements(db, &told);
+    let kept = Kept {
+        rules: rules(db),
+        index: Arc::clone(Corpus::get(db).index(db)),
+        format: brief.format(db),
+        text: Arc::clone(brief.text(db)),
+        blocks: report.blocks.clone(),
+        read: known,
+        turn: kept.map_or(0, |kept| kept.turn.wrapping_add(1)),
+    };
+    use_some(db, &kept);
+    db.kept().set(brief, kept);
     Checked { report: Arc::new(report), told }
+}
+
+/// Asks the database for some of what is kept, each time for another part: what nobody asks for it forgets, and when the
+/// sources change it is the database that knows which claims need not be judged again.
+fn use_some(db: &dyn Db, kept: &Kept) {
+    let share = kept.read.len().div_ceil(TURNS);
+    let start = kept.turn % TURNS * share;
+    for (block, read) in kept.blocks.iter().zip(&kept.read).skip(start).take(share) {
+        read_block(db, block_text(db, &kept.text, kept.format, block));
+        for claim in read.claims.iter().flatten() {
+            verdict(db, claim_key(db, &claim.parts));
+        }
+    }
 }
 
 /// What a brief tells of events, without judging it: what another brief is compared with.
 #[salsa::tracked(returns(ref))]
-fn told<'db>(db: &'db dyn Db, brief: Brief) -> Vec<Told<'db>> {
-    let Sentences { claims, places, .. } = sentences(db, brief);
-    let told = claims.iter().zip(&places).enumerate().filter_map(|(at, (claim, place))| {
-        statement(db, *claim).event.map(|event| place.told(event, *claim, at))
+fn told(db: &dyn Db, brief: Brief) -> Vec<Told> {
+    let Sentences { blocks, places, report } = sentences(db, brief, None);
+    let told = (0_u32..).zip(places).filter_map(|(number, place)| {
+        let Known::New(new) = place.claim else { return None };
+        let event = statement(db, new.key).event?;
+        let sentence = blocks.get(place.block as usize)?.parsed.sentences.get(place.sentence as usize)?;
+        let range = sentence.range + report.blocks.get(place.block as usize)?.range.start();
+        Some(Told { event, claim: Arc::new(new.parts), number, range })
     });
     told.collect()
 }
@@ -687,17 +830,21 @@ fn clash<'db>(db: &'db dyn Db, pair: Pair<'db>) -> Option<Clash> {
 /// What is told more often than this of the same participants is a series of events, not one with many values.
 const SERIES: usize = 12;
 
+fn clash_of(db: &dyn Db, one: &Told, other: &Told) -> Option<Clash> {
+    clash(db, Pair::new(db, claim_key(db, &one.claim), claim_key(db, &other.claim)))
+}
+
 /// Claims of one brief that give one fact two values: each against the first that it disagrees with.
-fn disagreements<'db>(db: &'db dyn Db, told: &[Told<'db>]) -> Vec<Disagreement> {
-    let mut events: FxHashMap<u64, Vec<Told<'db>>> = FxHashMap::default();
+fn disagreements(db: &dyn Db, told: &[Told]) -> Vec<Disagreement> {
+    let mut events: FxHashMap<u64, Vec<&Told>> = FxHashMap::default();
     for told in told {
-        events.entry(told.event).or_default().push(*told);
+        events.entry(told.event).or_default().push(told);
     }
     let mut found = Vec::new();
     for event in events.values().filter(|event| (2..=SERIES).contains(&event.len())) {
         for (at, later) in event.iter().enumerate() {
             let disagreement = event.iter().take(at).find_map(|earlier| {
-                let clash = clash(db, Pair::new(db, later.claim, earlier.claim))?;
+                let clash = clash_of(db, later, earlier)?;
                 Some(Disagreement { claim: later.number, other: earlier.number, clash })
             });
             found.extend(disagreement);
@@ -724,19 +871,19 @@ pub(crate) fn rivals<'a>(
             told(db, *other);
         });
     }
-    let mut events: FxHashMap<u64, Vec<(&'a Utf8PathBuf, Told<'_>)>> =
+    let mut events: FxHashMap<u64, Vec<(&'a Utf8PathBuf, &Told)>> =
         own.iter().map(|told| (told.event, Vec::new())).collect();
     for (path, other) in others {
         for told in told(db, other) {
             if let Some(event) = events.get_mut(&told.event) {
-                event.push((path, *told));
+                event.push((path, told));
             }
         }
     }
-    let rival = |here: &Told<'_>| {
+    let rival = |here: &Told| {
         let there = events.get(&here.event).filter(|there| there.len() <= SERIES)?;
         there.iter().find_map(|(path, there)| {
-            let clash = clash(db, Pair::new(db, here.claim, there.claim))?;
+            let clash = clash_of(db, here, there)?;
             Some(RivalBrief { claim: here.number, path: (*path).clone(), range: there.range, clash })
         })
     };
@@ -747,18 +894,24 @@ pub(crate) fn rivals<'a>(
 pub(crate) fn cited(db: &dyn Db, brief: Brief) -> Vec<SourceId> {
     let outline = blocks(db, brief);
     let citations = Citations::new(db, &outline.definitions);
-    let sentences = outline.texts.iter().flat_map(|block| &parse(db, *block).sentences);
-    sentences
-        .flat_map(|sentence| &sentence.citations)
-        .flat_map(|citation| citations.resolve(&citation.key))
-        .collect()
+    let (text, format) = (brief.text(db), brief.format(db));
+    let mut cited = Vec::new();
+    for block in &outline.blocks {
+        let parsed = parse(db, block_text(db, text, format, block));
+        let found = parsed.sentences.iter().flat_map(|sentence| &sentence.citations);
+        cited.extend(found.flat_map(|citation| citations.resolve(&citation.key)));
+    }
+    cited
 }
 
 /// The time that the last of these claims speak of.
-fn earlier<'db>(db: &'db dyn Db, claims: &[ClaimKey<'db>]) -> Option<Interval> {
+fn earlier(db: &dyn Db, places: &[Place<'_>]) -> Option<Interval> {
     let mut timeline = Timeline::default();
-    for claim in claims.get(claims.len().saturating_sub(Timeline::REMEMBERED)..).unwrap_or_default() {
-        timeline.read(&statement(db, *claim).claim.statement.times);
+    for place in places.get(places.len().saturating_sub(Timeline::REMEMBERED)..).unwrap_or_default() {
+        match &place.claim {
+            Known::Kept(claim) => timeline.read(&claim.body.times),
+            Known::New(claim) => timeline.read(&statement(db, claim.key).claim.statement.times),
+        }
     }
     timeline.earlier()
 }
@@ -774,58 +927,19 @@ fn judge_together<'db>(db: &'db dyn Db, claims: &[ClaimKey<'db>]) {
     });
 }
 
-/// A sentence of a brief where it stands.
-struct Place<'db> {
-    block: u32,
-    /// Start of the block.
-    base: TextSize,
-    sentence: &'db ParsedSentence,
-    citations: Vec<ResolvedCitation>,
-    identity: u64,
-}
-
-impl<'db> Place<'db> {
-    fn told(&self, event: u64, claim: ClaimKey<'db>, number: usize) -> Told<'db> {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        Told { event, claim, number, range: self.sentence.range + self.base }
-    }
-
-    fn with(self, judged: &Judged) -> CheckedClaim {
-        let Place { block, base, sentence, citations, identity } = self;
-        CheckedClaim {
-            range: sentence.range + base,
-            block,
-            prose: Arc::clone(&sentence.prose),
-            map: Arc::clone(&sentence.map),
-            base,
-            mentions: Arc::clone(&judged.mentions),
-            times: Arc::clone(&judged.times),
-            citations,
-            quotations: sentence.quotations.clone(),
-            verdict: Arc::clone(&judged.verdict),
-            estimative: judged.estimative.clone(),
-            identity,
-        }
-    }
-}
-
 /// Settles what needs the whole document. Linear over small values, and the only step that sees them all.
-fn settle<'db>(
-    db: &'db dyn Db,
-    outline: &Outline<'db>,
-    parsed: &[&'db ParsedBlock],
-    prose: &[Prose<'db>],
-) -> Vec<Vec<Mention>> {
+fn settle(db: &dyn Db, outline: &Outline, blocks: &[Arc<ReadBlock>]) -> Vec<Vec<Mention>> {
     let rules = Rules::get(db);
+    let sentences = || blocks.iter().flat_map(|block| block.parsed.sentences.iter().zip(&block.scans));
     // A title that the text repeats as its heading introduces nothing new but would count twice.
-    let first = parsed.iter().flat_map(|block| &block.sentences).next();
-    let title = outline.title.as_deref().filter(|title| first.is_none_or(|first| *first.prose != **title));
+    let first = sentences().next();
+    let title =
+        outline.title.as_deref().filter(|title| first.is_none_or(|(first, _)| *first.prose != **title));
     let title = title.map(|title| (title, rules.linker(db).scan(title)));
-    let sentences = parsed.iter().flat_map(|block| &block.sentences).zip(prose);
     let document: Vec<(&str, &Scan)> = title
         .iter()
         .map(|(title, scan)| (*title, scan))
-        .chain(sentences.map(|(sentence, prose)| (&*sentence.prose, scan(db, *prose))))
+        .chain(sentences().map(|(sentence, scan)| (&*sentence.prose, &**scan)))
         .collect();
     db.unwind_if_revision_cancelled();
     let written = outline.anchor.map(Interval::display);
@@ -834,7 +948,6 @@ fn settle<'db>(
     if title.is_some() && !added.is_empty() {
         added.remove(0);
     }
-    added.resize(prose.len(), Vec::new());
     added
 }
 
@@ -855,6 +968,14 @@ impl<'db> Citations<'db> {
             });
         }
         Citations { directory: Corpus::get(db).directory(db), definitions: sources }
+    }
+
+    /// Whether citations still stand for the same sources.
+    fn agree(&self, citations: &[ResolvedCitation]) -> bool {
+        citations.iter().all(|citation| match &citation.citation.key {
+            CitationKey::Pandoc(key) => self.directory.key(key).as_slice() == citation.sources,
+            key => self.definitions.get(key).copied().unwrap_or_default() == citation.sources,
+        })
     }
 
     fn resolve(&self, key: &CitationKey) -> Vec<SourceId> {
@@ -923,7 +1044,9 @@ mod tests {
 
     #[salsa::tracked(returns(copy))]
     fn all(db: &dyn Db, brief: Brief) -> usize {
-        blocks(db, brief).texts.iter().map(|block| fails(db, *block)).sum()
+        let (text, format) = (brief.text(db), brief.format(db));
+        let blocks = blocks(db, brief).blocks.iter();
+        blocks.map(|block| fails(db, block_text(db, text, format, block))).sum()
     }
 
     #[test]

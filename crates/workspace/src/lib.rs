@@ -10,6 +10,7 @@ mod config;
 mod db;
 mod directory;
 mod ids;
+mod kept;
 mod lazy_origins;
 mod patterns;
 mod report;
@@ -26,7 +27,7 @@ pub use captures::{CaptureReport, Captures, Health};
 pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, YARDSTICK, schema};
 pub use db::QueryLog;
 pub use report::{
-    BriefReport, CheckedClaim, Disagreement, ResolvedCitation, RivalBrief, Severity, SourceQuote,
+    BriefReport, CheckedClaim, ClaimBody, Disagreement, ResolvedCitation, RivalBrief, Severity, SourceQuote,
     WorkspaceProblem,
 };
 pub use snapshot::Snapshot;

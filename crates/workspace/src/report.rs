@@ -56,42 +56,55 @@ pub struct WorkspaceProblem {
 /// A citation of a sentence with what it resolves to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ResolvedCitation {
-    /// In the file.
-    pub range: TextRange,
-    /// As parsed (its own ranges are block-relative).
+    /// As parsed. Its ranges are relative to the block; [`CheckedClaim::place`] has them in the file.
     pub citation: Citation,
     /// The sources it stands for; empty if unresolved.
     pub sources: Vec<SourceId>,
 }
 
-/// One judged sentence of a brief, in file coordinates.
+/// What is known about a judged sentence of a brief wherever it stands.
+#[derive(Debug, PartialEq)]
+pub struct ClaimBody {
+    /// Folded prose.
+    pub prose: Arc<str>,
+    /// From prose to the block's bytes; add the block's start for the file.
+    pub map: Arc<OffsetMap>,
+    /// Mentions with coreference settled, in prose.
+    pub mentions: Arc<[Mention]>,
+    /// Dates and periods, in prose.
+    pub times: Arc<[Time]>,
+    /// Citations, block-relative.
+    pub citations: Box<[ResolvedCitation]>,
+    /// Quotations, block-relative.
+    pub quotations: Box<[Quotation]>,
+    /// Verdict.
+    pub verdict: Arc<Verdict>,
+    /// What it estimates in the brief's own voice, in prose.
+    pub estimative: Option<Arc<Estimative>>,
+}
+
+/// One judged sentence of a brief: where it stands, and what is known about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedClaim {
     /// The sentence in the file.
     pub range: TextRange,
     /// Index of its block in [`BriefReport::blocks`].
     pub block: u32,
-    /// Folded prose.
-    pub prose: Arc<str>,
-    /// From prose to the block's bytes; add the block's start for the file.
-    pub map: Arc<OffsetMap>,
     /// Start of the block in the file.
     pub base: TextSize,
-    /// Mentions with coreference settled, in prose.
-    pub mentions: Arc<[Mention]>,
-    /// Dates and periods, in prose.
-    pub times: Arc<[Time]>,
-    /// Citations.
-    pub citations: Vec<ResolvedCitation>,
-    /// Quotations, block-relative.
-    pub quotations: Vec<Quotation>,
-    /// Verdict.
-    pub verdict: Arc<Verdict>,
-    /// What it estimates in the brief's own voice, in prose.
-    pub estimative: Option<Arc<Estimative>>,
     /// Location-free identity: stable hash of block kind, prose, heading and number among equals under it, not of any
     /// message.
     pub identity: u64,
+    /// The rest. The same value as long as nothing about the claim changes, wherever it moves.
+    pub body: Arc<ClaimBody>,
+}
+
+impl std::ops::Deref for CheckedClaim {
+    type Target = ClaimBody;
+
+    fn deref(&self) -> &ClaimBody {
+        &self.body
+    }
 }
 
 impl CheckedClaim {
@@ -99,6 +112,18 @@ impl CheckedClaim {
     #[must_use]
     pub fn to_file(&self, prose: TextRange) -> TextRange {
         self.map.to_source(prose) + self.base
+    }
+
+    /// One of its citations in the file.
+    #[must_use]
+    pub fn place(&self, citation: &ResolvedCitation) -> TextRange {
+        citation.citation.range + self.base
+    }
+
+    /// The bracket that one of its citations stands in, in the file.
+    #[must_use]
+    pub fn bracket(&self, citation: &ResolvedCitation) -> TextRange {
+        citation.citation.bracket + self.base
     }
 }
 
@@ -117,6 +142,13 @@ pub struct BriefReport {
     pub problems: Vec<rapporteur_markup::Problem>,
     /// Claims that give one fact two values, by the later one.
     pub disagreements: Vec<Disagreement>,
+}
+
+impl BriefReport {
+    /// Citations with the claims that they stand in, in order.
+    pub fn citations(&self) -> impl Iterator<Item = (&CheckedClaim, &ResolvedCitation)> {
+        self.claims.iter().flat_map(|claim| claim.citations.iter().map(move |citation| (claim, citation)))
+    }
 }
 
 /// Two claims of a brief that give one fact two values.

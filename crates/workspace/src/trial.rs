@@ -1,5 +1,7 @@
 //! What the verdict would be if a sentence read otherwise: before a change is offered, it is judged.
 
+use std::sync::Arc;
+
 use camino::Utf8Path;
 use rapporteur_claims::{Anchor, Checkability, Interval, Timeline};
 use rapporteur_evidence::{Claim, Facts, SourceId, Verdict};
@@ -39,9 +41,12 @@ impl Snapshot {
         let rules = Rules::get(&self.db);
         let linker = rules.linker(&self.db);
         let own = linker.scan(prose);
+        let scans: Vec<Arc<Scan>> =
+            before.iter().map(|claim| db::scan(&self.db, Prose::new(&self.db, &claim.prose))).collect();
         let document: Vec<(&str, &Scan)> = before
             .iter()
-            .map(|claim| (&*claim.prose, db::scan(&self.db, Prose::new(&self.db, &claim.prose))))
+            .zip(&scans)
+            .map(|(claim, scan)| (&*claim.prose, &**scan))
             .chain([(prose, &own)])
             .collect();
         let dated = db::document_date(&self.db, input);

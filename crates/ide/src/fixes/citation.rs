@@ -21,7 +21,7 @@ pub(crate) enum Style {
 /// The style that most citations of a brief have; Pandoc's for one without any.
 pub(crate) fn style(report: &rapporteur_workspace::BriefReport) -> Style {
     let mut counts = [0_usize; 3];
-    for citation in report.claims.iter().flat_map(|claim| &claim.citations) {
+    for (_, citation) in report.citations() {
         let at = match citation.citation.key {
             CitationKey::Pandoc(_) => 0,
             CitationKey::Footnote(_) => 1,
@@ -93,7 +93,7 @@ fn mark(context: &Context<'_>, source: SourceId, facts: &SourceFacts) -> Option<
         return Some((format!("[@{key}]"), Vec::new()));
     }
     // A mark that already stands for it.
-    let known = context.report.claims.iter().flat_map(|claim| &claim.citations).find(|citation| {
+    let known = context.report.citations().map(|(_, citation)| citation).find(|citation| {
         citation.sources == [source]
             && match citation.citation.key {
                 CitationKey::Footnote(_) => style == Style::Footnote,
@@ -178,20 +178,20 @@ pub(super) fn swap(context: &Context<'_>) -> Vec<Fix> {
         }
         let Some(facts) = context.snapshot.source(source) else { continue };
         let Some((mark, mut edits)) = mark(context, source, &facts) else { continue };
-        let base = wrong.range.start() - wrong.citation.range.start();
-        let alone = {
-            let bracket = wrong.citation.bracket + base;
-            context.claim.citations.iter().filter(|other| bracket.contains_range(other.range)).count() == 1
+        let (place, bracket) = (context.claim.place(wrong), context.claim.bracket(wrong));
+        let within = |other: &&rapporteur_workspace::ResolvedCitation| {
+            bracket.contains_range(context.claim.place(other))
         };
+        let alone = context.claim.citations.iter().filter(within).count() == 1;
         let inner = mark.trim_start_matches('[').trim_end_matches(']');
         let edit = match (&wrong.citation.key, mark.starts_with("[@")) {
             // Within a bracket of several, or with a locator that is the old source's.
-            (CitationKey::Pandoc(_), true) => context.edit(wrong.range, inner.to_owned()),
-            (CitationKey::Footnote(_), _) => context.edit(wrong.range, mark.clone()),
+            (CitationKey::Pandoc(_), true) => context.edit(place, inner.to_owned()),
+            (CitationKey::Footnote(_), _) => context.edit(place, mark.clone()),
             (CitationKey::Numbered(_), false) if !mark.starts_with("[^") => {
-                context.edit(wrong.range, inner.to_owned())
+                context.edit(place, inner.to_owned())
             }
-            _ if alone => context.edit(wrong.citation.bracket + base, mark.clone()),
+            _ if alone => context.edit(bracket, mark.clone()),
             _ => continue,
         };
         edits.insert(0, edit);
@@ -203,16 +203,16 @@ pub(super) fn swap(context: &Context<'_>) -> Vec<Fix> {
 
 /// The key that a mistyped one was meant to be.
 pub(super) fn nearest(context: &Context<'_>) -> Option<Fix> {
-    let citation = context
-        .claim
+    let claim = context.claim;
+    let citation = claim
         .citations
         .iter()
-        .find(|citation| citation.sources.is_empty() && citation.range == context.finding.range)?;
+        .find(|citation| citation.sources.is_empty() && claim.place(citation) == context.finding.range)?;
     let CitationKey::Pandoc(key) = &citation.citation.key else { return None };
     let near = crate::diagnostics::nearest_key(context.snapshot, key)?;
-    let text = context.text.get(std::ops::Range::<usize>::from(citation.range))?;
+    let text = context.text.get(std::ops::Range::<usize>::from(claim.place(citation)))?;
     let at = text.find(&**key)?;
-    let start = usize::from(citation.range.start()) + at;
+    let start = usize::from(claim.place(citation).start()) + at;
     let range = rapporteur_text::range(start, start + key.len());
     Some(context.fix(format!("Change to @{near}"), vec![context.edit(range, near)]))
 }

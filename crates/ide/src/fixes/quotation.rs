@@ -172,10 +172,12 @@ fn quoting(
 /// What of a claim is replaced: its words, up to its citations if they stay.
 fn replaced(text: &str, claim: &CheckedClaim, keep: bool) -> TextRange {
     let end = super::before_full_stop(text, claim.range);
-    let base = |citation: &rapporteur_workspace::ResolvedCitation| {
-        citation.citation.bracket.start() + (citation.range.start() - citation.citation.range.start())
-    };
-    let first = claim.citations.iter().map(base).filter(|at| claim.range.contains(*at)).min();
+    let first = claim
+        .citations
+        .iter()
+        .map(|citation| claim.bracket(citation).start())
+        .filter(|at| claim.range.contains(*at))
+        .min();
     let end = match first {
         Some(first) if keep => {
             let before = text.get(..usize::from(first)).unwrap_or_default();

@@ -203,9 +203,7 @@ fn marks(context: &Context<'_>) -> Option<String> {
     let brackets: Vec<TextRange> = claim
         .citations
         .iter()
-        .map(|citation| {
-            citation.citation.bracket + (citation.range.start() - citation.citation.range.start())
-        })
+        .map(|citation| claim.bracket(citation))
         .filter(|bracket| claim.range.contains_range(*bracket))
         .collect();
     let Some(first) = brackets.iter().map(|bracket| bracket.start()).min() else {

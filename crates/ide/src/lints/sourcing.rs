@@ -97,7 +97,7 @@ pub(super) fn single_origin(snapshot: &Snapshot, claim: &CheckedClaim) -> Option
     }
     let citation = claim.citations.iter().find(|citation| !citation.sources.is_empty())?;
     let message = format!("a key judgement on a single origin: {}", name(&first.meta));
-    let lint = Lint::new("SRC005", citation.range, message);
+    let lint = Lint::new("SRC005", claim.place(citation), message);
     let more = basis(snapshot, supporting(claim))
         .into_iter()
         .find(|(_, facts)| !facts.meta.secondary && !own.contains(&origin(&facts.meta)));
@@ -118,7 +118,7 @@ pub(super) fn undescribed(snapshot: &Snapshot, report: &BriefReport, profile: Pr
         for citation in &claim.citations {
             for id in citation.sources.iter().filter(|id| seen.insert(**id)) {
                 let Some(facts) = snapshot.source(*id) else { continue };
-                if let Some(lint) = undescribed_source(&facts.meta, citation.range, profile) {
+                if let Some(lint) = undescribed_source(&facts.meta, claim.place(citation), profile) {
                     found.push((at, lint));
                 }
             }

@@ -153,16 +153,16 @@ fn a_new_key_resolves_a_citation_without_reading_anything_else() {
 #[test]
 fn many_texts_typed_leave_little_behind() {
     let mut desk = desk("Kenya ratified the fisheries accord.\n");
-    for n in 0..300 {
+    for n in 0..1_000 {
         desk.edit("briefs/a.md", &format!("Kenya ratified the fisheries accord {n} zq{n}x.\n"));
         desk.report("briefs/a.md");
     }
     let interned = desk.workspace.interned();
     for (name, count) in interned {
-        // One of 65,536 small classes for each unknown word is all that stays.
-        assert!(count < 100 || name == "WordClass", "{name}: {count}");
+        // What was typed last, for undoing it; and one of 65,536 small classes for each unknown word.
+        assert!(count < 400 || name == "WordClass", "{name}: {count}");
     }
-    assert_eq!(desk.workspace.snapshot().text(&at("briefs/a.md")).map(|text| text.len()), Some(48));
+    assert_eq!(desk.workspace.snapshot().text(&at("briefs/a.md")).map(|text| text.len()), Some(50));
 }
 
 #[test]
