@@ -89,7 +89,11 @@ fn of_brief(
     let mut memo = memo.run(snapshot);
     for (at, claim) in report.claims.iter().enumerate() {
         let before = found.len();
-        for citation in claim.citations.iter().filter(|citation| citation.sources.is_empty()) {
+        let step = memo.next(claim);
+        let traits = step.traits;
+        let unresolved_citations =
+            claim.citations.iter().filter(|citation| traits.apart && citation.sources.is_empty());
+        for citation in unresolved_citations {
             unresolved(snapshot, config, report, claim, citation, &mut |finding| {
                 let finding = here(finding);
                 if !ignores.hides(&finding) {
@@ -97,9 +101,9 @@ fn of_brief(
                 }
             });
         }
-        let covered = is_covered(claim, report.claims.get(at + 1..).unwrap_or_default());
+        let covered = traits.uncited && is_covered(claim, report.claims.get(at + 1..).unwrap_or_default());
         let main = memo
-            .finding(claim, covered, || of_claim(snapshot, config, report, claim, covered))
+            .finding(step, claim, covered, || of_claim(snapshot, config, report, claim, covered))
             .filter(|main| !ignores.hides(main));
         found.extend(main);
         let on = |lint: Lint| Diagnostic {
@@ -110,7 +114,8 @@ fn of_brief(
             ..plain(lint.code, lint.range, lint.message, config)
         };
         let mut show = |finding: &Diagnostic| !ignores.hides(&here(finding.clone()));
-        if let Some(lint) = lints.of_claim(at, claim).map(on).filter(|lint| lint.severity > Severity::Off) {
+        let lint = if lints.concern(traits, claim) { lints.of_claim(at, claim) } else { None };
+        if let Some(lint) = lint.map(on).filter(|lint| lint.severity > Severity::Off) {
             // One finding a claim: what its sources say comes first, unless it is only a hint.
             let main = (before..found.len())
                 .find(|&at| found.get(at).is_some_and(|main| is_verdict(&main.finding, config)));
@@ -454,9 +459,6 @@ fn supporting(verdict: &Verdict) -> impl Iterator<Item = SourceId> {
 
 /// Whether a citation behind a later sentence of the same paragraph stands for an uncited claim, too.
 fn is_covered(claim: &CheckedClaim, later: &[CheckedClaim]) -> bool {
-    if claim.verdict.label != Label::Supported || !claim.citations.is_empty() {
-        return false;
-    }
     later
         .iter()
         .take_while(|other| other.block == claim.block)

@@ -34,7 +34,7 @@ pub use definition::definition;
 pub use diagnostics::{diagnostics, found, ignored};
 pub use entry::{Entry, entries, page};
 pub use facts::{FactView, Named, fact_view};
-pub use fixes::{Fix, FixKind, fix_all, fixes};
+pub use fixes::{Fix, FixKind, Together, fix_all, fix_all_of, fixes, fixes_with};
 pub use hierarchy::{Direction, Member, Partner, members_at, partners, parts, wholes};
 pub use hints::{code_lenses, inlay_hints};
 pub use hover::hover;

@@ -1,14 +1,14 @@
 //! Findings kept from one text of a brief to the next.
 //!
 //! A keystroke changes the findings of a sentence or two; wording the others again costs more than finding them. So the
-//! finding of a claim is kept with what it was made from, in ranges relative to the claim: text above may move it.
+//! finding of a claim is kept with what it was made from, in ranges relative to the claim: text above may move it. Claims
+//! come in the same order every time, so that what is kept is walked and not searched.
 
 use std::sync::Arc;
 
-use rapporteur_evidence::FactIndex;
+use rapporteur_evidence::{FactIndex, Label};
 use rapporteur_text::{TextRange, TextSize};
 use rapporteur_workspace::{CheckedClaim, ClaimBody, Config, Snapshot};
-use rustc_hash::FxHashMap;
 
 use crate::Diagnostic;
 
@@ -34,7 +34,9 @@ impl Found {
         self.finding.claim + self.base
     }
 
-    pub(crate) fn into_diagnostic(self) -> Diagnostic {
+    /// The finding in ranges of the file.
+    #[must_use]
+    pub fn into_diagnostic(self) -> Diagnostic {
         let (range, claim) = (self.range(), self.claim());
         let finding = Arc::try_unwrap(self.finding).unwrap_or_else(|shared| (*shared).clone());
         Diagnostic { range, claim, ..finding }
@@ -46,26 +48,52 @@ impl Found {
 pub struct Memo {
     /// What all of them depend on.
     made_with: Option<(Arc<Config>, Arc<FactIndex>)>,
-    /// By the address of what is known about the claim, which lives as long as nothing of it changes, and by its identity:
-    /// equal blocks may share it.
-    claims: FxHashMap<Key, Entry>,
+    /// In the order of the claims.
+    claims: Vec<Entry>,
 }
 
-type Key = (usize, u64);
-
-/// What a finding was made from, and the finding. Holding the parts keeps their addresses from being used again.
+/// A claim with its finding.
 #[derive(Debug)]
 struct Entry {
+    /// Holding it keeps its address from being used again.
     body: Arc<ClaimBody>,
+    identity: u64,
+    traits: Traits,
+    /// Whether a later citation stands for it, too.
     covered: bool,
     finding: Option<Arc<Diagnostic>>,
+}
+
+/// What of a claim decides how it is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Traits {
+    /// It has quotations, or citations that lead nowhere: its findings look at more than itself.
+    pub(crate) apart: bool,
+    /// Its sources support it, and it cites none: a later citation may stand for it.
+    pub(crate) uncited: bool,
+    /// It says how likely or how sure something is.
+    pub(crate) estimates: bool,
+}
+
+impl Traits {
+    fn of(claim: &ClaimBody) -> Traits {
+        let unresolved = || claim.citations.iter().any(|citation| citation.sources.is_empty());
+        Traits {
+            apart: !claim.quotations.is_empty() || unresolved(),
+            uncited: claim.verdict.label == Label::Supported && claim.citations.is_empty(),
+            estimates: claim.estimative.is_some(),
+        }
+    }
 }
 
 /// The memo of one run: what is not asked for again is forgotten.
 pub(crate) struct Run<'a> {
     memo: &'a mut Memo,
-    old: FxHashMap<Key, Entry>,
+    old: std::vec::IntoIter<Entry>,
 }
+
+/// Claims that may have gone from one run to the next before the rest is made anew.
+const GONE: usize = 64;
 
 impl Memo {
     /// Begins a run on a snapshot.
@@ -77,47 +105,51 @@ impl Memo {
             .is_some_and(|(old, facts)| Arc::ptr_eq(old, &config) && Arc::ptr_eq(facts, &index));
         let old = std::mem::take(&mut self.claims);
         self.made_with = Some((config, index));
-        let old = if same { old } else { FxHashMap::default() };
-        self.claims.reserve(old.len());
-        Run { memo: self, old }
+        let old = if same { old } else { Vec::new() };
+        self.claims.reserve(old.len() + 1);
+        Run { memo: self, old: old.into_iter() }
     }
 }
 
+/// A claim that a run has come to.
+pub(crate) struct Step {
+    known: Option<Entry>,
+    pub(crate) traits: Traits,
+}
+
 impl Run<'_> {
-    /// The finding of a claim, made by `make` in ranges of the file unless it is known. `covered` is whether a later
-    /// citation stands for this claim, too.
-    ///
-    /// Claims with quotations or with citations that lead nowhere are made anew: they look at more than themselves.
+    /// The next claim. Claims come in order: a known one is the next of the last run, or stands a little after it if some
+    /// have gone.
+    pub(crate) fn next(&mut self, claim: &CheckedClaim) -> Step {
+        let same = |old: &Entry| old.identity == claim.identity && Arc::ptr_eq(&old.body, &claim.body);
+        let at = self.old.as_slice().iter().take(GONE).position(same);
+        let known = at.and_then(|at| self.old.nth(at));
+        let traits = known.as_ref().map_or_else(|| Traits::of(claim), |known| known.traits);
+        Step { known, traits }
+    }
+
+    /// The finding of that claim, made by `make` in ranges of the file unless it is known.
     pub(crate) fn finding(
         &mut self,
+        step: Step,
         claim: &CheckedClaim,
         covered: bool,
         make: impl FnOnce() -> Option<Diagnostic>,
     ) -> Option<Found> {
         let base = claim.range.start();
-        let place = |finding: &Arc<Diagnostic>| Found { base, finding: Arc::clone(finding) };
-        let relative = |finding: Diagnostic| {
-            Arc::new(Diagnostic { range: finding.range - base, claim: finding.claim - base, ..finding })
-        };
-        // A footnote mark behind the full stop is further away, but never before the claim.
-        let apart = !claim.quotations.is_empty()
-            || claim.citations.iter().any(|citation| citation.sources.is_empty());
-        let key = (Arc::as_ptr(&claim.body).addr(), claim.identity);
-        if !apart
-            && let Some(entry) = self.old.remove(&key)
-            && Arc::ptr_eq(&entry.body, &claim.body)
-            && entry.covered == covered
-        {
-            let found = entry.finding.as_ref().map(place);
-            self.memo.claims.insert(key, entry);
-            return found;
-        }
-        let finding = make().filter(|finding| finding.range.start() >= base).map(relative);
-        let found = finding.as_ref().map(place);
-        if !apart {
-            let entry = Entry { body: Arc::clone(&claim.body), covered, finding };
-            self.memo.claims.insert(key, entry);
-        }
+        let Step { known, traits } = step;
+        let known = known.filter(|known| !traits.apart && known.covered == covered);
+        let entry = known.unwrap_or_else(|| {
+            // A footnote mark behind the full stop is further away, but never before the claim.
+            let finding = make().filter(|finding| finding.range.start() >= base);
+            let relative = |finding: Diagnostic| {
+                Arc::new(Diagnostic { range: finding.range - base, claim: finding.claim - base, ..finding })
+            };
+            let (body, finding) = (Arc::clone(&claim.body), finding.map(relative));
+            Entry { body, identity: claim.identity, traits, covered, finding }
+        });
+        let found = entry.finding.as_ref().map(|finding| Found { base, finding: Arc::clone(finding) });
+        self.memo.claims.push(entry);
         found
     }
 }

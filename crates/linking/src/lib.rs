@@ -28,9 +28,11 @@ mod local;
 mod mention;
 mod office;
 mod pending;
+mod resolution;
 mod resolve;
 mod sentence;
 
 pub use linker::Linker;
 pub use mention::{Definition, Mention, MentionForm, Pending, Referent, Refusal, Scan};
+pub use resolution::{Resolution, Stayed};
 pub use resolve::{merge, resolve, resolve_on};

@@ -60,11 +60,8 @@ pub fn resolve_on<'a>(
     sentences: &[(&'a str, &'a Scan)],
     written: Option<&'a str>,
 ) -> Vec<Vec<Mention>> {
-    let mut document = Document::new(catalogue, sentences.iter().map(|(_, scan)| *scan));
-    // Of an interval (`2014-03-31/2014-04-04`) the first day counts.
-    document.written = written
-        .and_then(|day| day.split('/').next())
-        .filter(|day| day.as_bytes().first().is_some_and(u8::is_ascii_digit));
+    let abbreviations = abbreviations(sentences.iter().map(|(_, scan)| *scan));
+    let mut document = Document::new(catalogue, &abbreviations, written, Memory::default(), None);
     sentences.iter().map(|(prose, scan)| document.sentence(prose, scan)).collect()
 }
 
@@ -94,12 +91,11 @@ enum Identity {
     Other(Box<str>),
 }
 
-struct Document<'a> {
-    catalogue: &'a Catalogue,
-    /// Short form → what it stands for; `None` where the document defines it twice.
-    abbreviations: FxHashMap<&'a str, Option<Referent>>,
+/// What the sentences before have told, as far as later ones look back.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Memory {
     /// Acronyms of entities mentioned so far.
-    acronyms: FxHashMap<&'a str, EntityId>,
+    acronyms: FxHashMap<Box<str>, EntityId>,
     /// Surname → person; `None` where two share it.
     surnames: FxHashMap<String, Option<Box<str>>>,
     /// Shorter form of a local name → its key; `None` where two share it.
@@ -113,6 +109,68 @@ struct Document<'a> {
     current: Vec<Identity>,
     previous: Vec<Identity>,
     plural: Option<(Box<[EntityId]>, usize)>,
+    /// The years of the last two sentences that name any, newest first, with where that was.
+    years: [Option<(u16, usize)>; 2],
+    /// Counts the sentences. Only differences matter.
+    at: usize,
+}
+
+impl Memory {
+    /// Whether two memories are the same to whatever follows: they may have counted differently.
+    pub(crate) fn agrees(&self, other: &Memory) -> bool {
+        let ago = |here: usize, there: usize| self.at.wrapping_sub(here) == other.at.wrapping_sub(there);
+        let salient = |a: &FxHashMap<EntityId, Salience>, b: &FxHashMap<EntityId, Salience>| {
+            let same =
+                |a: &Salience, b: &Salience| a.weight.to_bits() == b.weight.to_bits() && ago(a.last, b.last);
+            a.len() == b.len() && a.iter().all(|(id, a)| b.get(id).is_some_and(|b| same(a, b)))
+        };
+        let listed = |a: &[(Referent, usize)], b: &[(Referent, usize)]| {
+            a.len() == b.len() && a.iter().zip(b).all(|((a, here), (b, there))| a == b && ago(*here, *there))
+        };
+        let Memory {
+            acronyms,
+            surnames,
+            shorter,
+            states,
+            bodies,
+            mentioned,
+            things,
+            current,
+            previous,
+            plural,
+            years,
+            at: _,
+        } = self;
+        *acronyms == other.acronyms
+            && *surnames == other.surnames
+            && *shorter == other.shorter
+            && *mentioned == other.mentioned
+            && *current == other.current
+            && *previous == other.previous
+            && salient(states, &other.states)
+            && salient(bodies, &other.bodies)
+            && things.len() == other.things.len()
+            && things.iter().all(|(head, a)| other.things.get(head).is_some_and(|b| listed(a, b)))
+            && match (plural, &other.plural) {
+                (Some((a, here)), Some((b, there))) => a == b && ago(*here, *there),
+                (None, None) => true,
+                _ => false,
+            }
+            && years.iter().zip(&other.years).all(|pair| match pair {
+                (Some((a, here)), Some((b, there))) => a == b && ago(*here, *there),
+                (None, None) => true,
+                _ => false,
+            })
+    }
+}
+
+/// Short forms that a document defines, with what they stand for; `None` where it defines one twice.
+pub(crate) type Abbreviations = FxHashMap<Box<str>, Option<Referent>>;
+
+pub(crate) struct Document<'a> {
+    catalogue: &'a Catalogue,
+    abbreviations: &'a Abbreviations,
+    pub(crate) memory: Memory,
     /// Where the last actor of this sentence ended.
     last: Option<(TextSize, EntityId)>,
     /// Whom the last possessive of this sentence meant, and where it ended.
@@ -121,55 +179,58 @@ struct Document<'a> {
     before: Option<(&'a str, &'a Scan)>,
     /// The latest year that this sentence names.
     year: Option<u16>,
-    /// The years of the last two sentences that name any, newest first, with where that was.
-    years: [Option<(u16, usize)>; 2],
-    at: usize,
     /// The day on which the text was written.
     written: Option<&'a str>,
 }
 
+/// The abbreviations of a document.
+pub(crate) fn abbreviations<'a>(scans: impl Iterator<Item = &'a Scan>) -> Abbreviations {
+    let mut abbreviations = Abbreviations::default();
+    for definition in scans.flat_map(|scan| &scan.definitions) {
+        abbreviations
+            .entry(definition.short.clone())
+            .and_modify(|known| {
+                if known.as_ref() != Some(&definition.referent) {
+                    *known = None;
+                }
+            })
+            .or_insert_with(|| Some(definition.referent.clone()));
+    }
+    abbreviations
+}
+
 impl<'a> Document<'a> {
-    fn new(catalogue: &'a Catalogue, scans: impl Iterator<Item = &'a Scan>) -> Document<'a> {
-        let mut abbreviations: FxHashMap<&str, Option<Referent>> = FxHashMap::default();
-        for definition in scans.flat_map(|scan| &scan.definitions) {
-            abbreviations
-                .entry(&definition.short)
-                .and_modify(|known| {
-                    if known.as_ref() != Some(&definition.referent) {
-                        *known = None;
-                    }
-                })
-                .or_insert_with(|| Some(definition.referent.clone()));
-        }
+    /// A document that has come as far as `memory` remembers; `before` is the last sentence of it. Of an interval
+    /// (`2014-03-31/2014-04-04`) on which it was written the first day counts.
+    pub(crate) fn new(
+        catalogue: &'a Catalogue,
+        abbreviations: &'a Abbreviations,
+        written: Option<&'a str>,
+        memory: Memory,
+        before: Option<(&'a str, &'a Scan)>,
+    ) -> Document<'a> {
+        let written = written
+            .and_then(|day| day.split('/').next())
+            .filter(|day| day.as_bytes().first().is_some_and(u8::is_ascii_digit));
         Document {
             catalogue,
             abbreviations,
-            acronyms: FxHashMap::default(),
-            surnames: FxHashMap::default(),
-            shorter: FxHashMap::default(),
-            states: FxHashMap::default(),
-            bodies: FxHashMap::default(),
-            mentioned: FxHashSet::default(),
-            things: FxHashMap::default(),
-            current: Vec::new(),
-            previous: Vec::new(),
-            plural: None,
+            memory,
             last: None,
             possessor: None,
-            before: None,
+            before,
             year: None,
-            years: [None; 2],
-            at: 0,
-            written: None,
+            written,
         }
     }
 
-    fn sentence(&mut self, prose: &'a str, scan: &'a Scan) -> Vec<Mention> {
+    /// The mentions that the document adds to the next sentence.
+    pub(crate) fn sentence(&mut self, prose: &'a str, scan: &'a Scan) -> Vec<Mention> {
         self.last = None;
         self.possessor = None;
         self.year = latest_year(prose);
         if let Some(year) = self.year {
-            self.years = [Some((year, self.at)), self.years[0]];
+            self.memory.years = [Some((year, self.memory.at)), self.memory.years[0]];
         }
         let mut out = Vec::new();
         let mut mentions = scan.mentions.iter().peekable();
@@ -200,9 +261,9 @@ impl<'a> Document<'a> {
                 }
             }
         }
-        self.previous = std::mem::take(&mut self.current);
+        self.memory.previous = std::mem::take(&mut self.memory.current);
         self.before = Some((prose, scan));
-        self.at += 1;
+        self.memory.at += 1;
         out
     }
 
@@ -222,14 +283,14 @@ impl<'a> Document<'a> {
         }
         if let Referent::Local(key) = &mention.referent {
             if key.starts_with("person:") {
-                if let Some(full) = self.surnames.get(mention.referent.local_name()) {
+                if let Some(full) = self.memory.surnames.get(mention.referent.local_name()) {
                     let full = full.as_ref()?;
                     let why = format!("surname: of {full}");
                     return Some(replace(mention.range, Referent::Local(full.clone()), mention.form, why));
                 }
                 return self.office_holder(prose, scan, mention);
             }
-            let longer = self.shorter.get(mention.referent.local_name())?.as_ref()?;
+            let longer = self.memory.shorter.get(mention.referent.local_name())?.as_ref()?;
             let why = format!("repetition: \"{written}\" is short for a name before it");
             return (longer != key)
                 .then(|| replace(mention.range, Referent::Local(longer.clone()), mention.form, why));
@@ -242,7 +303,7 @@ impl<'a> Document<'a> {
         let name = mention.referent.local_name();
         // "Ada Okafor" after "President Okafor" is the same person.
         if let Some(last) = name.split_whitespace().last().filter(|last| *last != name) {
-            let known = self.surnames.get(last)?.as_ref()?;
+            let known = self.memory.surnames.get(last)?.as_ref()?;
             let words = known.split_once(':').map_or("", |(_, words)| words);
             let same = **known != *format!("person:{name}")
                 && name.split_whitespace().all(|word| words.split_whitespace().any(|w| w == word));
@@ -250,7 +311,7 @@ impl<'a> Document<'a> {
             return same.then(|| replace(mention.range, Referent::Local(known.clone()), mention.form, why));
         }
         let title = office::title_before(self.catalogue, prose, scan, mention.range.start().into())?;
-        let spoken = |id| self.mentioned.contains(&id);
+        let spoken = |id| self.memory.mentioned.contains(&id);
         let key = |id| self.catalogue.entity(id).map_or("", |e| &*e.key);
         // The year that the sentence speaks of, unless it is ahead of the text; else when the text was written.
         let year = self.year.map(|year| year.to_string());
@@ -286,10 +347,10 @@ impl<'a> Document<'a> {
     fn anachronism(&self, id: EntityId, mention: &Mention) -> Option<Mention> {
         let key = &self.catalogue.entity(id)?.key;
         let founded = lexicon().founded(key)?;
-        let year = match (self.year, self.years) {
+        let year = match (self.year, self.memory.years) {
             (Some(year), _) => year,
             // Without a year of its own a sentence goes with the two dated ones before it.
-            (None, [Some((a, near)), Some((b, _))]) if self.at - near <= REACH => a.max(b),
+            (None, [Some((a, near)), Some((b, _))]) if self.memory.at - near <= REACH => a.max(b),
             _ => return None,
         };
         if year >= founded.year {
@@ -328,16 +389,16 @@ impl<'a> Document<'a> {
             }
             Referent::Plural(ids) => {
                 ids.iter().for_each(|id| self.weigh(*id));
-                self.plural = Some((ids.clone(), self.at));
+                self.memory.plural = Some((ids.clone(), self.memory.at));
             }
         }
     }
 
     fn note_entity(&mut self, id: EntityId) {
         let Some(entity) = self.catalogue.entity(id) else { return };
-        if self.mentioned.insert(id) {
+        if self.memory.mentioned.insert(id) {
             for name in self.catalogue.names_of(id).iter().filter(|n| n.kind == NameKind::Acronym) {
-                self.acronyms.entry(&name.text).or_insert(id);
+                self.memory.acronyms.entry(name.text.clone()).or_insert(id);
             }
         }
         match entity.class {
@@ -368,7 +429,8 @@ impl<'a> Document<'a> {
         let name = referent.local_name();
         if key.starts_with("person:") {
             for surname in name.split_whitespace().skip(1) {
-                let known = self.surnames.entry(surname.to_owned()).or_insert_with(|| Some(key.into()));
+                let known =
+                    self.memory.surnames.entry(surname.to_owned()).or_insert_with(|| Some(key.into()));
                 if known.as_deref() != Some(key) {
                     *known = None;
                 }
@@ -384,7 +446,7 @@ impl<'a> Document<'a> {
             self.thing(head, referent.clone());
         }
         if short.len() < name.len() && short.contains(' ') {
-            let known = self.shorter.entry(short.to_owned()).or_insert_with(|| Some(key.into()));
+            let known = self.memory.shorter.entry(short.to_owned()).or_insert_with(|| Some(key.into()));
             if known.as_deref() != Some(key) {
                 *known = None;
             }
@@ -392,9 +454,9 @@ impl<'a> Document<'a> {
     }
 
     fn thing(&mut self, head: String, referent: Referent) {
-        let list = self.things.entry(head).or_default();
+        let list = self.memory.things.entry(head).or_default();
         list.retain(|(known, _)| *known != referent);
-        list.push((referent, self.at));
+        list.push((referent, self.memory.at));
         if list.len() > 4 {
             list.remove(0);
         }
@@ -405,21 +467,21 @@ impl<'a> Document<'a> {
         let id = self.catalogue.principal(id);
         let state = self.catalogue.is_country(id);
         let identity = if state { Identity::State(id) } else { Identity::Body(id) };
-        let fresh = !self.current.contains(&identity);
+        let fresh = !self.memory.current.contains(&identity);
         self.seen(identity);
-        let at = self.at;
-        let table = if state { &mut self.states } else { &mut self.bodies };
+        let at = self.memory.at;
+        let table = if state { &mut self.memory.states } else { &mut self.memory.bodies };
         let known = table.entry(id).or_insert(Salience { weight: 0.0, last: at });
         if fresh {
             known.weight = faded(*known, at) + 1.0;
         }
         known.last = at;
-        self.mentioned.insert(id);
+        self.memory.mentioned.insert(id);
     }
 
     fn seen(&mut self, identity: Identity) {
-        if self.current.len() < MANY && !self.current.contains(&identity) {
-            self.current.push(identity);
+        if self.memory.current.len() < MANY && !self.memory.current.contains(&identity) {
+            self.memory.current.push(identity);
         }
     }
 
@@ -440,9 +502,9 @@ impl<'a> Document<'a> {
     fn doubtful(&self, keys: &str) -> Option<(Referent, String)> {
         let spoken = |id: &EntityId| {
             let above = |e: &rapporteur_catalog::Entity| {
-                e.class != EntityClass::Country && e.part_of.iter().any(|p| self.mentioned.contains(p))
+                e.class != EntityClass::Country && e.part_of.iter().any(|p| self.memory.mentioned.contains(p))
             };
-            self.mentioned.contains(id) || self.catalogue.entity(*id).is_some_and(above)
+            self.memory.mentioned.contains(id) || self.catalogue.entity(*id).is_some_and(above)
         };
         let mut fitting = keys.split('|').filter_map(|key| self.catalogue.by_key(key)).filter(spoken);
         let (one, other) = (fitting.next()?, fitting.next());
@@ -459,7 +521,7 @@ impl<'a> Document<'a> {
                 return Some((referent, format!("abbreviation: the document defines \"{form}\"")));
             }
         }
-        let id = self.acronyms.get(short)?;
+        let id = self.memory.acronyms.get(short)?;
         Some((
             Referent::Entity(*id),
             format!("abbreviation: \"{short}\" is an acronym of what was named before"),
@@ -467,7 +529,7 @@ impl<'a> Document<'a> {
     }
 
     fn surname(&self, word: &str) -> Option<(Referent, String)> {
-        let key = self.surnames.get(word)?.as_ref()?;
+        let key = self.memory.surnames.get(word)?.as_ref()?;
         Some((Referent::Local(key.clone()), format!("surname: of {key}")))
     }
 
@@ -504,7 +566,7 @@ impl<'a> Document<'a> {
                 }
                 let island = head == "nation" && attribute == "island";
                 let wanted = if island { "island" } else { attribute.as_str() };
-                self.by_attribute(&self.states, &[wanted], &format!("{attribute} {head}"))
+                self.by_attribute(&self.memory.states, &[wanted], &format!("{attribute} {head}"))
             }
             head if GOVERNMENT_HEADS.contains(&head) && attribute.is_empty() => {
                 let (id, why) = self.one_state()?;
@@ -518,7 +580,7 @@ impl<'a> Document<'a> {
                 let full = if attribute.is_empty() { head.to_owned() } else { format!("{attribute} {head}") };
                 let body = BODY_HEADS
                     .contains(&head)
-                    .then(|| self.by_attribute(&self.bodies, &[&full], &full))
+                    .then(|| self.by_attribute(&self.memory.bodies, &[&full], &full))
                     .flatten();
                 body.or_else(|| self.thing_named(head, attributes))
             }
@@ -543,11 +605,11 @@ impl<'a> Document<'a> {
             [(id, salience)] => {
                 // A bare "the organisation" far from any is somebody else.
                 let bare = !said.contains(' ') && !matches!(said, "alliance" | "bloc");
-                (!bare || self.at - salience.last <= 3).then_some(*id)
+                (!bare || self.memory.at - salience.last <= 3).then_some(*id)
             }
             _ => {
                 let recent: Vec<EntityId> =
-                    fitting.iter().filter(|(_, s)| self.at - s.last <= 1).map(|(id, _)| *id).collect();
+                    fitting.iter().filter(|(_, s)| self.memory.at - s.last <= 1).map(|(id, _)| *id).collect();
                 match recent.as_slice() {
                     [id] => Some(*id),
                     _ => None,
@@ -560,7 +622,7 @@ impl<'a> Document<'a> {
 
     /// The single state that is spoken of here.
     fn one_state(&self) -> Option<(EntityId, String)> {
-        for near in [&self.current, &self.previous] {
+        for near in [&self.memory.current, &self.memory.previous] {
             let states: Vec<EntityId> = near
                 .iter()
                 .filter_map(|i| if let Identity::State(id) = i { Some(*id) } else { None })
@@ -571,7 +633,7 @@ impl<'a> Document<'a> {
                 _ => break,
             }
         }
-        let ranked = self.ranked(&self.states);
+        let ranked = self.ranked(&self.memory.states);
         let (first, weight) = ranked.first()?;
         let rival = ranked.get(1).map_or(0.0, |(_, w)| *w);
         (*weight >= 0.5 && *weight >= rival * CLEARLY)
@@ -585,7 +647,7 @@ impl<'a> Document<'a> {
     /// Actors by weight, heaviest first.
     fn ranked(&self, table: &FxHashMap<EntityId, Salience>) -> Vec<(EntityId, f32)> {
         let mut ranked: Vec<(EntityId, f32)> =
-            table.iter().map(|(id, s)| (*id, faded(*s, self.at))).collect();
+            table.iter().map(|(id, s)| (*id, faded(*s, self.memory.at))).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         ranked
     }
@@ -599,7 +661,7 @@ impl<'a> Document<'a> {
             Identity::Body(id) if !states => Some(*id),
             _ => None,
         };
-        let here: Vec<EntityId> = self.current.iter().filter_map(pick).collect();
+        let here: Vec<EntityId> = self.memory.current.iter().filter_map(pick).collect();
         let why = |rule: &str| format!("plural: \"both {head}\" are {rule}");
         match here.as_slice() {
             [a, b] => return Some((both(*a, *b), why("the two named in the sentence"))),
@@ -607,11 +669,11 @@ impl<'a> Document<'a> {
             _ => {}
         }
         if anybody {
-            let before: Vec<EntityId> = self.previous.iter().filter_map(pick).collect();
+            let before: Vec<EntityId> = self.memory.previous.iter().filter_map(pick).collect();
             let [a, b] = before.as_slice() else { return None };
             return Some((both(*a, *b), why("the two named just before")));
         }
-        let ranked = self.ranked(if states { &self.states } else { &self.bodies });
+        let ranked = self.ranked(if states { &self.memory.states } else { &self.memory.bodies });
         if let [(a, _), (b, second), rest @ ..] = ranked.as_slice() {
             let third = rest.first().map_or(0.0, |(_, w)| *w);
             if *second >= 0.15 && *second >= third * 1.6 && here.iter().all(|id| id == a || id == b) {
@@ -638,7 +700,7 @@ impl<'a> Document<'a> {
     fn thing_named(&self, head: &str, attributes: &[String]) -> Option<(Referent, String)> {
         const IDLE: [&str; 8] =
             ["same", "said", "new", "joint", "bilateral", "aforementioned", "five-day", "ongoing"];
-        let list = self.things.get(head)?;
+        let list = self.memory.things.get(head)?;
         let named = |referent: &Referent| {
             let name = match referent {
                 Referent::Entity(id) => rapporteur_catalog::fold_name(self.catalogue.display_name(*id)),
@@ -650,7 +712,7 @@ impl<'a> Document<'a> {
         };
         // What this sentence or the one before has named goes first; further back there must be no other.
         for reach in [1, REACH] {
-            let near = list.iter().filter(|(referent, at)| self.at - at <= reach && named(referent));
+            let near = list.iter().filter(|(referent, at)| self.memory.at - at <= reach && named(referent));
             let fitting: Vec<&Referent> = near.map(|(referent, _)| referent).collect();
             match fitting.as_slice() {
                 [] => {}
@@ -665,8 +727,8 @@ impl<'a> Document<'a> {
     /// else has been named ("Ghana modernised its fleet"); a pronoun that opens a sentence the subject of the last one.
     fn pronoun(&self, word: &str, range: TextRange, prose: &str, scan: &Scan) -> Option<(Referent, String)> {
         if matches!(word, "their" | "they") {
-            let (ids, at) = self.plural.as_ref()?;
-            return (*at == self.at && self.current.len() == ids.len()).then(|| {
+            let (ids, at) = self.memory.plural.as_ref()?;
+            return (*at == self.memory.at && self.memory.current.len() == ids.len()).then(|| {
                 (Referent::Plural(ids.clone()), format!("pronoun: \"{word}\" are the ones named together"))
             });
         }
@@ -694,11 +756,11 @@ impl<'a> Document<'a> {
                 return Some((Referent::Entity(id), why));
             }
         }
-        let (near, subject) = if self.current.is_empty() {
+        let (near, subject) = if self.memory.current.is_empty() {
             let (prose, scan) = self.before?;
-            (&self.previous, subject(self.catalogue, prose, scan)?)
+            (&self.memory.previous, subject(self.catalogue, prose, scan)?)
         } else {
-            (&self.current, subject(self.catalogue, prose, scan)?)
+            (&self.memory.current, subject(self.catalogue, prose, scan)?)
         };
         let [Identity::State(id) | Identity::Body(id)] = near.as_slice() else { return None };
         (*id == subject).then(|| {

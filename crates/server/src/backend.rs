@@ -337,6 +337,14 @@ impl LanguageServer for Backend {
         .await
     }
 
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        let Some(uri) = features::action_document(&action) else { return Ok(action) };
+        self.read("codeAction/resolve", uri, Bound::Document, move |view| {
+            features::resolve_action(view, action.clone())
+        })
+        .await
+    }
+
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         self.read("textDocument/completion", text_document.uri, Bound::Position, move |view| {

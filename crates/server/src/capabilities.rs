@@ -40,6 +40,8 @@ pub(crate) struct ClientCaps {
     pub(crate) document_changes: bool,
     /// Makes files.
     pub(crate) creates_files: bool,
+    /// Asks for the edit of a code action when it is chosen.
+    pub(crate) resolves_edits: bool,
     /// Lets us register for type hierarchies: what we offer in `initialize` has no field for them.
     pub(crate) register_type_hierarchy: bool,
     /// Can be told to ask for inlay hints, code lenses and semantic tokens again.
@@ -116,6 +118,14 @@ impl ClientCaps {
                 .and_then(|workspace| workspace.workspace_edit.as_ref())
                 .and_then(|edit| edit.resource_operations.as_ref())
                 .is_some_and(|operations| operations.contains(&ResourceOperationKind::Create)),
+            resolves_edits: document.and_then(|document| document.code_action.as_ref()).is_some_and(
+                |actions| {
+                    let resolved = actions.resolve_support.as_ref();
+                    actions.data_support == Some(true)
+                        && resolved
+                            .is_some_and(|resolved| resolved.properties.iter().any(|name| name == "edit"))
+                },
+            ),
             register_type_hierarchy: document
                 .and_then(|document| document.type_hierarchy.as_ref())
                 .is_some_and(|hierarchy| hierarchy.dynamic_registration == Some(true)),
@@ -192,7 +202,7 @@ pub(crate) fn server(client: &ClientCaps) -> ServerCapabilities {
                 CodeActionKind::new("source.fixAll.rapporteur"),
             ]),
             work_done_progress_options: WorkDoneProgressOptions::default(),
-            resolve_provider: Some(false),
+            resolve_provider: Some(client.resolves_edits),
         })),
         completion_provider: Some(CompletionOptions {
             trigger_characters: Some(vec!["@".to_owned(), "^".to_owned(), "[".to_owned()]),

@@ -5,8 +5,7 @@
 
 use std::sync::Arc;
 
-use rapporteur_ide::{Diagnostic, Found, Memo};
-use rustc_hash::FxHashMap;
+use rapporteur_ide::{Diagnostic, Found};
 use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::{PublishDiagnosticsParams, Range, Uri};
 
@@ -18,9 +17,8 @@ use crate::to_proto::{self, Files};
 /// What is kept of a document from one check to the next.
 #[derive(Default)]
 pub(crate) struct Kept {
-    memo: Memo,
-    /// By the address of the finding, which each entry holds.
-    written: FxHashMap<usize, Written>,
+    /// In the order of the findings.
+    written: Vec<Written>,
 }
 
 /// A finding as JSON.
@@ -40,7 +38,7 @@ pub(crate) fn check(
     known: Option<u64>,
     kept: &mut Kept,
 ) -> Findings {
-    let mut found = rapporteur_ide::found(&view.snapshot, &view.path, &mut kept.memo);
+    let mut found = view.with_memo(|memo| rapporteur_ide::found(&view.snapshot, &view.path, memo));
     let all = found.len();
     if let Some(caret) = view.typing {
         found.retain(|found| !found.claim().contains_inclusive(caret));
@@ -64,25 +62,22 @@ pub(crate) fn check(
 impl Kept {
     /// The findings with their ranges, those that are shown; what is not in the list is forgotten.
     fn list(&mut self, view: &View, found: &[Found]) -> Vec<(Range, &Written)> {
-        let mut old = std::mem::take(&mut self.written);
+        /// Findings that may have gone from one check to the next before the rest is written anew.
+        const GONE: usize = 64;
+        let mut old = std::mem::take(&mut self.written).into_iter();
         self.written.reserve(found.len());
         let Some((text, lines)) = view.snapshot.text_and_lines(&view.path) else { return Vec::new() };
         let mut files = Files::new(&view.snapshot, view.client.encoding);
+        let mut ranges = Vec::with_capacity(found.len());
         for found in found {
-            let key = Arc::as_ptr(&found.finding).addr();
-            if self.written.contains_key(&key) {
-                continue;
-            }
-            let known = old.remove(&key).filter(|known| Arc::ptr_eq(&known.finding, &found.finding));
-            let written = known.or_else(|| written(&found.finding, view, &mut files));
-            self.written.extend(written.map(|written| (key, written)));
+            let same = |known: &Written| Arc::ptr_eq(&known.finding, &found.finding);
+            let at = old.as_slice().iter().take(GONE).position(same);
+            let known = at.and_then(|at| old.nth(at));
+            let Some(written) = known.or_else(|| written(&found.finding, view, &mut files)) else { continue };
+            self.written.push(written);
+            ranges.push(to_proto::range(&text, &lines, found.range(), view.client.encoding));
         }
-        let encoding = view.client.encoding;
-        let listed = found.iter().filter_map(|found| {
-            let written = self.written.get(&Arc::as_ptr(&found.finding).addr())?;
-            Some((to_proto::range(&text, &lines, found.range(), encoding), written))
-        });
-        listed.collect()
+        ranges.into_iter().zip(&self.written).collect()
     }
 }
 

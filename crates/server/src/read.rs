@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use camino::Utf8PathBuf;
+use rapporteur_ide::Memo;
 use rapporteur_text::TextSize;
 use rapporteur_workspace::Snapshot;
 use tokio::sync::oneshot;
@@ -26,8 +27,17 @@ pub(crate) struct View {
     pub(crate) client: ClientCaps,
     /// Whether the request was cancelled; for loops that ask no query.
     pub(crate) cancel: Cancel,
+    /// Findings of the file as they were last worded; the same for all who look at the document.
+    pub(crate) memo: Arc<Mutex<Memo>>,
     /// Where somebody is typing: nothing is flagged there until the caret has rested.
     pub(crate) typing: Option<TextSize>,
+}
+
+impl View {
+    /// Works with the findings that are kept. One that was unwound half-way has whole entries, fewer of them.
+    pub(crate) fn with_memo<T>(&self, work: impl FnOnce(&mut Memo) -> T) -> T {
+        work(&mut self.memo.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// What the parameters of a request refer to.
@@ -212,9 +222,10 @@ impl Read {
         snapshot: Snapshot,
         path: Utf8PathBuf,
         client: ClientCaps,
+        memo: Arc<Mutex<Memo>>,
         typing: Option<TextSize>,
     ) -> View {
-        View { snapshot, path, client, cancel: self.cancel.clone(), typing }
+        View { snapshot, path, client, cancel: self.cancel.clone(), memo, typing }
     }
 
     /// Answers with an error.

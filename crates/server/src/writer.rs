@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
 use crossbeam_channel::{Receiver, Sender};
+use rapporteur_ide::Memo;
 use rapporteur_workspace::{Severity, System, Workspace};
 use serde_json::Value;
 use tower_lsp::Client;
@@ -58,6 +59,8 @@ struct Checks {
     published: BTreeMap<Uri, Shown>,
     /// Findings of open documents as they were last written. Of one that is being checked, the check has them.
     kept: BTreeMap<Uri, Box<Kept>>,
+    /// Findings of open documents as they were last worded, for all who look at them.
+    memos: BTreeMap<Uri, Arc<Mutex<Memo>>>,
 }
 
 /// A list the client has.
@@ -394,10 +397,14 @@ impl Writer {
             };
             self.checks.running.insert(uri.clone());
             let typing = document.and_then(|document| document.typing(self.settings.rest()));
-            let view =
-                View { snapshot: workspace.snapshot(), path, client, cancel: Cancel::default(), typing };
+            let memo = match document {
+                Some(_) => Arc::clone(self.checks.memos.entry(uri.clone()).or_default()),
+                // A file that nobody has opened is seldom checked again.
+                None => Arc::default(),
+            };
+            let (snapshot, cancel) = (workspace.snapshot(), Cancel::default());
+            let view = View { snapshot, path, client, cancel, memo, typing };
             let known = self.checks.published.get(&uri).map(|shown| shown.digest);
-            // A file that nobody has opened is seldom checked again.
             let mut kept = self.checks.kept.remove(&uri).unwrap_or_default();
             let sender = self.sender.clone();
             self.pool.check(Box::new(move || {
@@ -491,6 +498,7 @@ impl Writer {
         }
         self.checks.wanted.remove(uri);
         self.checks.kept.remove(uri);
+        self.checks.memos.remove(uri);
         if self.checks.published.remove(uri).is_some_and(|shown| !shown.empty) {
             let params =
                 PublishDiagnosticsParams { uri: uri.clone(), diagnostics: Vec::new(), version: None };
@@ -578,7 +586,11 @@ impl Writer {
         if typing.is_some() && read.method == "textDocument/diagnostic" {
             self.wait_for_rest(read.uri.clone());
         }
-        let view = read.view(workspace.snapshot(), path, client, typing);
+        let memo = match document {
+            Some(_) => Arc::clone(self.checks.memos.entry(read.uri.clone()).or_default()),
+            None => Arc::default(),
+        };
+        let view = read.view(workspace.snapshot(), path, client, memo, typing);
         let sender = self.sender.clone();
         self.pool.request(Box::new(move || {
             if let Some(again) = read.run(view) {

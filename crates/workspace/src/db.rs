@@ -24,7 +24,7 @@ use rapporteur_evidence::{
     Claim, Clash, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId, Verdict,
 };
 use rapporteur_grammar::Tree;
-use rapporteur_linking::{Linker, Mention, Scan};
+use rapporteur_linking::{Linker, Mention, Resolution, Scan, Stayed};
 use rapporteur_markup::{
     Block, BlockContent, BlockKind, Citation, CitationKey, Definition, Definitions, Directive, Format,
     Problem, Quotation,
@@ -35,7 +35,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::{Durability, Setter};
 
 use crate::directory::Directory;
-use crate::kept::{ClaimParts, Kept, KeptBlock, KeptBriefs, KeptClaim, ReadBlock, ReadBy};
+use crate::kept::{
+    Aligned, ClaimParts, Kept, KeptBlock, KeptBriefs, KeptClaim, KeptEvent, ReadBlock, ReadBy,
+};
 use crate::report::{BriefReport, CheckedClaim, ClaimBody, Disagreement, ResolvedCitation, RivalBrief};
 use crate::trees::Trees;
 
@@ -551,6 +553,7 @@ struct Sentences<'db> {
     places: Vec<Place<'db>>,
     /// What the brief holds beside them.
     report: BriefReport,
+    resolution: Resolution,
 }
 
 /// A sentence of a brief where it stands.
@@ -581,9 +584,10 @@ fn read_block(db: &dyn Db, text: BlockText<'_>) -> Arc<ReadBlock> {
     let parsed = parse(db, text);
     let prose: Vec<Prose<'_>> =
         parsed.sentences.iter().map(|sentence| Prose::new(db, &sentence.prose)).collect();
-    let scans = prose.iter().map(|prose| scan(db, *prose)).collect();
+    let scans: Box<[Arc<Scan>]> = prose.iter().map(|prose| scan(db, *prose)).collect();
     let relative = prose.iter().map(|prose| is_told_from_earlier(db, *prose)).collect();
-    Arc::new(ReadBlock { parsed, scans, relative })
+    let defines = scans.iter().any(|scan| !scan.definitions.is_empty());
+    Arc::new(ReadBlock { parsed, scans, relative, defines })
 }
 
 fn rules(db: &dyn Db) -> ReadBy {
@@ -601,23 +605,27 @@ fn sentences<'db>(db: &'db dyn Db, brief: Brief, kept: Option<&Kept>) -> Sentenc
     let outline = blocks(db, brief);
     let (text, format) = (brief.text(db), brief.format(db));
     let kept = kept.filter(|kept| kept.format == format && kept.rules == rules(db));
-    let aligned = kept.map_or_else(Vec::new, |kept| kept.aligned(text, &outline.blocks));
-    let aligned = |at: usize| aligned.get(at).copied().flatten();
+    let stayed = kept.map_or_else(Aligned::default, |kept| kept.aligned(text, &outline.blocks));
+    let aligned = |at: usize| stayed.blocks.get(at).copied().flatten();
     let read = |(at, block): (usize, &Block)| match aligned(at) {
         Some(kept) => Arc::clone(&kept.read),
         None => read_block(db, block_text(db, text, format, block)),
     };
     let read: Vec<Arc<ReadBlock>> = outline.blocks.iter().enumerate().map(read).collect();
-    let mut added = settle(db, outline, &read).into_iter();
+    let resolution = settle(db, outline, &read, kept.map(|kept| (kept, &stayed)));
+    let mut added = resolution.added();
+    if title(outline, &read).is_some() {
+        added.next();
+    }
     let citations = Citations::new(db, &outline.definitions);
     // By other facts each claim is judged again, or the database knows that it need not be.
     let judged = kept.is_some_and(|kept| Arc::ptr_eq(&kept.index, Corpus::get(db).index(db)));
     let mut identities = Identities::default();
-    identities.seen.reserve(added.len());
+    identities.seen.reserve(resolution.len());
 
     // Where the claims of the section begin, for times that are told from earlier ones.
     let mut section = 0;
-    let mut places: Vec<Place<'_>> = Vec::with_capacity(added.len());
+    let mut places: Vec<Place<'_>> = Vec::with_capacity(resolution.len());
     let mut report = BriefReport {
         blocks: outline.blocks.clone(),
         definitions: outline.definitions.clone(),
@@ -652,20 +660,21 @@ fn sentences<'db>(db: &'db dyn Db, brief: Brief, kept: Option<&Kept>) -> Sentenc
                     && citations.agree(&old.body.citations)
             }) {
                 Some(old) => Known::Kept(Arc::clone(old)),
-                None => Known::New(Box::new(NewClaim::new(db, sentence, added, anchor, &citations))),
+                None => Known::New(Box::new(NewClaim::new(db, sentence, added.into(), anchor, &citations))),
             };
             let identity = identities.next(sentence.hash);
             places.push(Place { block: number, sentence: at, identity, claim });
         }
     }
-    Sentences { blocks: read, places, report }
+    drop(added);
+    Sentences { blocks: read, places, report, resolution }
 }
 
 impl<'db> NewClaim<'db> {
     fn new(
         db: &'db dyn Db,
         sentence: &ParsedSentence,
-        added: Vec<Mention>,
+        added: Box<[Mention]>,
         anchor: Anchor,
         citations: &Citations<'_>,
     ) -> NewClaim<'db> {
@@ -679,7 +688,7 @@ impl<'db> NewClaim<'db> {
         cited.sort_unstable();
         cited.dedup();
         let prose = Arc::clone(&sentence.prose);
-        let parts = ClaimParts { prose, added: added.into(), cited: cited.into(), anchor };
+        let parts = ClaimParts { prose, added, cited: cited.into(), anchor };
         NewClaim { key: claim_key(db, &parts), parts, citations }
     }
 
@@ -723,7 +732,7 @@ pub(crate) struct Checked {
 #[salsa::tracked(returns(ref), no_eq)]
 pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
     let kept = db.kept().get(brief);
-    let Sentences { blocks: read, places, mut report } = sentences(db, brief, kept.as_deref());
+    let Sentences { blocks: read, places, mut report, resolution } = sentences(db, brief, kept.as_deref());
     let before = db.judged().load(Ordering::Relaxed);
     let mut together = false;
     let mut told = Vec::new();
@@ -767,14 +776,20 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
         }
         known.push(Arc::new(KeptBlock { read, claims: claims.into() }));
     }
-    report.disagreements = disagreements(db, &told);
+    let same_rules = kept.as_ref().filter(|kept| kept.rules == rules(db));
+    let known_events = same_rules.map_or_else(Vec::new, |kept| kept.events.clone());
+    let (disagreements, events) = disagreements(db, &told, &known_events);
+    report.disagreements = disagreements;
     let kept = Kept {
         rules: rules(db),
         index: Arc::clone(Corpus::get(db).index(db)),
         format: brief.format(db),
         text: Arc::clone(brief.text(db)),
         blocks: report.blocks.clone(),
+        title: title(blocks(db, brief), known.iter().map(|block| &block.read)).map(Box::from),
         read: known,
+        resolution,
+        events,
         turn: kept.map_or(0, |kept| kept.turn.wrapping_add(1)),
     };
     use_some(db, &kept);
@@ -798,7 +813,7 @@ fn use_some(db: &dyn Db, kept: &Kept) {
 /// What a brief tells of events, without judging it: what another brief is compared with.
 #[salsa::tracked(returns(ref))]
 fn told(db: &dyn Db, brief: Brief) -> Vec<Told> {
-    let Sentences { blocks, places, report } = sentences(db, brief, None);
+    let Sentences { blocks, places, report, .. } = sentences(db, brief, None);
     let told = (0_u32..).zip(places).filter_map(|(number, place)| {
         let Known::New(new) = place.claim else { return None };
         let event = statement(db, new.key).event?;
@@ -834,24 +849,55 @@ fn clash_of(db: &dyn Db, one: &Told, other: &Told) -> Option<Clash> {
     clash(db, Pair::new(db, claim_key(db, &one.claim), claim_key(db, &other.claim)))
 }
 
-/// Claims of one brief that give one fact two values: each against the first that it disagrees with.
-fn disagreements(db: &dyn Db, told: &[Told]) -> Vec<Disagreement> {
-    let mut events: FxHashMap<u64, Vec<&Told>> = FxHashMap::default();
-    for told in told {
-        events.entry(told.event).or_default().push(told);
-    }
-    let mut found = Vec::new();
-    for event in events.values().filter(|event| (2..=SERIES).contains(&event.len())) {
-        for (at, later) in event.iter().enumerate() {
-            let disagreement = event.iter().take(at).find_map(|earlier| {
-                let clash = clash_of(db, later, earlier)?;
-                Some(Disagreement { claim: later.number, other: earlier.number, clash })
-            });
-            found.extend(disagreement);
+/// Claims of one brief that give one fact two values: each against the first that it disagrees with. `known` are the
+/// events of the brief as they were last compared, `told` in the order of the claims.
+fn disagreements(
+    db: &dyn Db,
+    told: &[Told],
+    known: &[Arc<KeptEvent>],
+) -> (Vec<Disagreement>, Vec<Arc<KeptEvent>>) {
+    // Few at a time belong together, and all are looked at at every keystroke: sorting is cheaper than a map.
+    let mut order: Vec<(u64, u32)> = (0..).zip(told).map(|(at, told)| (told.event, at)).collect();
+    order.sort_unstable();
+    let mut known = known.iter().peekable();
+    let (mut found, mut events) = (Vec::new(), Vec::new());
+    for group in order.chunk_by(|a, b| a.0 == b.0) {
+        if !(2..=SERIES).contains(&group.len()) {
+            continue;
         }
+        let members = || group.iter().filter_map(|(_, at)| told.get(*at as usize));
+        let event = group.first().map_or(0, |(event, _)| *event);
+        while known.next_if(|kept| kept.event < event).is_some() {}
+        let same = known.peek().filter(|kept| {
+            kept.event == event
+                && kept.claims.len() == group.len()
+                && kept.claims.iter().zip(members()).all(|(kept, told)| Arc::ptr_eq(kept, &told.claim))
+        });
+        let kept = same.map_or_else(|| Arc::new(compared(db, event, members())), |kept| Arc::clone(kept));
+        for (later, earlier, clash) in &kept.clashes {
+            let number = |at: &usize| members().nth(*at).map_or(0, |told| told.number);
+            let (claim, other) = (number(later), number(earlier));
+            found.push(Disagreement { claim, other, clash: clash.clone() });
+        }
+        events.push(kept);
     }
     found.sort_by_key(|disagreement| disagreement.claim);
-    found
+    (found, events)
+}
+
+/// What is told of one event, compared.
+fn compared<'a>(db: &dyn Db, event: u64, told: impl Iterator<Item = &'a Told>) -> KeptEvent {
+    let told: Vec<&Told> = told.collect();
+    let mut clashes = Vec::new();
+    for (at, later) in told.iter().enumerate() {
+        let clash = told
+            .iter()
+            .take(at)
+            .enumerate()
+            .find_map(|(other, earlier)| clash_of(db, later, earlier).map(|clash| (at, other, clash)));
+        clashes.extend(clash);
+    }
+    KeptEvent { event, claims: told.iter().map(|told| Arc::clone(&told.claim)).collect(), clashes }
 }
 
 /// Claims of a brief that other briefs contradict, each with the first of these. The others are read, not judged, and
@@ -927,28 +973,42 @@ fn judge_together<'db>(db: &'db dyn Db, claims: &[ClaimKey<'db>]) {
     });
 }
 
-/// Settles what needs the whole document. Linear over small values, and the only step that sees them all.
-fn settle(db: &dyn Db, outline: &Outline, blocks: &[Arc<ReadBlock>]) -> Vec<Vec<Mention>> {
+/// The title of a brief where it goes before its sentences: one that the text repeats as its heading introduces nothing
+/// new but would count twice.
+fn title<'a>(outline: &'a Outline, blocks: impl IntoIterator<Item = &'a Arc<ReadBlock>>) -> Option<&'a str> {
+    let first = blocks.into_iter().flat_map(|block| &block.parsed.sentences).next();
+    outline.title.as_deref().filter(|title| first.is_none_or(|first| *first.prose != **title))
+}
+
+/// Settles what needs the whole document, with what stayed of the brief as it was last judged.
+fn settle(
+    db: &dyn Db,
+    outline: &Outline,
+    blocks: &[Arc<ReadBlock>],
+    kept: Option<(&Kept, &Aligned<'_>)>,
+) -> Resolution {
     let rules = Rules::get(db);
-    let sentences = || blocks.iter().flat_map(|block| block.parsed.sentences.iter().zip(&block.scans));
-    // A title that the text repeats as its heading introduces nothing new but would count twice.
-    let first = sentences().next();
-    let title =
-        outline.title.as_deref().filter(|title| first.is_none_or(|(first, _)| *first.prose != **title));
-    let title = title.map(|title| (title, rules.linker(db).scan(title)));
-    let document: Vec<(&str, &Scan)> = title
-        .iter()
-        .map(|(title, scan)| (*title, scan))
-        .chain(sentences().map(|(sentence, scan)| (&*sentence.prose, &**scan)))
-        .collect();
+    let title = title(outline, blocks).map(|title| (title, rules.linker(db).scan(title)));
+    let titles = title.iter().map(|(title, scan)| (*title, scan));
+    let sentences = blocks.iter().flat_map(|block| block.parsed.sentences.iter().zip(&block.scans));
+    let document: Vec<(&str, &Scan)> =
+        titles.clone().chain(sentences.map(|(sentence, scan)| (&*sentence.prose, &**scan))).collect();
+    let defining = blocks.iter().filter(|block| block.defines).flat_map(|block| &block.scans);
+    let defining = titles.map(|(_, scan)| scan).chain(defining.map(|scan| &**scan));
     db.unwind_if_revision_cancelled();
     let written = outline.anchor.map(Interval::display);
-    let mut added =
-        rapporteur_linking::resolve_on(rules.linker(db).catalogue(), &document, written.as_deref());
-    if title.is_some() && !added.is_empty() {
-        added.remove(0);
-    }
-    added
+    let count = |blocks: &[Arc<ReadBlock>]| -> usize { blocks.iter().map(|block| block.scans.len()).sum() };
+    let same_title = |kept: &Kept| kept.title.as_deref() == title.as_ref().map(|(title, _)| *title);
+    let stayed = kept.filter(|(kept, _)| same_title(kept)).map(|(kept, aligned)| {
+        let start = blocks.get(..aligned.start).unwrap_or_default();
+        let end = blocks.get(blocks.len() - aligned.end..).unwrap_or_default();
+        Stayed {
+            before: &kept.resolution,
+            start: usize::from(title.is_some()) + count(start),
+            end: count(end),
+        }
+    });
+    Resolution::new(rules.linker(db).catalogue(), &document, defining, written.as_deref(), stayed)
 }
 
 /// What the citations of one brief stand for.

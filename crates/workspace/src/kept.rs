@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rapporteur_claims::{Anchor, Lexicon};
-use rapporteur_evidence::{FactIndex, SourceId};
-use rapporteur_linking::{Linker, Mention, Scan};
+use rapporteur_evidence::{Clash, FactIndex, SourceId};
+use rapporteur_linking::{Linker, Mention, Resolution, Scan};
 use rapporteur_markup::{Block, BlockKind, Format};
 use rustc_hash::{FxHashMap, FxHasher};
 
@@ -26,6 +26,8 @@ pub(crate) struct ReadBlock {
     pub(crate) scans: Box<[Arc<Scan>]>,
     /// Whether a sentence may have a time that is told from those before it.
     pub(crate) relative: Box<[bool]>,
+    /// Whether one of them defines an abbreviation.
+    pub(crate) defines: bool,
 }
 
 /// All that a claim's verdict depends on besides rules and sources.
@@ -54,6 +56,16 @@ pub(crate) struct KeptBlock {
     pub(crate) claims: Box<[Option<Arc<KeptClaim>>]>,
 }
 
+/// What a brief tells of one event, compared.
+#[derive(Debug)]
+pub(crate) struct KeptEvent {
+    pub(crate) event: u64,
+    /// The claims that tell of it, in order.
+    pub(crate) claims: Box<[Arc<ClaimParts>]>,
+    /// Two of them that give one fact two values, the later first.
+    pub(crate) clashes: Vec<(usize, usize, Clash)>,
+}
+
 /// The rules that a brief was read by.
 #[derive(Debug, Clone)]
 pub(crate) struct ReadBy {
@@ -77,13 +89,30 @@ pub(crate) struct Kept {
     pub(crate) text: Arc<str>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) read: Vec<Arc<KeptBlock>>,
+    /// Events that are told more than once, sorted.
+    pub(crate) events: Vec<Arc<KeptEvent>>,
+    /// How names were settled that need the document.
+    pub(crate) resolution: Resolution,
+    /// The title that went before its sentences there.
+    pub(crate) title: Option<Box<str>>,
     /// Counts the times it was judged.
     pub(crate) turn: usize,
 }
 
+/// Blocks of a text by those of an earlier one.
+#[derive(Debug, Default)]
+pub(crate) struct Aligned<'a> {
+    /// For each block the one that has the same text and kind, if there is one.
+    pub(crate) blocks: Vec<Option<&'a Arc<KeptBlock>>>,
+    /// Blocks at the start that are the first ones of the earlier text.
+    pub(crate) start: usize,
+    /// Blocks at the end that are its last ones.
+    pub(crate) end: usize,
+}
+
 impl Kept {
-    /// For each block of a text the block of this brief that has the same text and kind, if there is one.
-    pub(crate) fn aligned(&self, text: &str, blocks: &[Block]) -> Vec<Option<&Arc<KeptBlock>>> {
+    /// Finds the blocks of this brief in another text.
+    pub(crate) fn aligned(&self, text: &str, blocks: &[Block]) -> Aligned<'_> {
         let (old, new) = (self.text.as_bytes(), text.as_bytes());
         let same_start = common_prefix(old, new);
         // The two ends must not overlap.
@@ -128,7 +157,7 @@ impl Kept {
             aligned.push(same.and_then(|at| self.read.get(at)));
         }
         aligned.extend(self.read.iter().skip(self.read.len() - after).map(Some));
-        aligned
+        Aligned { blocks: aligned, start: before, end: after }
     }
 }
 
@@ -190,7 +219,12 @@ mod tests {
         let linker = Arc::new(Linker::new(rapporteur_catalog::Catalogue::builtin()));
         let blocks = split_blocks(text, Format::Markdown);
         let block = |_: &Block| {
-            let read = ReadBlock { parsed: Arc::default(), scans: Box::default(), relative: Box::default() };
+            let read = ReadBlock {
+                parsed: Arc::default(),
+                scans: Box::default(),
+                relative: Box::default(),
+                defines: false,
+            };
             Arc::new(KeptBlock { read: Arc::new(read), claims: Box::default() })
         };
         Kept {
@@ -200,6 +234,9 @@ mod tests {
             text: text.into(),
             read: blocks.iter().map(block).collect(),
             blocks,
+            events: Vec::new(),
+            resolution: Resolution::default(),
+            title: None,
             turn: 0,
         }
     }
@@ -223,7 +260,7 @@ mod tests {
             let mut new = old.clone();
             new.replace_range(at(from)..at(from + len), &put);
             let (kept, blocks) = (kept(&old), split_blocks(&new, Format::Markdown));
-            let aligned = kept.aligned(&new, &blocks);
+            let aligned = kept.aligned(&new, &blocks).blocks;
             prop_assert_eq!(aligned.len(), blocks.len());
             for (block, found) in blocks.iter().zip(&aligned) {
                 let same = |old_block: &Block| {
@@ -245,7 +282,7 @@ mod tests {
             let mut new = old.clone();
             new.insert_str(at, "\n\nKenya waited.");
             let (kept, blocks) = (kept(&old), split_blocks(&new, Format::Markdown));
-            let aligned = kept.aligned(&new, &blocks);
+            let aligned = kept.aligned(&new, &blocks).blocks;
             for (block, found) in blocks.iter().zip(&aligned) {
                 prop_assert_eq!(found.is_none(), bytes(new.as_bytes(), block).starts_with(b"Kenya"));
             }

@@ -20,7 +20,7 @@ use rapporteur_evidence::{CitationVerdict, Label, SourceId};
 use rapporteur_text::{TextRange, TextSize};
 use rapporteur_workspace::{BriefReport, CheckedClaim, Snapshot};
 
-use crate::{Diagnostic, Edit, Place, diagnostics};
+use crate::{Diagnostic, Edit, Found, Memo, Place, diagnostics, found};
 
 /// A change that is offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Fix {
     pub code: &'static str,
     /// Whether it is what most writers would want: at most one a finding.
     pub preferred: bool,
-    /// The changes; those of one file do not overlap.
+    /// The changes; those of one file do not overlap. None yet where [`fix_all_of`] works them out later.
     pub edits: Vec<Edit>,
     /// A file that has to be made first.
     pub creates: Option<Utf8PathBuf>,
@@ -130,25 +130,62 @@ impl Context<'_> {
     }
 }
 
-/// The changes offered for what touches `range`, the preferred ones first.
+/// When the change of all findings of a kind is worked out: it looks at each of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// With the others.
+    Now,
+    /// When the writer chooses it, by [`fix_all_of`].
+    Later,
+}
+
 /// The changes offered for what touches `range`, the preferred ones first.
 #[must_use]
 pub fn fixes(snapshot: &Snapshot, path: &Utf8Path, range: TextRange) -> Vec<Fix> {
+    fixes_with(snapshot, path, range, &mut Memo::default(), Together::Now)
+}
+
+/// [`fixes`] for somebody who asks again and again.
+#[must_use]
+pub fn fixes_with(
+    snapshot: &Snapshot,
+    path: &Utf8Path,
+    range: TextRange,
+    memo: &mut Memo,
+    together: Together,
+) -> Vec<Fix> {
     let (Some(report), Some(text)) = (snapshot.report(path), snapshot.text(path)) else { return Vec::new() };
     let brief = Brief { snapshot, path, text: &text, report: &report };
-    let findings = diagnostics(snapshot, path);
+    let findings = found(snapshot, path, memo);
     let touched = |found: TextRange| found.intersect(range).is_some();
+    let here = |found: &&Found| touched(found.range()) || touched(found.claim());
+    let near: Vec<Diagnostic> = findings.iter().filter(here).cloned().map(Found::into_diagnostic).collect();
     let mut fixes = Vec::new();
     let mut codes: Vec<&'static str> = Vec::new();
-    for finding in findings.iter().filter(|finding| touched(finding.range) || touched(finding.claim)) {
-        fixes.extend(brief.decided(finding));
+    for finding in &near {
+        let decided = brief.decided(finding);
+        let is_decided = decided.iter().any(|fix| fix.preferred);
+        fixes.extend(decided);
         fixes.extend(brief.left_to_the_writer(finding));
-        if !codes.contains(&finding.code) {
-            codes.push(finding.code);
-            fixes.extend(brief.all_of(&findings, finding.code));
+        if codes.contains(&finding.code) {
+            continue;
+        }
+        match together {
+            Together::Now => {
+                codes.push(finding.code);
+                let of = findings.iter().filter(|found| found.finding.code == finding.code);
+                let of: Vec<Diagnostic> = of.cloned().map(Found::into_diagnostic).collect();
+                fixes.extend(brief.all_of(&of, finding.code));
+            }
+            Together::Later if is_decided => {
+                codes.push(finding.code);
+                let others = findings.iter().filter(|found| found.finding.code == finding.code);
+                fixes.extend((others.take(2).count() > 1).then(|| brief.all_later(finding.code)));
+            }
+            Together::Later => {}
         }
     }
-    let clean = |claim: &CheckedClaim| !findings.iter().any(|finding| finding.claim == claim.range);
+    let clean = |claim: &CheckedClaim| !findings.iter().any(|found| found.claim() == claim.range);
     for (at, claim) in report.claims.iter().enumerate() {
         if touched(claim.range) && clean(claim) {
             fixes.extend(quotation::instead(snapshot, path, &text, &report, at, claim));
@@ -164,6 +201,16 @@ pub fn fixes(snapshot: &Snapshot, path: &Utf8Path, range: TextRange) -> Vec<Fix>
         new
     });
     fixes
+}
+
+/// The preferred changes of all findings of a code, as one.
+#[must_use]
+pub fn fix_all_of(snapshot: &Snapshot, path: &Utf8Path, code: &str) -> Option<Fix> {
+    let (report, text) = (snapshot.report(path)?, snapshot.text(path)?);
+    let findings: Vec<Diagnostic> =
+        diagnostics(snapshot, path).into_iter().filter(|finding| finding.code == code).collect();
+    let code = findings.first()?.code;
+    Brief { snapshot, path, text: &text, report: &report }.all_of(&findings, code)
 }
 
 /// The preferred change of every finding of the brief, as one: what "fix all" on saving does.
@@ -186,7 +233,7 @@ struct Brief<'a> {
 
 impl<'a> Brief<'a> {
     /// A finding with the claim that it is about.
-    fn context(&self, finding: &'a Diagnostic) -> Option<Context<'a>> {
+    fn context<'b>(&'b self, finding: &'b Diagnostic) -> Option<Context<'b>> {
         let Brief { snapshot, path, text, report } = *self;
         let at = report.claims.partition_point(|claim| claim.range.start() < finding.claim.start());
         let claim = report.claims.get(at).filter(|claim| claim.range == finding.claim)?;
@@ -194,7 +241,7 @@ impl<'a> Brief<'a> {
     }
 
     /// The changes of a finding that the sources decide; the first is what most writers would want.
-    fn decided(&self, finding: &'a Diagnostic) -> Vec<Fix> {
+    fn decided(&self, finding: &Diagnostic) -> Vec<Fix> {
         if finding.code == "DOC003" {
             return ignore::remove(self.path, self.text, finding).into_iter().collect();
         }
@@ -220,7 +267,7 @@ impl<'a> Brief<'a> {
     }
 
     /// The other changes of a finding: the writer has to choose.
-    fn left_to_the_writer(&self, finding: &'a Diagnostic) -> Vec<Fix> {
+    fn left_to_the_writer(&self, finding: &Diagnostic) -> Vec<Fix> {
         if finding.code == "DOC003" {
             return Vec::new();
         }
@@ -243,19 +290,32 @@ impl<'a> Brief<'a> {
         fixes
     }
 
+    /// The change of all findings of a code, yet to be worked out.
+    fn all_later(&self, code: &'static str) -> Fix {
+        Fix {
+            title: format!("Fix all {code} that the sources decide"),
+            kind: FixKind::FixAll,
+            solves: Vec::new(),
+            code,
+            preferred: false,
+            edits: Vec::new(),
+            creates: None,
+        }
+    }
+
     /// All findings of a code, mended together.
-    fn all_of(&self, findings: &'a [Diagnostic], code: &'static str) -> Option<Fix> {
-        let of: Vec<&Diagnostic> = findings.iter().filter(|finding| finding.code == code).collect();
-        if of.len() < 2 {
+    fn all_of(&self, findings: &[Diagnostic], code: &'static str) -> Option<Fix> {
+        if findings.len() < 2 {
             return None;
         }
+        let of: Vec<&Diagnostic> = findings.iter().collect();
         let fix = self.together(&of, String::new(), code)?;
         let count = fix.solves.len();
         (count > 1).then(|| Fix { title: format!("Fix all {code} that the sources decide ({count})"), ..fix })
     }
 
     /// The preferred changes of findings, as one.
-    fn together(&self, findings: &[&'a Diagnostic], title: String, code: &'static str) -> Option<Fix> {
+    fn together(&self, findings: &[&Diagnostic], title: String, code: &'static str) -> Option<Fix> {
         let mut edits: Vec<Edit> = Vec::new();
         let mut solves = Vec::new();
         for finding in findings {

@@ -18,6 +18,7 @@ use rapporteur_text::TextRange;
 use rapporteur_workspace::{BriefReport, CheckedClaim, Config, Snapshot};
 
 use crate::Related;
+use crate::memo::Traits;
 
 /// A finding without the severity and identity that its claim gives it.
 pub(crate) struct Lint {
@@ -66,6 +67,11 @@ impl<'a> Lints<'a> {
             beside.entry(claim).or_default().push(lint);
         }
         Lints { snapshot, report, lexicon, sections, beside }
+    }
+
+    /// Whether [`Lints::of_claim`] looks at a claim at all.
+    pub(crate) fn concern(&self, traits: Traits, claim: &CheckedClaim) -> bool {
+        traits.estimates || self.sections.holds_key_judgements(claim)
     }
 
     /// The gravest lint on the claim at an index.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rapporteur_ide::{Completion, CompletionKind, Edit, Fix, FixKind};
+use rapporteur_ide::{Completion, CompletionKind, Edit, Fix, FixKind, Together};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 
@@ -87,7 +87,10 @@ pub(crate) fn code_actions(
         actions.extend(fix.and_then(|fix| action(view, fix, whole, context)));
     }
     if wanted(&CodeActionKind::QUICKFIX) || wanted(&CodeActionKind::REFACTOR_REWRITE) {
-        for fix in rapporteur_ide::fixes(&view.snapshot, &view.path, asked) {
+        let together = if view.client.resolves_edits { Together::Later } else { Together::Now };
+        let fixes = view
+            .with_memo(|memo| rapporteur_ide::fixes_with(&view.snapshot, &view.path, asked, memo, together));
+        for fix in fixes {
             let kind = match fix.kind {
                 FixKind::QuickFix | FixKind::FixAll => CodeActionKind::QUICKFIX,
                 FixKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
@@ -106,7 +109,10 @@ fn action(
     kind: CodeActionKind,
     context: &CodeActionContext,
 ) -> Option<CodeActionOrCommand> {
-    let edit = workspace_edit(view, &fix.edits, fix.creates.as_deref())?;
+    let later = fix.kind == FixKind::FixAll && fix.edits.is_empty();
+    let edit = if later { None } else { Some(workspace_edit(view, &fix.edits, fix.creates.as_deref())?) };
+    let data = later.then(|| to_proto::uri(&view.path)).flatten();
+    let data = data.map(|uri| serde_json::json!({ "uri": uri, "code": fix.code }));
     let solved: Vec<String> = fix.solves.iter().map(|identity| format!("{identity:016x}")).collect();
     let diagnostics: Vec<Diagnostic> = context
         .diagnostics
@@ -121,10 +127,24 @@ fn action(
         title: fix.title,
         kind: Some(kind),
         diagnostics: (!diagnostics.is_empty()).then_some(diagnostics),
-        edit: Some(edit),
+        edit,
+        data,
         is_preferred: fix.preferred.then_some(true),
         ..CodeAction::default()
     }))
+}
+
+/// The document that an action without an edit is about.
+pub(crate) fn action_document(action: &CodeAction) -> Option<Uri> {
+    action.data.as_ref()?.get("uri")?.as_str()?.parse().ok()
+}
+
+/// `codeAction/resolve`: works out the edit of an action that was only named.
+pub(crate) fn resolve_action(view: &View, mut action: CodeAction) -> Result<CodeAction> {
+    let code = action.data.as_ref().and_then(|data| data.get("code")).and_then(|code| code.as_str());
+    let fix = code.and_then(|code| rapporteur_ide::fix_all_of(&view.snapshot, &view.path, code));
+    action.edit = fix.and_then(|fix| workspace_edit(view, &fix.edits, fix.creates.as_deref()));
+    Ok(action)
 }
 
 /// `textDocument/completion`.

@@ -7,7 +7,7 @@ mod navigation;
 mod outline;
 mod workspace;
 
-pub(crate) use edits::{code_actions, completion, prepare_rename, rename};
+pub(crate) use edits::{action_document, code_actions, completion, prepare_rename, rename, resolve_action};
 pub(crate) use hierarchy::{
     incoming_calls, outgoing_calls, prepare_call_hierarchy, prepare_type_hierarchy, subtypes, supertypes,
 };
@@ -20,6 +20,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rapporteur_ide::Found;
 use rapporteur_text::{LineIndex, PositionEncoding, TextRange, TextSize};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
@@ -98,10 +99,11 @@ pub(crate) fn syntax_tree(view: &View, position: Position) -> Result<Option<Stri
 
 /// For clients that ask. Nobody wants to be told of a sentence that is being typed.
 fn diagnostics(view: &View) -> Vec<Diagnostic> {
-    let mut findings = rapporteur_ide::diagnostics(&view.snapshot, &view.path);
+    let mut found = view.with_memo(|memo| rapporteur_ide::found(&view.snapshot, &view.path, memo));
     if let Some(caret) = view.typing {
-        findings.retain(|finding| !finding.claim.contains_inclusive(caret));
+        found.retain(|found| !found.claim().contains_inclusive(caret));
     }
+    let findings: Vec<_> = found.into_iter().map(Found::into_diagnostic).collect();
     to_proto::diagnostics(&view.snapshot, &view.path, &findings, &view.client)
 }
 

@@ -119,6 +119,44 @@ fn a_fix_makes_its_finding_go_away() {
 }
 
 #[test]
+fn what_mends_all_of_a_kind_is_worked_out_when_it_is_chosen() {
+    let mut modern = modern();
+    modern["textDocument"]["codeAction"] =
+        json!({ "dataSupport": true, "resolveSupport": { "properties": ["edit"] } });
+    let desk = ferry();
+    let uri = desk.uri("briefs/ferry.md");
+    let mut client = Client::start(&desk.root(), modern, Value::Null);
+    let wrong = BRIEF.lines().find(|line| line.contains("May 2016")).unwrap();
+    let brief = format!("{BRIEF}\n{wrong}\n");
+    client.open(&uri, 1, &brief);
+    let published = client.published(&uri, |_| true);
+    let finding = published["diagnostics"][0].clone();
+    let (code, count) = (finding["code"].clone(), published["diagnostics"].as_array().unwrap().len());
+    assert!(count > 1, "{published}");
+    let params = json!({
+        "textDocument": { "uri": uri },
+        "range": finding["range"],
+        "context": { "diagnostics": [finding] },
+    });
+    let id = client.request("textDocument/codeAction", params);
+    let actions = client.result(id);
+    let all =
+        actions.as_array().unwrap().iter().find(|action| action["edit"].is_null()).expect("all of a kind");
+    assert_eq!(all["title"], format!("Fix all {} that the sources decide", code.as_str().unwrap()));
+    let id = client.request("codeAction/resolve", all.clone());
+    let resolved = client.result(id);
+    assert_eq!(resolved["title"], all["title"]);
+    let text = applied(&brief, &resolved["edit"]["documentChanges"][0]["edits"]);
+    client.replace(&uri, 2, &text);
+    let published = client.published(&uri, |params| params["version"] == 2);
+    assert_eq!(published["diagnostics"], json!([]), "{text}");
+    // An action of nobody is given back as it is.
+    let id = client.request("codeAction/resolve", json!({ "title": "?" }));
+    assert_eq!(client.result(id), json!({ "title": "?" }));
+    assert!(client.leave().success());
+}
+
+#[test]
 fn references_highlights_and_implementations() {
     let mut session = session();
     let declaration = json!({ "context": { "includeDeclaration": true } });
