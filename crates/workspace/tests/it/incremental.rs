@@ -162,7 +162,7 @@ fn many_texts_typed_leave_little_behind() {
         // What was typed last, for undoing it; and one of 65,536 small classes for each unknown word.
         assert!(count < 400 || name == "WordClass", "{name}: {count}");
     }
-    assert_eq!(desk.workspace.snapshot().text(&at("briefs/a.md")).map(|text| text.len()), Some(50));
+    assert_eq!(desk.workspace.snapshot().text(&at("briefs/a.md")).map(|text| text.len()), Some(48));
 }
 
 #[test]
