@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityId};
-use rapporteur_claims::{Checkability, Frame, Interval, Lexicon, Role, Statement, Term, TimeRelation};
+use rapporteur_claims::{
+    Checkability, Frame, Interval, Lexicon, Role, Statement, Symbol, Term, TermClass, TimeRelation,
+};
 
 use rapporteur_linking::Referent;
 use rapporteur_text::{TextRange, TextSize, overlap};
 
-use crate::align::{Alignment, Scales, align, fillers};
+use crate::align::{Alignment, Scales, align, fillers, is_slot};
 use crate::atoms::{Atom, Test, atomise};
 use crate::conflict::{Conflict, conflicts, indefinite, same_event};
 use crate::likelihood::{Signals, Standing, is_hard};
@@ -674,6 +676,13 @@ impl<'a> Case<'a> {
             .take(LOOKED_AT)
             .filter(|(_, a)| a.reference.source != deciding && !a.facts.meta.secondary)
             .filter(|(_, a)| same_event(self.atoms, a))
+            // Air safety and rail safety are two subjects: what the one sentence says of the claim the other must say, too.
+            .filter(|(_, a)| {
+                self.atoms
+                    .iter()
+                    .enumerate()
+                    .all(|(i, atom)| is_slot(atom) || !best.entails(i) || a.entails(i))
+            })
             // What the sentences around it name does not make it the same event if it names others itself: others than the
             // claim, or than the sentence that supports it.
             .filter(|(_, a)| {
@@ -681,9 +690,14 @@ impl<'a> Case<'a> {
                 let names_others = |s| told.into_iter().flatten().any(|told| self.names_others(told, s));
                 !a.sentence().is_some_and(names_others)
             })
-            // "An agreement" of one year and "an agreement" of another may be two.
+            // "An agreement" of one year and "an agreement" of another may be two, and so may what two sentences tell of "an
+            // agreement" if each says something of it that the other does not.
             .filter(|(_, a)| {
-                !(indefinite(&self.claim.statement) && a.sentence().is_some_and(|s| indefinite(&s.statement)))
+                let (Some(told), Some(other)) = (best.sentence(), a.sentence()) else { return false };
+                let (claim, told, other) = (&self.claim.statement, &told.statement, &other.statement);
+                let some = claim.quantities.iter().any(|quantity| quantity.indefinite);
+                !(indefinite(claim) && indefinite(other)
+                    || some && says_more(told, other) && says_more(other, told))
             })
             .find_map(|(number, a)| Some((number, conflicts(self.claim, self.atoms, a, self.scales)?)))
     }
@@ -974,6 +988,17 @@ impl<'a> Case<'a> {
         let alignment = &self.alignments[self.by[atom]?];
         alignment.term(atom).map(|(_, term)| Box::from(&*term.word))
     }
+}
+
+/// Whether a sentence has words, dates and numbers aside, that another lacks.
+fn says_more(one: &Statement, other: &Statement) -> bool {
+    let words = |statement: &Statement| -> Vec<Symbol> {
+        let words =
+            statement.terms.iter().filter(|term| matches!(term.class, TermClass::Word | TermClass::Name));
+        words.map(|term| term.stem.clone()).collect()
+    };
+    let known = words(other);
+    words(one).iter().any(|word| !known.contains(word))
 }
 
 /// A lower rung of event modality in words.
