@@ -22,6 +22,8 @@ cargo xtask <task>
 Tasks:
   eval [SET…] [--update]   score the evaluation sets and compare with tests/eval/scores.toml; --update rewrites it
   bench lsp [KB]           measure the language server: keystroke to diagnostics, requests, cold start, memory
+  bench corpus [N…]        measure desks of N captures: first reading, warm start, one capture changed, memory, size of what
+                           is kept [default: 1000 10000]
   bench peers [KB…]        the same edits against other language servers on PATH, as ratios [default: 100 1000]
   audit                    licences, origins and network crates of the dependencies
   catalog [--from DIR] [--fetch] [--check]

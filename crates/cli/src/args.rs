@@ -35,6 +35,16 @@ pub struct Global {
     /// Log to standard error what matches FILTER: `info`, `debug`, `rapporteur_workspace=trace` (or set RAPPORTEUR_LOG)
     #[arg(long, global = true, value_name = "FILTER", help_heading = "Global options")]
     pub log: Option<String>,
+    /// Read every capture anew, and keep no facts in `.rapporteur/cache` for the next time
+    #[arg(
+        long,
+        global = true,
+        env = "RAPPORTEUR_NO_CACHE",
+        hide_env_values = true,
+        value_parser = clap::builder::BoolishValueParser::new(),
+        help_heading = "Global options"
+    )]
+    pub no_cache: bool,
 }
 
 /// When to use colours.

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let log = Log::start(cli.global.log.as_deref());
     let colors = Colors::new(cli.global.color);
+    commands::check::desk::keep_facts(!cli.global.no_cache);
     let done = match &cli.command {
         Command::Check(args) => commands::check::run(args, colors),
         Command::Verify(args) => commands::verify::run(args),

@@ -236,11 +236,7 @@ impl<'a> Case<'a> {
         let source = best.reference.source;
         let terms = &self.claim.statement.terms;
         let word = |term: &Term| FactKey::word(&term.stem);
-        let has = |key: &FactKey| {
-            let list = self.facts.lookup(*key);
-            let at = list.partition_point(|reference| reference.source < source);
-            list.get(at).is_some_and(|reference| reference.source == source)
-        };
+        let has = |key: &FactKey| self.facts.postings(*key).has_source(source);
         let standing = |(index, atom): (usize, &Atom)| {
             let keys: Vec<FactKey> = match &atom.test {
                 Test::Entity(id) => vec![FactKey::Entity(*id)],

@@ -8,6 +8,7 @@ mod align;
 mod atoms;
 mod conflict;
 mod consistency;
+pub mod flat;
 mod index;
 mod judge;
 mod likelihood;
@@ -18,7 +19,7 @@ mod verdict;
 pub mod words;
 
 pub use consistency::{Clash, clash, event_key};
-pub use index::{FactIndex, FactKey, Facts, ParsedBy, SentenceRef};
+pub use index::{FactIndex, FactKey, Facts, FlatBase, ParsedBy, Postings, Recover, SentenceRef};
 pub use judge::{Claim, judge};
 pub use search::nearest;
 pub use source::{Grade, SourceFacts, SourceId, SourceMeta, SourceSentence, entities};

@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Lexicon, TermClass};
 
 use crate::atoms::{Atom, Test, atomise};
-use crate::{Claim, FactKey, Facts, SentenceRef, SourceId};
+use crate::index::Cursor;
+use crate::{Claim, FactKey, Facts, Postings, SentenceRef, SourceId};
 
 /// Most postings that one search of all sources reads; beyond, the commonest keys are left out.
 const BUDGET: usize = 60_000;
@@ -54,7 +54,7 @@ pub(crate) fn candidates(
     keys.dedup_by_key(|key| key.1);
 
     let weigh = |&(rarity, key, factor): &(u8, FactKey, f32)| {
-        (facts.lookup(key), factor * (total + 1.0 - f32::from(rarity)).max(0.4))
+        (facts.postings(key), factor * (total + 1.0 - f32::from(rarity)).max(0.4))
     };
     let lists: Vec<Weighted> = match within {
         Some(_) => keys.iter().map(weigh).collect(),
@@ -85,7 +85,7 @@ pub fn nearest(
 }
 
 /// The sentences of a key, and its weight.
-type Weighted = (Arc<[SentenceRef]>, f32);
+type Weighted = (Postings, f32);
 
 /// The [`KEPT`] sentences with the greatest sum of weights, best first, of equals the first in order.
 ///
@@ -100,8 +100,8 @@ fn best(lists: &[Weighted], within: Option<&[SourceId]>) -> Vec<SentenceRef> {
     for at in (1..to_come.len()).rev() {
         to_come[at - 1] += to_come[at];
     }
-    let mut rests: Vec<(&[SentenceRef], f32)> =
-        lists.iter().map(|(list, weight)| (&**list, *weight)).collect();
+    let mut rests: Vec<(Cursor<'_>, f32)> =
+        lists.iter().map(|(list, weight)| (list.cursor(), *weight)).collect();
     let mut leading = lists.len();
     let mut best = Best::default();
     let mut sums = Sums::default();
@@ -115,11 +115,10 @@ fn best(lists: &[Weighted], within: Option<&[SourceId]>) -> Vec<SentenceRef> {
         let next = match &mut within {
             Some(sources) => sources.next(),
             None => {
-                let next = |(rest, _): &(&[SentenceRef], f32)| rest.first().map(|reference| reference.source);
-                rests.iter().take(leading).filter_map(next).min()
+                rests.iter().take(leading).filter_map(|(rest, _)| rest.source()).min()
             }
         };
-        let Some(source) = next else { return best.into_sorted() };
+        let Some(source) = next else { return best.into_sorted(lists) };
         for (at, (rest, weight)) in rests.iter_mut().enumerate() {
             if at >= leading {
                 sums.keep(|sum| sum + to_come[at] + ROUNDING > best.enough());
@@ -127,13 +126,15 @@ fn best(lists: &[Weighted], within: Option<&[SourceId]>) -> Vec<SentenceRef> {
                     break;
                 }
             }
-            let run = skip_while(rest, |reference| reference.source < source);
-            *rest = skip_while(run, |reference| reference.source == source);
-            for reference in run.iter().take(run.len() - rest.len()) {
-                sums.add(*reference, *weight, at < leading);
+            rest.seek(source);
+            while let Some((of, sentence)) = rest.place()
+                && of == source
+            {
+                sums.add(sentence, *weight, at < leading, at);
+                rest.advance();
             }
         }
-        sums.take(&mut best);
+        sums.take(source, &mut best);
         while leading > 1 && to_come[leading - 1] + ROUNDING < best.enough() {
             leading -= 1;
         }
@@ -145,13 +146,14 @@ fn best(lists: &[Weighted], within: Option<&[SourceId]>) -> Vec<SentenceRef> {
 struct Sums {
     /// By number; 0 for a sentence that no list has.
     sums: Vec<f32>,
-    touched: Vec<SentenceRef>,
+    /// Sentences, and a list that has each.
+    touched: Vec<(u32, usize)>,
 }
 
 impl Sums {
     /// Adds a weight; to a sentence not met before only if it is `new`.
-    fn add(&mut self, reference: SentenceRef, weight: f32, new: bool) {
-        let at = reference.sentence as usize;
+    fn add(&mut self, sentence: u32, weight: f32, new: bool, list: usize) {
+        let at = sentence as usize;
         if at >= self.sums.len() {
             if !new {
                 return;
@@ -163,7 +165,7 @@ impl Sums {
             if !new {
                 return;
             }
-            self.touched.push(reference);
+            self.touched.push((sentence, list));
         }
         *sum += weight;
     }
@@ -171,8 +173,8 @@ impl Sums {
     /// Forgets the sentences whose sum does not do.
     fn keep(&mut self, does: impl Fn(f32) -> bool) {
         let sums = &mut self.sums;
-        self.touched.retain(|reference| {
-            let Some(sum) = sums.get_mut(reference.sentence as usize) else { return false };
+        self.touched.retain(|(sentence, _)| {
+            let Some(sum) = sums.get_mut(*sentence as usize) else { return false };
             let does = does(*sum);
             if !does {
                 *sum = 0.0;
@@ -182,18 +184,26 @@ impl Sums {
     }
 
     /// Hands all on and is empty.
-    fn take(&mut self, best: &mut Best) {
-        for reference in self.touched.drain(..) {
-            if let Some(sum) = self.sums.get_mut(reference.sentence as usize) {
-                best.push(std::mem::take(sum), reference);
+    fn take(&mut self, source: SourceId, best: &mut Best) {
+        for (sentence, list) in self.touched.drain(..) {
+            if let Some(sum) = self.sums.get_mut(sentence as usize) {
+                best.push(std::mem::take(sum), Found { source, sentence, list });
             }
         }
     }
 }
 
+/// A sentence, and a list that has it. There is one for each sentence, so that the list never decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    source: SourceId,
+    sentence: u32,
+    list: usize,
+}
+
 /// The best so far, the worst of them on top. Weights are positive, so that the bits of their sums are in their order.
 #[derive(Default)]
-struct Best(BinaryHeap<Reverse<(u32, Reverse<SentenceRef>)>>);
+struct Best(BinaryHeap<Reverse<(u32, Reverse<Found>)>>);
 
 impl Best {
     /// The sum that one must exceed to get in.
@@ -205,8 +215,8 @@ impl Best {
         }
     }
 
-    fn push(&mut self, sum: f32, reference: SentenceRef) {
-        let entry = Reverse((sum.to_bits(), Reverse(reference)));
+    fn push(&mut self, sum: f32, found: Found) {
+        let entry = Reverse((sum.to_bits(), Reverse(found)));
         if self.0.len() < KEPT {
             self.0.push(entry);
         } else if let Some(mut worst) = self.0.peek_mut()
@@ -216,21 +226,13 @@ impl Best {
         }
     }
 
-    fn into_sorted(self) -> Vec<SentenceRef> {
-        self.0.into_sorted_vec().into_iter().map(|Reverse((_, Reverse(reference)))| reference).collect()
+    /// Only now what they say is looked up: of few.
+    fn into_sorted(self, lists: &[Weighted]) -> Vec<SentenceRef> {
+        let refer = |Reverse((_, Reverse(found))): Reverse<(u32, Reverse<Found>)>| {
+            lists.get(found.list).map(|(list, _)| list.refer(found.source, found.sentence))
+        };
+        self.0.into_sorted_vec().into_iter().filter_map(refer).collect()
     }
-}
-
-/// The list without its beginning for which `holds`: found in steps that double, so that near is cheap and far is not
-/// dear.
-fn skip_while(list: &[SentenceRef], holds: impl Fn(&SentenceRef) -> bool) -> &[SentenceRef] {
-    let mut step = 1;
-    while list.get(step - 1).is_some_and(&holds) {
-        step *= 2;
-    }
-    let start = step / 2;
-    let window = list.get(start..step.min(list.len())).unwrap_or_default();
-    list.get(start + window.partition_point(holds)..).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -239,7 +241,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{KEPT, Weighted, best, skip_while};
+    use super::{KEPT, Weighted, best};
     use crate::{SentenceRef, SourceId};
 
     fn reference(number: u32) -> SentenceRef {
@@ -265,7 +267,7 @@ mod tests {
                 .collect();
             let mut sums: BTreeMap<SentenceRef, f32> = BTreeMap::new();
             for (list, weight) in &weighted {
-                for &reference in list.iter() {
+                for reference in list.iter() {
                     *sums.entry(reference).or_default() += weight;
                 }
             }
@@ -273,14 +275,6 @@ mod tests {
             let within: Vec<SourceId> = within.into_iter().map(SourceId).collect();
             sums.retain(|reference, _| within.contains(&reference.source));
             prop_assert_eq!(best(&weighted, Some(&within)), sorted(&sums));
-        }
-
-        #[test]
-        fn steps_skip_what_a_scan_would(numbers in prop::collection::btree_set(0u32..100, 0..60), limit in 0u32..100) {
-            let list: Vec<SentenceRef> = numbers.into_iter().map(reference).collect();
-            let limit = reference(limit);
-            let scanned: Vec<SentenceRef> = list.iter().copied().skip_while(|r| *r < limit).collect();
-            prop_assert_eq!(skip_while(&list, |r| *r < limit), &scanned[..]);
         }
     }
 }

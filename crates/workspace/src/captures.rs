@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rapporteur_evidence::{SourceFacts, SourceId, SourceMeta};
+use rapporteur_evidence::{FactIndex, Facts, SourceFacts, SourceId, SourceMeta};
 use rapporteur_sources::{CUSTODY_FILE, CustodyEntry, CustodyLog, Origin, Origins, sha256};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -160,6 +160,7 @@ impl Snapshot {
 /// What the captures are compared with.
 struct Context<'a> {
     snapshot: &'a Snapshot,
+    index: std::sync::Arc<FactIndex>,
     logs: &'a BTreeMap<Utf8PathBuf, CustodyLog>,
     origins: std::sync::Arc<Origins>,
     members: FxHashMap<u32, usize>,
@@ -169,26 +170,26 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn new(snapshot: &'a Snapshot, logs: &'a BTreeMap<Utf8PathBuf, CustodyLog>) -> Context<'a> {
-        let origins = snapshot.origins();
+        let (origins, index) = (snapshot.origins(), snapshot.index());
         let mut members: FxHashMap<u32, usize> = FxHashMap::default();
         let mut first_with = FxHashMap::default();
         for id in snapshot.files.sources.values() {
             if let Some(origin) = origins.of(*id) {
                 *members.entry(origin.number).or_default() += 1;
             }
-            if let Some(facts) = snapshot.source(*id) {
-                first_with.entry(facts.content).or_insert(*id);
+            if let Some(content) = index.content(*id) {
+                first_with.entry(content).or_insert(*id);
             }
         }
-        Context { snapshot, logs, origins, members, citations: snapshot.citations(), first_with }
+        Context { snapshot, index, logs, origins, members, citations: snapshot.citations(), first_with }
     }
 
     fn read(&self, path: &Utf8Path, id: SourceId) -> Option<CaptureReport> {
-        let facts = self.snapshot.source(id)?;
-        let meta = facts.meta.clone();
+        let meta = SourceMeta::clone(&*self.index.meta(id)?);
+        let content = self.index.content(id)?;
         let citations = self.citations.get(&id).copied().unwrap_or_default();
         let mut health = Vec::new();
-        if let Some(first) = self.first_with.get(&facts.content).filter(|first| **first != id)
+        if let Some(first) = self.first_with.get(&content).filter(|first| **first != id)
             && let Some(other) = self.snapshot.source_path(*first)
         {
             health.push(Health::Duplicate(other));
@@ -202,7 +203,8 @@ impl<'a> Context<'a> {
         if citations == 0 {
             health.push(Health::NeverCited);
         }
-        if meta.grade.credibility == Some(1) && !self.is_confirmed(id, &facts) {
+        if meta.grade.credibility == Some(1)
+            && self.index.source(id).is_some_and(|facts| !self.is_confirmed(id, &facts)) {
             health.push(Health::Unconfirmed);
         }
         let told = self.snapshot.files.problems.iter();

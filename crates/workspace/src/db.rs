@@ -7,7 +7,7 @@
 //!                                 ↑                 ↓
 //!                                 │     told(brief), clash(two claims)   within a brief and between briefs
 //!                                 │
-//! Corpus.index (MEDIUM) → lookup(key), rarity(key), source_facts(id)  one firewall query each
+//! Corpus.index (MEDIUM) → lookup(key), rarity(key), source_version(id)  one firewall query each
 //! ```
 //!
 //! Blocks, prose and claims are interned by content, and only by `report` and `blocks`: these read a LOW input, so that
@@ -21,7 +21,7 @@ use camino::Utf8PathBuf;
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Anchor, Estimative, Interval, Lexicon, Time, Timeline};
 use rapporteur_evidence::{
-    Claim, Clash, FactIndex, FactKey, Facts, SentenceRef, SourceFacts, SourceId, Verdict,
+    Claim, Clash, FactIndex, FactKey, Facts, Postings, SentenceRef, SourceFacts, SourceId, Verdict,
 };
 use rapporteur_grammar::Tree;
 use rapporteur_linking::{Linker, Mention, Resolution, Scan, Stayed};
@@ -429,8 +429,12 @@ pub(crate) struct TrackedFacts<'db> {
 
 impl Facts for TrackedFacts<'_> {
     fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
+        self.postings(key).to_list()
+    }
+
+    fn postings(&self, key: FactKey) -> Postings {
         match self.unknown_word(key) {
-            true => Arc::from([]),
+            true => Postings::default(),
             false => lookup(self.db, FactQuery::new(self.db, key)),
         }
     }
@@ -443,7 +447,9 @@ impl Facts for TrackedFacts<'_> {
     }
 
     fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
-        source_facts(self.db, SourceQuery::new(self.db, id))
+        // What a verdict depends on is kept, the facts themselves are not: they are many.
+        source_version(self.db, SourceQuery::new(self.db, id))?;
+        self.db.peek().source(id)
     }
 
     fn sources(&self) -> Arc<[SourceId]> {
@@ -468,9 +474,9 @@ impl TrackedFacts<'_> {
     }
 }
 
-/// Class of a word by its hash.
+/// Class of a word by its hash: words of one class are neighbours in the index.
 fn word_class(hash: u64) -> u16 {
-    let [.., low, high] = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes();
+    let [.., low, high] = hash.to_le_bytes();
     u16::from_le_bytes([low, high])
 }
 
@@ -480,23 +486,15 @@ struct WordClass<'db> {
     class: u16,
 }
 
-/// All words of the sources, sorted by class.
-#[salsa::tracked(returns(ref), no_eq)]
-fn vocabulary(db: &dyn Db) -> Vec<(u16, u64)> {
+/// The words of one class, sorted.
+#[salsa::tracked(returns(ref))]
+fn known_words<'db>(db: &'db dyn Db, class: WordClass<'db>) -> Box<[u64]> {
+    let first = u64::from(class.class(db)) << 48;
     let index = Corpus::get(db).index(db);
-    let mut words: Vec<(u16, u64)> = index.words().map(|hash| (word_class(hash), hash)).collect();
+    let mut words: Vec<u64> = index.words_between(first..=first | (u64::MAX >> 16)).collect();
     words.sort_unstable();
     words.dedup();
-    words
-}
-
-/// The words of one class.
-#[salsa::tracked(returns(ref))]
-fn known_words<'db>(db: &'db dyn Db, class: WordClass<'db>) -> Box<[(u16, u64)]> {
-    let (words, class) = (vocabulary(db), class.class(db));
-    let start = words.partition_point(|(other, _)| *other < class);
-    let end = words.partition_point(|(other, _)| *other <= class);
-    words.get(start..end).unwrap_or_default().into()
+    words.into()
 }
 
 #[salsa::interned]
@@ -511,10 +509,10 @@ struct SourceQuery<'db> {
     id: SourceId,
 }
 
-/// Sentences for a key.
+/// Sentences for a key: where they are, not a list of them.
 #[salsa::tracked(returns(clone))]
-fn lookup<'db>(db: &'db dyn Db, query: FactQuery<'db>) -> Arc<[SentenceRef]> {
-    Corpus::get(db).index(db).lookup(query.key(db))
+fn lookup<'db>(db: &'db dyn Db, query: FactQuery<'db>) -> Postings {
+    Corpus::get(db).index(db).postings(query.key(db))
 }
 
 /// Rarity class of a key.
@@ -523,10 +521,10 @@ fn rarity<'db>(db: &'db dyn Db, query: FactQuery<'db>) -> u8 {
     Corpus::get(db).index(db).rarity(query.key(db))
 }
 
-/// Facts of a source.
-#[salsa::tracked(returns(clone))]
-fn source_facts<'db>(db: &'db dyn Db, query: SourceQuery<'db>) -> Option<Arc<SourceFacts>> {
-    Corpus::get(db).index(db).source(query.id(db))
+/// What tells the facts of a source from others.
+#[salsa::tracked(returns(copy))]
+fn source_version<'db>(db: &'db dyn Db, query: SourceQuery<'db>) -> Option<u64> {
+    Corpus::get(db).index(db).version(query.id(db))
 }
 
 /// All sources.

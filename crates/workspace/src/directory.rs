@@ -1,8 +1,10 @@
 //! What a citation can name: sources by key, file, address and title.
 
-use camino::Utf8PathBuf;
-use rapporteur_evidence::{SourceId, SourceMeta};
+use camino::Utf8Path;
+use rapporteur_evidence::SourceId;
 use rustc_hash::FxHashMap;
+
+use crate::record::Listing;
 
 /// A title shorter than this names too little to find a source by.
 const MIN_TITLE_LEN: usize = 12;
@@ -28,51 +30,59 @@ pub(crate) struct DuplicateKey {
     pub second: SourceId,
 }
 
-/// One source to list.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry<'a> {
-    pub id: SourceId,
-    pub path: &'a Utf8PathBuf,
-    pub meta: &'a SourceMeta,
-    pub original: Option<&'a str>,
+/// One source to list, by what it can be found by.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    id: SourceId,
+    key: Box<str>,
     /// Keys beside that of the metadata.
-    pub other_keys: &'a [Box<str>],
+    other_keys: Vec<Box<str>>,
+    /// Comparable names of its file and of the file that it digests.
+    files: Vec<Box<str>>,
+    address: Option<Box<str>>,
+    title: Option<Box<str>>,
+}
+
+impl Entry {
+    pub(crate) fn new(id: SourceId, path: &Utf8Path, listing: Listing) -> Entry {
+        let Listing { meta, original, other_keys } = listing;
+        let mut files: Vec<Box<str>> = Vec::new();
+        for file in path.file_name().into_iter().chain(original.as_deref().map(file_name)) {
+            let file = comparable(file);
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        let title = meta.title.as_deref().map(comparable).filter(|title| title.len() >= MIN_TITLE_LEN);
+        Entry { id, key: meta.key, other_keys, files, address: meta.url.as_deref().map(address), title }
+    }
 }
 
 impl Directory {
     /// Lists sources, given in order; of two with one key the first gets it.
-    pub(crate) fn new<'a>(entries: impl IntoIterator<Item = Entry<'a>>) -> (Directory, Vec<DuplicateKey>) {
+    pub(crate) fn new(entries: impl IntoIterator<Item = Entry>) -> (Directory, Vec<DuplicateKey>) {
         let mut directory = Directory::default();
         let mut duplicates = Vec::new();
-        let mut others: Vec<(&Box<str>, SourceId)> = Vec::new();
-        for Entry { id, path, meta, original, other_keys } in entries {
-            others.extend(other_keys.iter().map(|key| (key, id)));
-            match directory.by_key.get(&meta.key) {
-                Some(first) => {
-                    duplicates.push(DuplicateKey { key: meta.key.clone(), first: *first, second: id })
-                }
+        let mut others: Vec<(Box<str>, SourceId)> = Vec::new();
+        for Entry { id, key, other_keys, files, address, title } in entries {
+            others.extend(other_keys.into_iter().map(|key| (key, id)));
+            match directory.by_key.get(&key) {
+                Some(first) => duplicates.push(DuplicateKey { key, first: *first, second: id }),
                 None => {
-                    directory.by_key.insert(meta.key.clone(), id);
+                    directory.by_key.insert(key, id);
                 }
             }
-            for file in path.file_name().into_iter().chain(original.map(file_name)) {
-                let ids = directory.by_file.entry(comparable(file)).or_default();
-                if !ids.contains(&id) {
-                    ids.push(id);
-                }
+            for file in files {
+                directory.by_file.entry(file).or_default().push(id);
             }
-            if let Some(url) = &meta.url {
-                directory.by_url.entry(address(url)).or_default().push(id);
+            if let Some(address) = address {
+                directory.by_url.entry(address).or_default().push(id);
             }
-            if let Some(title) =
-                meta.title.as_deref().map(comparable).filter(|title| title.len() >= MIN_TITLE_LEN)
-            {
-                directory.titles.push((title, id));
-            }
+            directory.titles.extend(title.map(|title| (title, id)));
         }
         // A key that a source has itself goes before one that it has besides.
         for (key, id) in others {
-            directory.by_key.entry(key.clone()).or_insert(id);
+            directory.by_key.entry(key).or_insert(id);
         }
         directory.titles.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         (directory, duplicates)

@@ -2,40 +2,68 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rapporteur_evidence::{SourceFacts, SourceId};
+use rapporteur_evidence::{FlatBase, SourceId, SourceMeta};
 use rapporteur_sources::{OriginEntry, Origins, Traces};
+use rayon::prelude::*;
 
-/// A source to compare.
-type Traced = (SourceId, Arc<SourceFacts>, Arc<Traces>);
+use crate::record::{SourceRecord, traces};
 
 /// What is to be compared, and what came out.
 #[derive(Debug, Default)]
 pub(crate) struct LazyOrigins {
-    traced: Vec<Traced>,
+    base: Option<Arc<FlatBase>>,
+    records: Vec<(SourceId, SourceRecord)>,
     origins: OnceLock<Arc<Origins>>,
 }
 
+/// What is compared of a source.
+struct Compared {
+    id: SourceId,
+    meta: SourceMeta,
+    traces: Arc<Traces>,
+    content: [u8; 32],
+}
+
 impl LazyOrigins {
-    /// Origins of these sources, in the order of their paths.
-    pub(crate) fn new(mut traced: Vec<Traced>) -> LazyOrigins {
-        traced.sort_by_key(|(id, ..)| *id);
-        LazyOrigins { traced, origins: OnceLock::new() }
+    /// Origins of these sources. What they are told by stays in the base until somebody asks.
+    pub(crate) fn new(base: Arc<FlatBase>, mut records: Vec<(SourceId, SourceRecord)>) -> LazyOrigins {
+        records.sort_by_key(|(id, _)| *id);
+        LazyOrigins { base: Some(base), records, origins: OnceLock::new() }
     }
 
     pub(crate) fn get(&self) -> Arc<Origins> {
         let compare = || {
-            let entries: Vec<OriginEntry<'_>> = self
-                .traced
+            let compared: Vec<Compared> =
+                self.records.par_iter().filter_map(|(id, record)| self.compared(*id, record)).collect();
+            let entries: Vec<OriginEntry<'_>> = compared
                 .iter()
-                .map(|(id, facts, traces)| OriginEntry {
-                    id: *id,
-                    meta: &facts.meta,
-                    traces,
-                    content: &facts.content,
-                })
+                .map(|of| OriginEntry { id: of.id, meta: &of.meta, traces: &of.traces, content: &of.content })
                 .collect();
             Arc::new(Origins::new(&entries))
         };
         Arc::clone(self.origins.get_or_init(compare))
+    }
+
+    fn compared(&self, id: SourceId, record: &SourceRecord) -> Option<Compared> {
+        match record {
+            SourceRecord::Base(number) => {
+                let base = self.base.as_ref()?;
+                let facts = base.facts();
+                let meta = match facts.meta(*number) {
+                    Ok(meta) => meta?,
+                    Err(_) => base.source(*number)?.meta.clone(),
+                };
+                let traces = match facts.traces(*number) {
+                    Ok(bytes) => traces(bytes),
+                    Err(_) => Traces::of(&*base.source(*number)?),
+                };
+                Some(Compared { id, meta, traces: Arc::new(traces), content: facts.content(*number)? })
+            }
+            SourceRecord::Here(here) => {
+                let facts = here.facts.as_ref()?;
+                let (meta, traces) = (facts.meta.clone(), Arc::clone(&here.traces));
+                Some(Compared { id, meta, traces, content: facts.content })
+            }
+        }
     }
 }

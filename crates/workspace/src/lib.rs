@@ -9,12 +9,15 @@ mod captures;
 mod config;
 mod db;
 mod directory;
+mod fact_cache;
 mod ids;
 mod kept;
 mod lazy_origins;
 mod patterns;
+mod record;
 mod report;
 mod snapshot;
+mod source_reader;
 mod system;
 mod text_store;
 mod texts;
@@ -31,6 +34,6 @@ pub use report::{
     WorkspaceProblem,
 };
 pub use snapshot::Snapshot;
-pub use system::{MAX_FILE_LEN, MemorySystem, OsSystem, System};
+pub use system::{MAX_FILE_LEN, MemorySystem, OsSystem, System, Uncached, Writing};
 pub use trial::Trial;
 pub use workspace::{Progress, Stage, Workspace, discover_root};

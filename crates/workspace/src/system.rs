@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rapporteur_evidence::flat::{Bytes, Stamp};
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_LEN: u64 = 64 * 1024 * 1024;
@@ -23,7 +25,47 @@ pub trait System: std::fmt::Debug + Send + Sync + 'static {
     /// Writes a file that was made here, with the folders it lies in. Whoever reads it meanwhile sees the old one or the
     /// new one, never a part. Only what lies in `.rapporteur` is written.
     fn save(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<()>;
+
+    /// Length of a file and when it was last changed. By default the time is not known, and its bytes are compared.
+    fn stamp(&self, path: &Utf8Path) -> io::Result<Stamp> {
+        let len = u64::try_from(self.read(path)?.len()).unwrap_or(u64::MAX);
+        Ok(Stamp { len, modified: Stamp::UNSURE })
+    }
+
+    /// A time that files changed from now on have, as [`System::stamp`] tells it.
+    fn now(&self) -> i64 {
+        Stamp::UNSURE
+    }
+
+    /// Bytes of a file that is only ever replaced as a whole, of any size, read as they are needed.
+    fn map(&self, path: &Utf8Path) -> io::Result<Bytes> {
+        self.read(path).map(Bytes::new)
+    }
+
+    /// [`System::save`] for what is too large to be in memory: whatever `write` writes. The bytes have reached the disk
+    /// before the file is seen. Answers with the bytes written, whatever another process has put in their place meanwhile.
+    fn replace(&self, path: &Utf8Path, write: &mut Writing<'_>) -> io::Result<Bytes> {
+        let mut bytes = Vec::new();
+        write(&mut bytes)?;
+        self.save(path, &bytes)?;
+        Ok(Bytes::new(bytes))
+    }
+
+    /// Puts bytes where they take no memory for as long as somebody holds them: in a file without a name.
+    fn spill(&self, write: &mut Writing<'_>) -> io::Result<Bytes> {
+        let mut bytes = Vec::new();
+        write(&mut bytes)?;
+        Ok(Bytes::new(bytes))
+    }
+
+    /// Whether what is made of the captures is kept for the next time.
+    fn keeps(&self) -> bool {
+        true
+    }
 }
+
+/// What writes a file.
+pub type Writing<'a> = dyn FnMut(&mut dyn io::Write) -> io::Result<()> + 'a;
 
 /// The disk.
 #[derive(Debug, Clone, Copy, Default)]
@@ -88,6 +130,170 @@ impl System for OsSystem {
         }
         done
     }
+
+    fn stamp(&self, path: &Utf8Path) -> io::Result<Stamp> {
+        let metadata = std::fs::metadata(path)?;
+        if !metadata.is_file() {
+            return Err(io::Error::other("not a regular file"));
+        }
+        Ok(Stamp { len: metadata.len(), modified: metadata.modified().map_or(Stamp::UNSURE, nanoseconds) })
+    }
+
+    fn now(&self) -> i64 {
+        nanoseconds(SystemTime::now())
+    }
+
+    fn map(&self, path: &Utf8Path) -> io::Result<Bytes> {
+        let file = std::fs::File::open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("not a regular file"));
+        }
+        mapped(&file)
+    }
+
+    fn replace(&self, path: &Utf8Path, write: &mut Writing<'_>) -> io::Result<Bytes> {
+        let folder = path.parent().ok_or_else(|| io::Error::other("no folder to write to"))?;
+        std::fs::create_dir_all(folder)?;
+        // Taken away when it is dropped; what a killed process leaves is found by its name.
+        let mut part = tempfile::Builder::new().prefix(PART).tempfile_in(folder)?;
+        let mut out = io::BufWriter::with_capacity(1 << 18, part.as_file_mut());
+        write(&mut out)?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        let bytes = mapped(part.as_file())?;
+        part.persist(path).map_err(|error| error.error)?;
+        remove_parts(folder);
+        Ok(bytes)
+    }
+
+    fn spill(&self, write: &mut Writing<'_>) -> io::Result<Bytes> {
+        let mut file = tempfile::tempfile()?;
+        let mut out = io::BufWriter::with_capacity(1 << 18, &mut file);
+        write(&mut out)?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        mapped(&file)
+    }
+}
+
+/// How the name of a file starts that is being written.
+const PART: &str = "part-";
+/// Age from which on a file that is being written is one that nobody writes any more.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
+
+/// Removes what killed processes have left.
+fn remove_parts(folder: &Utf8Path) {
+    let Ok(entries) = folder.read_dir_utf8() else { return };
+    for entry in entries.flatten().filter(|entry| entry.file_name().starts_with(PART)) {
+        let modified = entry.metadata().and_then(|metadata| metadata.modified());
+        if modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > ABANDONED)) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Nanoseconds since 1970.
+fn nanoseconds(time: SystemTime) -> i64 {
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN + 1, |nanos| -nanos),
+    }
+}
+
+#[allow(unsafe_code, reason = "the one place where a file is mapped")]
+fn mapped(file: &std::fs::File) -> io::Result<Bytes> {
+    // SAFETY: a mapping must not change while it is read. These are files that this program has made and that it only ever
+    // replaces by another one under the same name (`replace`), or that have no name at all (`spill`): nothing writes into
+    // one that is there. Somebody who does so on purpose can make a read fail or be wrong, which checksums tell; the bytes
+    // are read as numbers, never as anything with invalid values.
+    let map = unsafe { memmap2::Mmap::map(file)? };
+    Ok(Bytes::new(map))
+}
+
+impl<S: System + ?Sized> System for Arc<S> {
+    fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
+        (**self).read(path)
+    }
+
+    fn walk(&self, root: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>> {
+        (**self).walk(root)
+    }
+
+    fn is_dir(&self, path: &Utf8Path) -> bool {
+        (**self).is_dir(path)
+    }
+
+    fn is_file(&self, path: &Utf8Path) -> bool {
+        (**self).is_file(path)
+    }
+
+    fn save(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+        (**self).save(path, bytes)
+    }
+
+    fn stamp(&self, path: &Utf8Path) -> io::Result<Stamp> {
+        (**self).stamp(path)
+    }
+
+    fn now(&self) -> i64 {
+        (**self).now()
+    }
+
+    fn map(&self, path: &Utf8Path) -> io::Result<Bytes> {
+        (**self).map(path)
+    }
+
+    fn replace(&self, path: &Utf8Path, write: &mut Writing<'_>) -> io::Result<Bytes> {
+        (**self).replace(path, write)
+    }
+
+    fn spill(&self, write: &mut Writing<'_>) -> io::Result<Bytes> {
+        (**self).spill(write)
+    }
+
+    fn keeps(&self) -> bool {
+        (**self).keeps()
+    }
+}
+
+/// A system that keeps no facts: every capture is read anew, and the cache is neither read nor written.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Uncached<S>(pub S);
+
+impl<S: System> System for Uncached<S> {
+    fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
+        self.0.read(path)
+    }
+
+    fn walk(&self, root: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>> {
+        self.0.walk(root)
+    }
+
+    fn is_dir(&self, path: &Utf8Path) -> bool {
+        self.0.is_dir(path)
+    }
+
+    fn is_file(&self, path: &Utf8Path) -> bool {
+        self.0.is_file(path)
+    }
+
+    fn save(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+        self.0.save(path, bytes)
+    }
+
+    fn stamp(&self, path: &Utf8Path) -> io::Result<Stamp> {
+        self.0.stamp(path)
+    }
+
+    fn now(&self) -> i64 {
+        self.0.now()
+    }
+
+    fn spill(&self, write: &mut Writing<'_>) -> io::Result<Bytes> {
+        self.0.spill(write)
+    }
+
+    fn keeps(&self) -> bool {
+        false
+    }
 }
 
 fn too_large(len: u64) -> io::Error {
@@ -98,7 +304,9 @@ fn too_large(len: u64) -> io::Error {
 /// Files in memory; folders exist as far as a file lies in them.
 #[derive(Debug, Default)]
 pub struct MemorySystem {
-    files: Mutex<BTreeMap<Utf8PathBuf, Vec<u8>>>,
+    /// With the number of the write that made each: the time here.
+    files: Mutex<BTreeMap<Utf8PathBuf, (Vec<u8>, i64)>>,
+    writes: AtomicI64,
 }
 
 impl MemorySystem {
@@ -106,13 +314,14 @@ impl MemorySystem {
     pub fn new<P: Into<Utf8PathBuf>, B: Into<Vec<u8>>>(
         files: impl IntoIterator<Item = (P, B)>,
     ) -> MemorySystem {
-        let files = files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
-        MemorySystem { files: Mutex::new(files) }
+        let files = files.into_iter().map(|(path, bytes)| (path.into(), (bytes.into(), 0))).collect();
+        MemorySystem { files: Mutex::new(files), writes: AtomicI64::new(1) }
     }
 
     /// Writes a file.
     pub fn write(&self, path: impl Into<Utf8PathBuf>, bytes: impl Into<Vec<u8>>) {
-        self.files().insert(path.into(), bytes.into());
+        let time = self.writes.fetch_add(1, Ordering::Relaxed);
+        self.files().insert(path.into(), (bytes.into(), time));
     }
 
     /// Removes a file.
@@ -120,14 +329,14 @@ impl MemorySystem {
         self.files().remove(path.as_ref());
     }
 
-    fn files(&self) -> MutexGuard<'_, BTreeMap<Utf8PathBuf, Vec<u8>>> {
+    fn files(&self) -> MutexGuard<'_, BTreeMap<Utf8PathBuf, (Vec<u8>, i64)>> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl System for MemorySystem {
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
-        let bytes = self.files().get(path).cloned();
+        let bytes = self.files().get(path).map(|(bytes, _)| bytes.clone());
         let bytes = bytes.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such file"))?;
         match u64::try_from(bytes.len()) {
             Ok(len) if len > MAX_FILE_LEN => Err(too_large(len)),
@@ -157,5 +366,17 @@ impl System for MemorySystem {
     fn save(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
         self.write(path, bytes);
         Ok(())
+    }
+
+    fn stamp(&self, path: &Utf8Path) -> io::Result<Stamp> {
+        let files = self.files();
+        let found = files.get(path).map(|(bytes, time)| (bytes.len(), *time));
+        let (len, modified) = found.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such file"))?;
+        Ok(Stamp { len: u64::try_from(len).unwrap_or(u64::MAX), modified })
+    }
+
+    fn now(&self) -> i64 {
+        // No two writes have one time.
+        i64::MAX
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::System;
 
 /// Folder of what is made from the files of the desk.
-const FOLDER: &str = ".rapporteur";
+pub(crate) const FOLDER: &str = ".rapporteur";
 const TEXT_FOLDER: &str = "text";
 
 /// What stands beside a text.
@@ -85,11 +85,8 @@ pub(crate) fn save(
         extraction: Extraction { text: Arc::default(), ..extraction.clone() },
     };
     let Ok(map) = serde_json::to_vec(&stored) else { return };
-    let ignore = root.join(FOLDER).join(".gitignore");
     let kept = || {
-        if !system.is_file(&ignore) {
-            system.save(&ignore, b"# Made from the captures; safe to delete.\n*\n")?;
-        }
+        ignore(system, root)?;
         // The map last: it is what says that the text is there.
         system.save(&text_path(root, capture), extraction.text.as_bytes())?;
         system.save(&beside(root, capture, ".map.json"), &map)
@@ -97,6 +94,15 @@ pub(crate) fn save(
     if let Err(error) = kept() {
         tracing::debug!(%capture, %error, "its text was not kept");
     }
+}
+
+/// Tells version control that the folder is not for it.
+pub(crate) fn ignore(system: &dyn System, root: &Utf8Path) -> std::io::Result<()> {
+    let ignore = root.join(FOLDER).join(".gitignore");
+    if system.is_file(&ignore) {
+        return Ok(());
+    }
+    system.save(&ignore, b"# Made from the captures; safe to delete.\n*\n")
 }
 
 fn hex(hash: &[u8; 32]) -> String {

@@ -63,8 +63,12 @@ impl Texts {
         }
         let format = CaptureFormat::of_name(path.as_str()).unwrap_or(CaptureFormat::PlainText);
         let text = if format.is_extracted() {
-            let extraction = text_store::load(system, root, path, content)
-                .or_else(|| rapporteur_sources::extract(format, &bytes).ok().flatten().map(Arc::new));
+            let extraction = text_store::load(system, root, path, content).or_else(|| {
+                // Somebody has removed or spoiled it: where it is shown it must lie on the disk.
+                let extraction = rapporteur_sources::extract(format, &bytes).ok().flatten().map(Arc::new)?;
+                text_store::save(system, root, path, content, &extraction);
+                Some(extraction)
+            });
             SourceText::extracted(extraction?)
         } else {
             SourceText::new(String::from_utf8(bytes).ok()?.into())

@@ -3,35 +3,41 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::JoinHandle;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
-use rapporteur_evidence::{FactIndex, SourceFacts, SourceId};
+use rapporteur_evidence::flat::{Encoded, FlatFacts, Stamp};
+use rapporteur_evidence::{FactIndex, FlatBase, Recover, SourceFacts, SourceId};
 use rapporteur_linking::Linker;
-use rapporteur_sources::{
-    Bibliography, Capture, CaptureFormat, EXTRACTOR_VERSION, Part, Reader, SIDECAR_SUFFIX, Traces, format_of,
-    sidecar_name,
-};
+use rapporteur_sources::{Bibliography, CaptureFormat, Reader, SIDECAR_SUFFIX, format_of};
 use rapporteur_text::{TextRange, TextSize};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::{Durability, Setter};
 
 use crate::config::{CONFIG_FILE, Config, Overrides, YARDSTICK};
 use crate::db::{Brief, Corpus, Database, QueryLog, Rules};
 use crate::directory::{Directory, Entry};
+use crate::fact_cache::{self, FactCache, ReadAgain, unshelf};
 use crate::ids::Ids;
 use crate::lazy_origins::LazyOrigins;
 use crate::patterns::{Patterns, normalise};
+use crate::record::{Here, SourceRecord};
 use crate::report::{Severity, WorkspaceProblem};
 use crate::snapshot::Snapshot;
+use crate::source_reader::{Reading, SourceReader};
 use crate::system::System;
 use crate::text_store;
-use crate::texts::{SourceText, Texts};
+use crate::texts::Texts;
 
-/// Endings of captures that hold text which this version cannot take out.
-const UNREAD: &[&str] = &["doc", "odt", "rtf", "epub"];
+/// Sources read side by side before what they say is put away.
+const CHUNK: usize = 1024;
+/// Most sources that are read at once into memory.
+const FEW: usize = 64;
+/// Sources read since the facts were last written, from which on a long load writes what it has.
+const WRITTEN: usize = 2048;
 
 /// Work of loading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,12 +78,12 @@ pub fn discover_root(system: &dyn System, path: &Utf8Path) -> Utf8PathBuf {
 pub(crate) struct Files {
     pub config: Arc<Config>,
     pub briefs: BTreeMap<Utf8PathBuf, Brief>,
-    pub sources: BTreeMap<Utf8PathBuf, SourceId>,
-    pub source_paths: FxHashMap<SourceId, Utf8PathBuf>,
+    pub sources: Arc<BTreeMap<Utf8PathBuf, SourceId>>,
+    pub source_paths: Arc<FxHashMap<SourceId, Utf8PathBuf>>,
     /// Folders of the sources, where custody logs lie.
     pub source_bases: Vec<Utf8PathBuf>,
     /// Sources by the path of the text that was taken out of them.
-    pub text_paths: BTreeMap<Utf8PathBuf, SourceId>,
+    pub text_paths: Arc<BTreeMap<Utf8PathBuf, SourceId>>,
     /// Texts of sources that are open in an editor.
     pub open_sources: BTreeMap<Utf8PathBuf, Arc<str>>,
     /// Who has whose words, once somebody asks.
@@ -95,18 +101,6 @@ impl Files {
     }
 }
 
-/// A source as it was last read.
-#[derive(Debug)]
-struct SourceRecord {
-    /// Hash of its bytes, its sidecar's, and the rules it was read with.
-    stamp: blake3::Hash,
-    facts: Option<Arc<SourceFacts>>,
-    traces: Arc<Traces>,
-    original: Option<Box<str>>,
-    other_keys: Arc<[Box<str>]>,
-    problems: Vec<WorkspaceProblem>,
-}
-
 /// Problems by where they come from, so that each part replaces its own.
 #[derive(Debug, Default)]
 struct Problems {
@@ -114,6 +108,7 @@ struct Problems {
     overlays: Vec<WorkspaceProblem>,
     bibliography: Vec<WorkspaceProblem>,
     keys: Vec<WorkspaceProblem>,
+    sources: BTreeMap<Utf8PathBuf, Vec<WorkspaceProblem>>,
     briefs: BTreeMap<Utf8PathBuf, WorkspaceProblem>,
 }
 
@@ -125,6 +120,16 @@ struct Belonging {
     briefs: Patterns,
     entities: Patterns,
     lexicon: Patterns,
+}
+
+/// How a new base came about.
+enum Basis<'a> {
+    /// By an earlier run; these captures are there now.
+    Opened(&'a [Utf8PathBuf]),
+    /// Just now: what it has was read last.
+    Written,
+    /// While work went on: the records are younger.
+    Meanwhile,
 }
 
 /// The workspace of one folder, owned by one writer. All paths, given and answered, are absolute.
@@ -150,6 +155,14 @@ pub struct Workspace {
     /// Whether ids have changed that the index still has.
     moved: bool,
     records: BTreeMap<Utf8PathBuf, SourceRecord>,
+    /// Facts of the sources as the index has them, but for what has changed since.
+    cache: FactCache,
+    /// Whether facts of an earlier time have been looked for.
+    opened: bool,
+    /// Sources of the base whose files are younger and the same.
+    touched: Vec<(usize, [Stamp; 2])>,
+    /// A new base that is being written.
+    writing: Option<JoinHandle<Option<FlatFacts>>>,
     /// Sources still to be read, last first.
     pending: Vec<Utf8PathBuf>,
     total: usize,
@@ -188,10 +201,13 @@ impl Workspace {
         // A singleton: queries find it with `get`.
         let _ =
             Rules::builder(Arc::clone(&linker), Arc::clone(&lexicon)).durability(Durability::MEDIUM).new(&db);
+        let root = normalise(root);
+        let rules = fact_cache::rules(rules_digest(linker.catalogue(), &lexicon));
         let mut workspace = Workspace {
             db,
+            cache: FactCache::empty(Arc::clone(&system), &root, rules),
             system,
-            root: normalise(root),
+            root,
             files: Arc::default(),
             texts: Arc::default(),
             reader: Reader::new(linker, lexicon),
@@ -205,6 +221,9 @@ impl Workspace {
             ids: Ids::default(),
             moved: false,
             records: BTreeMap::new(),
+            opened: false,
+            touched: Vec::new(),
+            writing: None,
             pending: Vec::new(),
             total: 0,
             staged: BTreeSet::new(),
@@ -299,25 +318,25 @@ impl Workspace {
         self.refresh_problems();
     }
 
-    /// Reads up to `count` more sources, on all cores. False when none is left.
+    /// Reads up to `count` more sources, on all cores; those that are what they were are not read again. False when none
+    /// is left.
     pub fn load_step(&mut self, count: usize, progress: &(dyn Fn(Progress) + Sync)) -> bool {
-        let batch = self.pending.split_off(self.pending.len().saturating_sub(count));
-        let before = self.total.saturating_sub(self.pending.len() + batch.len());
-        let done = AtomicUsize::new(before);
-        let (sources, total) = (self.source_reader(), self.total);
-        let records: Vec<(Utf8PathBuf, Option<SourceRecord>)> = batch
-            .into_par_iter()
-            .map(|path| {
-                let record = sources.read(&path);
-                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                progress(Progress { stage: Stage::Reading, done, total });
-                (path, record)
-            })
-            .collect();
-        self.stage(records);
-        // Each flush costs the whole index: doubling keeps the sum linear.
-        if self.pending.is_empty() || self.staged.len() * 2 >= self.records.len() {
-            self.flush();
+        let mut left = count;
+        loop {
+            let size = left.min(CHUNK).min(self.pending.len());
+            left -= size;
+            self.read_chunk(size, progress);
+            if self.pending.is_empty() {
+                self.finish_load();
+                break;
+            }
+            // Each new base costs all that is in it: doubling keeps the sum linear.
+            if self.cache.unsaved() >= self.cache.base().facts().len().max(WRITTEN) {
+                self.write_base();
+            }
+            if left == 0 {
+                break;
+            }
         }
         let more = !self.pending.is_empty();
         if self.files.loaded == more {
@@ -325,6 +344,68 @@ impl Workspace {
         }
         self.refresh_problems();
         more
+    }
+
+    /// Reads sources that are still to come.
+    fn read_chunk(&mut self, size: usize, progress: &(dyn Fn(Progress) + Sync)) {
+        /// What is taken over of a source.
+        enum Taken {
+            Reading(Reading),
+            /// Read, and ready to be put away.
+            Encoded(Box<Encoded>),
+        }
+        let batch = self.pending.split_off(self.pending.len().saturating_sub(size));
+        let before = self.total.saturating_sub(self.pending.len() + batch.len());
+        let done = AtomicUsize::new(before);
+        let (sources, total) = (SourceReader { texts: None, ..self.source_reader() }, self.total);
+        let mut taken: Vec<(Utf8PathBuf, Taken)> = batch
+            .into_par_iter()
+            .map(|path| {
+                let taken = match sources.read(&path) {
+                    // Only what is packed is held: facts take many times as much.
+                    Reading::New(here) if !here.buffer => {
+                        Taken::Encoded(Box::new(here.encode(sources.root, &path)))
+                    }
+                    reading => Taken::Reading(reading),
+                };
+                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                progress(Progress { stage: Stage::Reading, done, total });
+                (path, taken)
+            })
+            .collect();
+        // The batch came last first.
+        taken.reverse();
+        for (path, taken) in taken {
+            match taken {
+                Taken::Encoded(source) => self.cache.push(*source),
+                Taken::Reading(reading) => self.take(path, reading),
+            }
+        }
+    }
+
+    /// All has been read: brings it into the index, and writes it down if it is much.
+    fn finish_load(&mut self) {
+        let unsaved = self.cache.unsaved();
+        let gone = self.cache.base().facts().len().saturating_sub(self.based());
+        // What is only older or superfluous costs less than what has to be read again.
+        let changed = unsaved + (gone + self.touched.len()).div_ceil(4);
+        if unsaved > 0 && self.cache.is_due(changed, self.total) {
+            self.write_base();
+        } else if unsaved == 0 && changed > 0 && self.cache.is_due(changed, self.total) {
+            // For the next time: nothing that anybody sees has changed.
+            let _ = self.plan().write();
+        } else {
+            for source in self.cache.take_fresh() {
+                let path = unshelf(&self.root, source.identity().path.as_ref());
+                self.stage(path, Some(SourceRecord::Here(Arc::new(Here::decode(&source)))));
+            }
+        }
+        self.flush();
+    }
+
+    /// Number of sources that are as the base has them.
+    fn based(&self) -> usize {
+        self.records.values().filter(|record| matches!(record, SourceRecord::Base(_))).count()
     }
 
     /// How far loading has come.
@@ -423,13 +504,49 @@ impl Workspace {
             }
         }
         // While loading, a source that is still to come would be read twice.
-        sources.retain(|path| self.is_source(path) && !self.pending.contains(path));
-        if !sources.is_empty() {
-            let records = self.source_reader().read_all(sources.into_iter().collect());
-            self.stage(records);
-            self.flush();
-        }
+        let pending: FxHashSet<&Utf8PathBuf> = self.pending.iter().collect();
+        sources.retain(|path| self.is_source(path) && !pending.contains(path));
+        self.read_now(sources.into_iter().collect());
         self.refresh_problems();
+    }
+
+    /// Reads sources and brings them into the index.
+    fn read_now(&mut self, sources: Vec<Utf8PathBuf>) {
+        self.take_written();
+        if sources.is_empty() {
+            return;
+        }
+        if sources.len() > FEW && self.pending.is_empty() {
+            self.moved |= self.ids.assign(sources.iter().map(Utf8PathBuf::as_path));
+            self.total = self.records.len().max(sources.len());
+            self.pending = sources;
+            self.pending.reverse();
+            while self.load_step(usize::MAX, &|_| {}) {}
+            return;
+        }
+        let reader = self.source_reader();
+        let readings: Vec<(Utf8PathBuf, Reading)> =
+            sources.into_par_iter().map(|path| (reader.read(&path), path)).map(|(r, path)| (path, r)).collect();
+        for (path, reading) in readings {
+            self.take(path, reading);
+        }
+        self.flush();
+        self.write_in_background();
+    }
+
+    /// Takes over what became of a source; [`Workspace::flush`] brings it into the index.
+    fn take(&mut self, path: Utf8PathBuf, reading: Reading) {
+        match reading {
+            Reading::Same => {}
+            Reading::Gone => self.stage(path, None),
+            Reading::Base(number) => self.stage(path, Some(SourceRecord::Base(number))),
+            Reading::New(here) => self.stage(path, Some(SourceRecord::Here(Arc::new(here)))),
+            Reading::Touched(stamps) => {
+                if let Some(SourceRecord::Base(number)) = self.records.get(&path) {
+                    self.touched.push((*number, stamps));
+                }
+            }
+        }
     }
 
     fn is_source(&self, path: &Utf8Path) -> bool {
@@ -620,16 +737,25 @@ impl Workspace {
         if !same_lexicon {
             rules.set_lexicon(&mut self.db).to(lexicon);
         }
-        // Entity ids belong to one catalogue: the rules are part of every record's stamp.
-        self.read_known_again();
+        // Entity ids belong to one catalogue: nothing of what was read holds any more.
+        let known: Vec<Utf8PathBuf> = std::mem::take(&mut self.records).into_keys().collect();
+        self.writing = None;
+        self.touched.clear();
+        self.staged.clear();
+        self.problems.sources.clear();
+        self.cache = FactCache::empty(Arc::clone(&self.system), &self.root, self.cache_rules());
+        if self.opened {
+            self.open_cache(&known);
+            self.total = known.len();
+            self.pending = known;
+            self.pending.reverse();
+            while self.load_step(usize::MAX, &|_| {}) {}
+        }
     }
 
-    /// Reads the sources whose stamp has changed.
+    /// Reads the sources that are made of other things than before.
     fn read_known_again(&mut self) {
-        let known: Vec<Utf8PathBuf> = self.records.keys().cloned().collect();
-        let records = self.source_reader().read_all(known);
-        self.stage(records);
-        self.flush();
+        self.read_now(self.records.keys().cloned().collect());
     }
 
     // Bibliographies
@@ -731,18 +857,125 @@ impl Workspace {
         paths.retain(|path| self.is_source(path));
         paths.sort();
         paths.dedup();
-        // All at once: what is read in steps gets the ids of what is read in one go.
+        // All at once: what is read in steps, or was kept, gets the ids of what is read in one go.
         self.moved |= self.ids.assign(paths.iter().map(Utf8PathBuf::as_path));
+        self.touched.clear();
+        if !std::mem::replace(&mut self.opened, true) {
+            self.open_cache(&paths);
+        }
         let gone: Vec<Utf8PathBuf> =
-            self.records.keys().filter(|path| !paths.contains(path)).cloned().collect();
-        self.stage(gone.into_iter().map(|path| (path, None)).collect());
+            self.records.keys().filter(|path| paths.binary_search(path).is_err()).cloned().collect();
+        gone.into_iter().for_each(|path| self.stage(path, None));
         self.total = paths.len();
         self.pending = paths;
         self.pending.reverse();
-        if self.pending.is_empty() {
+        if self.pending.is_empty() || !self.records.is_empty() {
             self.flush();
         }
         Arc::make_mut(&mut self.files).loaded = self.pending.is_empty();
+    }
+
+    /// Begins with what was read at an earlier time, of the sources that are still there.
+    fn open_cache(&mut self, paths: &[Utf8PathBuf]) {
+        self.cache = FactCache::open(
+            Arc::clone(&self.system),
+            &self.root,
+            self.cache_rules(),
+            self.recover(),
+        );
+        let nothing = FlatBase::default();
+        self.build_on(&nothing, &Basis::Opened(paths));
+    }
+
+    fn cache_rules(&self) -> [u8; 32] {
+        fact_cache::rules(self.rules_digest())
+    }
+
+    /// Reads captures again whose kept facts are damaged.
+    fn recover(&self) -> Arc<dyn Recover> {
+        let (system, root, rules) = (Arc::clone(&self.system), self.root.clone(), self.rules_digest());
+        let (reader, bibliography) = (self.reader.clone(), Arc::clone(&self.files.bibliography));
+        let nothing = FactCache::empty(Arc::clone(&system), &root, self.cache_rules());
+        Arc::new(ReadAgain(move |kept: &str| {
+            let sources = SourceReader {
+                system: &*system,
+                root: &root,
+                reader: &reader,
+                open: &BTreeMap::new(),
+                records: &BTreeMap::new(),
+                base: nothing.base(),
+                trusted: false,
+                texts: None,
+                bibliography: &bibliography,
+                rules,
+            };
+            match sources.read(&unshelf(&root, kept)) {
+                Reading::New(here) => here.facts.map(Arc::unwrap_or_clone),
+                _ => None,
+            }
+        }))
+    }
+
+    /// Points the records at a new base, where they are what it has, and builds the index on it.
+    fn build_on(&mut self, before: &FlatBase, basis: &Basis<'_>) {
+        let base = Arc::clone(self.cache.base());
+        let facts = base.facts();
+        self.touched.clear();
+        let mut old = std::mem::take(&mut self.records);
+        let mut paths = Vec::with_capacity(facts.len());
+        for number in 0..facts.len() {
+            let path = unshelf(&self.root, facts.path(number));
+            let known = old.remove(&path);
+            let buffer = matches!(&known, Some(SourceRecord::Here(here)) if here.buffer);
+            let stays = match basis {
+                // What cannot be told of a source is read again.
+                Basis::Opened(there) => there.binary_search(&path).is_ok() && facts.is_sound(number),
+                Basis::Written => !buffer,
+                Basis::Meanwhile => {
+                    !buffer
+                        && known.as_ref().and_then(|known| known.digest(before)) == facts.digest(number)
+                }
+            };
+            if stays {
+                self.records.insert(path.clone(), SourceRecord::Base(number));
+            } else if let Some(known) = known {
+                self.records.insert(path.clone(), known.lifted(before));
+            }
+            paths.push(path);
+        }
+        self.records.extend(old.into_iter().map(|(path, record)| (path, record.lifted(before))));
+        self.problems.sources = self
+            .records
+            .iter()
+            .map(|(path, record)| (path.clone(), record.problems(&base, path)))
+            .filter(|(_, problems)| !problems.is_empty())
+            .collect();
+        let _ = self.ids.assign(paths.iter().chain(self.records.keys()).map(Utf8PathBuf::as_path));
+        self.relist = true;
+        self.index_anew();
+    }
+
+    /// Builds the index on the base with what has changed since.
+    fn index_anew(&mut self) {
+        self.moved = false;
+        self.staged.clear();
+        let base = Arc::clone(self.cache.base());
+        let facts = base.facts();
+        let paths = (0..facts.len()).map(|number| unshelf(&self.root, facts.path(number)));
+        let ids: Vec<SourceId> = paths.clone().filter_map(|path| self.ids.get(&path)).collect();
+        let gone = paths.filter(|path| !self.records.contains_key(path)).map(|path| (path, None));
+        let here = self.records.iter().filter_map(|(path, record)| match record {
+            SourceRecord::Base(_) => None,
+            SourceRecord::Here(here) => Some((path.clone(), here.facts.clone())),
+        });
+        let changed: Vec<(SourceId, Option<Arc<SourceFacts>>)> =
+            gone.chain(here).filter_map(|(path, facts)| Some((self.ids.get(&path)?, facts))).collect();
+        let index = FactIndex::flat(Arc::clone(&base), ids).with_sources(changed);
+        self.db.set_index(Arc::new(index));
+        self.refresh_origins();
+        if std::mem::take(&mut self.relist) {
+            self.refresh_directory();
+        }
     }
 
     /// What reading sources needs, without the database, which stays on this thread.
@@ -753,99 +986,151 @@ impl Workspace {
             reader: &self.reader,
             open: &self.open,
             records: &self.records,
-            texts: &self.texts,
+            base: self.cache.base(),
+            trusted: self.cache.is_of_this_desk(),
+            texts: Some(&self.texts),
             bibliography: &self.files.bibliography,
             rules: self.rules_digest(),
         }
     }
 
     /// Takes over what was read; [`Workspace::flush`] brings it into the index.
-    fn stage(&mut self, records: Vec<(Utf8PathBuf, Option<SourceRecord>)>) {
-        for (path, record) in records {
-            let same = match (&record, self.records.get(&path)) {
-                (Some(new), Some(old)) => new.stamp == old.stamp,
-                (None, None) => true,
-                _ => false,
-            };
-            if same {
-                continue;
-            }
-            let listed = |record: Option<&SourceRecord>| {
-                record.and_then(|record| {
-                    Some((
-                        record.facts.as_ref()?.meta.clone(),
-                        record.original.clone(),
-                        record.other_keys.clone(),
-                    ))
-                })
-            };
-            self.relist |= listed(record.as_ref()) != listed(self.records.get(&path));
-            match record {
-                Some(record) => self.records.insert(path.clone(), record),
-                None => self.records.remove(&path),
-            };
-            self.staged.insert(path);
+    fn stage(&mut self, path: Utf8PathBuf, record: Option<SourceRecord>) {
+        let base = Arc::clone(self.cache.base());
+        let old = self.records.get(&path);
+        let digest = |record: Option<&SourceRecord>| record.and_then(|record| record.digest(&base));
+        let listed = |record: Option<&SourceRecord>| record.and_then(|record| record.listing(&base));
+        let same = digest(record.as_ref()) == digest(old);
+        if same && record.is_some() == old.is_some() {
+            return;
         }
+        self.relist |= listed(record.as_ref()) != listed(old);
+        let problems = record.as_ref().map(|record| record.problems(&base, &path)).unwrap_or_default();
+        match problems.is_empty() {
+            true => self.problems.sources.remove(&path),
+            false => self.problems.sources.insert(path.clone(), problems),
+        };
+        match record {
+            Some(record) => self.records.insert(path.clone(), record),
+            None => self.records.remove(&path),
+        };
+        self.staged.insert(path);
     }
 
     /// Brings the index and the directory in line with the records: one change of each, whatever was staged.
     fn flush(&mut self) {
         let staged = std::mem::take(&mut self.staged);
+        let moved =
+            self.ids.assign(staged.iter().map(Utf8PathBuf::as_path)) | std::mem::take(&mut self.moved);
+        if moved {
+            self.relist = true;
+            return self.index_anew();
+        }
         if staged.is_empty() {
             return;
         }
-        let moved =
-            self.ids.assign(staged.iter().map(Utf8PathBuf::as_path)) | std::mem::take(&mut self.moved);
-        let corpus = Corpus::get(&self.db);
-        let current = corpus.index(&self.db);
-        let few = staged.len() <= 16 || staged.len() * 8 <= self.records.len();
-        let index = if few && !moved {
-            let mut index = FactIndex::clone(current);
-            for path in &staged {
-                let facts = self.records.get(path).and_then(|record| record.facts.clone());
-                if let Some(id) = self.ids.get(path) {
-                    index = index.with_source(id, facts);
-                }
-            }
-            if index.delta_len() > 64.max(self.records.len() / 8) { index.compact() } else { index }
-        } else {
-            let all = self
-                .records
-                .iter()
-                .filter_map(|(path, record)| Some((self.ids.get(path)?, record.facts.clone()?)));
-            FactIndex::new(all.collect())
-        };
+        let base = Arc::clone(self.cache.base());
+        let changed = staged.iter().filter_map(|path| {
+            let facts = self.records.get(path).and_then(|record| record.facts(&base));
+            Some((self.ids.get(path)?, facts))
+        });
+        let index = Corpus::get(&self.db).index(&self.db).with_sources(changed.collect::<Vec<_>>());
         self.db.set_index(Arc::new(index));
         self.refresh_origins();
-        if std::mem::take(&mut self.relist) | moved {
+        if std::mem::take(&mut self.relist) {
             self.refresh_directory();
+        }
+    }
+
+    // What is kept
+
+    /// Sources that are here and not in the base, and could be.
+    fn unwritten(&self) -> Vec<(Utf8PathBuf, Arc<Here>)> {
+        let here = |(path, record): (&Utf8PathBuf, &SourceRecord)| match record {
+            SourceRecord::Here(here) if !here.buffer => Some((path.clone(), Arc::clone(here))),
+            _ => None,
+        };
+        self.records.iter().filter_map(here).collect()
+    }
+
+    /// What the next base is made of: this one without what is gone, and what was read since.
+    fn plan(&mut self) -> fact_cache::Plan {
+        let facts = self.cache.base().facts();
+        // A source that is open in a buffer stays as its file was.
+        let gone = |number| !self.records.contains_key(&unshelf(&self.root, facts.path(number)));
+        let without = (0..facts.len()).map(gone).collect();
+        self.cache.plan(without, std::mem::take(&mut self.touched))
+    }
+
+    /// Writes a new base and builds on it.
+    fn write_base(&mut self) {
+        self.writing = None;
+        let root = self.root.clone();
+        let here: Vec<Encoded> =
+            self.unwritten().par_iter().map(|(path, here)| here.encode(&root, path)).collect();
+        let mut plan = self.plan();
+        plan.add_before(&here);
+        if let Some(facts) = plan.write() {
+            let before = self.cache.adopt(facts, self.recover());
+            self.build_on(&before, &Basis::Written);
+        }
+    }
+
+    /// Starts to write a new base if much has changed since this one.
+    fn write_in_background(&mut self) {
+        let unwritten = self.unwritten();
+        if self.writing.is_some() || unwritten.len() <= FEW.max(self.records.len() / FEW) {
+            return;
+        }
+        let (mut plan, root) = (self.plan(), self.root.clone());
+        let write = move || {
+            let here: Vec<Encoded> =
+                unwritten.par_iter().map(|(path, here)| here.encode(&root, path)).collect();
+            plan.add_before(&here);
+            drop(unwritten);
+            plan.write()
+        };
+        self.writing = std::thread::Builder::new().name("facts".to_owned()).spawn(write).ok();
+    }
+
+    /// Builds on the base that was written meanwhile, if it is there.
+    fn take_written(&mut self) {
+        if self.writing.as_ref().is_none_or(|writing| !writing.is_finished()) {
+            return;
+        }
+        let written = self.writing.take().and_then(|writing| writing.join().ok()).flatten();
+        if let Some(facts) = written {
+            let before = self.cache.adopt(facts, self.recover());
+            self.build_on(&before, &Basis::Meanwhile);
         }
     }
 
     /// Origins are compared when somebody asks: until then it is enough to know what would be compared.
     fn refresh_origins(&mut self) {
-        let traces = self.records.iter().filter_map(|(path, record)| {
-            Some((self.ids.get(path)?, Arc::clone(record.facts.as_ref()?), Arc::clone(&record.traces)))
-        });
-        Arc::make_mut(&mut self.files).origins = Arc::new(LazyOrigins::new(traces.collect()));
+        let traced = self.records.iter().filter_map(|(path, record)| Some((self.ids.get(path)?, record.clone())));
+        let origins = LazyOrigins::new(Arc::clone(self.cache.base()), traced.collect());
+        Arc::make_mut(&mut self.files).origins = Arc::new(origins);
     }
 
     fn refresh_directory(&mut self) {
-        let listed = || {
-            self.records.iter().filter_map(|(path, record)| {
-                Some((path, self.ids.get(path)?, record, record.facts.as_ref()?))
-            })
-        };
-        let entries = listed().map(|(path, id, record, facts)| Entry {
-            id,
-            path,
-            meta: &facts.meta,
-            original: record.original.as_deref(),
-            other_keys: &record.other_keys,
-        });
+        let base = Arc::clone(self.cache.base());
+        let all: Vec<(&Utf8PathBuf, SourceId, &SourceRecord)> = self
+            .records
+            .iter()
+            .filter_map(|(path, record)| Some((path, self.ids.get(path)?, record)))
+            .collect();
+        let listed: Vec<Option<Entry>> = all
+            .par_iter()
+            .map(|(path, id, record)| Some(Entry::new(*id, path, record.listing(&base)?)))
+            .collect();
+        let sources: BTreeMap<Utf8PathBuf, SourceId> = all
+            .iter()
+            .zip(&listed)
+            .filter(|(_, entry)| entry.is_some())
+            .map(|((path, id, _), _)| ((*path).clone(), *id))
+            .collect();
+        let entries = listed.into_iter().flatten();
         let (directory, duplicates) = Directory::new(entries);
-        let sources: BTreeMap<Utf8PathBuf, SourceId> =
-            listed().map(|(path, id, ..)| (path.clone(), id)).collect();
         let paths: FxHashMap<SourceId, &Utf8PathBuf> = sources.iter().map(|(path, id)| (*id, path)).collect();
         self.problems.keys = duplicates
             .into_iter()
@@ -860,17 +1145,18 @@ impl Workspace {
                 Some(WorkspaceProblem { severity, ..problem(second, None, "SRC004", message) })
             })
             .collect();
-        if self.files.sources != sources {
-            let source_paths = sources.iter().map(|(path, id)| (*id, path.clone())).collect();
+        if *self.files.sources != sources {
+            let source_paths: FxHashMap<SourceId, Utf8PathBuf> =
+                sources.iter().map(|(path, id)| (*id, path.clone())).collect();
             let extracted = sources.iter().filter(|(path, _)| {
                 CaptureFormat::of_name(path.as_str()).is_some_and(CaptureFormat::is_extracted)
             });
             let text_paths =
                 extracted.map(|(path, id)| (text_store::text_path(&self.root, path), *id)).collect();
             let files = Arc::make_mut(&mut self.files);
-            files.source_paths = source_paths;
-            files.text_paths = text_paths;
-            files.sources = sources;
+            files.source_paths = Arc::new(source_paths);
+            files.text_paths = Arc::new(text_paths);
+            files.sources = Arc::new(sources);
         }
         let corpus = Corpus::get(&self.db);
         if **corpus.directory(&self.db) != directory {
@@ -902,178 +1188,13 @@ impl Workspace {
         problems.extend_from_slice(&parts.bibliography);
         problems.extend_from_slice(&parts.keys);
         problems.extend(parts.briefs.values().cloned());
-        problems.extend(self.records.values().flat_map(|record| record.problems.iter().cloned()));
+        problems.extend(parts.sources.values().flatten().cloned());
         problems.sort_by(|a, b| {
             let place = |problem: &WorkspaceProblem| problem.range.map_or(TextSize::new(0), TextRange::start);
             a.path.cmp(&b.path).then_with(|| place(a).cmp(&place(b))).then_with(|| a.message.cmp(&b.message))
         });
         if *self.files.problems != *problems {
             Arc::make_mut(&mut self.files).problems = problems.into();
-        }
-    }
-}
-
-/// Reads sources, on any thread.
-#[derive(Clone, Copy)]
-struct SourceReader<'a> {
-    system: &'a dyn System,
-    root: &'a Utf8Path,
-    reader: &'a Reader,
-    open: &'a BTreeMap<Utf8PathBuf, Arc<str>>,
-    records: &'a BTreeMap<Utf8PathBuf, SourceRecord>,
-    texts: &'a Texts,
-    bibliography: &'a Bibliography,
-    rules: u64,
-}
-
-impl SourceReader<'_> {
-    /// Reads sources on all cores.
-    fn read_all(self, paths: Vec<Utf8PathBuf>) -> Vec<(Utf8PathBuf, Option<SourceRecord>)> {
-        paths
-            .into_par_iter()
-            .map(|path| (self.read(&path), path))
-            .map(|(record, path)| (path, record))
-            .collect()
-    }
-
-    /// Reads one source, from its buffer if it is open. `None` if it is not there or is no capture.
-    fn read(&self, path: &Utf8Path) -> Option<SourceRecord> {
-        let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
-        let name = path.strip_prefix(self.root).unwrap_or(path).as_str();
-        let format = CaptureFormat::of_name(name);
-        let bytes = match self.open.get(path) {
-            Some(text) => Ok(text.as_bytes().to_vec()),
-            None if !self.system.is_file(path) => return None,
-            None if UNREAD.contains(&&*ending) => {
-                let message = format!(
-                    "{ending} captures are not read; save {name} as PDF, or its text as plain text beside it"
-                );
-                let unread = WorkspaceProblem {
-                    severity: Severity::Warning,
-                    ..problem(path, None, "SRC002", message)
-                };
-                return Some(SourceRecord::unread(blake3::hash(ending.as_bytes()), unread));
-            }
-            None if format.is_none() => return None,
-            None => self.system.read(path),
-        };
-        let bytes = match bytes {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let stamp = blake3::hash(error.to_string().as_bytes());
-                return Some(SourceRecord::unread(stamp, problem(path, None, "SRC002", error.to_string())));
-            }
-        };
-        let sidecar_path = Utf8PathBuf::from(sidecar_name(path.as_str()));
-        let sidecar = match self.open.get(&sidecar_path) {
-            Some(text) => Some(text.as_bytes().to_vec()),
-            None if self.system.is_file(&sidecar_path) => self.system.read(&sidecar_path).ok(),
-            None => None,
-        };
-        let content = *blake3::hash(&bytes).as_bytes();
-        let stamp = |key: Option<&str>| self.stamp(&content, sidecar.as_deref(), name, key);
-        let known = self.records.get(path);
-        let known_key = known.and_then(|record| record.facts.as_ref()).map(|facts| &*facts.meta.key);
-        if let Some(record) = known.filter(|record| record.stamp == stamp(known_key)) {
-            return Some(record.again());
-        }
-        let kept = format
-            .filter(|format| format.is_extracted())
-            .and_then(|_| text_store::load(self.system, self.root, path, &content));
-        let bibliography = Some(self.bibliography);
-        let capture = Capture {
-            name,
-            bytes: &bytes,
-            sidecar: sidecar.as_deref(),
-            bibliography,
-            extraction: kept.as_ref(),
-        };
-        let read = match self.reader.read(capture) {
-            Ok(read) => read,
-            Err(error) => {
-                let unread = problem(path, None, "SRC002", error.to_string());
-                return Some(SourceRecord::unread(stamp(None), unread));
-            }
-        };
-        let problems = read.problems.into_iter().map(|found| {
-            let severity = Severity::Warning;
-            match found.part {
-                Part::File => WorkspaceProblem { severity, ..problem(path, None, "SRC002", found.message) },
-                Part::Text => {
-                    WorkspaceProblem { severity, ..problem(path, Some(found.range), "DOC001", found.message) }
-                }
-                Part::Sidecar => {
-                    let range = Some(found.range);
-                    WorkspaceProblem { severity, ..problem(&sidecar_path, range, "DOC001", found.message) }
-                }
-            }
-        });
-        let record = SourceRecord {
-            stamp: stamp(Some(&read.facts.meta.key)),
-            traces: Arc::new(read.traces),
-            original: read.original,
-            other_keys: read.other_keys.into(),
-            problems: problems.collect(),
-            facts: Some(Arc::new(read.facts)),
-        };
-        let text = match read.extraction {
-            Some(extraction) => {
-                if kept.is_none() {
-                    text_store::save(self.system, self.root, path, &content, &extraction);
-                }
-                Some(SourceText::extracted(extraction))
-            }
-            None => String::from_utf8(bytes).ok().map(|text| SourceText::new(text.into())),
-        };
-        if let Some(text) = text {
-            self.texts.keep(path, content, text);
-        }
-        Some(record)
-    }
-
-    /// Hash of all that a record is made of.
-    fn stamp(
-        &self,
-        content: &[u8; 32],
-        sidecar: Option<&[u8]>,
-        name: &str,
-        key: Option<&str>,
-    ) -> blake3::Hash {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.rules.to_le_bytes());
-        hasher.update(&EXTRACTOR_VERSION.to_le_bytes());
-        hasher.update(content);
-        if let Some(sidecar) = sidecar {
-            hasher.update(blake3::hash(sidecar).as_bytes());
-        }
-        if let Some(record) = self.bibliography.find(name, key) {
-            hasher.update(&record.digest());
-        }
-        hasher.finalize()
-    }
-}
-
-impl SourceRecord {
-    fn unread(stamp: blake3::Hash, problem: WorkspaceProblem) -> SourceRecord {
-        SourceRecord {
-            stamp,
-            facts: None,
-            traces: Arc::default(),
-            original: None,
-            other_keys: Arc::default(),
-            problems: vec![problem],
-        }
-    }
-
-    /// The same once more, to say that nothing changed.
-    fn again(&self) -> SourceRecord {
-        SourceRecord {
-            stamp: self.stamp,
-            facts: self.facts.clone(),
-            traces: Arc::clone(&self.traces),
-            original: self.original.clone(),
-            other_keys: Arc::clone(&self.other_keys),
-            problems: self.problems.clone(),
         }
     }
 }

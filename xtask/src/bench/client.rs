@@ -100,6 +100,13 @@ impl Client {
         Some((field("VmRSS:")?, field("VmHWM:")?))
     }
 
+    /// Resident memory beside mapped files in MiB. Linux only.
+    pub fn own_memory(&self) -> Option<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("RssAnon:"))?;
+        Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
+    }
+
     /// Processor time used so far in milliseconds, in steps of ten: what a busy machine cannot inflate. Linux only.
     pub fn cpu(&self) -> Option<f64> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::{Outcome, shell};
 
-const COUNTRIES: [&str; 32] = [
+pub(super) const COUNTRIES: [&str; 32] = [
     "Norway",
     "Iceland",
     "Denmark",
@@ -39,7 +39,7 @@ const COUNTRIES: [&str; 32] = [
     "Portugal",
     "Spain",
 ];
-const BODIES: [&str; 8] = [
+pub(super) const BODIES: [&str; 8] = [
     "the United Nations",
     "the European Union",
     "NATO",
@@ -49,7 +49,7 @@ const BODIES: [&str; 8] = [
     "the OECD",
     "the World Bank",
 ];
-const TOPICS: [&str; 12] = [
+pub(super) const TOPICS: [&str; 12] = [
     "maritime rescue",
     "cyber security",
     "border control",
@@ -63,7 +63,7 @@ const TOPICS: [&str; 12] = [
     "peacekeeping",
     "rail safety",
 ];
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -79,7 +79,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// A small generator of pseudo-random numbers (SplitMix64): no dependency, the same everywhere.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -90,11 +90,11 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         usize::try_from(self.next() % limit as u64).unwrap_or(0)
     }
 
-    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
+    pub(super) fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
         list[self.below(list.len())]
     }
 }

@@ -266,7 +266,12 @@ fn sources_changed(client: &mut Client, uri: &str, found: &[Value]) -> Result<Ve
 }
 
 /// A session with the brief open, the milliseconds from the start of the process to its first findings, and these.
-fn open(binary: &Path, desk: &Path, uri: &str, text: &str) -> Result<(Client, f64, Vec<Value>), String> {
+pub(super) fn open(
+    binary: &Path,
+    desk: &Path,
+    uri: &str,
+    text: &str,
+) -> Result<(Client, f64, Vec<Value>), String> {
     let start = Instant::now();
     let mut client = Client::start(binary)?;
     client.request(

@@ -1,9 +1,11 @@
 //! `cargo xtask bench`: measurements, without assertions: a shared machine would make them lie.
 
+mod captures;
 mod client;
 mod corpus;
 mod lsp;
 mod peers;
+mod scale;
 
 use crate::Outcome;
 
@@ -22,7 +24,12 @@ pub fn run(args: &[String]) -> Outcome {
             let sizes = sizes.map_err(|_| "sizes are numbers of kilobytes: `bench peers 10 100 1000`")?;
             peers::run(if sizes.is_empty() { &[100, 1_000] } else { &sizes })
         }
-        Some(other) => Err(format!("there is no benchmark `{other}`; there are `lsp` and `peers`")),
+        Some("corpus") => {
+            let sizes: Result<Vec<usize>, _> = args.map(|size| size.parse()).collect();
+            let sizes = sizes.map_err(|_| "sizes are numbers of captures: `bench corpus 1000 10000`")?;
+            scale::run(if sizes.is_empty() { &[1_000, 10_000] } else { &sizes })
+        }
+        Some(other) => Err(format!("there is no benchmark `{other}`; there are `lsp`, `corpus` and `peers`")),
     }
 }
 

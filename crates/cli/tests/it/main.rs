@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod ask;
+mod cache;
 mod check;
 mod commands;
 mod features;

@@ -1,6 +1,7 @@
 //! Integration tests.
 
 mod consistency;
+mod flat;
 mod verdicts;
 mod words;
 mod world;

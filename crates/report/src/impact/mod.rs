@@ -11,7 +11,7 @@ mod sentences;
 use std::sync::Arc;
 
 use rapporteur_claims::Interval;
-use rapporteur_evidence::{FactIndex, SourceFacts, SourceId, SourceSentence};
+use rapporteur_evidence::{FactIndex, Facts as _, SourceFacts, SourceId, SourceSentence};
 use rapporteur_query::FactTable;
 use rapporteur_workspace::Snapshot;
 use schemars::JsonSchema;
@@ -99,8 +99,8 @@ impl Impact {
 pub fn impact(snapshot: &Snapshot, table: &FactTable, captures: &Captures) -> Impact {
     let index = snapshot.index();
     let place = captures.instead_of.unwrap_or_else(|| {
-        let last = index.iter().map(|(id, _)| id.0).max();
-        SourceId(last.map_or(0, |last| last.saturating_add(1)))
+        let last = index.sources().last().copied();
+        SourceId(last.map_or(0, |last| last.0.saturating_add(1)))
     });
     let with = |facts: &Arc<SourceFacts>| -> FactIndex {
         let mut facts = SourceFacts::clone(facts);

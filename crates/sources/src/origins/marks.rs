@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use rapporteur_evidence::{SourceFacts, SourceMeta};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::fingerprint::fingerprint;
 
@@ -15,9 +15,10 @@ const MAX_RELEASES: usize = 4;
 const MAX_NAME_WORDS: usize = 12;
 
 /// What tells captures of one origin.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Traces {
     /// Hashes of runs of words, sorted.
+    #[serde(with = "gaps")]
     pub(super) fingerprint: Box<[u32]>,
     /// The agency whose story it prints.
     pub(super) agency: Option<Box<str>>,
@@ -25,6 +26,25 @@ pub struct Traces {
     pub(super) releases: Vec<Box<str>>,
     /// Whether it is a release itself.
     pub(super) is_release: bool,
+}
+
+/// Sorted numbers as the gaps between them, which are shorter.
+mod gaps {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(numbers: &[u32], serializer: S) -> Result<S::Ok, S::Error> {
+        let before = std::iter::once(0).chain(numbers.iter().copied());
+        serializer.collect_seq(numbers.iter().zip(before).map(|(number, before)| number.wrapping_sub(before)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<[u32]>, D::Error> {
+        let mut number = 0_u32;
+        let mut sum = |gap: u32| {
+            number = number.wrapping_add(gap);
+            number
+        };
+        Ok(Vec::<u32>::deserialize(deserializer)?.into_iter().map(&mut sum).collect())
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

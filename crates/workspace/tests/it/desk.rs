@@ -83,10 +83,15 @@ impl Desk {
 
     /// Codes and messages of the problems, paths relative to the workspace.
     pub fn problems(&self) -> Vec<String> {
-        let problem = |problem: &rapporteur_workspace::WorkspaceProblem| {
-            let path = problem.path.strip_prefix(ROOT).unwrap_or(&problem.path);
-            format!("{path}: {} {}", problem.code, problem.message)
-        };
-        self.workspace.problems().iter().map(problem).collect()
+        problems(&self.workspace)
     }
+}
+
+/// Codes and messages of the problems, paths relative to the workspace.
+pub fn problems(workspace: &Workspace) -> Vec<String> {
+    let problem = |problem: &rapporteur_workspace::WorkspaceProblem| {
+        let path = problem.path.strip_prefix(workspace.root()).unwrap_or(&problem.path);
+        format!("{path}: {} {}", problem.code, problem.message)
+    };
+    workspace.problems().iter().map(problem).collect()
 }

@@ -1,8 +1,11 @@
 //! A workspace that was edited answers like one that was opened just now.
 
-use proptest::prelude::*;
+use std::sync::Arc;
 
-use crate::desk::{Desk, at};
+use proptest::prelude::*;
+use rapporteur_workspace::{System, Uncached, Workspace};
+
+use crate::desk::{Desk, ROOT, at, problems};
 
 const BRIEFS: &[&str] = &["briefs/a.md", "briefs/b.md"];
 const SOURCES: &[&str] = &["sources/k.txt", "sources/m.md", "sources/deep/z.txt"];
@@ -65,9 +68,9 @@ fn text(lines: &[usize]) -> String {
 }
 
 /// All that a reader sees, with paths in the place of ids.
-fn view(desk: &Desk) -> String {
-    let snapshot = desk.workspace.snapshot();
-    let mut view = format!("{:#?}\n", desk.problems());
+pub fn view(workspace: &Workspace) -> String {
+    let snapshot = workspace.snapshot();
+    let mut view = format!("{:#?}\n", problems(workspace));
     let path = |id| snapshot.source_path(id).expect("listed");
     for brief in snapshot.briefs() {
         let report = snapshot.report(&brief).expect("listed");
@@ -136,13 +139,17 @@ proptest! {
                 }
             }
         }
-        let edited = view(&desk);
-        let mut fresh = Desk::fresh(desk.system.clone());
-        for (file, text) in open.iter().enumerate() {
-            if let Some(text) = text {
-                fresh.edit(name(file), text);
+        let edited = view(&desk.workspace);
+        // With what was kept, and without.
+        let systems: [Arc<dyn System>; 2] = [desk.system.clone(), Arc::new(Uncached(Arc::clone(&desk.system)))];
+        for system in systems {
+            let mut fresh = Workspace::open(system, ROOT.into(), &|_| {});
+            for (file, text) in open.iter().enumerate() {
+                if let Some(text) = text {
+                    fresh.set_text(&at(name(file)), text.as_str().into());
+                }
             }
+            prop_assert_eq!(&edited, &view(&fresh));
         }
-        prop_assert_eq!(edited, view(&fresh));
     }
 }

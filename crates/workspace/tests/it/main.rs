@@ -1,5 +1,6 @@
 //! The workspace as its callers use it, with files in memory unless a test is about the disk.
 
+mod cache;
 mod captures;
 mod citations;
 mod concurrency;

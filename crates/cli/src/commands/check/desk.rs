@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rapporteur_workspace::{CONFIG_FILE, OsSystem, Stage, Workspace, WorkspaceProblem, discover_root};
+use rapporteur_workspace::{
+    CONFIG_FILE, OsSystem, Stage, System, Uncached, Workspace, WorkspaceProblem, discover_root,
+};
 
 use crate::failure::Failure;
 use crate::output::Progress;
@@ -124,10 +127,23 @@ pub fn open_whole(folder: &Utf8Path) -> Result<(Workspace, Here), Failure> {
     Ok((read(&root), Here(current)))
 }
 
+/// Whether facts are kept from one run to the next: for all of this run.
+static KEEPS: AtomicBool = AtomicBool::new(true);
+
+/// Decides whether facts are kept; `--no-cache`.
+pub fn keep_facts(keep: bool) {
+    KEEPS.store(keep, Ordering::Relaxed);
+}
+
+/// The disk.
+pub fn system() -> Arc<dyn System> {
+    if KEEPS.load(Ordering::Relaxed) { Arc::new(OsSystem) } else { Arc::new(Uncached(OsSystem)) }
+}
+
 /// Reads the desk at a root, with a progress bar on a terminal.
 pub fn read(root: &Utf8Path) -> Workspace {
     let bar = Progress::bar("sources");
-    Workspace::open(Arc::new(OsSystem), root, &|step| {
+    Workspace::open(system(), root, &|step| {
         if step.stage == Stage::Reading {
             bar.set(step.done as u64, step.total as u64);
         }

@@ -1,0 +1,46 @@
+//! Facts of many sources as one run of bytes, to be mapped from a file: what is asked for is decoded, the rest stays
+//! where it is.
+//!
+//! ```text
+//! head      magic, version
+//! blobs     by source: metadata, packed sentences, two runs of bytes of the caller
+//! rows      by source, in the order of paths: digests, stamps, where its blobs are and their checksums
+//! paths     one behind the other
+//! firsts    by source: number of its first sentence
+//! coarse    by every 32nd sentence: its source
+//! contents  by sentence: hash of what it says
+//! lists     by key: numbers of its sentences, packed
+//! keys      entities, then words, sorted
+//! starts    by key: where its list starts, how long it is
+//! foot      where all that is, with checksums; how many; rules; label of the caller; magic
+//! ```
+//!
+//! Numbers are little-endian. All but the blobs is verified when it is opened, a blob when it is read. Nothing here opens
+//! files: bytes come in and go out.
+
+mod bytes;
+mod encoded;
+mod list;
+mod pack;
+mod reader;
+mod writer;
+
+pub use bytes::Bytes;
+pub use encoded::{Encoded, Identity, Stamp, version_of};
+pub use reader::{FlatError, FlatFacts};
+pub use writer::{Part, build, merge};
+
+pub(crate) use reader::Cursor;
+
+/// First and last bytes.
+const MAGIC: [u8; 8] = *b"RAPPFACT";
+/// Grows when the form changes.
+const VERSION: u32 = 1;
+/// Sentences for each entry of the coarse table.
+const COARSE: u32 = 32;
+/// Number of sections behind the blobs.
+const SECTIONS: usize = 8;
+/// Bytes of a row.
+const ROW: usize = 160;
+/// Bytes of the foot: sections, number of sources, of entity keys, of keys, rules, label, checksum, version, magic.
+const FOOT: usize = SECTIONS * 20 + 3 * 8 + 32 + 32 + 4 + 4 + 8;

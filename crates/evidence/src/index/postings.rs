@@ -1,0 +1,325 @@
+//! The sentences of a key, without a list of them: a place in the base and what has changed since.
+
+use std::sync::Arc;
+
+use super::base::Flat;
+use super::{SentenceRef, SourceId};
+use crate::flat;
+
+/// How the sentences of a key differ from those of the base. Both sorted, and nothing is in both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Change {
+    pub(super) without: Vec<SentenceRef>,
+    pub(super) with: Vec<SentenceRef>,
+}
+
+/// The sentences of a key, sorted. Cheap to keep and to clone: it takes no memory for what is mapped.
+///
+/// Two are equal if their sentences are, wherever these are kept.
+#[derive(Clone, Default)]
+pub struct Postings {
+    base: Base,
+    change: Option<Arc<Change>>,
+}
+
+#[derive(Clone, Default)]
+enum Base {
+    #[default]
+    None,
+    List(Arc<[SentenceRef]>),
+    Flat(Flat, usize),
+}
+
+impl From<Arc<[SentenceRef]>> for Postings {
+    fn from(list: Arc<[SentenceRef]>) -> Postings {
+        Postings { base: Base::List(list), change: None }
+    }
+}
+
+impl From<&Arc<[SentenceRef]>> for Postings {
+    fn from(list: &Arc<[SentenceRef]>) -> Postings {
+        Arc::clone(list).into()
+    }
+}
+
+impl FromIterator<SentenceRef> for Postings {
+    fn from_iter<T: IntoIterator<Item = SentenceRef>>(sentences: T) -> Postings {
+        sentences.into_iter().collect::<Arc<[SentenceRef]>>().into()
+    }
+}
+
+impl Postings {
+    pub(super) fn flat(flat: Flat, key: usize) -> Postings {
+        Postings { base: Base::Flat(flat, key), change: None }
+    }
+
+    pub(super) fn changed(self, change: Option<Arc<Change>>) -> Postings {
+        Postings { change, ..self }
+    }
+
+    /// Number of sentences.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let base = match &self.base {
+            Base::None => 0,
+            Base::List(list) => list.len(),
+            Base::Flat(flat, key) => flat.base.facts().list_len(*key),
+        };
+        match &self.change {
+            Some(change) => (base + change.with.len()).saturating_sub(change.without.len()),
+            None => base,
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// At the first sentence.
+    pub(crate) fn cursor(&self) -> Cursor<'_> {
+        let (flat, list): (_, &[SentenceRef]) = match &self.base {
+            Base::None => (None, &[]),
+            Base::List(list) => (None, list),
+            Base::Flat(flat, key) => {
+                (Some((flat::Cursor::new(flat.base.facts(), *key), &*flat.ids)), &[])
+            }
+        };
+        let (without, with): (&[_], &[_]) = match &self.change {
+            Some(change) => (&change.without, &change.with),
+            None => (&[], &[]),
+        };
+        let mut cursor = Cursor { flat, list, without, with, head: None, postings: self };
+        cursor.find_head();
+        cursor
+    }
+
+    /// The sentences, one by one.
+    pub fn iter(&self) -> impl Iterator<Item = SentenceRef> + '_ {
+        let mut cursor = self.cursor();
+        std::iter::from_fn(move || {
+            let reference = cursor.reference()?;
+            cursor.advance();
+            Some(reference)
+        })
+    }
+
+    /// The sentences as a list.
+    #[must_use]
+    pub fn to_list(&self) -> Arc<[SentenceRef]> {
+        match (&self.base, &self.change) {
+            (Base::List(list), None) => Arc::clone(list),
+            _ => self.iter().collect(),
+        }
+    }
+
+    /// Whether a source has one of the sentences.
+    #[must_use]
+    pub fn has_source(&self, source: SourceId) -> bool {
+        let mut cursor = self.cursor();
+        cursor.seek(source);
+        cursor.source() == Some(source)
+    }
+
+    fn content(&self, source: SourceId, sentence: u32) -> u64 {
+        let by_place = |list: &[SentenceRef]| {
+            let at = list.partition_point(|other| (other.source, other.sentence) < (source, sentence));
+            let found = list.get(at).filter(|other| (other.source, other.sentence) == (source, sentence));
+            found.map(|other| other.content)
+        };
+        let changed = self.change.as_ref().and_then(|change| by_place(&change.with));
+        let base = || match &self.base {
+            Base::None => None,
+            Base::List(list) => by_place(list),
+            Base::Flat(flat, _) => {
+                flat.number(source).map(|number| flat.base.facts().sentence_content(number, sentence))
+            }
+        };
+        changed.or_else(base).unwrap_or_default()
+    }
+
+    /// The hash of what a sentence says that a cursor has passed.
+    pub(crate) fn refer(&self, source: SourceId, sentence: u32) -> SentenceRef {
+        SentenceRef { source, sentence, content: self.content(source, sentence) }
+    }
+}
+
+impl PartialEq for Postings {
+    fn eq(&self, other: &Postings) -> bool {
+        let same_base = match (&self.base, &other.base) {
+            (Base::None, Base::None) => true,
+            (Base::List(a), Base::List(b)) => Arc::ptr_eq(a, b),
+            (Base::Flat(a, key), Base::Flat(b, other)) => {
+                Arc::ptr_eq(&a.base, &b.base) && Arc::ptr_eq(&a.ids, &b.ids) && key == other
+            }
+            _ => false,
+        };
+        // A change says exactly what differs from its base.
+        if same_base {
+            return self.change == other.change;
+        }
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Postings {}
+
+impl std::fmt::Debug for Postings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Postings({})", self.len())
+    }
+}
+
+/// A place among the sentences of a key.
+pub(crate) struct Cursor<'a> {
+    flat: Option<(flat::Cursor<'a>, &'a [SourceId])>,
+    list: &'a [SentenceRef],
+    without: &'a [SentenceRef],
+    with: &'a [SentenceRef],
+    head: Option<Head>,
+    postings: &'a Postings,
+}
+
+/// The sentence at a cursor.
+#[derive(Clone, Copy)]
+struct Head {
+    source: SourceId,
+    sentence: u32,
+    /// Whether it is one that the base does not have.
+    new: bool,
+}
+
+impl Cursor<'_> {
+    /// The source of the sentence here.
+    #[inline]
+    pub(crate) fn source(&self) -> Option<SourceId> {
+        self.head.map(|head| head.source)
+    }
+
+    /// The sentence here.
+    #[inline]
+    pub(crate) fn place(&self) -> Option<(SourceId, u32)> {
+        self.head.map(|head| (head.source, head.sentence))
+    }
+
+    /// The sentence here with what it says.
+    fn reference(&self) -> Option<SentenceRef> {
+        let head = self.head?;
+        if head.new {
+            return self.with.first().copied();
+        }
+        match &self.flat {
+            None => self.list.first().copied(),
+            Some((cursor, _)) => {
+                let Base::Flat(flat, _) = &self.postings.base else { return None };
+                let content = flat.base.facts().sentence_content(cursor.source()?, head.sentence);
+                Some(SentenceRef { source: head.source, sentence: head.sentence, content })
+            }
+        }
+    }
+
+    /// The sentence of the base.
+    #[inline]
+    fn base(&self) -> Option<(SourceId, u32)> {
+        match &self.flat {
+            None => self.list.first().map(|reference| (reference.source, reference.sentence)),
+            Some((cursor, ids)) => {
+                let (source, sentence) = (cursor.source()?, cursor.sentence()?);
+                Some((*ids.get(source)?, sentence))
+            }
+        }
+    }
+
+    #[inline]
+    fn advance_base(&mut self) {
+        match &mut self.flat {
+            None => self.list = self.list.get(1..).unwrap_or_default(),
+            Some((cursor, _)) => cursor.advance(),
+        }
+    }
+
+    /// The first of base and change that counts.
+    #[inline]
+    fn find_head(&mut self) {
+        let mut base = self.base();
+        while let Some(place) = base {
+            // Both lists are sorted: what is left out comes in the order of the base.
+            let gone = |reference: &SentenceRef| (reference.source, reference.sentence);
+            self.without = skip_while(self.without, |reference| gone(reference) < place);
+            if self.without.first().map(gone) != Some(place) {
+                break;
+            }
+            self.advance_base();
+            base = self.base();
+        }
+        let new = self.with.first().map(|reference| (reference.source, reference.sentence));
+        self.head = match (base, new) {
+            (Some(base), Some(new)) if new <= base => Some(Head { source: new.0, sentence: new.1, new: true }),
+            (Some((source, sentence)), _) => Some(Head { source, sentence, new: false }),
+            (None, Some((source, sentence))) => Some(Head { source, sentence, new: true }),
+            (None, None) => None,
+        };
+    }
+
+    /// To the next sentence.
+    #[inline]
+    pub(crate) fn advance(&mut self) {
+        match self.head {
+            Some(head) if head.new => self.with = self.with.get(1..).unwrap_or_default(),
+            Some(_) => self.advance_base(),
+            None => return,
+        }
+        self.find_head();
+    }
+
+    /// To the first sentence of `source` or of one after it.
+    pub(crate) fn seek(&mut self, source: SourceId) {
+        if self.head.is_none_or(|head| head.source >= source) {
+            return;
+        }
+        self.with = skip_while(self.with, |reference| reference.source < source);
+        match &mut self.flat {
+            None => self.list = skip_while(self.list, |reference| reference.source < source),
+            Some((cursor, ids)) => {
+                if let Some(at) = cursor.source() {
+                    let rest = ids.get(at..).unwrap_or_default();
+                    let left = skip_while(rest, |id| *id < source).len();
+                    cursor.seek(at + rest.len() - left);
+                }
+            }
+        }
+        self.find_head();
+    }
+}
+
+/// The list without its beginning for which `holds`: found in steps that double, so that near is cheap and far is not
+/// dear.
+fn skip_while<T>(list: &[T], holds: impl Fn(&T) -> bool) -> &[T] {
+    let mut step = 1;
+    while list.get(step - 1).is_some_and(&holds) {
+        step *= 2;
+    }
+    let start = step / 2;
+    let window = list.get(start..step.min(list.len())).unwrap_or_default();
+    list.get(start + window.partition_point(holds)..).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::skip_while;
+
+    proptest! {
+        #[test]
+        fn steps_skip_what_a_scan_would(
+            numbers in prop::collection::btree_set(0u32..100, 0..60),
+            limit in 0u32..100,
+        ) {
+            let list: Vec<u32> = numbers.into_iter().collect();
+            let scanned: Vec<u32> = list.iter().copied().skip_while(|number| *number < limit).collect();
+            prop_assert_eq!(skip_while(&list, |number| *number < limit), &scanned[..]);
+        }
+    }
+}
