@@ -12,7 +12,9 @@ pub type Label = Arc<str>;
 macro_rules! tags {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+        )]
         #[repr(u8)]
         pub enum $name { $($(#[$vdoc])* #[doc = concat!("`", $text, "`")] $variant),+ }
 
@@ -85,7 +87,7 @@ tags! {
 }
 
 /// A dependency relation with its subtype: `nsubj:pass`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Relation {
     /// The universal relation.
     pub base: Deprel,
@@ -123,7 +125,7 @@ impl fmt::Display for Relation {
 }
 
 /// Morphological features, `Name=Value` pairs as CoNLL-U writes them, or nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Feats(Label);
 
 impl Feats {
@@ -162,7 +164,7 @@ impl Feats {
 }
 
 /// A syntactic word with its analysis.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Word {
     /// Bytes of the sentence. Words of one multiword token (`don't`) divide its bytes among them.
     pub range: TextRange,
@@ -181,7 +183,7 @@ pub struct Word {
 }
 
 /// An orthographic token of several syntactic words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Multiword {
     /// Index of its first word.
     pub first: u32,
@@ -190,7 +192,7 @@ pub struct Multiword {
 }
 
 /// A parsed sentence. Ranges are bytes of the sentence's own text, which the tree does not hold.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Tree {
     /// Words in order. Exactly one has no head if there are any, and every word reaches it: a tree, always.
     pub words: Vec<Word>,
@@ -205,6 +207,36 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// Whether this may be the tree of a text: words and multiword tokens stand in it, and it is a tree. For one that was
+    /// read from a file.
+    #[must_use]
+    pub fn fits(&self, text: &str) -> bool {
+        let stands = |word: &Word| text.get(std::ops::Range::<usize>::from(word.range)).is_some();
+        let within = |at: u32| (at as usize) < self.words.len();
+        let head = |at: usize| self.words.get(at).and_then(|word| word.head).map(|head| head as usize);
+        // A word at a time up to one that is known to reach the root: linear.
+        let mut reaches = vec![false; self.words.len()];
+        for start in 0..self.words.len() {
+            let mut path = Vec::new();
+            let mut next = Some(start);
+            while let Some(at) = next {
+                match reaches.get(at) {
+                    None => return false,
+                    Some(true) => break,
+                    Some(false) if path.len() > self.words.len() => return false,
+                    Some(false) => path.push(at),
+                }
+                next = head(at);
+            }
+            path.into_iter().for_each(|at| reaches[at] = true);
+        }
+        self.words.iter().all(stands)
+            && self.words.iter().all(|word| word.head.is_none_or(within))
+            && (self.words.is_empty() || self.words.iter().filter(|word| word.head.is_none()).count() == 1)
+            && self.multiwords.iter().all(|token| token.first <= token.last && within(token.last))
+            && self.confidence <= 100
+    }
+
     /// Confidence below which later layers should build no roles on a tree: one sentence in thirty.
     pub const TRUSTED: u8 = 75;
 

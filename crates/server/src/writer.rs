@@ -410,6 +410,7 @@ impl Writer {
             self.pool.check(Box::new(move || {
                 let _span = tracing::info_span!("check", uri = uri.as_str()).entered();
                 let started = Instant::now();
+                let keeper = view.snapshot.tree_keeper();
                 let outcome = guard("check", || published::check(&view, &uri, version, known, &mut kept));
                 drop(view);
                 tracing::debug!(elapsed = ?started.elapsed(), ok = outcome.is_ok(), "checked");
@@ -418,6 +419,10 @@ impl Writer {
                     *kept = Kept::default();
                 }
                 let _ = sender.send(Event::Checked(Checked { uri, version, outcome, kept }));
+                // A first look parses hundreds of sentences, a keystroke a few.
+                if keeper.is_due() {
+                    keeper.keep();
+                }
             }));
         }
     }

@@ -176,6 +176,11 @@ impl Database {
         db
     }
 
+    /// Parses that verdicts have asked for.
+    pub(crate) fn parsed(&self) -> &Arc<Trees> {
+        &self.trees
+    }
+
     /// Replaces the index.
     pub(crate) fn set_index(&mut self, index: Arc<FactIndex>) {
         self.index = Arc::clone(&index);

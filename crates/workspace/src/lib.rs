@@ -18,6 +18,7 @@ mod record;
 mod report;
 mod snapshot;
 mod source_reader;
+mod stored_trees;
 mod system;
 mod text_store;
 mod texts;
@@ -35,5 +36,6 @@ pub use report::{
 };
 pub use snapshot::Snapshot;
 pub use system::{MAX_FILE_LEN, MemorySystem, OsSystem, System, Uncached, Writing};
+pub use trees::TreeKeeper;
 pub use trial::Trial;
 pub use workspace::{Progress, Stage, Workspace, discover_root};

@@ -18,6 +18,7 @@ use crate::report::{BriefReport, RivalBrief, SourceQuote, WorkspaceProblem};
 use crate::system::System;
 use crate::text_store;
 use crate::texts::{SourceText, Texts};
+use crate::trees::TreeKeeper;
 use crate::workspace::Files;
 
 /// A view of the workspace at one moment. Cheap to clone and to send to another thread.
@@ -52,6 +53,16 @@ impl Snapshot {
     #[must_use]
     pub fn tree(&self, prose: &Arc<str>) -> Arc<Tree> {
         db::tree(&self.db, db::Prose::new(&self.db, prose))
+    }
+
+    /// What keeps this desk's parses for the next session.
+    #[must_use]
+    pub fn tree_keeper(&self) -> TreeKeeper {
+        TreeKeeper {
+            trees: Arc::clone(self.db.parsed()),
+            system: Arc::clone(&self.system),
+            root: self.root.clone(),
+        }
     }
 
     /// Paths of the briefs, sorted.

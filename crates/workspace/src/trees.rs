@@ -1,12 +1,19 @@
 //! Parses of sentences that verdicts look into.
 //!
 //! A parse depends on nothing but the text. It is kept here and not in the database, where a sentence of a source that a
-//! verdict looks into would be interned for ever.
+//! verdict looks into would be interned for ever. Parsing is most of what a first look at a brief costs, so parses are also
+//! kept from one session to the next, in `.rapporteur/cache/trees` ([`stored`](crate::stored_trees)).
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use camino::{Utf8Path, Utf8PathBuf};
 use dashmap::DashMap;
 use rapporteur_grammar::{Tree, parse};
+
+use crate::System;
+use crate::stored_trees::{self, Key, Stored};
+use crate::text_store::{self, FOLDER};
 
 /// Trees that are kept; beyond, all are forgotten. About 1 kB each.
 const KEPT: usize = 16_384;
@@ -14,21 +21,83 @@ const KEPT: usize = 16_384;
 /// Trees by the hash of their sentence.
 #[derive(Debug, Default)]
 pub(crate) struct Trees {
-    by_text: DashMap<[u8; 32], Arc<Tree>>,
+    by_text: DashMap<Key, Arc<Tree>>,
+    /// Those of earlier sessions.
+    stored: OnceLock<Stored>,
+    /// Parsed since they were last stored.
+    fresh: AtomicUsize,
 }
 
 impl Trees {
     /// The tree of a sentence, made if it is not there.
     pub(crate) fn get(&self, prose: &str) -> Arc<Tree> {
-        let key = *blake3::hash(prose.as_bytes()).as_bytes();
+        let key = stored_trees::key(prose);
         if let Some(tree) = self.by_text.get(&key) {
             return Arc::clone(&tree);
         }
-        let tree = Arc::new(parse(prose));
+        let known = self.stored.get().and_then(|stored| stored.get(&key, prose));
+        let tree = Arc::new(known.unwrap_or_else(|| {
+            self.fresh.fetch_add(1, Ordering::Relaxed);
+            parse(prose)
+        }));
         if self.by_text.len() >= KEPT {
             self.by_text.clear();
         }
         self.by_text.insert(key, Arc::clone(&tree));
         tree
+    }
+
+    /// Takes up what earlier sessions on a desk have parsed. Only the first call counts.
+    pub(crate) fn recall(&self, system: &dyn System, root: &Utf8Path) {
+        if !system.keeps() || self.stored.get().is_some() {
+            return;
+        }
+        let path = path(root);
+        if let Some(stored) = system.read(&path).ok().and_then(Stored::open) {
+            tracing::debug!(%path, trees = stored.len(), "parses are kept");
+            let _ = self.stored.set(stored);
+        }
+    }
+}
+
+/// Where the parses of a desk lie.
+fn path(root: &Utf8Path) -> Utf8PathBuf {
+    root.join(FOLDER).join("cache/trees")
+}
+
+/// Fewer new parses than this are not worth a file.
+const WORTH: usize = 64;
+/// Nor are fewer than one in so many: a session writes a few times, however long somebody types.
+const SHARE: usize = 4;
+
+/// Keeps the parses of a desk for the next session. Holds no snapshot: the writer need not wait for it.
+#[derive(Debug, Clone)]
+pub struct TreeKeeper {
+    pub(crate) trees: Arc<Trees>,
+    pub(crate) system: Arc<dyn System>,
+    pub(crate) root: Utf8PathBuf,
+}
+
+impl TreeKeeper {
+    /// Whether there are enough parses that are kept nowhere yet.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        let fresh = self.trees.fresh.load(Ordering::Relaxed);
+        self.system.keeps() && fresh >= WORTH && fresh.saturating_mul(SHARE) >= self.trees.by_text.len()
+    }
+
+    /// Writes the parses of this session, and of earlier ones as long as there is room. On a desk that cannot be written to
+    /// sentences are parsed every time.
+    pub fn keep(&self) {
+        self.trees.fresh.store(0, Ordering::Relaxed);
+        let new: Vec<(Key, Arc<Tree>)> =
+            self.trees.by_text.iter().map(|entry| (*entry.key(), Arc::clone(entry.value()))).collect();
+        let bytes = stored_trees::write(&new, self.trees.stored.get(), KEPT);
+        let path = path(&self.root);
+        let kept =
+            text_store::ignore(&*self.system, &self.root).and_then(|()| self.system.save(&path, &bytes));
+        if let Err(error) = kept {
+            tracing::debug!(%path, %error, "parses are not kept");
+        }
     }
 }

@@ -304,6 +304,7 @@ impl Workspace {
     /// [`Workspace::load_step`]. May be called again: it starts over, and open buffers stay.
     pub fn begin_load(&mut self) {
         Arc::make_mut(&mut self.files).rule_files.clear();
+        self.db.parsed().recall(&*self.system, &self.root);
         self.read_config();
         self.read_overlays();
         self.read_bibliography();

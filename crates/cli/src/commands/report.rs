@@ -29,6 +29,10 @@ pub fn run(args: &ReportArgs) -> Outcome {
     bar.set(0, snapshot.sources().len() as u64);
     let report = Report::gather(&snapshot, &desk.briefs, &table, &|| bar.advance(1));
     drop(bar);
+    let keeper = snapshot.tree_keeper();
+    if keeper.is_due() {
+        keeper.keep();
+    }
     if report.briefs.is_empty() {
         return Err(Failure::refused(
             format!("no brief of {} could be read", args.path),

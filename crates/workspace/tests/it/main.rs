@@ -12,3 +12,4 @@ mod formats;
 mod incremental;
 mod loading;
 mod overlays;
+mod parses;

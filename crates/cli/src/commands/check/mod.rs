@@ -178,6 +178,10 @@ pub fn run(args: &CheckArgs, colors: Colors) -> Outcome {
             known: false,
         }));
         checked.briefs.extend(briefs.into_iter().filter_map(|(_, brief)| brief));
+        let keeper = snapshot.tree_keeper();
+        if keeper.is_due() {
+            keeper.keep();
+        }
     }
     if let Some(baseline) = baseline {
         checked.baseline = Some(baseline.compare(&mut checked));
