@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_evidence::{FactIndex, Facts, SourceFacts, SourceId};
 use rapporteur_sources::{
-    Bibliography, Capture, CaptureFormat, Extraction, Locator, Part, is_bibliography, parse_date,
+    Bibliography, Capture, CaptureFormat, Extraction, Locator, OriginEntry, Origins, Part, Traces, is_bibliography, parse_date,
     read_bibliography, sidecar_name,
 };
 use rapporteur_text::TextRange;
@@ -36,6 +36,8 @@ pub struct Corpus {
     index: FactIndex,
     /// By [`SourceId`]: name and text.
     sources: Vec<Captured>,
+    /// Compared when somebody asks.
+    origins: OnceLock<Arc<Origins>>,
 }
 
 #[derive(Debug)]
@@ -99,7 +101,7 @@ impl Corpus {
     fn new(sources: Vec<Captured>) -> Corpus {
         let ids = (0u32..).map(SourceId);
         let facts = ids.zip(&sources).map(|(id, source)| (id, Arc::clone(&source.facts))).collect();
-        Corpus { index: FactIndex::new(facts), sources }
+        Corpus { index: FactIndex::new(facts), sources, origins: OnceLock::new() }
     }
 
     /// Facts by key.
@@ -118,6 +120,21 @@ impl Corpus {
         let text = source.text.get(std::ops::Range::<usize>::from(at))?;
         let locator = source.extraction.as_ref().map(|extraction| extraction.locate(at));
         Some(Quote { source: &source.name, text, locator })
+    }
+
+    /// Which sources tell what one and the same origin told first.
+    fn compare(&self) -> Origins {
+        let traces: Vec<Traces> = self.sources.par_iter().map(|source| Traces::of(&source.facts)).collect();
+        let numbered = (0u32..).map(SourceId).zip(self.sources.iter().zip(&traces));
+        let entries: Vec<OriginEntry<'_>> = numbered
+            .map(|(id, (source, traces))| OriginEntry {
+                id,
+                meta: &source.facts.meta,
+                traces,
+                content: &source.facts.content,
+            })
+            .collect();
+        Origins::new(&entries)
     }
 
     /// Sources that `cited` names: by the whole name, else by file name, else by citation key.
@@ -148,6 +165,10 @@ impl rapporteur_query::Captures for Corpus {
 
     fn quote(&self, source: SourceId, at: TextRange) -> Option<String> {
         Corpus::quote(self, source, at).map(|quote| quote.text.to_owned())
+    }
+
+    fn origins(&self) -> Arc<Origins> {
+        Arc::clone(self.origins.get_or_init(|| Arc::new(self.compare())))
     }
 }
 

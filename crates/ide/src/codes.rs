@@ -67,6 +67,7 @@ codes! {
     "SRC004" Warning wrong "two sources with one citation key";
     "SRC005" Warning missing "key judgement on a single origin";
     "SRC006" Information missing "source without descriptor";
+    "SRC007" Information missing "confirmed by no other origin";
     "TIM001" Warning wrong "impossible date";
     "TIM002" Warning missing "the source does not give this time";
     "TIM003" Error wrong "another date";

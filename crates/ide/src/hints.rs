@@ -33,17 +33,41 @@ pub fn inlay_hints(snapshot: &Snapshot, brief: &Utf8Path, range: TextRange) -> V
         .collect()
 }
 
+/// The captures that support a claim and do not report others' reporting, each once.
+fn primary(snapshot: &Snapshot, claim: &CheckedClaim) -> Vec<SourceId> {
+    let supports = claim.verdict.evidence.iter().filter(|evidence| evidence.role == EvidenceRole::Supports);
+    let mut sources: Vec<SourceId> = supports
+        .map(|evidence| evidence.source)
+        .filter(|id| snapshot.source(*id).is_some_and(|facts| facts.meta.is_primary()))
+        .collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
+}
+
 /// The number of origins of the captures that support a claim: copies of one text count once. Captures that report
 /// others' reporting do not count.
 pub(crate) fn origins(snapshot: &Snapshot, claim: &CheckedClaim) -> usize {
-    let sources = claim
-        .verdict
-        .evidence
-        .iter()
-        .filter(|evidence| evidence.role == EvidenceRole::Supports)
-        .map(|evidence| evidence.source)
-        .filter(|id| snapshot.source(*id).is_some_and(|facts| !facts.meta.secondary));
-    snapshot.origins().count(sources)
+    match primary(snapshot, claim).as_slice() {
+        // Known without comparing.
+        [] => 0,
+        [_] => 1,
+        sources => snapshot.origins().count(sources.iter().copied()),
+    }
+}
+
+/// "3 sources, 1 origin: Reuters", for a claim that more than one source supports.
+pub(crate) fn basis(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<String> {
+    let sources = primary(snapshot, claim);
+    let first = *sources.first().filter(|_| sources.len() > 1)?;
+    let origins = snapshot.origins();
+    Some(match origins.count(sources.iter().copied()) {
+        1 => {
+            let name = origins.of(first).map(|origin| format!(": {}", origin.name)).unwrap_or_default();
+            format!("{} sources, 1 origin{name}", sources.len())
+        }
+        count => format!("{} sources, {count} origins", sources.len()),
+    })
 }
 
 fn tooltip(snapshot: &Snapshot, claim: &CheckedClaim) -> String {

@@ -10,6 +10,7 @@ use rapporteur_claims::{Estimate, Lexicon};
 use rapporteur_evidence::{CitationVerdict, Evidence, SourceFacts};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_markup::CitationKey;
+use rapporteur_sources::OriginReason;
 use rapporteur_text::TextSize;
 use rapporteur_workspace::{BriefReport, CheckedClaim, ResolvedCitation, Snapshot};
 
@@ -91,6 +92,9 @@ fn on_claim(snapshot: &Snapshot, report: &BriefReport, claim: &CheckedClaim) -> 
     let mut text = verdict_line(claim);
     for evidence in verdict.evidence.iter().take(SHOWN) {
         text.push_str(&on_evidence(snapshot, evidence));
+    }
+    if let Some(basis) = crate::hints::basis(snapshot, claim) {
+        let _ = write!(text, "\n\nRests on {}", wording::escape(&basis));
     }
     if let Some(citation) = verdict.citation {
         let _ = write!(text, "\n\nThe cited source {}.", cited(citation));
@@ -234,6 +238,17 @@ fn on_citation(snapshot: &Snapshot, claim: &CheckedClaim, citation: &ResolvedCit
         }
         let hash: String = facts.content.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         let _ = write!(text, "\n\nRead: {} sentences, content `{hash}`", facts.sentences.len());
+        if let Some(origin) = snapshot.origins().of(*id) {
+            let reasons = origin.reasons.iter().filter(|reason| !matches!(reason, OriginReason::Own));
+            let reasons: Vec<String> = reasons.map(ToString::to_string).collect();
+            if !reasons.is_empty() {
+                let why = wording::escape(&reasons.join(", "));
+                let _ = write!(text, "\n\nOrigin: {} ({why})", wording::escape(&origin.name));
+            }
+        }
+        if meta.grade.credibility == Some(1) && !snapshot.is_confirmed(*id) {
+            text.push_str("\n\nCredibility 1 wants a second origin, and no other speaks of the same");
+        }
         if meta.secondary {
             text.push_str("\n\nReports what others reported: not primary evidence");
         }

@@ -12,11 +12,14 @@ use rapporteur_claims::{Interval, Lexicon};
 use rapporteur_evidence::{FactIndex, SourceFacts, SourceId};
 use rapporteur_linking::Linker;
 use rapporteur_query::{Captures, Desk, FactTable, Pattern, ask, rows};
-use rapporteur_sources::Reader;
+use rapporteur_sources::{OriginEntry, Origins, Reader, Traces};
 use rapporteur_text::TextRange;
 use rayon::prelude::*;
 
-struct Texts(Vec<String>);
+struct Texts {
+    texts: Vec<String>,
+    origins: Arc<Origins>,
+}
 
 impl Captures for Texts {
     fn name(&self, source: SourceId) -> Option<String> {
@@ -24,7 +27,11 @@ impl Captures for Texts {
     }
 
     fn quote(&self, source: SourceId, at: TextRange) -> Option<String> {
-        self.0.get(source.0 as usize)?.get(std::ops::Range::<usize>::from(at)).map(str::to_owned)
+        self.texts.get(source.0 as usize)?.get(std::ops::Range::<usize>::from(at)).map(str::to_owned)
+    }
+
+    fn origins(&self) -> Arc<Origins> {
+        Arc::clone(&self.origins)
     }
 }
 
@@ -51,10 +58,25 @@ fn main() {
             (id, Arc::new(reader.read_text(&format!("{number}.txt"), text, date)))
         })
         .collect();
+    let traces: Vec<Traces> = read.par_iter().map(|(_, facts)| Traces::of(facts)).collect();
+    let start_origins = Instant::now();
+    let entries: Vec<OriginEntry<'_>> = read
+        .iter()
+        .zip(&traces)
+        .map(|((id, facts), traces)| OriginEntry {
+            id: *id,
+            meta: &facts.meta,
+            traces,
+            content: &facts.content,
+        })
+        .collect();
+    let origins = Origins::new(&entries);
+    let numbers = origins.count(read.iter().map(|(id, _)| *id));
+    println!("{numbers} origins of {count} sources compared in {:?}", start_origins.elapsed());
     let index = FactIndex::new(read);
     println!("{count} sources read and indexed in {:?}", start.elapsed());
     let table = FactTable::new(catalogue, lexicon);
-    let captures = Texts(texts);
+    let captures = Texts { texts, origins: Arc::new(origins) };
     let desk = Desk { facts: &index, table: &table, linker: &linker, captures: &captures, rules: 0 };
     let questions = [
         "Has Colombia worked with the UN on cyber security?",

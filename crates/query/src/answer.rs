@@ -77,7 +77,8 @@ pub struct Finding {
     pub through: Option<String>,
     /// When, as ISO 8601; null where no source says.
     pub time: Option<String>,
-    /// Number of origins that do not rest on each other; reports on others' reporting are none.
+    /// Number of origins that do not rest on each other, of all sources that say it: copies of one text, stories of one
+    /// agency and releases of one body are one. Reports on others' reporting are none.
     pub origins: usize,
     /// The evidence, the deciding sentence first.
     pub citations: Vec<Citation>,
@@ -135,8 +136,19 @@ pub struct Citation {
     pub published: Option<String>,
     /// Admiralty grade: reliability and credibility, `B2`; null if it has none.
     pub grade: Option<String>,
-    /// The origin that it counts for; null for a report on others' reporting.
+    /// Name of the origin that it counts for; null for a report on others' reporting. Sources of one name have one origin.
     pub origin: Option<String>,
+    /// Of information graded credibility 1, *confirmed*: whether two origins say so. Null for other grades, and where one
+    /// sentence stands alone.
+    pub confirmed: Option<bool>,
+}
+
+impl Citation {
+    /// Whether its information is graded credibility 1, which needs two origins (NATO AJP-2.1).
+    #[must_use]
+    pub fn is_graded_confirmed(&self) -> bool {
+        self.grade.as_deref().is_some_and(|grade| grade.ends_with('1'))
+    }
 }
 
 /// What is not counted.

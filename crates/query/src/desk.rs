@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use rapporteur_evidence::{Evidence, EvidenceRole, Facts, SourceFacts, SourceId};
 use rapporteur_linking::Linker;
+use rapporteur_sources::Origins;
 use rapporteur_text::TextRange;
 use rapporteur_workspace::{Captured, Snapshot};
 
 use crate::table::{FactTable, Sources};
 
-/// The bytes of captures.
+/// The bytes of captures, and whose word they have.
 pub trait Captures {
     /// Name of a source as the reader knows it: its path.
     fn name(&self, source: SourceId) -> Option<String>;
     /// The bytes at a place, verbatim; none if the file has changed since it was read.
     fn quote(&self, source: SourceId, at: TextRange) -> Option<String>;
+    /// Which sources tell what one and the same origin told first. Asked for often: compare them once.
+    fn origins(&self) -> Arc<Origins>;
 }
 
 impl Captures for Snapshot {
@@ -26,6 +29,10 @@ impl Captures for Snapshot {
         let evidence = Evidence { source, sentence: 0, range, role: EvidenceRole::Supports };
         Snapshot::quote(self, &evidence).map(|quote| quote.quote)
     }
+
+    fn origins(&self) -> Arc<Origins> {
+        Snapshot::origins(self)
+    }
 }
 
 impl Captures for Captured {
@@ -35,6 +42,10 @@ impl Captures for Captured {
 
     fn quote(&self, source: SourceId, range: TextRange) -> Option<String> {
         Captured::quote(self, &Evidence { source, sentence: 0, range, role: EvidenceRole::Supports })
+    }
+
+    fn origins(&self) -> Arc<Origins> {
+        Captured::origins(self)
     }
 }
 

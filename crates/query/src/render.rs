@@ -30,7 +30,11 @@ pub fn human(answer: &Answer, shown: &dyn Fn(&str) -> String, width: usize) -> S
                 "      ",
                 "  ",
             );
-            wrapped(&mut out, &reference(citation, shown), width, "      ", "      ");
+            let mut reference = reference(citation, shown);
+            if citation.confirmed == Some(false) {
+                reference.push_str(" (credibility 1 wants a second origin)");
+            }
+            wrapped(&mut out, &reference, width, "      ", "      ");
         }
     }
     if !answer.not_counted.is_empty() {
@@ -57,11 +61,27 @@ fn section(out: &mut String, title: &str, lines: &[String], width: usize) {
     }
 }
 
+/// "(3 citations, 1 origin: Reuters)".
 fn origins(finding: &Finding) -> String {
+    let citations = finding.citations.len();
+    let cited = |sources: &[Citation]| {
+        let mut names: Vec<&str> = sources.iter().map(|citation| citation.source.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.len()
+    };
     match finding.origins {
         0 => " (no origin of its own)".to_owned(),
-        1 => " (1 origin)".to_owned(),
-        count => format!(" ({count} origins)"),
+        1 if citations == 1 => " (1 origin)".to_owned(),
+        1 => {
+            let shared = finding.citations.iter().find_map(|citation| citation.origin.as_deref());
+            match shared.filter(|_| cited(&finding.citations) > 1) {
+                Some(name) => format!(" ({citations} citations, 1 origin: {})", one_line(name)),
+                None => format!(" ({citations} citations, 1 origin)"),
+            }
+        }
+        count if count > citations => format!(" ({citations} cited of {count} origins)"),
+        count => format!(" ({citations} citations, {count} origins)"),
     }
 }
 

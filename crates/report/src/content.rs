@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_claims::Interval;
 use rapporteur_evidence::{EvidenceRole, Label, SourceId};
 use rapporteur_query::{Desk, FactTable, Pattern, Row, rows};
+use rapporteur_sources::OriginReason;
 use rapporteur_text::{LineIndex, PositionEncoding, TextRange};
 use rapporteur_workspace::{CheckedClaim, Severity, Snapshot};
 
@@ -70,7 +71,7 @@ pub struct Judgement {
     pub reason: String,
     /// Share of its parts that a source carries, in thousandths.
     pub support: u16,
-    /// Captures that support it and do not report on others' reporting.
+    /// Origins that support it: captures that copy each other, or a third, are one; reports on others' reporting none.
     pub origins: usize,
     /// Heading that it stands under; empty before the first.
     pub section: String,
@@ -139,6 +140,12 @@ pub struct Source {
     pub credibility: Option<u8>,
     /// Whether it reports on others' reporting.
     pub secondary: bool,
+    /// Name of its origin: whom the information comes from. Sources of one name have one origin.
+    pub origin: String,
+    /// Why it has that origin, if anything but itself says so.
+    pub origin_reason: Option<String>,
+    /// Whether it is graded credibility 1, *confirmed*, and no capture of another origin speaks of the same.
+    pub unconfirmed: bool,
     /// Its text, if the file is still what was read.
     pub text: Option<Arc<str>>,
     /// Claims that cite it.
@@ -286,6 +293,8 @@ impl Sources<'_> {
         let path = self.snapshot.source_path(id)?;
         let meta = &facts.meta;
         let words = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
+        let origins = self.snapshot.origins();
+        let origin = origins.of(id);
         self.used.push(Source {
             key: meta.key.to_string(),
             path: below(self.snapshot, &path),
@@ -296,7 +305,12 @@ impl Sources<'_> {
             url: words(&meta.url),
             reliability: meta.grade.reliability,
             credibility: meta.grade.credibility,
-            secondary: meta.secondary,
+            secondary: !meta.is_primary(),
+            origin: origin.map_or_else(|| meta.key.to_string(), |origin| origin.name.to_string()),
+            origin_reason: origin
+                .and_then(|origin| origin.reasons.iter().find(|reason| !matches!(reason, OriginReason::Own)))
+                .map(ToString::to_string),
+            unconfirmed: meta.grade.credibility == Some(1) && !self.snapshot.is_confirmed(id),
             text: self.snapshot.text(&path),
             cited: 0,
             supports: 0,

@@ -26,7 +26,7 @@ pub struct Event {
     pub denied: bool,
     /// Domains, keys.
     pub domains: Vec<String>,
-    /// Captures that tell it and do not report on others' reporting.
+    /// Origins that tell it: copies of one text count once, reports on others' reporting not at all.
     pub origins: usize,
     /// Key of the capture of `quote`.
     pub source: String,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use rapporteur_evidence::{Evidence, FactIndex, Facts};
+use rapporteur_sources::Origins;
 
 use crate::Snapshot;
 use crate::snapshot::source_text;
@@ -40,6 +41,12 @@ impl Captured {
     #[must_use]
     pub fn index(&self) -> &FactIndex {
         &self.index
+    }
+
+    /// Which sources tell what one and the same origin told first, as [`Snapshot::origins`].
+    #[must_use]
+    pub fn origins(&self) -> Arc<Origins> {
+        self.files.origins.get()
     }
 
     /// The bytes that a piece of evidence points at; none if the file has changed since it was read.

@@ -1,9 +1,10 @@
 //! The captures of a desk as a list: what each is, whose word it has, whether it is in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rapporteur_evidence::{FactIndex, Facts, SourceFacts, SourceId, SourceMeta};
+use rapporteur_catalog::EntityId;
+use rapporteur_evidence::{FactIndex, FactKey, Facts, SourceFacts, SourceId, SourceMeta};
 use rapporteur_sources::{CUSTODY_FILE, CustodyEntry, CustodyLog, Origin, Origins, sha256};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -134,6 +135,20 @@ impl Snapshot {
         Captures { captures, custody_problems, uncaptured }
     }
 
+    /// Whether a source of another origin speaks of the same as this one: in one sentence of two entities that also stand
+    /// in one sentence here. That it says the same is for a verdict to find out; where this is false nothing of the desk
+    /// confirms the source. Compares origins; the answer holds until the sources change.
+    #[must_use]
+    pub fn is_confirmed(&self, id: SourceId) -> bool {
+        self.files.origins.confirmed(id, || {
+            let Some(facts) = self.source(id) else { return false };
+            let (index, origins) = (self.index(), self.origins());
+            pairs(&facts).into_iter().any(|(a, b)| {
+                index.lookup(FactKey::Pair(a, b)).iter().any(|place| origins.confirm([id, place.source]))
+            })
+        })
+    }
+
     fn relative<'a>(&self, path: &'a Utf8Path) -> &'a str {
         path.strip_prefix(&self.root).unwrap_or(path).as_str()
     }
@@ -155,6 +170,22 @@ impl Snapshot {
             })
             .collect()
     }
+}
+
+/// Entities of one sentence that are looked at in pairs: a list of hundreds speaks of no two in particular.
+const PAIRED: usize = 12;
+
+/// Pairs of entities that stand in one sentence, in order, each once.
+fn pairs(facts: &SourceFacts) -> BTreeSet<(EntityId, EntityId)> {
+    let sentences = facts.sentences.iter().filter(|sentence| sentence.prose_block);
+    sentences
+        .flat_map(|sentence| {
+            let few = sentence.entities.get(..sentence.entities.len().min(PAIRED)).unwrap_or_default();
+            few.iter()
+                .enumerate()
+                .flat_map(move |(place, a)| few.iter().skip(place + 1).map(move |b| (*a, *b)))
+        })
+        .collect()
 }
 
 /// What the captures are compared with.
@@ -203,8 +234,7 @@ impl<'a> Context<'a> {
         if citations == 0 {
             health.push(Health::NeverCited);
         }
-        if meta.grade.credibility == Some(1)
-            && self.index.source(id).is_some_and(|facts| !self.is_confirmed(id, &facts)) {
+        if meta.grade.credibility == Some(1) && !self.snapshot.is_confirmed(id) {
             health.push(Health::Unconfirmed);
         }
         let told = self.snapshot.files.problems.iter();
@@ -224,27 +254,6 @@ impl<'a> Context<'a> {
             citations,
             custody: None,
             health,
-        })
-    }
-
-    /// Whether a capture of another origin speaks of the same: in one sentence of two entities that also stand in one
-    /// sentence here. That it says the same is for a verdict to find out.
-    fn is_confirmed(&self, id: SourceId, facts: &SourceFacts) -> bool {
-        let pairs = |facts: &SourceFacts| -> FxHashSet<(u32, u32)> {
-            let sentences = facts.sentences.iter().filter(|sentence| sentence.prose_block);
-            sentences
-                .flat_map(|sentence| {
-                    let few = sentence.entities.get(..sentence.entities.len().min(12)).unwrap_or_default();
-                    few.iter()
-                        .enumerate()
-                        .flat_map(move |(place, a)| few.iter().skip(place + 1).map(move |b| (a.0, b.0)))
-                })
-                .collect()
-        };
-        let own = pairs(facts);
-        self.snapshot.files.sources.values().any(|other| {
-            self.origins.confirm([id, *other])
-                && self.snapshot.source(*other).is_some_and(|other| !own.is_disjoint(&pairs(&other)))
         })
     }
 

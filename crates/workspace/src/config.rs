@@ -20,7 +20,7 @@ pub const CODES: &[&str] = &[
     "TIM002", "TIM003", "TIM004", "ACT001", "ACT002", "ACT003", "ACT004", "KND001", "KND002", "CIT001",
     "CIT002", "CIT003", "CIT004", "CIT005", "QUO001", "QUO002", "SRC001", "SRC002", "SRC003", "SRC004",
     "DOC001", "DOC002", "DOC003", "DOC004", "DOC005", "EST001", "EST002", "EST003", "EST004", "SRC005",
-    "SRC006", "DOC006", "DOC007",
+    "SRC006", "SRC007", "DOC006", "DOC007",
 ];
 
 /// How strict the findings are.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use dashmap::DashMap;
 use rapporteur_evidence::{FlatBase, SourceId, SourceMeta};
 use rapporteur_sources::{OriginEntry, Origins, Traces};
 use rayon::prelude::*;
@@ -14,6 +15,8 @@ pub(crate) struct LazyOrigins {
     base: Option<Arc<FlatBase>>,
     records: Vec<(SourceId, SourceRecord)>,
     origins: OnceLock<Arc<Origins>>,
+    /// Whether another origin speaks of the same as a source, for sources of which somebody asked.
+    confirmed: DashMap<SourceId, bool>,
 }
 
 /// What is compared of a source.
@@ -28,7 +31,7 @@ impl LazyOrigins {
     /// Origins of these sources. What they are told by stays in the base until somebody asks.
     pub(crate) fn new(base: Arc<FlatBase>, mut records: Vec<(SourceId, SourceRecord)>) -> LazyOrigins {
         records.sort_by_key(|(id, _)| *id);
-        LazyOrigins { base: Some(base), records, origins: OnceLock::new() }
+        LazyOrigins { base: Some(base), records, ..LazyOrigins::default() }
     }
 
     pub(crate) fn get(&self) -> Arc<Origins> {
@@ -65,5 +68,16 @@ impl LazyOrigins {
                 Some(Compared { id, meta, traces, content: facts.content })
             }
         }
+    }
+
+    /// The answer to whether a source is confirmed, worked out once.
+    pub(crate) fn confirmed(&self, id: SourceId, find: impl FnOnce() -> bool) -> bool {
+        if let Some(known) = self.confirmed.get(&id) {
+            return *known;
+        }
+        // Not under the map's lock: whoever asks for the same meanwhile finds the same.
+        let found = find();
+        self.confirmed.insert(id, found);
+        found
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rapporteur_evidence::{Label, SourceFacts, SourceId};
+use rapporteur_evidence::{SourceFacts, SourceId};
 use rapporteur_query::FactTable;
 use rapporteur_report::impact::{Captures, Change, FactChange, FactView, Impact, Worth, impact};
 use rapporteur_sources::{Capture, Reader, sidecar_name};
@@ -239,13 +239,7 @@ fn fact(out: &mut String, change: &FactChange) {
 }
 
 fn worth(worth: &Worth) -> String {
-    let verdict = match worth.verdict {
-        Label::Supported => "supported",
-        Label::PartiallySupported => "partially supported",
-        Label::Contradicted => "contradicted",
-        Label::Unsupported => "unsupported",
-        Label::NotCheckable => "not checkable",
-    };
+    let verdict = worth.words();
     worth.code.as_deref().map_or_else(|| verdict.to_owned(), |code| format!("{verdict} [{code}]"))
 }
 

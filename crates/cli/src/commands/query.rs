@@ -1,5 +1,6 @@
 //! `rapporteur query`: facts that a pattern asks for.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -103,8 +104,24 @@ fn table(rows: &[Row], looked_at: usize) -> String {
         let _ = writeln!(out, "{}", line.trim_end());
     }
     let facts = if rows.len() == 1 { "fact" } else { "facts" };
-    let _ = writeln!(out, "\n{} {facts} of {looked_at} read", rows.len());
+    let _ = write!(out, "\n{} {facts} of {looked_at} read", rows.len());
+    if !rows.is_empty() {
+        let _ = write!(out, "; {}", behind(rows));
+    }
+    out.push('\n');
     output::printable(&out).into_owned()
+}
+
+/// How many sources and origins tell it: "3 sources, 1 origin: Reuters".
+fn behind(rows: &[Row]) -> String {
+    let sources: BTreeSet<&str> = rows.iter().map(|row| &*row.citation.source).collect();
+    let origins: BTreeSet<&str> = rows.iter().filter_map(|row| row.citation.origin.as_deref()).collect();
+    let plural = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let name = match origins.first() {
+        Some(name) if origins.len() == 1 && sources.len() > 1 => format!(": {name}"),
+        _ => String::new(),
+    };
+    format!("{}, {}{name}", plural(sources.len(), "source"), plural(origins.len(), "origin"))
 }
 
 fn csv(rows: &[Row]) -> Result<String, Failure> {
@@ -133,6 +150,7 @@ fn csv(rows: &[Row]) -> Result<String, Failure> {
         "quote",
         "published",
         "grade",
+        "origin",
     ];
     writer.write_record(header).map_err(failure)?;
     for row in rows {
@@ -163,6 +181,7 @@ fn csv(rows: &[Row]) -> Result<String, Failure> {
             citation.quote.clone(),
             citation.published.clone().unwrap_or_default(),
             citation.grade.clone().unwrap_or_default(),
+            citation.origin.clone().unwrap_or_default(),
         ];
         writer.write_record(&record).map_err(failure)?;
     }

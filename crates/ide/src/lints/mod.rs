@@ -62,8 +62,9 @@ impl<'a> Lints<'a> {
         let sections = sourcing::Sections::new(report, &text, &lexicon);
         let mut beside = BTreeMap::<usize, Vec<Lint>>::new();
         let undescribed = sourcing::undescribed(snapshot, report, config.profile);
-        for (claim, lint) in undescribed.into_iter().chain(consistency::lints(snapshot, path, report, &text))
-        {
+        let unconfirmed = sourcing::unconfirmed(snapshot, report);
+        let told_twice = consistency::lints(snapshot, path, report, &text);
+        for (claim, lint) in undescribed.into_iter().chain(unconfirmed).chain(told_twice) {
             beside.entry(claim).or_default().push(lint);
         }
         Lints { snapshot, report, lexicon, sections, beside }

@@ -7,7 +7,7 @@ use rapporteur_workspace::{BriefReport, CheckedClaim, Profile, Snapshot};
 use rustc_hash::FxHashSet;
 
 use super::Lint;
-use super::origins::{Basis, basis, cited, name, origin, origins, supporting};
+use super::origins::{Basis, Shared, basis, cited, counted, related, shared, supporting};
 
 /// Sections of a brief that hold what it concludes.
 pub(super) struct Sections(Vec<TextRange>);
@@ -50,12 +50,13 @@ pub(super) fn overconfident(
 ) -> Option<Lint> {
     let confidence = estimative.confidences.iter().find(|found| found.level == ConfidenceLevel::High)?;
     let basis = rests_on(snapshot, report, at, claim);
-    let weakness = weakness(&basis)?;
+    let shared = shared(snapshot, &basis);
+    let weakness = weakness(&basis, shared.as_ref())?;
     let message = format!("high confidence, but {weakness}");
-    Some(
-        Lint::new("EST004", claim.to_file(confidence.range), message)
-            .help("say moderate or low confidence and why, or cite good sources of other origins"),
-    )
+    let mut lint = Lint::new("EST004", claim.to_file(confidence.range), message)
+        .help("say moderate or low confidence and why, or cite good sources of other origins");
+    lint.related = shared.map(|shared| related(snapshot, &basis, &shared)).unwrap_or_default();
+    Some(lint)
 }
 
 /// What a claim rests on: what it cites and what supports it; of a judgement that has neither, what its paragraph cites.
@@ -71,13 +72,14 @@ fn rests_on(snapshot: &Snapshot, report: &BriefReport, at: usize, claim: &Checke
 }
 
 /// Why a basis does not carry high confidence.
-fn weakness(basis: &Basis) -> Option<String> {
+fn weakness(basis: &Basis, shared: Option<&Shared>) -> Option<String> {
     let all = |test: &dyn Fn(&SourceMeta) -> bool| basis.iter().all(|(_, facts)| test(&facts.meta));
-    let (_, first) = basis.first()?;
-    Some(if all(&|meta| meta.secondary) {
+    Some(if basis.is_empty() {
+        return None;
+    } else if all(&|meta| !meta.is_primary()) {
         "what it rests on only reports what others report".to_owned()
-    } else if origins(basis).len() == 1 {
-        format!("it rests on one origin: {}", name(&first.meta))
+    } else if let Some(shared) = shared {
+        format!("it rests on one origin: {}", shared.name())
     } else if all(&|meta| meta.grade.reliability.is_some_and(|grade| grade > 'B')) {
         "no source of it is graded B or better".to_owned()
     } else if all(&|meta| meta.published.is_none()) {
@@ -89,23 +91,79 @@ fn weakness(basis: &Basis) -> Option<String> {
 
 /// A key judgement that cites sources of one origin alone (`SRC005`).
 pub(super) fn single_origin(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<Lint> {
-    let basis_cited = basis(snapshot, cited(claim));
-    let (_, first) = basis_cited.first()?;
-    let own = origins(&basis_cited);
-    if own.len() != 1 {
-        return None;
-    }
+    let mut basis_cited = basis(snapshot, cited(claim));
+    let shared = shared(snapshot, &basis_cited)?;
     let citation = claim.citations.iter().find(|citation| !citation.sources.is_empty())?;
-    let message = format!("a key judgement on a single origin: {}", name(&first.meta));
-    let lint = Lint::new("SRC005", claim.place(citation), message);
-    let more = basis(snapshot, supporting(claim))
-        .into_iter()
-        .find(|(_, facts)| !facts.meta.secondary && !own.contains(&origin(&facts.meta)));
+    let number = counted(&basis_cited).count();
+    let message = match &shared {
+        Shared::Alone(name) => format!("a key judgement on a single origin: {name}"),
+        Shared::Origin(name) => {
+            format!("a key judgement on a single origin: {number} sources tell what {name} told first")
+        }
+        Shared::Publisher(name) => {
+            format!("a key judgement on a single origin: {number} sources, all of {name}")
+        }
+    };
+    let mut lint = Lint::new("SRC005", claim.place(citation), message);
+    lint.related = related(snapshot, &basis_cited, &shared);
+    let more = basis(snapshot, supporting(claim)).into_iter().find(|source| {
+        if !source.1.meta.is_primary() || basis_cited.iter().any(|(id, _)| *id == source.0) {
+            return false;
+        }
+        basis_cited.push(source.clone());
+        let confirms = super::origins::shared(snapshot, &basis_cited).is_none();
+        basis_cited.pop();
+        confirms
+    });
     Some(match more {
         Some((_, facts)) => {
             lint.help(format!("[@{}], of another origin, supports this too: cite it", facts.meta.key))
         }
         None => lint.help("cite a source of another origin, or say that it rests on one alone"),
+    })
+}
+
+/// Sources graded credibility 1 that nothing of another origin confirms (`SRC007`), each at its first citation, with the
+/// index of the claim. The Admiralty code calls information *confirmed by other sources* only if these are independent
+/// (NATO AJP-2.1).
+pub(super) fn unconfirmed(snapshot: &Snapshot, report: &BriefReport) -> Vec<(usize, Lint)> {
+    let mut seen: FxHashSet<SourceId> = FxHashSet::default();
+    let mut found = Vec::new();
+    for (at, claim) in report.claims.iter().enumerate() {
+        for citation in &claim.citations {
+            for id in citation.sources.iter().filter(|id| seen.insert(**id)) {
+                let Some(facts) = snapshot.source(*id) else { continue };
+                if facts.meta.grade.credibility != Some(1)
+                    || snapshot.is_confirmed(*id)
+                    || is_supported_beside(snapshot, report, *id)
+                {
+                    continue;
+                }
+                let key = &facts.meta.key;
+                let message =
+                    format!("@{key} is graded credibility 1, confirmed, but no other origin speaks of the same");
+                let (place, _) = metadata_of(&facts.meta);
+                let lint = Lint::new("SRC007", claim.place(citation), message).help(format!(
+                    "capture a source of another origin that says so, or grade it 2, probably true, in {place}"
+                ));
+                found.push((at, lint));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a claim of a brief rests on a source and on another origin beside it.
+fn is_supported_beside(snapshot: &Snapshot, report: &BriefReport, id: SourceId) -> bool {
+    report.claims.iter().any(|claim| {
+        let mut supports = supporting(claim);
+        supports.any(|source| source == id)
+            && snapshot.origins().confirm(
+                basis(snapshot, supporting(claim))
+                    .iter()
+                    .filter(|(_, facts)| facts.meta.is_primary())
+                    .map(|(id, _)| *id),
+            )
     })
 }
 
@@ -150,12 +208,18 @@ fn undescribed_source(meta: &SourceMeta, range: TextRange, profile: Profile) -> 
     let names: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();
     let fields: Vec<&str> = missing.iter().map(|(_, field)| *field).collect();
     let message = format!("nothing tells what @{} is: it has no {}", meta.key, listed(&names));
-    let (place, fields) = if meta.name.ends_with(".md") {
-        (format!("the front matter of {}", meta.name), fields.join("; "))
-    } else {
-        (rapporteur_sources::sidecar_name(&meta.name), fields.join("; ").replace(": ", " = "))
-    };
+    let (place, is_toml) = metadata_of(meta);
+    let fields = if is_toml { fields.join("; ").replace(": ", " = ") } else { fields.join("; ") };
     Some(Lint::new("SRC006", range, message).help(format!("add to {place}: {fields}")))
+}
+
+/// Where the metadata of a source are written, and whether that is TOML.
+fn metadata_of(meta: &SourceMeta) -> (String, bool) {
+    if meta.name.ends_with(".md") {
+        (format!("the front matter of {}", meta.name), false)
+    } else {
+        (rapporteur_sources::sidecar_name(&meta.name), true)
+    }
 }
 
 /// "a, b or c".

@@ -165,7 +165,7 @@ impl<'a> Asking<'a> {
         let items = told.iter().filter_map(|told| {
             let mut item = self.item(told.first)?;
             item.origins = told.origins();
-            for other in told.all.iter().skip(1).take(CITED) {
+            for other in self.best_cited(told) {
                 let fact = other.found.fact();
                 if !item.places.contains(&(fact.source, fact.sentence)) {
                     item.places.push((fact.source, fact.sentence));
@@ -174,6 +174,22 @@ impl<'a> Asking<'a> {
             Some(item)
         });
         merged(items.collect())
+    }
+
+    /// Further facts to cite beside the first: of very many those of other origins before copies.
+    fn best_cited<'m>(&self, told: &matching::Told<'m>) -> Vec<&'m Match> {
+        let mut others: Vec<&Match> = told.all.iter().skip(1).copied().collect();
+        if others.len() > CITED {
+            let origins = self.desk.captures.origins();
+            let number = |item: &Match| {
+                let source = item.found.fact().source;
+                origins.of(source).map(|origin| origin.number).ok_or(source)
+            };
+            let mut seen = FxHashSet::from_iter([number(told.first)]);
+            others.sort_by_cached_key(|item| !seen.insert(number(item)));
+            others.truncate(CITED);
+        }
+        others
     }
 
     fn verdict(&self, items: &[Item]) -> Verdict {

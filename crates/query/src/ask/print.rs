@@ -49,17 +49,21 @@ impl Asking<'_> {
     }
 
     pub(super) fn finding(&self, item: &Item) -> Option<Finding> {
-        let citations: Vec<Citation> =
+        let mut citations: Vec<Citation> =
             item.places.iter().filter_map(|&(id, sentence)| self.citation(id, sentence)).collect();
         // Without evidence nothing is said.
         citations.first()?;
+        let origins = self.desk.captures.origins().count(item.origins.iter().copied());
+        for citation in &mut citations {
+            citation.confirmed = citation.is_graded_confirmed().then_some(origins >= 2);
+        }
         Some(Finding {
             group: item.group.clone(),
             text: item.text.clone(),
             modality: Rung::new(item.rank, item.cue.as_deref()),
             through: item.through.clone(),
             time: item.time.map(Interval::display),
-            origins: item.origins.len(),
+            origins,
             citations,
         })
     }
@@ -165,8 +169,15 @@ pub(crate) fn cite(desk: &Desk<'_>, id: SourceId, source: &SourceFacts, at: Text
         quote: desk.captures.quote(id, at)?,
         published: meta.published.map(Interval::display),
         grade: grade(meta.grade),
-        origin: (meta.is_primary()).then(|| meta.key.to_string()),
+        origin: meta.is_primary().then(|| origin(desk, id, source)),
+        confirmed: None,
     })
+}
+
+/// Name of the origin of a source.
+fn origin(desk: &Desk<'_>, id: SourceId, source: &SourceFacts) -> String {
+    let origins = desk.captures.origins();
+    origins.of(id).map_or_else(|| source.meta.key.to_string(), |origin| origin.name.to_string())
 }
 
 /// Admiralty grade as written: `B2`.

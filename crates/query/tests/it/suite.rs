@@ -128,6 +128,20 @@ fn lacks(case: &Case, answer: &Answer) -> Vec<String> {
                     out.push(format!("\"{words}\" is not listed as {reason}"));
                 }
             }
+            "origins" => {
+                let (count, words) = value.split_once(" \"").unwrap();
+                let (count, words): (usize, &str) = (count.parse().unwrap(), words.trim_end_matches('"'));
+                let mut of = answer.findings.iter().filter(|finding| finding.text.contains(words));
+                if !of.any(|finding| finding.origins == count) {
+                    out.push(format!("no finding with \"{words}\" has {count} origins"));
+                }
+            }
+            "human" => {
+                let shown = rapporteur_query::human(answer, &str::to_owned, usize::MAX);
+                if !shown.contains(value.as_str()) {
+                    out.push(format!("what is printed lacks \"{value}\""));
+                }
+            }
             "shown" => {
                 let near = answer.unresolved.iter().flat_map(|name| &name.candidates);
                 if !near.into_iter().any(|name| name == value) {

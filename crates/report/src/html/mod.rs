@@ -137,7 +137,7 @@ fn head(out: &mut String, report: &Report) {
     out.push_str("</ul></nav></header>\n");
 }
 
-/// Judgements that rest on one capture, or only on reports of others' reporting.
+/// Judgements that rest on one origin, or only on reports of others' reporting.
 fn single_source(out: &mut String, report: &Report) {
     out.push_str("<section aria-labelledby=\"single\"><h2 id=\"single\">Single-source judgements</h2>\n");
     let rests = |label: Label| matches!(label, Label::Supported | Label::PartiallySupported);
@@ -153,14 +153,15 @@ fn single_source(out: &mut String, report: &Report) {
         out.push_str(if all == 0 {
             "<p>No claim is supported, in full or in part.</p></section>\n"
         } else {
-            "<p>Every supported claim rests on two or more captures.</p></section>\n"
+            "<p>Every supported claim rests on two or more origins.</p></section>\n"
         });
         return;
     }
     let _ = write!(
         out,
-        "<p>{} of {} that a source supports, in full or in part, rest on one capture, or on none that is not itself a \
-         report on others’ reporting. A second one that does not copy the first would be needed to confirm them.</p>",
+        "<p>{} of {} that a source supports, in full or in part, rest on one origin, or on none that is not itself a \
+         report on others’ reporting. Captures of one text, one agency or one release are one origin; a second would be \
+         needed to confirm them.</p>",
         single.values().map(Vec::len).sum::<usize>(),
         count(all, "claim", "claims"),
     );
@@ -176,16 +177,19 @@ fn single_source(out: &mut String, report: &Report) {
     out.push_str("</section>\n");
 }
 
-/// Keys of the sources that support a claim, each once.
+/// Keys of the sources that support a claim, each once, with the origin that several share.
 fn supporting(report: &Report, judgement: &Judgement) -> String {
     let supports = judgement.evidence.iter().filter(|evidence| evidence.role == EvidenceRole::Supports);
-    let mut keys: Vec<&str> = supports
-        .filter_map(|evidence| report.sources.get(evidence.source))
-        .map(|source| source.key.as_str())
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys.join(", ")
+    let mut sources: Vec<&crate::Source> =
+        supports.filter_map(|evidence| report.sources.get(evidence.source)).collect();
+    sources.sort_by(|a, b| (&a.key, &a.path).cmp(&(&b.key, &b.path)));
+    sources.dedup_by(|a, b| a.path == b.path);
+    let keys: Vec<&str> = sources.iter().map(|source| source.key.as_str()).collect();
+    let primary: Vec<&&crate::Source> = sources.iter().filter(|source| !source.secondary).collect();
+    match primary.as_slice() {
+        [first, _, ..] => format!("{}: 1 origin, {}", keys.join(", "), first.origin),
+        _ => keys.join(", "),
+    }
 }
 
 fn ignored(out: &mut String, report: &Report) {

@@ -83,6 +83,7 @@ fn sentences(report: &Report) -> Vec<String> {
     ));
     out.push(dates(sources));
     out.push(grades(sources));
+    out.push(origins(sources));
     let secondary = sources.iter().filter(|source| source.secondary).count();
     if secondary > 0 {
         out.push(format!(
@@ -99,7 +100,7 @@ fn sentences(report: &Report) -> Vec<String> {
     let single = report.judgements().filter(|(_, j)| rests(j.label) && j.origins <= 1).count();
     let tally = report.tally();
     out.push(format!(
-        "Of {}, sources support {supported} in full or in part; {single} of these rest on a single source. {} contradicted, \
+        "Of {}, sources support {supported} in full or in part; {single} of these rest on a single origin. {} contradicted, \
          and for {} no source has what is claimed.",
         count(tally.checkable(), "checkable claim", "checkable claims"),
         if tally.contradicted == 1 { "1 is".to_owned() } else { format!("{} are", tally.contradicted) },
@@ -107,10 +108,55 @@ fn sentences(report: &Report) -> Vec<String> {
     ));
     out.push(
         "Not known to this statement: how the sources came to know what they say, what they want, and whether they copy \
-         from each other. Grades are those of the desk’s metadata; the program gives none."
+         from others that are not captured here. Grades are those of the desk’s metadata; the program gives none."
             .to_owned(),
     );
     out
+}
+
+/// Origins named in the statement; the table has all.
+const NAMED: usize = 5;
+
+/// How many origins, and which of them several sources share.
+fn origins(sources: &[Source]) -> String {
+    let mut shared: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for source in sources.iter().filter(|source| !source.secondary) {
+        shared.entry(&source.origin).or_default().push(source.key.clone());
+    }
+    let own = shared.len();
+    let primary: usize = shared.values().map(Vec::len).sum();
+    shared.retain(|_, keys| keys.len() > 1);
+    let mut text = match (primary, own) {
+        (0, _) => "None of them is an origin of its own.".to_owned(),
+        (_, own) if shared.is_empty() => {
+            format!("By text, address, agency and release they have {}.", count(own, "origin", "origins"))
+        }
+        (_, own) => {
+            let mut named: Vec<String> = shared
+                .iter()
+                .take(NAMED)
+                .map(|(name, keys)| format!("{} tell what {name} told first", listed(keys)))
+                .collect();
+            if shared.len() > NAMED {
+                named.push(format!("{} more are shared", shared.len() - NAMED));
+            }
+            format!(
+                "By text, address, agency and release they have {}: {}.",
+                count(own, "origin", "origins"),
+                named.join("; ")
+            )
+        }
+    };
+    let unconfirmed: Vec<String> =
+        sources.iter().filter(|source| source.unconfirmed).map(|source| source.key.clone()).collect();
+    if !unconfirmed.is_empty() {
+        let _ = write!(
+            text,
+            " Graded confirmed, though no other origin speaks of the same: {}.",
+            listed(&unconfirmed)
+        );
+    }
+    text
 }
 
 fn dates(sources: &[Source]) -> String {
@@ -171,7 +217,8 @@ fn table(out: &mut String, report: &Report) {
     out.push_str(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Sources\"><table class=\"src\"><thead><tr>\
          <th scope=\"col\">Key</th><th scope=\"col\">Title, publisher</th><th scope=\"col\">Kind</th>\
-         <th scope=\"col\">Date</th><th scope=\"col\">Grade</th><th scope=\"col\">Cited by</th><th scope=\"col\">Supports</th>\
+         <th scope=\"col\">Date</th><th scope=\"col\">Grade</th><th scope=\"col\">Origin</th>\
+         <th scope=\"col\">Cited by</th><th scope=\"col\">Supports</th>\
          <th scope=\"col\">Contradicts</th></tr></thead><tbody>\n",
     );
     for (number, source) in report.sources.iter().enumerate() {
@@ -196,6 +243,14 @@ fn table(out: &mut String, report: &Report) {
             };
         }
         let secondary = if source.secondary { " (reports on reporting)" } else { "" };
+        let unconfirmed = if source.unconfirmed { " (by no other origin)" } else { "" };
+        let origin = match &source.origin_reason {
+            _ if source.secondary => "–".to_owned(),
+            None => "its own".to_owned(),
+            Some(why) => {
+                format!("{}<span class=\"at\">{}</span>", Escaped(&source.origin), Escaped(why))
+            }
+        };
         let grade = match (source.reliability, source.credibility) {
             (None, None) => "–".to_owned(),
             (reliability, credibility) => format!(
@@ -206,7 +261,8 @@ fn table(out: &mut String, report: &Report) {
         };
         let _ = writeln!(
             out,
-            "</td><td>{}{secondary}</td><td class=\"day\">{}</td><td>{grade}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            "</td><td>{}{secondary}</td><td class=\"day\">{}</td><td>{grade}{unconfirmed}</td><td class=\"u\">{origin}</td>\
+             <td>{}</td><td>{}</td><td>{}</td></tr>",
             Escaped(source.kind.as_deref().unwrap_or("–")),
             source.published.map_or_else(|| "undated".to_owned(), Interval::display),
             source.cited,

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use rapporteur_evidence::{Evidence, EvidenceRole, FactIndex, Facts, Label, ParsedBy, SourceId, Verdict};
+use rapporteur_evidence::{
+    Evidence, EvidenceRole, FactIndex, Facts, Label, ParsedBy, SourceFacts, SourceId, Verdict,
+};
 use rapporteur_ide::quotations;
 use rapporteur_text::PositionEncoding;
 use rapporteur_workspace::{CheckedClaim, Snapshot};
@@ -78,6 +80,20 @@ pub struct Worth {
     pub reason: String,
 }
 
+impl Worth {
+    /// The verdict for people.
+    #[must_use]
+    pub const fn words(&self) -> &'static str {
+        match self.verdict {
+            Label::Supported => "supported",
+            Label::PartiallySupported => "partially supported",
+            Label::Contradicted => "contradicted",
+            Label::Unsupported => "unsupported",
+            Label::NotCheckable => "not checkable",
+        }
+    }
+}
+
 /// A sentence that decides.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Deciding {
@@ -89,17 +105,20 @@ pub struct Deciding {
     pub text: String,
 }
 
-/// The claims of all briefs that change, by brief and place.
+/// The claims of all briefs that change when the sources at `places` do, by brief and place; `looked_at` says which claims
+/// can.
 pub(super) fn changes(
     snapshot: &Snapshot,
-    place: SourceId,
+    places: &[SourceId],
     old: &FactIndex,
     new: &FactIndex,
+    looked_at: &dyn Fn(&CheckedClaim) -> bool,
 ) -> Vec<ClaimChange> {
     let mut work: Vec<(Utf8PathBuf, usize)> = Vec::new();
     for brief in snapshot.briefs() {
-        let count = snapshot.report(&brief).map_or(0, |report| report.claims.len());
-        work.extend((0..count).map(|claim| (brief.clone(), claim)));
+        let Some(report) = snapshot.report(&brief) else { continue };
+        let claims = report.claims.iter().enumerate().filter(|(_, claim)| looked_at(claim));
+        work.extend(claims.map(|(claim, _)| (brief.clone(), claim)));
     }
     work.par_iter()
         .map_with(snapshot.clone(), |snapshot, (brief, claim)| {
@@ -107,7 +126,7 @@ pub(super) fn changes(
             let here = report.claims.get(*claim)?;
             let parse = |prose: &str| snapshot.tree(&Arc::from(prose));
             let judge = |index| snapshot.judge_by(brief, *claim, &ParsedBy { index, parse: &parse });
-            let changes = of_claim(here, place, (old, &judge(old)?), (new, &judge(new)?));
+            let changes = of_claim(here, places, (old, &judge(old)?), (new, &judge(new)?));
             if changes.is_empty() {
                 return None;
             }
@@ -130,12 +149,11 @@ pub(super) fn changes(
 
 fn of_claim(
     claim: &CheckedClaim,
-    place: SourceId,
+    places: &[SourceId],
     (old, before): (&FactIndex, &Verdict),
     (new, after): (&FactIndex, &Verdict),
 ) -> Vec<Change> {
     let mut out = Vec::new();
-    let cites = claim.citations.iter().any(|citation| citation.sources.contains(&place));
     let key = |verdict: &Verdict| {
         (verdict.label, verdict.subreason, verdict.code, verdict.citation, verdict.disputed)
     };
@@ -150,29 +168,43 @@ fn of_claim(
     if !lost.is_empty() || !gained.is_empty() {
         out.push(Change::Evidence { lost, gained });
     }
-    let (Some(old), Some(new)) = (old.source(place), new.source(place)) else { return out };
+    for place in places {
+        let (Some(old), Some(new)) = (old.source(*place), new.source(*place)) else { continue };
+        of_source(claim, *place, (&old, before), (&new, after), &mut out);
+    }
+    out
+}
+
+/// What one source alone changes: words that are quoted from it, and its date.
+fn of_source(
+    claim: &CheckedClaim,
+    place: SourceId,
+    (old, before): (&SourceFacts, &Verdict),
+    (new, after): (&SourceFacts, &Verdict),
+    out: &mut Vec<Change>,
+) {
+    let cites = claim.citations.iter().any(|citation| citation.sources.contains(&place));
     if cites {
         for quotation in &claim.quotations {
             let Some(words) = claim.prose.get(std::ops::Range::<usize>::from(quotation.prose)) else {
                 continue;
             };
-            let (had, has) = (quotations::holds(&old, words), quotations::holds(&new, words));
+            let (had, has) = (quotations::holds(old, words), quotations::holds(new, words));
             if had != has {
                 let nearest =
-                    if has { None } else { quotations::nearest(&new, words).map(|(_, words)| words) };
+                    if has { None } else { quotations::nearest(new, words).map(|(_, words)| words) };
                 out.push(Change::Quotation { words: words.to_owned(), verbatim: has, nearest });
             }
         }
     }
     let rests = |verdict: &Verdict| decides(verdict).any(|evidence| evidence.source == place);
-    let (before_date, after_date) = (date(&old), date(&new));
+    let (before_date, after_date) = (date(old), date(new));
     if before_date != after_date
         && (cites || rests(before) || rests(after))
         && after.label != Label::NotCheckable
     {
         out.push(Change::Freshness { before: before_date, after: after_date });
     }
-    out
 }
 
 fn worth(verdict: &Verdict) -> Worth {

@@ -6,6 +6,8 @@
 
 mod claims;
 mod facts;
+mod page;
+mod recaptured;
 mod sentences;
 
 use std::sync::Arc;
@@ -19,6 +21,8 @@ use serde::Serialize;
 
 pub use claims::{Change, ClaimChange, Deciding, Worth};
 pub use facts::{FactChange, FactView};
+pub use page::markdown;
+pub use recaptured::{Changed, Recaptured, Replaced, recaptured, tells_the_same};
 pub use sentences::{Altered, SentenceChanges};
 
 /// Two captures of one source.
@@ -122,7 +126,7 @@ pub fn impact(snapshot: &Snapshot, table: &FactTable, captures: &Captures) -> Im
         old: capture(old),
         new: capture(new),
         facts: facts::changes(table, place, old, new),
-        claims: claims::changes(snapshot, place, &with(old), &with(new)),
+        claims: claims::changes(snapshot, &[place], &with(old), &with(new), &|_| true),
         sentences,
     }
 }

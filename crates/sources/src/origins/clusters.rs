@@ -1,6 +1,6 @@
 //! Captures of one origin.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rapporteur_evidence::{SourceId, SourceMeta};
@@ -44,6 +44,8 @@ pub enum OriginReason {
     Agency(Box<str>),
     /// It is a release, or rests on one.
     Release(Box<str>),
+    /// It is published by the origin that others name.
+    Publisher(Box<str>),
     /// Nothing links it with another capture.
     Own,
 }
@@ -53,7 +55,7 @@ pub enum OriginReason {
 pub struct Origin {
     /// Number of the origin, from 0 in the order of the captures.
     pub number: u32,
-    /// Name of the origin: declared, agency, issuer, or the capture's own title or key.
+    /// Name of the origin: declared, agency, issuer, or the capture's own title or key. No two origins have one name.
     pub name: Box<str>,
     /// Why.
     pub reasons: Vec<OriginReason>,
@@ -247,6 +249,7 @@ fn label(entries: &[OriginEntry<'_>], sets: &mut Sets, mut reasons: Vec<Vec<Orig
             }
         }
     }
+    publishers(entries, sets, &mut reasons, &mut names);
     let mut by_key: BTreeMap<Box<str>, usize> = BTreeMap::new();
     for (root, (label, _)) in &names {
         let first = *by_key.entry(label.key()).or_insert(*root);
@@ -269,7 +272,47 @@ fn label(entries: &[OriginEntry<'_>], sets: &mut Sets, mut reasons: Vec<Vec<Orig
         }
         by_source.insert(entry.id, Origin { number, name, reasons });
     }
+    part_names(entries, &mut by_source);
     Origins { by_source }
+}
+
+/// Whoever publishes what others name as their origin is that origin, though nothing calls its capture a release.
+fn publishers(
+    entries: &[OriginEntry<'_>],
+    sets: &mut Sets,
+    reasons: &mut [Vec<OriginReason>],
+    names: &mut BTreeMap<usize, (Label, Box<str>)>,
+) {
+    let named: BTreeSet<Box<str>> = names.values().map(|(label, _)| label.key()).collect();
+    for (index, entry) in entries.iter().enumerate() {
+        let Some(publisher) = &entry.meta.publisher else { continue };
+        let key = comparable(publisher);
+        let root = sets.root(index);
+        if !names.contains_key(&root) && named.contains(&key) {
+            push(reasons, index, OriginReason::Publisher(publisher.clone()));
+            names.insert(root, (Label::Release(key), publisher.clone()));
+        }
+    }
+}
+
+/// Gives origins that share a name by chance (two captures titled "Statement") the file of their first capture with it:
+/// one name is one origin wherever names are compared.
+fn part_names(entries: &[OriginEntry<'_>], by_source: &mut BTreeMap<SourceId, Origin>) {
+    let mut first: BTreeMap<(Box<str>, u32), &str> = BTreeMap::new();
+    for entry in entries {
+        if let Some(origin) = by_source.get(&entry.id) {
+            first.entry((origin.name.clone(), origin.number)).or_insert(&entry.meta.name);
+        }
+    }
+    let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, _) in first.keys() {
+        *shared.entry(name).or_default() += 1;
+    }
+    for origin in by_source.values_mut().filter(|origin| shared.get(&*origin.name).is_some_and(|n| *n > 1)) {
+        if let Some(file) = first.get(&(origin.name.clone(), origin.number)) {
+            origin.name = format!("{} ({file})", origin.name).into();
+        }
+    }
 }
 
 /// Disjoint sets with the smallest member as root.
@@ -310,6 +353,7 @@ impl fmt::Display for OriginReason {
             OriginReason::SharedText(_, hundredths) => write!(f, "{hundredths} % of the text is the same"),
             OriginReason::Agency(name) => write!(f, "a story of {name}"),
             OriginReason::Release(name) => write!(f, "a release of {name}"),
+            OriginReason::Publisher(name) => write!(f, "published by {name}"),
             OriginReason::Own => write!(f, "nothing links it with another capture"),
         }
     }

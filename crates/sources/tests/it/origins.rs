@@ -112,6 +112,32 @@ fn agencies_releases_addresses_and_declarations_make_origins() {
 }
 
 #[test]
+fn who_publishes_what_others_name_is_their_origin() {
+    let origins = origins(&[
+        (story(40, 5), "publisher = 'Radio Signal'\n"),
+        (story(41, 5), "publisher = 'Island Post'\norigin = 'radio signal'\n"),
+        (story(42, 5), "publisher = 'Island Post'\n"),
+    ]);
+    assert_eq!(numbers(&origins, 3), [0, 0, 1]);
+    assert_eq!(
+        origins.of(SourceId(0)).unwrap().reasons,
+        [OriginReason::Publisher("Radio Signal".into())]
+    );
+}
+
+#[test]
+fn no_two_origins_have_one_name() {
+    let origins = origins(&[
+        (story(50, 5), "title = 'Statement'\n"),
+        (story(51, 5), "title = 'Statement'\n"),
+        (story(52, 5), "title = 'Remarks'\n"),
+    ]);
+    let name = |id| origins.of(SourceId(id)).unwrap().name.to_string();
+    assert_ne!(name(0), name(1));
+    assert!(name(0).starts_with("Statement (") && name(2) == "Remarks", "{} {}", name(0), name(2));
+}
+
+#[test]
 fn names_do_not_chain() {
     // A report on an agency's story and a release does not make the agency and the issuer one.
     let origins = origins(&[
