@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_evidence::{FactIndex, Facts, SourceFacts, SourceId};
 use rapporteur_sources::{
-    Bibliography, Capture, CaptureFormat, Extraction, Locator, OriginEntry, Origins, Part, Traces, is_bibliography, parse_date,
-    read_bibliography, sidecar_name,
+    Bibliography, Capture, CaptureFormat, Extraction, Locator, OriginEntry, Origins, Part, Traces,
+    is_bibliography, parse_date, read_bibliography, sidecar_name,
 };
 use rapporteur_text::TextRange;
 use rayon::prelude::*;

@@ -14,10 +14,10 @@ use tower_lsp::{LanguageServer, LspServiceBuilder};
 
 use crate::capabilities::{self, ClientCaps};
 use crate::event::{Event, Session};
-use crate::questions::{AskParams, Material, QueryParams, Tables};
+use crate::questions::{AskParams, CompleteParams, Material, QueryParams, Tables};
 use crate::read::{Bound, Cancel, Read, View};
 use crate::settings::Settings;
-use crate::{features, from_proto, parent, questions, status};
+use crate::{features, from_proto, parent, questions, recaptures, status};
 
 /// The handlers.
 pub(crate) struct Backend {
@@ -83,9 +83,17 @@ impl Backend {
         run: impl FnOnce(&Material) -> Result<Value> + Send + 'static,
     ) -> Result<Value> {
         let tables = Arc::clone(&self.tables);
-        let take = move |view: &View| Ok(tables.material(&view.snapshot));
+        let take = move |view: &View| Ok(tables.material(view));
         let material = self.read(method, from_proto::whole_desk()?, Bound::Document, take).await?;
-        let worked = tokio::task::spawn_blocking(move || run(&material)).await;
+        Self::work(method, move || run(&material)).await
+    }
+
+    /// Does long work on a thread for it.
+    async fn work(
+        method: &'static str,
+        run: impl FnOnce() -> Result<Value> + Send + 'static,
+    ) -> Result<Value> {
+        let worked = tokio::task::spawn_blocking(run).await;
         worked.unwrap_or_else(|error| {
             tracing::error!(method, %error, "the answer met a defect");
             Err(Error::internal_error())
@@ -477,6 +485,29 @@ impl LanguageServer for Backend {
             questions::QUERY => {
                 let params: QueryParams = argument(params.arguments)?;
                 self.answer("rapporteur.query", move |material| material.query(&params)).await.map(Some)
+            }
+            questions::COMPLETE_QUERY => {
+                let params: CompleteParams = argument(params.arguments)?;
+                let tables = Arc::clone(&self.tables);
+                let complete = move |material: &Material| Ok(tables.complete(material, &params));
+                self.answer("rapporteur.completeQuery", complete).await.map(Some)
+            }
+            recaptures::COMMAND => {
+                let recaptures::Params { seen } = if params.arguments.is_empty() {
+                    Default::default()
+                } else {
+                    argument(params.arguments)?
+                };
+                let tables = Arc::clone(&self.tables);
+                let take = move |view: &View| Ok(recaptures::half(view, tables.table(&view.snapshot)));
+                let half =
+                    self.read(recaptures::COMMAND, from_proto::whole_desk()?, Bound::Document, take).await?;
+                let generation = half.generation;
+                let answer = Self::work(recaptures::COMMAND, move || half.answer()).await?;
+                if seen {
+                    self.tell(Event::Seen(generation));
+                }
+                Ok(Some(answer))
             }
             features::FACTS => {
                 let TextDocumentPositionParams { text_document, position } = argument(params.arguments)?;

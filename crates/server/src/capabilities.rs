@@ -3,7 +3,7 @@
 use rapporteur_text::PositionEncoding;
 use tower_lsp::ls_types::*;
 
-use crate::{features, from_proto, questions, status, to_proto};
+use crate::{features, from_proto, questions, recaptures, status, to_proto};
 
 /// What of the client's capabilities matters to us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,10 @@ pub(crate) struct ClientCaps {
     pub(crate) lists_headings_itself: bool,
     /// Has a view of the evidence matrix (an initialization option).
     pub(crate) shows_matrix: bool,
+    /// Is told of changed sources by a notification of its own (an initialization option).
+    pub(crate) shows_impact: bool,
+    /// Opens a file when it is told to.
+    pub(crate) shows_documents: bool,
     /// Takes edits of several files in order.
     pub(crate) document_changes: bool,
     /// Makes files.
@@ -111,6 +115,12 @@ impl ClientCaps {
                 .is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true)),
             lists_headings_itself: option("listsHeadings"),
             shows_matrix: option("showsMatrix"),
+            shows_impact: option("showsImpact"),
+            shows_documents: capabilities
+                .window
+                .as_ref()
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|show| show.support),
             document_changes: workspace
                 .and_then(|workspace| workspace.workspace_edit.as_ref())
                 .is_some_and(|edit| edit.document_changes == Some(true)),
@@ -229,6 +239,8 @@ pub(crate) fn server(client: &ClientCaps) -> ServerCapabilities {
                 features::FACTS,
                 questions::ASK,
                 questions::QUERY,
+                questions::COMPLETE_QUERY,
+                recaptures::COMMAND,
             ]
             .map(str::to_owned)
             .to_vec(),

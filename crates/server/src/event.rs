@@ -11,6 +11,7 @@ use crate::capabilities::ClientCaps;
 use crate::output::Frame;
 use crate::published::Kept;
 use crate::read::{Failure, Read};
+use crate::recaptures::Reached;
 use crate::settings::Settings;
 
 /// An event. Whatever comes from the client arrives in wire order.
@@ -39,6 +40,14 @@ pub(crate) enum Event {
     Checked(Checked),
     /// Nobody has typed in a document for a while: what was held back can be shown.
     Rested(Uri),
+    /// Nothing has changed in the sources for a while: what the changes are worth can be worked out, if these are the last.
+    Settled(u64),
+    /// What changed sources change for the claims, as of that many changes.
+    Reached(u64, Box<std::result::Result<Reached, Failure>>),
+    /// Somebody wants to see what changed sources change.
+    ShowImpact,
+    /// Somebody has seen what that many changes change.
+    Seen(u64),
     /// The client leaves.
     Stop,
 }

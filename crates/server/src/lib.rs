@@ -29,6 +29,7 @@ mod pool;
 mod published;
 mod questions;
 mod read;
+mod recaptures;
 mod settings;
 mod status;
 mod to_proto;

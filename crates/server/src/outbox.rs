@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -13,6 +14,27 @@ use tower_lsp::ls_types::*;
 
 /// How long an answer of the client may take before we go on without it.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// `rapporteur/impact`: sources have changed, and claims with them.
+pub(crate) enum Impact {}
+
+impl Notification for Impact {
+    type Params = ImpactParams;
+    const METHOD: &'static str = "rapporteur/impact";
+}
+
+/// Parameters of `rapporteur/impact`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ImpactParams {
+    /// For people.
+    pub(crate) message: String,
+    /// Sources that changed since somebody last looked.
+    pub(crate) sources: usize,
+    /// Claims that change.
+    pub(crate) claims: usize,
+    /// Briefs that they stand in.
+    pub(crate) briefs: usize,
+}
 
 /// Way to the client; cheap to clone, never blocks.
 #[derive(Clone)]
@@ -25,6 +47,7 @@ pub(crate) struct Outbox {
 enum Message {
     Log(LogMessageParams),
     Show(ShowMessageParams),
+    Impact(ImpactParams),
     Progress(ProgressParams),
 }
 
@@ -50,6 +73,39 @@ impl Outbox {
     /// `window/showMessage`.
     pub(crate) fn show(&self, typ: MessageType, message: impl Into<String>) {
         self.notify(Message::Show(ShowMessageParams { typ, message: message.into() }));
+    }
+
+    /// `rapporteur/impact`.
+    pub(crate) fn impact(&self, params: ImpactParams) {
+        self.notify(Message::Impact(params));
+    }
+
+    /// `window/showMessageRequest` with one thing to do; people take their time, and `then` is called if they choose it.
+    pub(crate) fn propose(&self, message: String, action: &str, then: impl FnOnce() + Send + 'static) {
+        let client = self.client.clone();
+        let actions = vec![MessageActionItem { title: action.to_owned(), properties: Default::default() }];
+        self.runtime.spawn(async move {
+            match client.show_message_request(MessageType::INFO, message, Some(actions)).await {
+                Ok(Some(_)) => then(),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "the client did not show a message"),
+            }
+        });
+    }
+
+    /// `window/showDocument`.
+    pub(crate) fn open(&self, uri: Uri) {
+        let client = self.client.clone();
+        self.runtime.spawn(async move {
+            let params =
+                ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: None };
+            match timeout(PATIENCE, client.show_document(params)).await {
+                Ok(Ok(true)) => {}
+                Ok(Ok(false)) => tracing::warn!("the client did not open a file"),
+                Ok(Err(error)) => tracing::warn!(%error, "the client refused to open a file"),
+                Err(_) => tracing::warn!("the client did not answer whether it opened a file"),
+            }
+        });
     }
 
     /// `client/registerCapability`.
@@ -116,6 +172,7 @@ async fn send_all(client: Client, mut queue: UnboundedReceiver<Message>) {
         match message {
             Message::Log(params) => send::<LogMessage>(&client, params).await,
             Message::Show(params) => send::<ShowMessage>(&client, params).await,
+            Message::Impact(params) => send::<Impact>(&client, params).await,
             Message::Progress(params) => send::<Progress>(&client, params).await,
         }
     }

@@ -39,6 +39,7 @@ pub(crate) fn check(
     kept: &mut Kept,
 ) -> Findings {
     let mut found = view.with_memo(|memo| rapporteur_ide::found(&view.snapshot, &view.path, memo));
+    found.extend(view.recaptured.found(&view.snapshot, &view.path));
     let all = found.len();
     if let Some(caret) = view.typing {
         found.retain(|found| !found.claim().contains_inclusive(caret));

@@ -13,6 +13,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{DiagnosticServerCancellationData, Uri};
 
 use crate::capabilities::ClientCaps;
+use crate::recaptures::Known;
 
 /// How often a read that a write unwound is tried again. Unbounded retries starve at full typing speed.
 const RETRIES: u8 = 2;
@@ -31,6 +32,8 @@ pub(crate) struct View {
     pub(crate) memo: Arc<Mutex<Memo>>,
     /// Where somebody is typing: nothing is flagged there until the caret has rested.
     pub(crate) typing: Option<TextSize>,
+    /// Sources that changed and that nobody has looked at.
+    pub(crate) recaptured: Known,
 }
 
 impl View {
@@ -224,8 +227,9 @@ impl Read {
         client: ClientCaps,
         memo: Arc<Mutex<Memo>>,
         typing: Option<TextSize>,
+        recaptured: Known,
     ) -> View {
-        View { snapshot, path, client, cancel: self.cancel.clone(), memo, typing }
+        View { snapshot, path, client, cancel: self.cancel.clone(), memo, typing, recaptured }
     }
 
     /// Answers with an error.

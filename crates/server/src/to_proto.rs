@@ -166,8 +166,10 @@ pub(crate) fn diagnostic(
     Some(lsp::Diagnostic {
         range,
         severity: Some(severity),
-        code: Some(lsp::NumberOrString::String(finding.code.to_owned())),
-        code_description: client.code_descriptions.then(|| code_page(finding.code)).flatten(),
+        code: (!finding.code.is_empty()).then(|| lsp::NumberOrString::String(finding.code.to_owned())),
+        code_description: (client.code_descriptions && !finding.code.is_empty())
+            .then(|| code_page(finding.code))
+            .flatten(),
         source: Some("rapporteur".to_owned()),
         message,
         related_information,

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use camino::Utf8PathBuf;
 use crossbeam_channel::{Receiver, Sender};
 use rapporteur_ide::Memo;
+use rapporteur_query::FactTable;
 use rapporteur_workspace::{Severity, System, Workspace};
 use serde_json::Value;
 use tower_lsp::Client;
@@ -28,6 +29,7 @@ use crate::output::{self, Output};
 use crate::pool::Pool;
 use crate::published::{self, Kept};
 use crate::read::{Cancel, Failure, Read, View, guard};
+use crate::recaptures::{self, Reached, Recaptures};
 use crate::settings::Settings;
 use crate::status::{DocumentStatus, Status, fnv1a};
 use crate::{Options, desk, to_proto};
@@ -90,6 +92,8 @@ pub(crate) struct Writer {
     /// Files that changed on disk and that the workspace has not seen.
     files: BTreeSet<Utf8PathBuf>,
     checks: Checks,
+    /// Sources that changed and that nobody has looked at.
+    recaptures: Recaptures,
     revisions: u64,
 }
 
@@ -119,6 +123,7 @@ impl Writer {
             held: Vec::new(),
             files: BTreeSet::new(),
             checks: Checks::default(),
+            recaptures: Recaptures::default(),
             revisions: 0,
         };
         thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run())?;
@@ -182,9 +187,18 @@ impl Writer {
                 }
             }
             Event::Close { uri } => self.close(&uri),
-            // An open buffer stands above its file.
             Event::Files(paths) => {
-                self.files.extend(paths.into_iter().filter(|path| !self.documents.holds(path)))
+                // An open buffer stands above its file; saved, what was typed into a source counts as a new capture.
+                let (held, files): (Vec<_>, Vec<_>) =
+                    paths.into_iter().partition(|path| self.documents.holds(path));
+                self.files.extend(files);
+                if !held.is_empty() {
+                    self.flush();
+                }
+                if held.iter().any(|path| self.recaptures.holds(path)) {
+                    self.recaptures.announce();
+                    self.wait_until_settled();
+                }
             }
             Event::Settings(value) => self.new_settings(&value),
             Event::Loaded(workspace) => self.loaded(workspace),
@@ -194,6 +208,15 @@ impl Writer {
             }
             Event::Checked(checked) => self.checked(checked),
             Event::Rested(uri) => self.rested(uri),
+            Event::Settled(generation) => self.settled(generation),
+            Event::Reached(generation, outcome) => self.reached(generation, *outcome),
+            Event::ShowImpact => self.show_impact(),
+            Event::Seen(generation) => {
+                if self.recaptures.seen(generation) {
+                    self.want_all();
+                    self.refresh_pulled();
+                }
+            }
             Event::Stop => {}
         }
     }
@@ -336,14 +359,19 @@ impl Writer {
         let Desk::Open(workspace) = &mut self.desk else { return };
         let started = Instant::now();
         let mut everything = false;
+        let mut before = Vec::new();
         if !self.files.is_empty() {
             let files: Vec<_> = std::mem::take(&mut self.files).into_iter().collect();
+            before.extend(recaptures::before(workspace, &files));
             workspace.files_changed(&files);
             everything = true;
             self.revisions += 1;
         }
         let refresh = everything;
         for (uri, path, text) in self.documents.take_dirty() {
+            if !workspace.is_brief(&path) {
+                before.extend(recaptures::before(workspace, std::slice::from_ref(&path)));
+            }
             workspace.set_text(&path, text);
             self.revisions += 1;
             if workspace.is_brief(&path) {
@@ -353,13 +381,108 @@ impl Writer {
             }
         }
         tracing::trace!(elapsed = ?started.elapsed(), "flushed");
+        let recaptured = self.recaptures.note(workspace, before, refresh);
         if everything {
             self.want_all();
         }
-        if refresh && self.client.is_some_and(|client| client.pull_diagnostics && client.refresh_diagnostics)
-        {
+        if refresh {
+            self.refresh_pulled();
+        }
+        if recaptured {
+            self.wait_until_settled();
+        }
+    }
+
+    /// Has clients that ask for diagnostics ask again.
+    fn refresh_pulled(&self) {
+        if self.client.is_some_and(|client| client.pull_diagnostics && client.refresh_diagnostics) {
             self.outbox.refresh_diagnostics();
         }
+    }
+
+    /// Comes back to changed sources when nothing has changed for a while: captures often come many at once.
+    fn wait_until_settled(&self) {
+        let (sender, generation) = (self.sender.clone(), self.recaptures.generation());
+        self.outbox.after(self.settings.rest(), move || {
+            let _ = sender.send(Event::Settled(generation));
+        });
+    }
+
+    /// Works out what changed sources change, as a check: typing goes before.
+    fn settled(&mut self, generation: u64) {
+        let Desk::Open(workspace) = &self.desk else { return };
+        if generation != self.recaptures.generation() {
+            return;
+        }
+        let (snapshot, known, sender) = (workspace.snapshot(), self.recaptures.known(), self.sender.clone());
+        self.pool.check(Box::new(move || {
+            let started = Instant::now();
+            let outcome = guard("impact", || known.reach(&snapshot));
+            drop(snapshot);
+            tracing::debug!(elapsed = ?started.elapsed(), ok = outcome.is_ok(), "impact");
+            let _ = sender.send(Event::Reached(generation, Box::new(outcome)));
+        }));
+    }
+
+    fn reached(&mut self, generation: u64, outcome: std::result::Result<Reached, Failure>) {
+        if generation != self.recaptures.generation() {
+            return;
+        }
+        let reached = match outcome {
+            Ok(reached) => reached,
+            Err(Failure::Superseded | Failure::Cancelled) => return self.wait_until_settled(),
+            Err(Failure::Panicked) => return,
+        };
+        let (noted, message) = self.recaptures.reached(reached);
+        if noted {
+            self.want_all();
+            self.refresh_pulled();
+        }
+        let (Some(message), Some(client)) = (message, self.client) else { return };
+        if client.shows_impact {
+            self.outbox.impact(message);
+        } else if client.shows_documents {
+            let sender = self.sender.clone();
+            self.outbox.propose(message.message, recaptures::SHOW, move || {
+                let _ = sender.send(Event::ShowImpact);
+            });
+        } else {
+            let hint = format!("{} (the command {} tells which)", message.message, recaptures::COMMAND);
+            self.outbox.show(MessageType::INFO, hint);
+        }
+    }
+
+    /// Writes what changed sources change into a file and has the client open it.
+    fn show_impact(&mut self) {
+        self.flush();
+        let Desk::Open(workspace) = &self.desk else { return };
+        let (snapshot, known, sender) = (workspace.snapshot(), self.recaptures.known(), self.sender.clone());
+        let (root, system, outbox) =
+            (workspace.root().to_owned(), Arc::clone(&self.options.system), self.outbox.clone());
+        let generation = self.recaptures.generation();
+        self.pool.request(Box::new(move || {
+            let table = FactTable::new(snapshot.catalogue(), snapshot.lexicon());
+            let outcome = guard("impact", || known.compare(&snapshot));
+            drop(snapshot);
+            let mut compared = match outcome {
+                Ok(compared) => compared,
+                Err(Failure::Panicked) => return,
+                Err(_) => {
+                    let _ = sender.send(Event::ShowImpact);
+                    return;
+                }
+            };
+            compared.read_facts(&table);
+            let page = root.join(recaptures::PAGE);
+            if let Err(error) = system.save(&page, compared.markdown(&root).as_bytes()) {
+                outbox.show(MessageType::WARNING, format!("{page} cannot be written: {error}"));
+                return;
+            }
+            if let Some(uri) = to_proto::uri(&page) {
+                outbox.open(uri);
+            }
+            let _ = sender.send(Event::Seen(generation));
+        }));
     }
 
     /// All findings may have changed: of the open documents, of files with problems, of what was shown before.
@@ -403,7 +526,8 @@ impl Writer {
                 None => Arc::default(),
             };
             let (snapshot, cancel) = (workspace.snapshot(), Cancel::default());
-            let view = View { snapshot, path, client, cancel, memo, typing };
+            let recaptured = self.recaptures.known();
+            let view = View { snapshot, path, client, cancel, memo, typing, recaptured };
             let known = self.checks.published.get(&uri).map(|shown| shown.digest);
             let mut kept = self.checks.kept.remove(&uri).unwrap_or_default();
             let sender = self.sender.clone();
@@ -494,11 +618,18 @@ impl Writer {
         self.flush();
         let Some(document) = self.documents.close(uri) else { return };
         if let (Desk::Open(workspace), Some(path)) = (&mut self.desk, &document.path) {
+            let is_brief = workspace.is_brief(path);
+            let before =
+                if is_brief { Vec::new() } else { recaptures::before(workspace, std::slice::from_ref(path)) };
             workspace.close(path);
             self.revisions += 1;
             // What was typed into a source and not saved counts no longer.
-            if !workspace.is_brief(path) {
+            if !is_brief {
+                let recaptured = self.recaptures.note(workspace, before, false);
                 self.want_all();
+                if recaptured {
+                    self.wait_until_settled();
+                }
             }
         }
         self.checks.wanted.remove(uri);
@@ -542,9 +673,7 @@ impl Writer {
         {
             self.revisions += 1;
             self.want_all();
-            if self.client.is_some_and(|client| client.pull_diagnostics && client.refresh_diagnostics) {
-                self.outbox.refresh_diagnostics();
-            }
+            self.refresh_pulled();
         }
     }
 
@@ -595,7 +724,7 @@ impl Writer {
             Some(_) => Arc::clone(self.checks.memos.entry(read.uri.clone()).or_default()),
             None => Arc::default(),
         };
-        let view = read.view(workspace.snapshot(), path, client, memo, typing);
+        let view = read.view(workspace.snapshot(), path, client, memo, typing, self.recaptures.known());
         let sender = self.sender.clone();
         self.pool.request(Box::new(move || {
             if let Some(again) = read.run(view) {

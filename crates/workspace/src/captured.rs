@@ -43,6 +43,12 @@ impl Captured {
         &self.index
     }
 
+    /// The facts, to be held or to be told from others.
+    #[must_use]
+    pub fn shared_index(&self) -> &Arc<FactIndex> {
+        &self.index
+    }
+
     /// Which sources tell what one and the same origin told first, as [`Snapshot::origins`].
     #[must_use]
     pub fn origins(&self) -> Arc<Origins> {

@@ -85,7 +85,8 @@ pub(super) fn related(snapshot: &Snapshot, basis: &Basis, shared: &Shared) -> Ve
         Shared::Publisher(name) => Some(format!("published by {name}")),
         Shared::Origin(name) => {
             let origins = snapshot.origins();
-            let reason = origins.of(id)?.reasons.iter().find(|reason| !matches!(reason, OriginReason::Own))?;
+            let reason =
+                origins.of(id)?.reasons.iter().find(|reason| !matches!(reason, OriginReason::Own))?;
             let other = match reason {
                 OriginReason::SameFile(other)
                 | OriginReason::SameAddress(other)

@@ -140,8 +140,9 @@ pub(super) fn unconfirmed(snapshot: &Snapshot, report: &BriefReport) -> Vec<(usi
                     continue;
                 }
                 let key = &facts.meta.key;
-                let message =
-                    format!("@{key} is graded credibility 1, confirmed, but no other origin speaks of the same");
+                let message = format!(
+                    "@{key} is graded credibility 1, confirmed, but no other origin speaks of the same"
+                );
                 let (place, _) = metadata_of(&facts.meta);
                 let lint = Lint::new("SRC007", claim.place(citation), message).help(format!(
                     "capture a source of another origin that says so, or grade it 2, probably true, in {place}"

@@ -60,11 +60,8 @@ fn of_source(out: &mut String, source: &Changed, link: &dyn Fn(&str, Option<u32>
     }
     let sentences = &source.sentences;
     let (altered, gone, added) = (sentences.altered.len(), sentences.gone.len(), sentences.added.len());
-    let _ = writeln!(
-        out,
-        "- sentences: {} kept, {altered} altered, {gone} gone, {added} added",
-        sentences.kept
-    );
+    let _ =
+        writeln!(out, "- sentences: {} kept, {altered} altered, {gone} gone, {added} added", sentences.kept);
     for altered in sentences.altered.iter().take(SHOWN) {
         let _ = writeln!(
             out,
@@ -87,13 +84,9 @@ fn of_source(out: &mut String, source: &Changed, link: &dyn Fn(&str, Option<u32>
     let _ = writeln!(out, "- facts: {} differ", source.facts.len());
     for change in source.facts.iter().take(SHOWN) {
         let _ = match (&change.before, &change.after) {
-            (Some(before), Some(after)) => writeln!(
-                out,
-                "  - {}\n    now {} ({})",
-                fact(before),
-                fact(after),
-                change.fields.join(", ")
-            ),
+            (Some(before), Some(after)) => {
+                writeln!(out, "  - {}\n    now {} ({})", fact(before), fact(after), change.fields.join(", "))
+            }
             (Some(before), None) => writeln!(out, "  - gone: {}", fact(before)),
             (None, Some(after)) => writeln!(out, "  - new: {}", fact(after)),
             (None, None) => Ok(()),

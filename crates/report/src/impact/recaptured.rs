@@ -51,11 +51,19 @@ pub struct Changed {
     pub new: Option<Capture>,
     /// Sentences that were altered, went away or came in.
     pub sentences: SentenceChanges,
-    /// Facts that were altered, went away or came in; empty if no table was given.
+    /// Facts that were altered, went away or came in; empty until they are read.
     pub facts: Vec<FactChange>,
 }
 
 impl Recaptured {
+    /// Reads the facts of both captures of each source; `replaced` as for [`recaptured`].
+    pub fn read_facts(&mut self, table: &FactTable, replaced: &[Replaced]) {
+        for (source, Replaced { id, old, new }) in self.sources.iter_mut().zip(replaced) {
+            let gone = SourceFacts { meta: old.meta.clone(), ..SourceFacts::default() };
+            source.facts = facts::changes(table, *id, old, new.as_deref().unwrap_or(&gone));
+        }
+    }
+
     /// Number of briefs whose claims change.
     #[must_use]
     pub fn briefs(&self) -> usize {
@@ -79,7 +87,8 @@ impl Recaptured {
 pub fn tells_the_same(old: &SourceFacts, new: &SourceFacts) -> bool {
     old.content == new.content && old.meta == new.meta || {
         let prose = |facts: &SourceFacts| {
-            let sentences = facts.sentences.iter().map(|sentence| (sentence.prose_block, sentence.prose.clone()));
+            let sentences =
+                facts.sentences.iter().map(|sentence| (sentence.prose_block, sentence.prose.clone()));
             sentences.collect::<Vec<_>>()
         };
         super::date(old) == super::date(new)
@@ -89,10 +98,10 @@ pub fn tells_the_same(old: &SourceFacts, new: &SourceFacts) -> bool {
     }
 }
 
-/// Compares what sources said with what they say, and judges the claims that this can reach by both. Facts are read only
-/// with a table.
+/// Compares what sources said with what they say, and judges the claims that this can reach by both. Facts are added by
+/// [`Recaptured::read_facts`], for which the snapshot can be dropped.
 #[must_use]
-pub fn recaptured(snapshot: &Snapshot, table: Option<&FactTable>, replaced: &[Replaced]) -> Recaptured {
+pub fn recaptured(snapshot: &Snapshot, replaced: &[Replaced]) -> Recaptured {
     let new_index = snapshot.index();
     let mut old_index = FactIndex::clone(&new_index);
     let mut reach = Reach::default();
@@ -103,8 +112,8 @@ pub fn recaptured(snapshot: &Snapshot, table: Option<&FactTable>, replaced: &[Re
         let there = new.as_deref().unwrap_or(&gone);
         let sentences = sentences::changes(old, there);
         reach.add(*id, old, there, &sentences);
-        let facts = table.map(|table| facts::changes(table, *id, old, there)).unwrap_or_default();
-        sources.push(Changed { old: capture(old), new: new.as_deref().map(capture), sentences, facts });
+        let (old, new) = (capture(old), new.as_deref().map(capture));
+        sources.push(Changed { old, new, sentences, facts: Vec::new() });
     }
     let places: Vec<SourceId> = replaced.iter().map(|replaced| replaced.id).collect();
     let looked_at = |claim: &CheckedClaim| reach.reaches(snapshot, claim);
@@ -135,7 +144,8 @@ impl Reach {
         let starts: FxHashSet<u32> = changed.map(|sentence| sentence.start).collect();
         let is_changed = |sentence: &SourceSentence| starts.contains(&sentence.range.start().into());
         let mut near: BTreeSet<usize> = BTreeSet::new();
-        for (at, _) in facts.sentences.iter().enumerate().filter(|(_, sentence)| all || is_changed(sentence)) {
+        for (at, _) in facts.sentences.iter().enumerate().filter(|(_, sentence)| all || is_changed(sentence))
+        {
             near.extend(at.saturating_sub(JOINED)..=at + JOINED);
         }
         // What a changed sentence introduces is read with it.
@@ -164,6 +174,7 @@ impl Reach {
         });
         let lexicon = snapshot.lexicon();
         let words = claim.prose.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        names || words.filter(|word| self.stems.contains(&*lexicon.normalise(word).1)).nth(WORDS - 1).is_some()
+        names
+            || words.filter(|word| self.stems.contains(&*lexicon.normalise(word).1)).nth(WORDS - 1).is_some()
     }
 }

@@ -100,6 +100,7 @@ pub(crate) fn syntax_tree(view: &View, position: Position) -> Result<Option<Stri
 /// For clients that ask. Nobody wants to be told of a sentence that is being typed.
 fn diagnostics(view: &View) -> Vec<Diagnostic> {
     let mut found = view.with_memo(|memo| rapporteur_ide::found(&view.snapshot, &view.path, memo));
+    found.extend(view.recaptured.found(&view.snapshot, &view.path));
     if let Some(caret) = view.typing {
         found.retain(|found| !found.claim().contains_inclusive(caret));
     }

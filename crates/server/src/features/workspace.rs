@@ -43,7 +43,8 @@ pub(crate) fn workspace_diagnostics(
     let mut items = Vec::new();
     for path in paths {
         let Some(uri) = to_proto::uri(&path) else { continue };
-        let findings = rapporteur_ide::diagnostics(snapshot, &path);
+        let mut findings = rapporteur_ide::diagnostics(snapshot, &path);
+        findings.extend(view.recaptured.findings(snapshot, &path));
         let found = to_proto::diagnostics(snapshot, &path, &findings, &view.client);
         let id = format!("{:016x}", super::digest(&found));
         let known = previous.iter().any(|known| known.uri == uri && known.value == id);

@@ -122,6 +122,9 @@ impl Client {
                 {
                     let result = match request.method.as_str() {
                         "workspace/configuration" => json!([null]),
+                        // Whatever is proposed is done.
+                        "window/showMessageRequest" => request.params["actions"][0].clone(),
+                        "window/showDocument" => json!({ "success": true }),
                         _ => Value::Null,
                     };
                     self.send(Message::Response(Response::new_ok(request.id.clone(), result)));
@@ -181,6 +184,27 @@ impl Client {
             }
             _ => None,
         })
+    }
+
+    /// Waits for a request of the server, which is answered, and gives its parameters.
+    pub fn asked(&mut self, method: &str) -> Value {
+        self.wait(|message| match message {
+            Message::Request(request) if request.method == method => Some(request.params.clone()),
+            _ => None,
+        })
+    }
+
+    /// Runs a command with one argument.
+    pub fn command(&mut self, command: &str, argument: Value) -> Value {
+        let params = json!({ "command": command, "arguments": [argument] });
+        let id = self.request("workspace/executeCommand", params);
+        self.result(id)
+    }
+
+    /// Tells that files changed on disk.
+    pub fn changed(&mut self, uris: &[String]) {
+        let changes: Vec<Value> = uris.iter().map(|uri| json!({ "uri": uri, "type": 2 })).collect();
+        self.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
     }
 
     /// Waits for diagnostics of a document that `wanted` takes.

@@ -25,6 +25,14 @@ impl Desk {
         std::fs::write(path, text).expect("written");
     }
 
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(path)).expect("a file")
+    }
+
+    pub fn remove(&self, path: &str) {
+        std::fs::remove_file(self.folder.path().join(path)).expect("removed");
+    }
+
     pub fn root(&self) -> String {
         uri(self.folder.path())
     }

@@ -7,6 +7,7 @@ mod client;
 mod desk;
 mod editing;
 mod features;
+mod impact;
 mod layers;
 mod lifecycle;
 mod load;

@@ -114,3 +114,35 @@ fn questions_and_patterns_are_answered() {
     assert_eq!(client.error_code(empty), -32602);
     assert!(client.leave().success());
 }
+
+#[test]
+fn patterns_are_completed() {
+    let desk = ferry();
+    let mut client = Client::start(&desk.root(), capabilities("utf-16", false), Value::Null);
+    client.ready();
+    let mut complete = |query: &str, offset: Option<u32>| {
+        client.command("rapporteur.completeQuery", json!({ "query": query, "offset": offset }))["items"]
+            .clone()
+    };
+    let texts = |items: &Value| -> Vec<String> {
+        items.as_array().unwrap().iter().map(|item| item["text"].as_str().unwrap().to_owned()).collect()
+    };
+    // Fields, then values that the sources have.
+    assert!(texts(&complete("", None)).contains(&"actor:".to_owned()));
+    assert_eq!(texts(&complete("dom", None)), ["domain:"]);
+    let actors = complete("actor:DN", None);
+    assert_eq!(texts(&actors), ["DNK"]);
+    assert_eq!((&actors[0]["start"], &actors[0]["end"]), (&json!(6), &json!(8)));
+    assert_eq!(texts(&complete("source:fer", None)), ["ferry"]);
+    // Offsets are columns: a character beyond the first plane counts twice.
+    let amid = complete("word:\u{1F6A2} part since:2013", Some(12));
+    assert_eq!(texts(&amid), ["partner:"]);
+    assert_eq!((&amid[0]["start"], &amid[0]["end"]), (&json!(8), &json!(12)));
+    assert_eq!(complete("actor:zz", Some(400)), json!([]));
+    // Another capture brings other values.
+    desk.write("sources/port.md", "---\nkey: port\n---\n\nIceland opened a port in 2020.\n");
+    client.changed(&[desk.uri("sources/port.md")]);
+    let items = client.command("rapporteur.completeQuery", json!({ "query": "actor:IS" }))["items"].clone();
+    assert!(texts(&items).contains(&"ISL".to_owned()), "{items}");
+    assert!(client.leave().success());
+}

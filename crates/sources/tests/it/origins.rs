@@ -119,10 +119,7 @@ fn who_publishes_what_others_name_is_their_origin() {
         (story(42, 5), "publisher = 'Island Post'\n"),
     ]);
     assert_eq!(numbers(&origins, 3), [0, 0, 1]);
-    assert_eq!(
-        origins.of(SourceId(0)).unwrap().reasons,
-        [OriginReason::Publisher("Radio Signal".into())]
-    );
+    assert_eq!(origins.of(SourceId(0)).unwrap().reasons, [OriginReason::Publisher("Radio Signal".into())]);
 }
 
 #[test]
