@@ -276,17 +276,14 @@ fn note(
     found: &Recaptured,
     replaced: &[Replaced],
 ) -> Option<Note> {
-    let told = |one: &Change| matches!(one, Change::Verdict { after, .. } if after.code.is_some());
-    if change.changes.iter().any(told) {
-        return None;
-    }
     let lost = change.changes.iter().find_map(|one| match one {
         Change::Evidence { lost, .. } => lost.first(),
         _ => None,
     })?;
     let report = snapshot.report(brief)?;
     let range = TextRange::new(change.start.into(), change.end.into());
-    let claim = report.claims.iter().find(|claim| claim.range == range)?;
+    let mut claims = report.claims.iter();
+    let claim = claims.find(|claim| claim.range == range && claim.verdict.code.is_none())?;
     let (message, related) = altered(snapshot, lost, found, replaced);
     let whole = TextRange::up_to(claim.range.len());
     Some(Note {
