@@ -9,13 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use rapporteur_evidence::FactIndex;
 use rapporteur_linking::Linker;
 use rapporteur_query::{Desk, FactTable, Pattern, Values};
-use rapporteur_text::PositionEncoding;
+use rapporteur_text::{PositionEncoding, TextRange};
 use rapporteur_workspace::{Captured, Snapshot};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
 
 use crate::read::View;
+use crate::to_proto;
 
 /// Name of the command that answers a question.
 pub(crate) const ASK: &str = "rapporteur.ask";
@@ -172,6 +173,13 @@ impl Material {
         }
         let answer = rapporteur_query::ask(&params.question, &self.desk());
         let mut value = serde_json::to_value(&answer).map_err(|_| Error::internal_error())?;
+        for part in ["findings", "not_counted"] {
+            let sentences = value.get_mut(part).and_then(Value::as_array_mut).into_iter().flatten();
+            for sentence in sentences {
+                let citations = sentence.get_mut("citations").and_then(Value::as_array_mut);
+                citations.into_iter().flatten().for_each(|citation| self.locate(citation));
+            }
+        }
         if let Some(fields) = value.as_object_mut() {
             fields.insert("markdown".to_owned(), json!(rapporteur_query::markdown(&answer)));
         }
@@ -184,6 +192,29 @@ impl Material {
             .map_err(|error| Error::invalid_params(error.render(&params.query)))?;
         let found = rapporteur_query::rows(&pattern, &self.desk(), &|| {});
         let rows: Vec<_> = found.rows.iter().take(ROWS).collect();
+        let mut rows = serde_json::to_value(&rows).map_err(|_| Error::internal_error())?;
+        for row in rows.as_array_mut().into_iter().flatten() {
+            if let Some(citation) = row.get_mut("citation") {
+                self.locate(citation);
+            }
+        }
         Ok(json!({ "rows": rows, "found": found.rows.len() }))
+    }
+
+    /// Adds to a citation where it stands, as the protocol counts.
+    fn locate(&self, citation: &mut Value) {
+        let number = |name: &str| citation.get(name).and_then(Value::as_u64).and_then(|at| u32::try_from(at).ok());
+        let (Some(start), Some(end)) = (number("start"), number("end")) else { return };
+        let Some(found) =
+            citation.get("source").and_then(Value::as_str).and_then(|name| self.captured.text(name))
+        else {
+            return;
+        };
+        let Some(uri) = to_proto::uri(&found.path) else { return };
+        let bytes = TextRange::new(start.into(), end.max(start).into());
+        let range = to_proto::range(&found.text, &found.lines, bytes, self.encoding);
+        if let Some(fields) = citation.as_object_mut() {
+            fields.insert("location".to_owned(), json!({ "uri": uri, "range": range }));
+        }
     }
 }

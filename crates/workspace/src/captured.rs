@@ -5,10 +5,12 @@ use std::sync::Arc;
 use camino::Utf8PathBuf;
 use rapporteur_evidence::{Evidence, FactIndex, Facts};
 use rapporteur_sources::Origins;
+use rapporteur_text::LineIndex;
 
 use crate::Snapshot;
 use crate::snapshot::source_text;
 use crate::system::System;
+use crate::text_store;
 use crate::texts::Texts;
 use crate::workspace::Files;
 
@@ -20,6 +22,17 @@ pub struct Captured {
     texts: Arc<Texts>,
     system: Arc<dyn System>,
     root: Utf8PathBuf,
+}
+
+/// The text of a source.
+#[derive(Debug, Clone)]
+pub struct CapturedText {
+    /// The file that it lies in.
+    pub path: Utf8PathBuf,
+    /// It.
+    pub text: Arc<str>,
+    /// Its lines.
+    pub lines: Arc<LineIndex>,
 }
 
 impl Snapshot {
@@ -53,6 +66,18 @@ impl Captured {
     #[must_use]
     pub fn origins(&self) -> Arc<Origins> {
         self.files.origins.get()
+    }
+
+    /// The text of a source by its name, with its lines: of the capture itself, or taken out of it and kept beside. None if
+    /// the file has changed since it was read.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<CapturedText> {
+        let capture = self.root.join(name);
+        let facts = self.index.source(*self.files.sources.get(&capture)?)?;
+        let kept = source_text(&self.files, &self.texts, &*self.system, &self.root, &capture, &facts.content)?;
+        let taken_out = text_store::text_path(&self.root, &capture);
+        let path = if self.files.text_paths.contains_key(&taken_out) { taken_out } else { capture };
+        Some(CapturedText { path, text: kept.text, lines: kept.lines })
     }
 
     /// The bytes that a piece of evidence points at; none if the file has changed since it was read.

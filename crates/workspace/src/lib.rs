@@ -26,7 +26,7 @@ mod trees;
 mod trial;
 mod workspace;
 
-pub use captured::Captured;
+pub use captured::{Captured, CapturedText};
 pub use captures::{CaptureReport, Captures, Health};
 pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, YARDSTICK, schema};
 pub use db::QueryLog;

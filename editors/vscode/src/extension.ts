@@ -7,7 +7,8 @@ import { message } from "./error";
 import { fixAll } from "./fixall";
 import { Matrix } from "./matrix/panel";
 import { Pages, SCHEME, STATUS_URI, explainCode } from "./pages";
-import { ask, query } from "./questions";
+import { Impact } from "./impact";
+import { ask, copyAnswer, query, showReading } from "./questions";
 import { Server } from "./server";
 import { StatusItem } from "./status";
 import { newWorkspace, openBrief, openExample, showFinding } from "./workspaces";
@@ -20,6 +21,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const running = (server = new Server(context, arrival, log));
   const pages = new Pages(running);
   const matrix = new Matrix(context, running, arrival);
+  const impact = new Impact(running, pages);
 
   const command = (name: string, action: (...args: unknown[]) => Promise<void> | void): vscode.Disposable =>
     vscode.commands.registerCommand(`rapporteur.${name}`, async (...args: unknown[]) => {
@@ -35,8 +37,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     arrival,
     running,
     matrix,
+    impact,
     new StatusItem(running),
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, pages),
+    vscode.languages.registerDocumentLinkProvider({ scheme: SCHEME }, pages),
     command("restartServer", () => running.restart()),
     command("showLog", () => log.show()),
     command("showServerStatus", async () => {
@@ -45,8 +49,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
     command("explainCode", (code) => explainCode(running, code)),
     command("showMatrix", (asked) => matrix.show(asked)),
-    command("askSources", (question) => ask(running, question)),
-    command("queryFacts", (asked) => query(running, asked)),
+    command("askSources", (question) => ask(running, pages, question)),
+    command("queryFacts", (asked) => query(running, pages, asked)),
+    command("copyAnswer", () => copyAnswer()),
+    command("showReading", () => showReading(running, pages)),
+    command("showImpact", () => impact.show()),
     command("fixAll", () => fixAll()),
     command("copyDebugInformation", async () => {
       await vscode.env.clipboard.writeText(await debugInformation(context, running));

@@ -1,4 +1,4 @@
-// Read-only documents that the program writes: pages of diagnostic codes, the server's status.
+// Read-only documents that the program writes: pages of diagnostic codes, answers, the server's status.
 
 import * as vscode from "vscode";
 import { message } from "./error";
@@ -13,8 +13,12 @@ export function pageUri(code: string): vscode.Uri {
 
 export const STATUS_URI = vscode.Uri.from({ scheme: SCHEME, path: "/server-status.json" });
 
-export class Pages implements vscode.TextDocumentContentProvider {
+/** Answers that are kept: as many as somebody may have open. */
+const KEPT = 50;
+
+export class Pages implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly texts = new Map<string, string>();
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly server: Server) {}
@@ -22,12 +26,47 @@ export class Pages implements vscode.TextDocumentContentProvider {
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     try {
       if (uri.path === STATUS_URI.path) return await this.status();
+      const text = this.texts.get(uri.path);
+      if (text !== undefined) return text;
       const code = /^\/codes\/(.+)\.md$/.exec(uri.path)?.[1];
       if (code !== undefined) return await this.server.runProgram("explain", code);
       return `There is no page ${uri.path}.`;
     } catch (error) {
       return message(error);
     }
+  }
+
+  /** Whether there is a page under a name. */
+  has(name: string): boolean {
+    return this.texts.has(path(name));
+  }
+
+  /** Shows Markdown under a name, beside the brief; a page that is open already is written anew. */
+  async show(name: string, markdown: string): Promise<void> {
+    this.texts.delete(path(name));
+    this.texts.set(path(name), markdown);
+    const [oldest] = this.texts.keys();
+    if (this.texts.size > KEPT && oldest !== undefined) this.texts.delete(oldest);
+    await this.reveal(name);
+  }
+
+  /** Shows a page that is there. */
+  async reveal(name: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: path(name) });
+    this.changed.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const markdown = await vscode.languages.setTextDocumentLanguage(document, "markdown");
+    await vscode.window.showTextDocument(markdown, { preview: false, viewColumn: vscode.ViewColumn.Beside });
+  }
+
+  /** Links to files: `[name](<file:///…#L12>)`. */
+  provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
+    return [...document.getText().matchAll(/\]\(<(file:[^>]*)>\)/g)].map((found) => {
+      const address = found[1] ?? "";
+      const start = found.index + found[0].indexOf(address);
+      const range = new vscode.Range(document.positionAt(start), document.positionAt(start + address.length));
+      return new vscode.DocumentLink(range, vscode.Uri.parse(address));
+    });
   }
 
   /** Has an open status document read again. */
@@ -74,6 +113,12 @@ function codeAtCursor(): string | undefined {
     .find((finding) => finding.source === "rapporteur" && finding.range.contains(editor.selection.active));
   const code = here?.code;
   return code === undefined ? undefined : String(typeof code === "object" ? code.value : code);
+}
+
+/** The path of a page; a name may have any characters. */
+function path(name: string): string {
+  const file = name.replace(/[\\/\s]+/g, " ").trim().slice(0, 80);
+  return `/answers/${file}.md`;
 }
 
 function text(value: object): string {

@@ -13,7 +13,7 @@ import type { Arrival } from "./arrival";
 import { type Origin, find, run } from "./binary";
 import { message } from "./error";
 import { pageUri } from "./pages";
-import { type Reading, type ServerStatus, millis, reading } from "./words";
+import { type Reading, type Recaptured, type ServerStatus, millis, reading } from "./words";
 
 /** What the status item shows. */
 export type Condition =
@@ -29,10 +29,13 @@ export class Server implements vscode.Disposable {
   private queue: Promise<void> = Promise.resolve();
   private readonly changed = new vscode.EventEmitter<Condition>();
 
+  private readonly recaptured = new vscode.EventEmitter<Recaptured>();
   private readonly read = new vscode.EventEmitter<void>();
   private progress: Reading | undefined;
 
   readonly onDidChange = this.changed.event;
+  /** Sources changed, and claims with them. */
+  readonly onDidRecapture = this.recaptured.event;
   /** Some more of the sources were read. */
   readonly onDidRead = this.read.event;
 
@@ -126,6 +129,7 @@ export class Server implements vscode.Disposable {
     void this.stop();
     this.changed.dispose();
     this.read.dispose();
+    this.recaptured.dispose();
   }
 
   private enqueue(step: () => Promise<void>): Promise<void> {
@@ -190,7 +194,7 @@ export class Server implements vscode.Disposable {
       initializationOptions: {
         ...settings(),
         // VS Code lists the headings of Markdown itself; twice would be once too often.
-        client: { listsHeadings: true, showsMatrix: true },
+        client: { listsHeadings: true, showsMatrix: true, showsImpact: true },
       },
       middleware: {
         handleWorkDoneProgress: (_token, params, next) => {
@@ -232,6 +236,7 @@ export class Server implements vscode.Disposable {
       { command, args: ["lsp"], transport: TransportKind.stdio },
       options,
     );
+    client.onNotification("rapporteur/impact", (told: Recaptured) => this.recaptured.fire(told));
     client.onDidChangeState(({ newState }) => {
       // A client that was replaced speaks no more for the extension.
       if (client !== this.client) return;

@@ -10,6 +10,14 @@ export interface ServerStatus {
   problems: number;
 }
 
+/** What `rapporteur/impact` tells. */
+export interface Recaptured {
+  message: string;
+  sources: number;
+  claims: number;
+  briefs: number;
+}
+
 /** How far the reading of the sources is. */
 export interface Reading {
   done: number;
@@ -64,4 +72,19 @@ export function escape(text: string): string {
 /** A number of milliseconds that is one, or nothing. */
 export function millis(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
+}
+
+/** What can stand at a place of a pattern: an item of `rapporteur.completeQuery`. */
+export interface Completion {
+  start: number;
+  end: number;
+  text: string;
+  detail: string;
+}
+
+/** A pattern with a completion put in; behind a value the next field begins. */
+export function completed(pattern: string, { start, end, text }: Completion): string {
+  const rest = pattern.slice(end);
+  const space = text.endsWith(":") || rest.startsWith(" ") ? "" : " ";
+  return pattern.slice(0, start) + text + space + rest;
 }

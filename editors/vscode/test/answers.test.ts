@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerPage, factsPage } from "../src/answers";
+import { answerPage, factsPage, forBrief, readingPage } from "../src/answers";
 
 const ANSWER = {
   question: "Has Ghana trained with the AU?",
@@ -65,6 +65,7 @@ test("names that nothing is known by are told, with their neighbours", () => {
 
 test("what the server has written is taken as it is", () => {
   assert.equal(answerPage("q", "# Done\n"), "# Done\n");
+  assert.equal(forBrief({ verdict: "yes", markdown: "## Done\n" }), "## Done\n");
   assert.equal(answerPage("q", { markdown: "# Done\n" }), "# Done\n");
   assert.equal(factsPage("q", { markdown: "# Facts\n" }), "# Facts\n");
 });
@@ -80,4 +81,23 @@ test("an unknown shape is shown, not hidden", () => {
   assert.match(answerPage("q", { odd: 1 }), /"odd": 1/);
   assert.match(answerPage("q", null), /null/);
   assert.match(factsPage("q", [1]), /```json/);
+});
+
+const AT = { uri: "file:///desk/sources/au.md", range: { start: { line: 11, character: 0 }, end: { line: 11, character: 9 } } };
+
+test("citations lead to their sentences, and copies are one origin", () => {
+  const citations = [
+    { key: "au", source: "sources/au.md", origin: "Reuters", grade: "A1", confirmed: false, location: AT },
+    { key: "sun", source: "sources/sun.md", origin: "Reuters" },
+  ];
+  const page = answerPage("q", { verdict: "yes", markdown: "## For a brief", findings: [{ text: "Ghana came.", origins: 1, citations }] });
+  assert.match(page, /Ghana came\\\. \(2 citations, 1 origin: Reuters\) \[1\]\[2\]/);
+  assert.match(page, /1\. \[au\]\(<file:\/\/\/desk\/sources\/au\.md#L12>\) \(A1, credibility 1 wants a second origin\)/);
+  const rows = [{ actors: [{ name: "Ghana" }], partners: [], kind: "exercise", from: "2019-05-01", to: null, modality: { label: "completed" }, polarity: "denied", domains: ["cyber"], citation: citations[0] }];
+  assert.match(factsPage("q", { rows, found: 3 }), /The first 1 of 3\.[\s\S]*\| Ghana \|  \| exercise \| 2019\\-05\\-01 \| not completed \| cyber \| Reuters \| \[au\]/);
+});
+
+test("a reading lists what was found in the sentence", () => {
+  const page = readingPage({ prose: "Ghana came.", range: {}, entities: [{ words: "Ghana", value: "GHA" }], times: [], verdict: "Supported" });
+  assert.equal(page, "# How a sentence is read\n\n> Ghana came\\.\n\n## entities\n\n- Ghana — GHA\n\n## verdict\n\n- Supported\n");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type ServerStatus, escape, millis, reading, statusEntry } from "../src/words";
+import { type ServerStatus, completed, escape, millis, reading, statusEntry } from "../src/words";
 
 const ready: ServerStatus = { version: "1.0", root: "/home/ana/desk", state: "ready", sources: 5, briefs: 1, problems: 0 };
 
@@ -42,4 +42,10 @@ test("milliseconds are numbers from 0", () => {
 test("text of others stays text", () => {
   assert.equal(escape("a *b* [c](d) <e>"), "a \\*b\\* \\[c\\]\\(d\\) \\<e\\>");
   assert.equal(escape("one\n# two"), "one \\# two");
+});
+
+test("a completion takes the place of what was typed", () => {
+  assert.equal(completed("actor:CO", { start: 6, end: 8, text: "COL", detail: "Colombia" }), "actor:COL ");
+  assert.equal(completed("act", { start: 0, end: 3, text: "actor:", detail: "" }), "actor:");
+  assert.equal(completed("ki since:2013", { start: 0, end: 2, text: "kind:", detail: "" }), "kind: since:2013");
 });

@@ -108,8 +108,12 @@ fn questions_and_patterns_are_answered() {
     let citation = &answer["findings"][0]["citations"][0];
     assert!(citation["quote"].as_str().unwrap().contains("May 2019"), "{answer}");
     assert!(answer["markdown"].as_str().unwrap().contains("May 2019"), "{answer}");
+    let place = json!({ "start": { "line": 9, "character": 0 }, "end": { "line": 9, "character": 72 } });
+    assert_eq!(citation["location"]["range"], place, "{answer}");
+    assert_eq!((&citation["origin"], &answer["findings"][0]["origins"]), (&json!("Ferry notice"), &json!(1)));
     let rows = client.result(query);
     assert_eq!(rows["found"], 1, "{rows}");
+    assert_eq!(rows["rows"][0]["citation"]["location"]["uri"], desk.uri("sources/ferry.md"));
     assert_eq!(client.error_code(wrong), -32602);
     assert_eq!(client.error_code(empty), -32602);
     assert!(client.leave().success());
