@@ -123,6 +123,24 @@ if claims ~= 1 or quotes == 0 then
 end
 vim.cmd('lclose')
 
+-- A pattern is completed and asked, a question answered.
+local offered_fields = vim.fn.getcompletion('LspRapporteurQuery kind:agreement part', 'cmdline')
+if offered_fields[1] ~= 'partner:' then
+  fail('completion of a pattern answers ' .. vim.inspect(offered_fields))
+end
+print('ok: completion of a pattern')
+vim.cmd('LspRapporteurQuery kind:agreement')
+await('the facts open', function()
+  return #vim.fn.getqflist() > 0 and vim.fn.getqflist()[1].bufnr > 0
+end)
+vim.cmd('cclose')
+vim.cmd('LspRapporteurImpact')
+await('nothing has changed in the sources', function()
+  return vim.api.nvim_buf_get_name(0):find('what changed', 1, true)
+    and table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), ' '):find('No source has changed', 1, true)
+end)
+vim.cmd('close')
+
 -- The preferred fix, as `gra` applies it: the words change and the finding goes.
 vim.fn.cursor(line, column + 1)
 vim.lsp.buf.code_action({

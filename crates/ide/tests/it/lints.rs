@@ -27,8 +27,12 @@ fn findings(config: &str, brief: &str, other: Option<&str>) -> Vec<Diagnostic> {
 
 /// Findings as text.
 fn told(config: &str, brief: &str, other: Option<&str>) -> String {
+    written(&findings(config, brief, other))
+}
+
+fn written(findings: &[Diagnostic]) -> String {
     let mut out = String::new();
-    for finding in findings(config, brief, other) {
+    for finding in findings {
         out.push_str(&format!("{} {:?}: {}\n", finding.code, finding.severity, finding.message));
         for related in &finding.related {
             let name = related.path.file_name().unwrap_or_default();
@@ -76,6 +80,60 @@ fn a_source_says_what_to_add() {
           = add to the front matter of sources/survey.md: kind: press-release; reliability: A–F, credibility: 1–6
     "#]]
     .assert_eq(&told("profile = \"release\"", "We judge that the yard is long [@survey].\n", None));
+}
+
+/// Two newspapers with the story of one agency, and a report of its own.
+const HERALD: &str = "---\nkey: herald\npublisher: Herald\npublished: 2020-03-03\nreliability: B\ncredibility: 1\n---\n\nALMATY (Reuters) - Kazakhstan and China opened a rail yard.\n";
+const COURIER: &str = "---\nkey: courier\npublisher: Courier\npublished: 2020-03-04\n---\n\nBEIJING (Reuters) - Kazakhstan and China opened a rail yard.\n";
+
+fn told_of(sources: &[(&str, &str)], brief: &str) -> String {
+    let mut files = vec![("/desk/rapporteur.toml", ""), (BRIEF, brief)];
+    files.extend_from_slice(sources);
+    let workspace = Workspace::open(Arc::new(MemorySystem::new(files)), Utf8Path::new("/desk"), &|_| {});
+    written(&rapporteur_ide::diagnostics(&workspace.snapshot(), Utf8Path::new(BRIEF)))
+}
+
+#[test]
+fn captures_of_one_origin_are_shown_with_the_reason() {
+    let (herald, courier) = (("/desk/sources/herald.md", HERALD), ("/desk/sources/courier.md", COURIER));
+    let brief = "## Key judgements\n\nKazakhstan and China opened a rail yard [@herald; @courier].\n";
+    expect![[r#"
+        SRC005 Warning: a key judgement on a single origin: 2 sources tell what Reuters told first
+          courier.md: @courier, origin Reuters: a story of Reuters: BEIJING (Reuters) - Kazakhstan and China opened a rail yard.
+          herald.md: @herald, origin Reuters: a story of Reuters: ALMATY (Reuters) - Kazakhstan and China opened a rail yard.
+          = cite a source of another origin, or say that it rests on one alone
+        SRC007 Information: @herald is graded credibility 1, confirmed, but no other origin speaks of the same
+          = capture a source of another origin that says so, or grade it 2, probably true, in the front matter of sources/herald.md
+    "#]]
+    .assert_eq(&told_of(&[herald, courier], brief));
+    // A source of another origin confirms the grade, and is the one to cite.
+    expect![[r#"
+        SRC005 Warning: a key judgement on a single origin: 2 sources tell what Reuters told first
+          courier.md: @courier, origin Reuters: a story of Reuters: BEIJING (Reuters) - Kazakhstan and China opened a rail yard.
+          herald.md: @herald, origin Reuters: a story of Reuters: ALMATY (Reuters) - Kazakhstan and China opened a rail yard.
+          = [@survey], of another origin, supports this too: cite it
+    "#]]
+    .assert_eq(&told_of(&[herald, courier, ("/desk/sources/survey.md", SURVEY)], brief));
+}
+
+#[test]
+fn a_hover_tells_what_a_claim_rests_on() {
+    let brief = "Kazakhstan and China opened a rail yard [@herald; @courier].\n";
+    let files = [
+        ("/desk/rapporteur.toml", ""),
+        (BRIEF, brief),
+        ("/desk/sources/herald.md", HERALD),
+        ("/desk/sources/courier.md", COURIER),
+    ];
+    let workspace = Workspace::open(Arc::new(MemorySystem::new(files)), Utf8Path::new("/desk"), &|_| {});
+    let snapshot = workspace.snapshot();
+    let at = |words: &str| {
+        let offset = u32::try_from(brief.find(words).unwrap() + 1).unwrap();
+        rapporteur_ide::hover(&snapshot, Utf8Path::new(BRIEF), offset.into()).unwrap().markdown
+    };
+    assert!(at("opened").contains("Rests on 2 sources, 1 origin: Reuters"), "{}", at("opened"));
+    assert!(at("@herald").contains("Origin: Reuters (a story of Reuters)"), "{}", at("@herald"));
+    assert!(at("@herald").contains("Credibility 1 wants a second origin"), "{}", at("@herald"));
 }
 
 #[test]
