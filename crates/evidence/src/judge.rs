@@ -22,6 +22,7 @@ use crate::{
 };
 
 mod clauses;
+mod corroboration;
 
 use clauses::{Against, Structure};
 
@@ -64,6 +65,7 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
     let mut trace = vec![Step { rule: "claim.atoms", note: format!("{} atoms", atoms.len()) }];
     let primary = Case::build(claim, &atoms, facts, &scales, None);
     let reported = primary.reported.clone();
+    let telling = primary.telling();
     let mut verdict = primary.decide();
     if verdict.subreason == Some(SubReason::NothingFound) && !reported.is_empty() {
         // No primary source speaks of it: what reports on reporting say is better than nothing, and is called so.
@@ -104,6 +106,7 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
             verdict.disputed |= primary_cited;
         }
     }
+    corroboration::corroborate(claim, &atoms, facts, &scales, &telling, &mut verdict);
     verdict.citation = citation;
     verdict.understood = understood;
     trace.append(&mut verdict.trace);

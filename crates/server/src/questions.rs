@@ -203,7 +203,8 @@ impl Material {
 
     /// Adds to a citation where it stands, as the protocol counts.
     fn locate(&self, citation: &mut Value) {
-        let number = |name: &str| citation.get(name).and_then(Value::as_u64).and_then(|at| u32::try_from(at).ok());
+        let number =
+            |name: &str| citation.get(name).and_then(Value::as_u64).and_then(|at| u32::try_from(at).ok());
         let (Some(start), Some(end)) = (number("start"), number("end")) else { return };
         let Some(found) =
             citation.get("source").and_then(Value::as_str).and_then(|name| self.captured.text(name))

@@ -74,7 +74,8 @@ impl Captured {
     pub fn text(&self, name: &str) -> Option<CapturedText> {
         let capture = self.root.join(name);
         let facts = self.index.source(*self.files.sources.get(&capture)?)?;
-        let kept = source_text(&self.files, &self.texts, &*self.system, &self.root, &capture, &facts.content)?;
+        let kept =
+            source_text(&self.files, &self.texts, &*self.system, &self.root, &capture, &facts.content)?;
         let taken_out = text_store::text_path(&self.root, &capture);
         let path = if self.files.text_paths.contains_key(&taken_out) { taken_out } else { capture };
         Some(CapturedText { path, text: kept.text, lines: kept.lines })

@@ -162,7 +162,8 @@ fn copies_are_one_origin_and_their_judgements_single_source() {
         format!("{town} (Reuters) - Kenya and Japan signed an agreement on rail safety on 3 May 2016.\n")
     };
     let (nairobi, osaka) = (story("NAIROBI"), story("OSAKA"));
-    let meta = |key: &str| format!("key = '{key}'\npublished = 2016-05-04\nreliability = 'B'\ncredibility = 1\n");
+    let meta =
+        |key: &str| format!("key = '{key}'\npublished = 2016-05-04\nreliability = 'B'\ncredibility = 1\n");
     let (first, second) = (meta("star"), meta("sun"));
     let brief = "# Rail\n\nKenya and Japan signed an agreement on rail safety in May 2016 [@star; @sun].\n";
     let mut files = vec![
@@ -174,7 +175,10 @@ fn copies_are_one_origin_and_their_judgements_single_source() {
     ];
     let shown = page(&report(&desk(&files)));
     assert!(shown.contains("they have 1 origin: star and sun tell what Reuters told first."), "{shown}");
-    assert!(shown.contains("Graded confirmed, though no other origin speaks of the same: star and sun."), "{shown}");
+    assert!(
+        shown.contains("Graded confirmed, though no other origin speaks of the same: star and sun."),
+        "{shown}"
+    );
     assert!(shown.contains("star, sun: 1 origin, Reuters (1)"), "{shown}");
     assert!(shown.contains("1 of these rest on a single origin"), "{shown}");
     // Somebody else who says so.
@@ -183,5 +187,8 @@ fn copies_are_one_origin_and_their_judgements_single_source() {
     files[4].1 = &brief;
     let shown = page(&report(&desk(&files)));
     assert!(shown.contains("they have 2 origins: star and sun tell what Reuters told first."), "{shown}");
-    assert!(!shown.contains("Graded confirmed, though") && shown.contains("rests on two or more origins"), "{shown}");
+    assert!(
+        !shown.contains("Graded confirmed, though") && shown.contains("rests on two or more origins"),
+        "{shown}"
+    );
 }
