@@ -66,7 +66,11 @@ export function statusEntry(
 
 /** Markdown that shows `text` as it is. */
 export function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()<>#+\-.!|~&]/g, "\\$&").replace(/\s+/g, " ");
+  const line = text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>|~]|&(?=#|\w+;)/g, "\\$&");
+  // What begins a heading, a list or a quotation does so at the start alone.
+  return line.replace(/^( ?)([#+-]|\d+(?=[.)]))/, (_, space: string, mark: string) =>
+    /\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`,
+  );
 }
 
 /** A number of milliseconds that is one, or nothing. */

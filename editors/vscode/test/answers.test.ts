@@ -29,15 +29,15 @@ test("an answer in parts becomes a page with numbered sources", () => {
 
 **yes through**
 
-Yes, through the standby force\\.
+Yes, through the standby force.
 
 ## What the sources say
 
-- Ghana sent two companies\\. (took part, 2019\\-05) [1][2]
+- Ghana sent two companies. (took part, 2019-05) [1][2]
 
 ## Not counted
 
-- Togo was invited\\.: an invitation is no exercise [3]
+- Togo was invited.: an invitation is no exercise [3]
 
 ## What the sources do not show
 
@@ -49,9 +49,9 @@ Yes, through the standby force\\.
 
 ## Sources
 
-1. au\\-report (2019\\-06\\-01, B2): “Two companies of \\*Ghana\\* came\\.”
-2. press: “Ghana was there\\.”
-3. press: “Togo was invited\\.”
+1. au-report (2019-06-01, B2): “Two companies of \\*Ghana\\* came.”
+2. press: “Ghana was there.”
+3. press: “Togo was invited.”
 `,
   );
 });
@@ -91,13 +91,13 @@ test("citations lead to their sentences, and copies are one origin", () => {
     { key: "sun", source: "sources/sun.md", origin: "Reuters" },
   ];
   const page = answerPage("q", { verdict: "yes", markdown: "## For a brief", findings: [{ text: "Ghana came.", origins: 1, citations }] });
-  assert.match(page, /Ghana came\\\. \(2 citations, 1 origin: Reuters\) \[1\]\[2\]/);
+  assert.match(page, /Ghana came\. \(2 citations, 1 origin: Reuters\) \[1\]\[2\]/);
   assert.match(page, /1\. \[au\]\(<file:\/\/\/desk\/sources\/au\.md#L12>\) \(A1, credibility 1 wants a second origin\)/);
   const rows = [{ actors: [{ name: "Ghana" }], partners: [], kind: "exercise", from: "2019-05-01", to: null, modality: { label: "completed" }, polarity: "denied", domains: ["cyber"], citation: citations[0] }];
-  assert.match(factsPage("q", { rows, found: 3 }), /The first 1 of 3\.[\s\S]*\| Ghana \|  \| exercise \| 2019\\-05\\-01 \| not completed \| cyber \| Reuters \| \[au\]/);
+  assert.match(factsPage("q", { rows, found: 3 }), /The first 1 of 3\.[\s\S]*\| Ghana \|  \| exercise \| 2019-05-01 \| not completed \| cyber \| Reuters \| \[au\]/);
 });
 
 test("a reading lists what was found in the sentence", () => {
   const page = readingPage({ prose: "Ghana came.", range: {}, entities: [{ words: "Ghana", value: "GHA" }], times: [], verdict: "Supported" });
-  assert.equal(page, "# How a sentence is read\n\n> Ghana came\\.\n\n## entities\n\n- Ghana — GHA\n\n## verdict\n\n- Supported\n");
+  assert.equal(page, "# How a sentence is read\n\n> Ghana came.\n\n## entities\n\n- Ghana — GHA\n\n## verdict\n\n- Supported\n");
 });

@@ -168,9 +168,9 @@ await inWindow({ width: 1280, height: 800 }, async (window) => {
   } else {
     await page.keyboard.type("Has Colombia worked with NATO?");
     await page.keyboard.press("Enter");
-    const answer = page.locator(".tab.active", { hasText: "NATO" });
+    const answer = page.locator(".tab.active", { hasText: "Has Colombia worked" });
     await answer.first().waitFor();
-    await page.locator(".view-line .detected-link").first().waitFor();
+    await page.locator(".view-line", { hasText: "What the sources say" }).first().waitFor();
     await shot("answer");
     // The answer is read-only: it goes without a question.
     await page.keyboard.press("Control+W");

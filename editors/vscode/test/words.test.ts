@@ -40,8 +40,11 @@ test("milliseconds are numbers from 0", () => {
 });
 
 test("text of others stays text", () => {
-  assert.equal(escape("a *b* [c](d) <e>"), "a \\*b\\* \\[c\\]\\(d\\) \\<e\\>");
-  assert.equal(escape("one\n# two"), "one \\# two");
+  assert.equal(escape("a *b* [c](d) <e>"), "a \\*b\\* \\[c\\](d) \\<e\\>");
+  assert.equal(escape("one\n# two"), "one # two");
+  assert.equal(escape("# two"), "\\# two");
+  assert.equal(escape("- a. b"), "\\- a. b");
+  assert.equal(escape("2018. Then AT&T &amp; 1.5"), "2018\\. Then AT&T \\&amp; 1.5");
 });
 
 test("a completion takes the place of what was typed", () => {

@@ -142,3 +142,26 @@ fn nothing_is_found_in_nothing() {
     assert_eq!(verdict("Kenya trained Norway.", &FactIndex::default()).label, Label::Unsupported);
     assert_eq!(verdict("", &FactIndex::default()).label, Label::NotCheckable);
 }
+
+#[test]
+fn all_sources_that_tell_it_support_it() {
+    let said = "In 2019 Kenya trained officers of Fiji.";
+    let facts = index(&[
+        source(&[said], None),
+        source(&["The port is deep.", said], None),
+        source(&["Kenya trained officers of Fiji at Nairobi in 2019."], None),
+        source(&["In 2019 Fiji trained officers of Kenya."], None),
+        source(&["In 2019 Kenya was invited to train officers of Fiji."], None),
+    ]);
+    let verdict = verdict("Kenya trained officers of Fiji in 2019.", &facts);
+    assert_eq!(verdict.label, Label::Supported);
+    let mut supports: Vec<u32> = verdict
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.role == rapporteur_evidence::EvidenceRole::Supports)
+        .map(|evidence| evidence.source.0)
+        .collect();
+    supports.sort_unstable();
+    assert_eq!(supports, [0, 1, 2], "{:?}", verdict.evidence);
+    assert!(verdict.evidence.len() <= 5);
+}
