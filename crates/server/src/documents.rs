@@ -128,6 +128,12 @@ impl Documents {
         self.open.values().any(|document| document.path.as_deref() == Some(path))
     }
 
+    /// The text of the buffer that stands for a file.
+    pub(crate) fn text_at(&self, path: &Utf8Path) -> Option<&str> {
+        let mut open = self.open.values();
+        open.find(|document| document.path.as_deref() == Some(path)).map(Document::text)
+    }
+
     /// All open buffers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Uri, &Document)> {
         self.open.iter()

@@ -5,7 +5,7 @@
 //! claim that still stands on an altered sentence bears a note. What only moved, and what stands around a text, changes
 //! nothing and is not told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -70,6 +70,8 @@ pub(crate) struct Recaptures {
     known: Known,
     /// Whether the client is to be told: what is typed into a source and not saved is the writer's own business.
     announce: bool,
+    /// Files of open buffers that were written by others than the client, which will take them over.
+    expected: BTreeSet<Utf8PathBuf>,
     /// Of the claims that the client was told of last.
     told: u64,
 }
@@ -122,6 +124,11 @@ impl Recaptures {
         self.announce = true;
     }
 
+    /// The next change of a source counts as a new capture though it comes from a buffer.
+    pub(crate) fn expect(&mut self, path: Utf8PathBuf) {
+        self.expected.insert(path);
+    }
+
     /// Compares sources with what they were before a change. Whether any says something else now.
     pub(crate) fn note(&mut self, workspace: &Workspace, before: Vec<Before>, announce: bool) -> bool {
         if before.is_empty() {
@@ -129,8 +136,9 @@ impl Recaptures {
         }
         let snapshot = workspace.snapshot();
         let now = |path: &Utf8Path| snapshot.source_at(path).and_then(|id| snapshot.source(id));
-        let mut changed = false;
+        let (mut changed, mut announce) = (false, announce);
         for Before { path, id, facts } in before {
+            announce |= self.expected.remove(&path);
             let earlier = Arc::make_mut(&mut self.known.earlier);
             let first = earlier.get(&path).map_or(&facts, |(_, first)| first);
             match now(&path) {

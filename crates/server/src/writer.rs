@@ -194,10 +194,7 @@ impl Writer {
                 self.files.extend(files);
                 if !held.is_empty() {
                     self.flush();
-                }
-                if held.iter().any(|path| self.recaptures.holds(path)) {
-                    self.recaptures.announce();
-                    self.wait_until_settled();
+                    self.written(&held);
                 }
             }
             Event::Settings(value) => self.new_settings(&value),
@@ -390,6 +387,21 @@ impl Writer {
         }
         if recaptured {
             self.wait_until_settled();
+        }
+    }
+
+    /// Files of open buffers were written: by the client, or by somebody else, and the client is about to take them over.
+    fn written(&mut self, paths: &[Utf8PathBuf]) {
+        let Desk::Open(workspace) = &self.desk else { return };
+        for path in paths.iter().filter(|path| !workspace.is_brief(path)) {
+            let on_disk = self.options.system.read(path).ok();
+            let same = on_disk.as_deref() == self.documents.text_at(path).map(str::as_bytes);
+            if !same {
+                self.recaptures.expect(path.clone());
+            } else if self.recaptures.holds(path) {
+                self.recaptures.announce();
+                self.wait_until_settled();
+            }
         }
     }
 

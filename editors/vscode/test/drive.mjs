@@ -179,6 +179,46 @@ await inWindow({ width: 1280, height: 800 }, async (window) => {
     await goTo(claim);
   }
 
+  await command("Rapporteur: Query Facts");
+  await page.locator(".quick-input-titlebar", { hasText: "Query Facts" }).first().waitFor();
+  await page.keyboard.type("kin", { delay: 5 });
+  const field = page.locator(".quick-input-list .monaco-list-row", { hasText: "kind:" }).first();
+  await field.waitFor();
+  await shot("completion-of-a-pattern");
+  await field.click();
+  const kind = page.locator(".quick-input-list .monaco-list-row", { hasText: "agreement" }).first();
+  await kind.waitFor();
+  await kind.click();
+  await until("a pattern is completed", async () => /^kind:\S*agreement/.test(await page.locator(".quick-input-widget input").inputValue()));
+  await page.keyboard.press("Enter");
+  const facts = page.locator(".tab.active", { hasText: "kind:" });
+  await facts.first().waitFor();
+  await shot("facts");
+  await page.keyboard.press("Control+W");
+  await facts.waitFor({ state: "detached" });
+
+  // Another capture of a source: claims change, which is told once and shown.
+  const file = join(desk, source);
+  const captured = readFileSync(file, "utf8");
+  writeFileSync(file, captured.replace(sentence, sentence.replace(/regularly/, "never")));
+  const changed = notice("change");
+  await changed.waitFor();
+  log("notice:", await text(changed));
+  await shot("impact-notice");
+  await changed.getByText("Show What Changed").click();
+  const impact = page.locator(".tab.active", { hasText: "What changed in the sources" });
+  await impact.first().waitFor();
+  await page.locator(".view-line", { hasText: "altered:" }).first().waitFor();
+  await shot("impact");
+  await page.keyboard.press("Control+W");
+  await impact.waitFor({ state: "detached" });
+  writeFileSync(file, captured);
+  await notice("change").waitFor();
+  await command("Notifications: Clear All Notifications");
+  await open(brief);
+  await goTo(claim);
+  check("what changed in a source was shown", true);
+
   mkdirSync(join(desk, ".vscode"));
   const settings = join(desk, ".vscode/settings.json");
   const codes = Object.keys(manifest.contributes.configuration.properties["rapporteur.severity"].properties);

@@ -211,5 +211,13 @@ fn what_is_typed_into_a_source_is_told_when_it_is_saved() {
     client.notify("textDocument/didSave", json!({ "textDocument": { "uri": source } }));
     let told = client.notification("rapporteur/impact", |_| true);
     assert_eq!(told["message"], "sources/ferry.md has changed: 2 claims in 1 brief change");
+    impact(&mut client, true);
+
+    // Written by somebody else: the client is told of the file, then takes it over.
+    desk.write("sources/ferry.md", SOURCE);
+    client.changed(std::slice::from_ref(&source));
+    client.replace(&source, 5, SOURCE);
+    let told = client.notification("rapporteur/impact", |_| true);
+    assert_eq!(told["message"], "sources/ferry.md has changed: 2 claims in 1 brief change");
     assert!(client.leave().success());
 }
