@@ -85,17 +85,17 @@ impl Recaptured {
 /// Whether two captures say the same with the same metadata, whatever stands around it and wherever it stands.
 #[must_use]
 pub fn tells_the_same(old: &SourceFacts, new: &SourceFacts) -> bool {
-    old.content == new.content && old.meta == new.meta || {
-        let prose = |facts: &SourceFacts| {
-            let sentences =
-                facts.sentences.iter().map(|sentence| (sentence.prose_block, sentence.prose.clone()));
-            sentences.collect::<Vec<_>>()
-        };
-        super::date(old) == super::date(new)
-            && (old.meta.secondary, old.meta.grade, &old.meta.key)
-                == (new.meta.secondary, new.meta.grade, &new.meta.key)
-            && prose(old) == prose(new)
+    if old.content == new.content && old.meta == new.meta {
+        return true;
     }
+    let judged_by = |facts: &SourceFacts| (super::date(facts), facts.meta.secondary, facts.meta.grade);
+    let alike = |(old, new): (&SourceSentence, &SourceSentence)| {
+        old.prose_block == new.prose_block && old.prose == new.prose
+    };
+    judged_by(old) == judged_by(new)
+        && old.meta.key == new.meta.key
+        && old.sentences.len() == new.sentences.len()
+        && old.sentences.iter().zip(&new.sentences).all(alike)
 }
 
 /// Compares what sources said with what they say, and judges the claims that this can reach by both. Facts are added by

@@ -56,6 +56,9 @@ fn a_capture_that_changes_claims_is_told_once_and_shown() {
         assert!(std::time::Instant::now() < deadline, "it is never taken for seen");
     }
     assert_eq!(client.stashed("window/showMessageRequest"), 0);
+    // The page is no brief, though it is Markdown of the desk.
+    client.open(&desk.uri(".rapporteur/impact.md"), 1, &page);
+    assert_eq!(client.status()["briefs"], 1);
     assert!(client.leave().success());
 }
 
@@ -149,7 +152,7 @@ fn a_claim_that_stands_on_an_altered_sentence_says_so() {
         let mut client = Client::start(&desk.root(), capabilities("utf-8", pull), options);
         let (brief, source) = (desk.uri("briefs/ferry.md"), desk.uri("sources/ferry.md"));
         client.open(&brief, 1, BRIEF);
-        let mut notes = |client: &mut Client, wanted: usize| {
+        let notes = |client: &mut Client, wanted: usize| {
             let note = |found: &&Value| found["code"].is_null();
             let of = |list: &Value| list.as_array().unwrap().iter().filter(note).cloned().collect::<Vec<_>>();
             if pull {
