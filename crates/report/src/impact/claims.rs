@@ -106,12 +106,12 @@ pub struct Deciding {
 }
 
 /// The claims of all briefs that change when the sources at `places` do, by brief and place; `looked_at` says which claims
-/// can.
+/// can. Without `new` the desk has the later captures already, and its verdicts are taken.
 pub(super) fn changes(
     snapshot: &Snapshot,
     places: &[SourceId],
     old: &FactIndex,
-    new: &FactIndex,
+    new: Option<&FactIndex>,
     looked_at: &dyn Fn(&CheckedClaim) -> bool,
 ) -> Vec<ClaimChange> {
     let mut work: Vec<(Utf8PathBuf, usize)> = Vec::new();
@@ -120,13 +120,19 @@ pub(super) fn changes(
         let claims = report.claims.iter().enumerate().filter(|(_, claim)| looked_at(claim));
         work.extend(claims.map(|(claim, _)| (brief.clone(), claim)));
     }
+    let current = snapshot.index();
     work.par_iter()
         .map_with(snapshot.clone(), |snapshot, (brief, claim)| {
             let report = snapshot.report(brief)?;
             let here = report.claims.get(*claim)?;
             let parse = |prose: &str| snapshot.tree(&Arc::from(prose));
             let judge = |index| snapshot.judge_by(brief, *claim, &ParsedBy { index, parse: &parse });
-            let changes = of_claim(here, places, (old, &judge(old)?), (new, &judge(new)?));
+            let after = match new {
+                Some(new) => Arc::new(judge(new)?),
+                None => Arc::clone(&here.verdict),
+            };
+            let new = new.unwrap_or(&current);
+            let changes = of_claim(here, places, (old, &judge(old)?), (new, &after));
             if changes.is_empty() {
                 return None;
             }

@@ -126,7 +126,7 @@ pub fn impact(snapshot: &Snapshot, table: &FactTable, captures: &Captures) -> Im
         old: capture(old),
         new: capture(new),
         facts: facts::changes(table, place, old, new),
-        claims: claims::changes(snapshot, &[place], &with(old), &with(new), &|_| true),
+        claims: claims::changes(snapshot, &[place], &with(old), Some(&with(new)), &|_| true),
         sentences,
     }
 }

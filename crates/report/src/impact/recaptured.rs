@@ -102,8 +102,7 @@ pub fn tells_the_same(old: &SourceFacts, new: &SourceFacts) -> bool {
 /// [`Recaptured::read_facts`], for which the snapshot can be dropped.
 #[must_use]
 pub fn recaptured(snapshot: &Snapshot, replaced: &[Replaced]) -> Recaptured {
-    let new_index = snapshot.index();
-    let mut old_index = FactIndex::clone(&new_index);
+    let mut old_index = FactIndex::clone(&snapshot.index());
     let mut reach = Reach::default();
     let mut sources = Vec::new();
     for Replaced { id, old, new } in replaced {
@@ -117,7 +116,7 @@ pub fn recaptured(snapshot: &Snapshot, replaced: &[Replaced]) -> Recaptured {
     }
     let places: Vec<SourceId> = replaced.iter().map(|replaced| replaced.id).collect();
     let looked_at = |claim: &CheckedClaim| reach.reaches(snapshot, claim);
-    Recaptured { sources, claims: claims::changes(snapshot, &places, &old_index, &new_index, &looked_at) }
+    Recaptured { sources, claims: claims::changes(snapshot, &places, &old_index, None, &looked_at) }
 }
 
 /// What changed sentences are about: a claim that has nothing of it is worth what it was.
