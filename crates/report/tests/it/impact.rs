@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use camino::Utf8Path;
+use proptest::prelude::*;
 use rapporteur_query::FactTable;
-use rapporteur_report::impact::{Captures, Change, Impact, impact};
+use rapporteur_report::impact::{Captures, Change, Impact, Replaced, impact, recaptured, tells_the_same};
 use rapporteur_sources::{Capture, Reader};
 
 use crate::desk;
@@ -151,4 +152,52 @@ fn captures_of_no_source_of_the_desk_are_compared_all_the_same() {
         without: None,
     };
     assert!(impact(&snapshot, &table, &captures).reaches_claims());
+}
+
+/// Sentences of which captures are put together.
+const TOLD: &[&str] = &[
+    "Kenya and Japan signed an agreement on rail safety on 3 May 2016.",
+    "Kenya and Japan signed an agreement on rail safety on 3 May 2018.",
+    "The minister called the railway \"a bridge of steel between two coasts\".",
+    "The minister called the railway \"a bridge of iron between two coasts\".",
+    "Norway trained officers of Fiji in 2014.",
+    "Norway did not train officers of Fiji in 2014.",
+    "Participants included Fiji and Chad:",
+    "Chad opened a port in 1999.",
+    "The weather was fine.",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn claims_that_a_change_is_not_thought_to_reach_do_not_change(
+        before in prop::collection::vec(prop::sample::select(TOLD), 1..6),
+        after in prop::collection::vec(prop::sample::select(TOLD), 1..6),
+        other in prop::collection::vec(prop::sample::select(TOLD), 0..3),
+        dated in any::<bool>(),
+    ) {
+        let capture = |year: u32, told: &[&str]| {
+            format!("---\npublished: {year}-05-04\nkey: release\n---\n\n{}\n", told.join("\n\n"))
+        };
+        let (old, new) = (capture(2016, &before), capture(if dated { 2019 } else { 2016 }, &after));
+        let other = other.join("\n\n");
+        let desk = desk(&[("sources/release.md", &new), ("sources/z.md", &other), ("briefs/rail.md", BRIEF)]);
+        let snapshot = desk.snapshot();
+        let reader = Reader::new(snapshot.linker(), snapshot.lexicon());
+        let id = snapshot.source_at(Utf8Path::new("/desk/sources/release.md")).unwrap();
+        let old = Arc::new(reader.read(Capture::new("sources/release.md", old.as_bytes())).unwrap().facts);
+        let new = snapshot.source(id).unwrap();
+        let table = FactTable::new(snapshot.catalogue(), snapshot.lexicon());
+        let captures = Captures { old: old.clone(), new: new.clone(), instead_of: Some(id), without: None };
+        let whole = impact(&snapshot, &table, &captures);
+        let replaced = [Replaced { id, old: old.clone(), new: Some(new.clone()) }];
+        let mut live = recaptured(&snapshot, &replaced);
+        live.read_facts(&table, &replaced);
+        prop_assert_eq!(&live.claims, &whole.claims);
+        prop_assert_eq!(&live.sources[0].facts, &whole.facts);
+        if tells_the_same(&old, &new) {
+            prop_assert!(whole.claims.is_empty());
+        }
+    }
 }
