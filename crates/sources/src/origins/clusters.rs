@@ -209,11 +209,12 @@ impl Label {
         declared.or_else(agency).or_else(release)
     }
 
-    fn reason(&self) -> OriginReason {
+    /// Why, with the name as it is written.
+    fn reason(&self, shown: &str) -> OriginReason {
         match self {
             Label::Declared(_) => OriginReason::Declared,
             Label::Agency(name) => OriginReason::Agency(name.clone()),
-            Label::Release(name) => OriginReason::Release(name.clone()),
+            Label::Release(_) => OriginReason::Release(shown.into()),
         }
     }
 
@@ -231,7 +232,6 @@ fn label(entries: &[OriginEntry<'_>], sets: &mut Sets, mut reasons: Vec<Vec<Orig
     let mut names: BTreeMap<usize, (Label, Box<str>)> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         let Some(label) = Label::of(entry) else { continue };
-        push(&mut reasons, index, label.reason());
         let shown = match &label {
             Label::Declared(_) => entry.meta.origin.clone().unwrap_or_default(),
             Label::Agency(name) => name.clone(),
@@ -240,6 +240,7 @@ fn label(entries: &[OriginEntry<'_>], sets: &mut Sets, mut reasons: Vec<Vec<Orig
             }
             Label::Release(name) => name.clone(),
         };
+        push(&mut reasons, index, label.reason(&shown));
         let root = sets.root(index);
         let candidate = (label, shown);
         match names.get(&root) {
