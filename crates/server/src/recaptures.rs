@@ -267,12 +267,7 @@ impl Known {
 
     /// [`Known::found`] in ranges of the file.
     pub(crate) fn findings(&self, snapshot: &Snapshot, path: &Utf8Path) -> Vec<Diagnostic> {
-        let here = |found: Found| Diagnostic {
-            range: found.range(),
-            claim: found.claim(),
-            ..Diagnostic::clone(&found.finding)
-        };
-        self.found(snapshot, path).into_iter().map(here).collect()
+        self.found(snapshot, path).into_iter().map(Found::into_diagnostic).collect()
     }
 }
 
