@@ -114,9 +114,7 @@ fn best(lists: &[Weighted], within: Option<&[SourceId]>) -> Vec<SentenceRef> {
     loop {
         let next = match &mut within {
             Some(sources) => sources.next(),
-            None => {
-                rests.iter().take(leading).filter_map(|(rest, _)| rest.source()).min()
-            }
+            None => rests.iter().take(leading).filter_map(|(rest, _)| rest.source()).min(),
         };
         let Some(source) = next else { return best.into_sorted(lists) };
         for (at, (rest, weight)) in rests.iter_mut().enumerate() {

@@ -239,11 +239,7 @@ fn label(root: &Utf8Path) -> [u8; 32] {
 
 /// A stamp that is believed later, if the file cannot change any more without showing it.
 pub(crate) fn settled(stamp: Stamp, now: i64) -> Stamp {
-    if stamp.modified < now.saturating_sub(GRAIN) {
-        stamp
-    } else {
-        stamp.unsure()
-    }
+    if stamp.modified < now.saturating_sub(GRAIN) { stamp } else { stamp.unsure() }
 }
 
 /// The path of a capture as the cache has it: relative to the desk, so that a desk may be moved. Sorted as bytes, these are

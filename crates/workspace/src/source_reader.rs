@@ -83,14 +83,14 @@ impl SourceReader<'_> {
         let other = if matches!(known, Some(SourceRecord::Base(_))) { None } else { stored() };
         let candidates: Vec<Known<'_>> =
             known.into_iter().chain(&other).filter_map(|record| self.known(record)).collect();
-        let is_known = |candidate: &Known<'_>| known.is_some_and(|known| std::ptr::eq(known, candidate.record));
+        let is_known =
+            |candidate: &Known<'_>| known.is_some_and(|known| std::ptr::eq(known, candidate.record));
         let found = |candidate: &Known<'_>, touched: bool| match candidate.record {
             SourceRecord::Base(number) if !is_known(candidate) => Reading::Base(*number),
             SourceRecord::Base(_) if touched => Reading::Touched(stamps),
             _ => Reading::Same,
         };
-        if !buffer
-            && let Some(same) = candidates.iter().find(|known| self.is_untouched(known, stamps, path))
+        if !buffer && let Some(same) = candidates.iter().find(|known| self.is_untouched(known, stamps, path))
         {
             return found(same, false);
         }
@@ -138,9 +138,7 @@ impl SourceReader<'_> {
     /// The citation key of a source that was read.
     fn key(&self, record: &SourceRecord) -> Option<Box<str>> {
         match record {
-            SourceRecord::Base(number) => {
-                self.base.facts().meta(*number).ok().flatten().map(|meta| meta.key)
-            }
+            SourceRecord::Base(number) => self.base.facts().meta(*number).ok().flatten().map(|meta| meta.key),
             SourceRecord::Here(here) => here.facts.as_ref().map(|facts| facts.meta.key.clone()),
         }
     }

@@ -526,8 +526,11 @@ impl Workspace {
             return;
         }
         let reader = self.source_reader();
-        let readings: Vec<(Utf8PathBuf, Reading)> =
-            sources.into_par_iter().map(|path| (reader.read(&path), path)).map(|(r, path)| (path, r)).collect();
+        let readings: Vec<(Utf8PathBuf, Reading)> = sources
+            .into_par_iter()
+            .map(|path| (reader.read(&path), path))
+            .map(|(r, path)| (path, r))
+            .collect();
         for (path, reading) in readings {
             self.take(path, reading);
         }
@@ -878,12 +881,8 @@ impl Workspace {
 
     /// Begins with what was read at an earlier time, of the sources that are still there.
     fn open_cache(&mut self, paths: &[Utf8PathBuf]) {
-        self.cache = FactCache::open(
-            Arc::clone(&self.system),
-            &self.root,
-            self.cache_rules(),
-            self.recover(),
-        );
+        self.cache =
+            FactCache::open(Arc::clone(&self.system), &self.root, self.cache_rules(), self.recover());
         let nothing = FlatBase::default();
         self.build_on(&nothing, &Basis::Opened(paths));
     }
@@ -933,8 +932,7 @@ impl Workspace {
                 Basis::Opened(there) => there.binary_search(&path).is_ok() && facts.is_sound(number),
                 Basis::Written => !buffer,
                 Basis::Meanwhile => {
-                    !buffer
-                        && known.as_ref().and_then(|known| known.digest(before)) == facts.digest(number)
+                    !buffer && known.as_ref().and_then(|known| known.digest(before)) == facts.digest(number)
                 }
             };
             if stays {
@@ -1108,7 +1106,8 @@ impl Workspace {
 
     /// Origins are compared when somebody asks: until then it is enough to know what would be compared.
     fn refresh_origins(&mut self) {
-        let traced = self.records.iter().filter_map(|(path, record)| Some((self.ids.get(path)?, record.clone())));
+        let traced =
+            self.records.iter().filter_map(|(path, record)| Some((self.ids.get(path)?, record.clone())));
         let origins = LazyOrigins::new(Arc::clone(self.cache.base()), traced.collect());
         Arc::make_mut(&mut self.files).origins = Arc::new(origins);
     }

@@ -101,7 +101,9 @@ const BYTES: usize = 4_000;
 /// The first claim of the brief, and the capture that it is of. Its year is one that the capture does not have.
 pub fn first_claim() -> (usize, String) {
     // One with a year to get wrong.
-    let found = (0..).map(|salt| claim(0, salt, BYTES)).find(|claim| claim.contains(" and ") && claim.contains(" signed "));
+    let found = (0..)
+        .map(|salt| claim(0, salt, BYTES))
+        .find(|claim| claim.contains(" and ") && claim.contains(" signed "));
     (0, found.unwrap_or_default())
 }
 
@@ -126,7 +128,10 @@ pub fn write(folder: &Path, sources: usize, kilobytes: usize) -> Result<u64, Str
 fn brief(sources: usize, bytes: usize) -> String {
     let mut random = Random(0xB21E_F001);
     let (number, first) = first_claim();
-    let mut text = format!("---\ntitle: A brief\n---\n\n# A brief\n\n{} [@release-{number:06}].\n", first.trim_end_matches('.'));
+    let mut text = format!(
+        "---\ntitle: A brief\n---\n\n# A brief\n\n{} [@release-{number:06}].\n",
+        first.trim_end_matches('.')
+    );
     while text.len() < bytes {
         text.push('\n');
         for _ in 0..1 + random.below(4) {
@@ -148,7 +153,11 @@ fn brief(sources: usize, bytes: usize) -> String {
 pub fn change(folder: &Path, round: usize) -> Outcome {
     let (number, claim) = first_claim();
     let text = capture(number, BYTES);
-    let text = if round.is_multiple_of(2) { text.replace(&claim, &claim.replace("signed", "rejected")) } else { text };
+    let text = if round.is_multiple_of(2) {
+        text.replace(&claim, &claim.replace("signed", "rejected"))
+    } else {
+        text
+    };
     shell::write(&folder.join(path(number)), text.as_bytes())
 }
 

@@ -131,7 +131,7 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
     let nothing = || "the brief has no findings to move".to_owned();
     let warm_up = ROUNDS / 10;
     let typed = |client: &mut Client, version: usize, line: u64| {
-        let (start, end, text) = if version % 2 == 0 { (3, 3, "x") } else { (3, 4, "") };
+        let (start, end, text) = if version.is_multiple_of(2) { (3, 3, "x") } else { (3, 4, "") };
         let change = json!({
             "range": { "start": { "line": line, "character": start }, "end": { "line": line, "character": end } },
             "text": text,

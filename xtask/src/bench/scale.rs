@@ -28,10 +28,25 @@ struct Cost {
 
 pub fn run(sizes: &[usize]) -> Outcome {
     let binary = shell::release_binary()?;
-    println!("captures of 4 kB, brief of {KILOBYTES} kB; seconds, ms and MiB; `own` is memory beside what is mapped");
+    println!(
+        "captures of 4 kB, brief of {KILOBYTES} kB; seconds, ms and MiB; `own` is memory beside what is mapped"
+    );
     println!(
         "{:>8} {:>8} {:>8} {:>7} {:>7} {:>8} {:>9} {:>8} {:>9} {:>9} {:>9} {:>8} {:>8} {:>7}",
-        "sources", "cold s", "cpu s", "peak", "own", "size", "check p50", "cpu ms", "lsp p50", "lsp cpu", "change", "changecpu", "lsp RSS", "lsp own"
+        "sources",
+        "cold s",
+        "cpu s",
+        "peak",
+        "own",
+        "size",
+        "check p50",
+        "cpu ms",
+        "lsp p50",
+        "lsp cpu",
+        "change",
+        "changecpu",
+        "lsp RSS",
+        "lsp own"
     );
     for &sources in sizes {
         let desk = shell::target().join(format!("bench/captures-{sources}"));
@@ -91,7 +106,11 @@ fn check(binary: &Path, desk: &Path) -> Result<Cost, String> {
             Ok(Some(status)) if status.code().is_some_and(|code| code < 2) => break,
             Ok(None) => {
                 // Often at first, seldom later: a short run must not be rounded up.
-                std::thread::sleep(Duration::from_millis(if start.elapsed().as_millis() < 2_000 { 1 } else { 20 }));
+                std::thread::sleep(Duration::from_millis(if start.elapsed().as_millis() < 2_000 {
+                    1
+                } else {
+                    20
+                }));
             }
             Ok(Some(status)) => return Err(format!("the check ended with {status}")),
             Err(error) => return Err(error.to_string()),

@@ -35,7 +35,8 @@ fn desk(captures: usize) -> tempfile::TempDir {
     for number in 0..captures {
         write(desk, number, 0);
     }
-    let brief: String = (0..8).map(|n| capture(n, 0).lines().nth(n).unwrap_or_default().to_owned() + "\n\n").collect();
+    let brief: String =
+        (0..8).map(|n| capture(n, 0).lines().nth(n).unwrap_or_default().to_owned() + "\n\n").collect();
     std::fs::write(desk.join("briefs/a.md"), brief).unwrap();
     folder
 }

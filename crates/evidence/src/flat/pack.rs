@@ -89,7 +89,8 @@ fn flags(term: &Term) -> u8 {
 /// The form of a term that the prose tells.
 fn cut(said: &str, term: &Term) -> Option<u32> {
     let rest = term.word.strip_prefix(&*term.stem)?;
-    (said.to_lowercase() == *term.word).then(|| u32::try_from(rest.len()).map_or(u32::MAX, |cut| cut << 1 | 1))
+    (said.to_lowercase() == *term.word)
+        .then(|| u32::try_from(rest.len()).map_or(u32::MAX, |cut| cut << 1 | 1))
 }
 
 /// The sentences again; `None` if the bytes are not those of [`pack`].

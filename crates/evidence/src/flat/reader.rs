@@ -100,7 +100,8 @@ impl FlatFacts {
         if foot.get(numbers + 24..numbers + 56) != Some(rules) {
             return Err(FlatError::OtherRules);
         }
-        let number = |at: usize| u64_at(foot, at).and_then(|n| usize::try_from(n).ok()).ok_or(FlatError::Damaged);
+        let number =
+            |at: usize| u64_at(foot, at).and_then(|n| usize::try_from(n).ok()).ok_or(FlatError::Damaged);
         let mut sections = [(0, 0); SECTIONS];
         for (index, section) in sections.iter_mut().enumerate() {
             let (at, len) = (number(index * 20)?, number(index * 20 + 8)?);
@@ -178,9 +179,8 @@ impl FlatFacts {
         let at = source.checked_mul(ROW)?;
         let row = self.section(ROWS).get(at..at.checked_add(ROW)?)?;
         let hash = |at: usize| -> Option<[u8; 32]> { row.get(at..at + 32)?.try_into().ok() };
-        let stamp = |at: usize| {
-            Some(Stamp { len: u64_at(row, at)?, modified: u64_at(row, at + 8)?.cast_signed() })
-        };
+        let stamp =
+            |at: usize| Some(Stamp { len: u64_at(row, at)?, modified: u64_at(row, at + 8)?.cast_signed() });
         let four = |at: usize| -> Option<[u32; 4]> {
             Some([u32_at(row, at)?, u32_at(row, at + 4)?, u32_at(row, at + 8)?, u32_at(row, at + 12)?])
         };

@@ -36,8 +36,12 @@ pub fn build(rules: &[u8; 32], sources: &[Encoded]) -> Vec<u8> {
     sorted.sort_by(|a, b| a.path().cmp(b.path()));
     // Of equals the last: the sort keeps their order.
     let next = sorted.iter().map(|source| source.path()).skip(1).map(Some).chain([None]).collect::<Vec<_>>();
-    let last: Vec<&Encoded> =
-        sorted.iter().zip(next).filter(|(source, next)| *next != Some(source.path())).map(|(s, _)| *s).collect();
+    let last: Vec<&Encoded> = sorted
+        .iter()
+        .zip(next)
+        .filter(|(source, next)| *next != Some(source.path()))
+        .map(|(s, _)| *s)
+        .collect();
     let mut lists: FxHashMap<FactKey, Vec<u32>> = FxHashMap::default();
     let mut sink = Sink::new(Vec::new());
     let written = (|| {
@@ -75,8 +79,7 @@ pub fn merge(out: impl Write, rules: &[u8; 32], label: &[u8; 32], parts: &[Part<
     }
     order.sort_unstable();
     // New number of each source's first sentence; none for those left out.
-    let mut firsts: Vec<Vec<Option<u32>>> =
-        parts.iter().map(|part| vec![None; part.facts.len()]).collect();
+    let mut firsts: Vec<Vec<Option<u32>>> = parts.iter().map(|part| vec![None; part.facts.len()]).collect();
     for (index, &(path, number, at)) in order.iter().enumerate() {
         if order.get(index + 1).is_some_and(|(next, ..)| *next == path) {
             continue;
@@ -230,11 +233,13 @@ impl<W: Write> Sink<W> {
         for blob in blobs {
             self.out.put(blob)?;
         }
-        row.path = (u32::try_from(self.paths.len()).unwrap_or(u32::MAX), u32::try_from(path.len()).unwrap_or(0));
+        row.path =
+            (u32::try_from(self.paths.len()).unwrap_or(u32::MAX), u32::try_from(path.len()).unwrap_or(0));
         self.paths.extend_from_slice(path.as_bytes());
         row.write(&mut self.rows);
         self.firsts.push(self.count);
-        self.count = self.count.checked_add(sentences).ok_or_else(|| io::Error::other("too many sentences"))?;
+        self.count =
+            self.count.checked_add(sentences).ok_or_else(|| io::Error::other("too many sentences"))?;
         Ok(())
     }
 

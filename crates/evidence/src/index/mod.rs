@@ -23,8 +23,8 @@ use self::postings::Change;
 use crate::{SourceFacts, SourceId, SourceMeta, SourceSentence, flat};
 
 pub use self::base::{FlatBase, Recover};
-pub use self::postings::Postings;
 pub(crate) use self::postings::Cursor;
+pub use self::postings::Postings;
 
 /// What facts are asked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -218,7 +218,8 @@ impl FactIndex {
         let keys = FactKey::Word(*range.start())..=FactKey::Word(*range.end());
         let stays = |(hash, len): (u64, usize)| {
             let change = self.changes.get(&FactKey::Word(hash));
-            let len = change.map_or(len, |change| (len + change.with.len()).saturating_sub(change.without.len()));
+            let len =
+                change.map_or(len, |change| (len + change.with.len()).saturating_sub(change.without.len()));
             (len > 0).then_some(hash)
         };
         let new = self.changes.range(keys).filter(|(_, change)| !change.with.is_empty());

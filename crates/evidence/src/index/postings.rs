@@ -82,9 +82,7 @@ impl Postings {
         let (flat, list): (_, &[SentenceRef]) = match &self.base {
             Base::None => (None, &[]),
             Base::List(list) => (None, list),
-            Base::Flat(flat, key) => {
-                (Some((flat::Cursor::new(flat.base.facts(), *key), &*flat.ids)), &[])
-            }
+            Base::Flat(flat, key) => (Some((flat::Cursor::new(flat.base.facts(), *key), &*flat.ids)), &[]),
         };
         let (without, with): (&[_], &[_]) = match &self.change {
             Some(change) => (&change.without, &change.with),
@@ -255,7 +253,9 @@ impl Cursor<'_> {
         }
         let new = self.with.first().map(|reference| (reference.source, reference.sentence));
         self.head = match (base, new) {
-            (Some(base), Some(new)) if new <= base => Some(Head { source: new.0, sentence: new.1, new: true }),
+            (Some(base), Some(new)) if new <= base => {
+                Some(Head { source: new.0, sentence: new.1, new: true })
+            }
             (Some((source, sentence)), _) => Some(Head { source, sentence, new: false }),
             (None, Some((source, sentence))) => Some(Head { source, sentence, new: true }),
             (None, None) => None,

@@ -210,7 +210,8 @@ impl Recover for Again {
 #[test]
 fn other_rules_and_other_files_are_told_apart() {
     let bytes = build(&RULES, &[encoded(1, &[0])]);
-    let open = |bytes: &[u8], rules| FlatFacts::open(Bytes::new(bytes.to_vec()), rules).map(|facts| facts.len());
+    let open =
+        |bytes: &[u8], rules| FlatFacts::open(Bytes::new(bytes.to_vec()), rules).map(|facts| facts.len());
     assert_eq!(open(&bytes, &RULES), Ok(1));
     assert_eq!(open(&bytes, &[8; 32]), Err(FlatError::OtherRules));
     assert_eq!(open(b"", &RULES), Err(FlatError::NotFacts));
