@@ -155,7 +155,12 @@ impl System for OsSystem {
         let folder = path.parent().ok_or_else(|| io::Error::other("no folder to write to"))?;
         std::fs::create_dir_all(folder)?;
         // Taken away when it is dropped; what a killed process leaves is found by its name.
-        let mut part = tempfile::Builder::new().prefix(PART).tempfile_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PART);
+        // Like any other file: whoever shares the desk may read it.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut part = builder.tempfile_in(folder)?;
         let mut out = io::BufWriter::with_capacity(1 << 18, part.as_file_mut());
         write(&mut out)?;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
