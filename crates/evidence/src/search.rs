@@ -15,13 +15,30 @@ const BUDGET: usize = 60_000;
 /// Candidates handed on.
 const KEPT: usize = 32;
 
-/// The best candidates for a claim, best first; `within` restricts them to some sources.
-pub(crate) fn candidates(
+/// What a claim is looked up by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SearchKey {
+    /// Key.
+    pub key: FactKey,
+    /// Its rarity class; see [`Facts::rarity`].
+    pub rarity: u8,
+    /// What a sentence that has it gains.
+    pub weight: f32,
+}
+
+/// The keys that a claim is looked up by, the rarest first; those that no sentence has are left out. What
+/// [`judge`](crate::judge) looks at are the sentences with the greatest sums of weights.
+#[must_use]
+pub fn search_keys(
     claim: &Claim,
-    atoms: &[Atom],
     facts: &dyn Facts,
-    within: Option<&[SourceId]>,
-) -> Vec<SentenceRef> {
+    catalogue: &Catalogue,
+    lexicon: &Lexicon,
+) -> Vec<SearchKey> {
+    keys(claim, &atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon), facts)
+}
+
+fn keys(claim: &Claim, atoms: &[Atom], facts: &dyn Facts) -> Vec<SearchKey> {
     let total = f32::from(facts.rarity(FactKey::All).max(4));
     let mut keys: Vec<(u8, FactKey, f32)> = Vec::new();
     for atom in atoms {
@@ -52,16 +69,29 @@ pub(crate) fn candidates(
     keys.retain(|key| key.0 > 0);
     keys.sort_by_key(|key| (key.0, key.1));
     keys.dedup_by_key(|key| key.1);
+    keys.into_iter()
+        .map(|(rarity, key, factor)| {
+            let weight = factor * (total + 1.0 - f32::from(rarity)).max(0.4);
+            SearchKey { key, rarity, weight }
+        })
+        .collect()
+}
 
-    let weigh = |&(rarity, key, factor): &(u8, FactKey, f32)| {
-        (facts.postings(key), factor * (total + 1.0 - f32::from(rarity)).max(0.4))
-    };
+/// The best candidates for a claim, best first; `within` restricts them to some sources.
+pub(crate) fn candidates(
+    claim: &Claim,
+    atoms: &[Atom],
+    facts: &dyn Facts,
+    within: Option<&[SourceId]>,
+) -> Vec<SentenceRef> {
+    let keys = keys(claim, atoms, facts);
+    let weigh = |found: &SearchKey| (facts.postings(found.key), found.weight);
     let lists: Vec<Weighted> = match within {
         Some(_) => keys.iter().map(weigh).collect(),
         None => {
             let mut size = 0usize;
-            let mut cost = keys.iter().map(|&(rarity, ..)| {
-                size = size.saturating_add(1 << rarity.min(30));
+            let mut cost = keys.iter().map(|found| {
+                size = size.saturating_add(1 << found.rarity.min(30));
                 size
             });
             // What is left is common: it only reorders what rarer keys have found.

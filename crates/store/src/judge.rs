@@ -1,0 +1,342 @@
+//! Judging a claim through any store.
+//!
+//! A claim is looked up by its rare keys; the captures of the best candidates become a small fact index, and the judge works
+//! over this index as over that of a whole desk. How rare a key is it is told from the counts of the store, so that weights
+//! are those of the whole base. Where all that shares a key with the claim is looked at, the verdict is the one that an index
+//! of the whole base gives.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::Lexicon;
+use rapporteur_evidence::{
+    Claim, FactIndex, FactKey, Facts, SearchKey, SentenceRef, SourceFacts, SourceId, Verdict, search_keys,
+};
+use rustc_hash::FxHashMap;
+
+use crate::{
+    EvidenceQuery, EvidenceStore, Generation, Key, Rules, SourceKey, Stats, StoreError, StoredCapture, top_k,
+};
+
+/// How much of a base is looked at for one claim.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Records that may share a key before the commoner keys are only used in pairs.
+    pub read: u64,
+    /// Candidates that a store hands over.
+    pub candidates: usize,
+    /// Sentences whose captures are fetched.
+    pub kept: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        // Twice what the judge looks at, so that equally good ones do not depend on where a list was cut.
+        Limits { read: 5_000, candidates: 5_000, kept: 64 }
+    }
+}
+
+/// Judges claims through a store.
+pub struct StoreJudge {
+    store: Arc<dyn EvidenceStore>,
+    catalogue: Arc<Catalogue>,
+    lexicon: Arc<Lexicon>,
+    limits: Limits,
+}
+
+impl std::fmt::Debug for StoreJudge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoreJudge").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl StoreJudge {
+    /// A judge over `store` with the catalogue and lexicon that read its facts.
+    ///
+    /// # Errors
+    ///
+    /// If the store was made with other rules.
+    pub fn new(
+        store: Arc<dyn EvidenceStore>,
+        catalogue: Arc<Catalogue>,
+        lexicon: Arc<Lexicon>,
+    ) -> Result<StoreJudge, StoreError> {
+        let (theirs, ours) = (store.rules(), Rules::of(&catalogue, &lexicon));
+        if theirs != ours {
+            return Err(StoreError::OtherRules { theirs: theirs.to_string(), ours: ours.to_string() });
+        }
+        Ok(StoreJudge { store, catalogue, lexicon, limits: Limits::default() })
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> StoreJudge {
+        self.limits = limits;
+        self
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn EvidenceStore> {
+        &self.store
+    }
+
+    /// Judges a claim. `cited` names the source that it cites; [`Claim::cited`] is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub fn judge(&self, claim: &Claim, cited: Option<&str>) -> Result<(Verdict, Gathered), StoreError> {
+        let gathered = self.gather(std::slice::from_ref(claim), cited)?;
+        let claim = Claim { cited: gathered.cited().to_vec(), ..claim.clone() };
+        let verdict = rapporteur_evidence::judge(&claim, &gathered, &self.catalogue, &self.lexicon);
+        Ok((verdict, gathered))
+    }
+
+    /// What a store has about claims that belong together, and what `cited` names.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub fn gather(&self, claims: &[Claim], cited: Option<&str>) -> Result<Gathered, StoreError> {
+        let cited = cited.map(|cited| self.store.named(cited)).transpose()?.unwrap_or_default();
+        // All keys first, to learn in one go how rare each is.
+        let asked =
+            claims.iter().flat_map(|claim| search_keys(claim, &Unknown, &self.catalogue, &self.lexicon));
+        let keys: BTreeSet<Key> = asked.filter_map(|found| Key::of(found.key, &self.catalogue)).collect();
+        let keys: Vec<Key> = keys.into_iter().collect();
+        let stats = self.store.stats(&keys)?;
+        let rarities = Rarities::new(&keys, &stats, &self.catalogue);
+        let mut sources: BTreeSet<SourceKey> = cited.iter().copied().collect();
+        for claim in claims {
+            let query = self.query(claim, &rarities);
+            if query.clauses.is_empty() {
+                continue;
+            }
+            let found = self.store.candidates(&query, self.limits.candidates)?;
+            sources.extend(top_k(&found, &query, self.limits.kept).iter().map(|best| best.place.source));
+        }
+        let sources: Vec<SourceKey> = sources.into_iter().collect();
+        let captures = self.store.captures(&sources)?.into_iter().flatten().collect();
+        Ok(Gathered::new(captures, &cited, stats.generation, keys, rarities))
+    }
+
+    /// What a claim is looked up by.
+    fn query(&self, claim: &Claim, rarities: &Rarities) -> EvidenceQuery {
+        let found = search_keys(claim, rarities, &self.catalogue, &self.lexicon);
+        let mut weights: BTreeMap<Key, u32> = BTreeMap::new();
+        let mut keys: Vec<Key> = Vec::new();
+        for SearchKey { key, weight, .. } in found {
+            let Some(key) = Key::of(key, &self.catalogue) else { continue };
+            keys.push(key);
+            weights.insert(key, hundredths(weight));
+        }
+        EvidenceQuery {
+            clauses: clauses(&keys, rarities, self.limits.read),
+            weights: weights.into_iter().collect(),
+            ..EvidenceQuery::default()
+        }
+    }
+}
+
+/// The clauses for keys that are sorted by rarity: each of the rarest, as long as few records have them; of the commoner
+/// ones what has two of them, the rarest pairs first, as long as few records are expected to.
+fn clauses(keys: &[Key], rarities: &Rarities, read: u64) -> Vec<Box<[Key]>> {
+    let mut sum = 0u64;
+    let mut clauses: Vec<Box<[Key]>> = Vec::new();
+    for key in keys {
+        sum = sum.saturating_add(rarities.frequency(*key));
+        if sum > read && !clauses.is_empty() {
+            break;
+        }
+        clauses.push(Box::new([*key]));
+        if sum > read {
+            break;
+        }
+    }
+    let common = keys.get(clauses.len()..).unwrap_or_default();
+    let mut pairs: Vec<(u64, usize, usize)> = Vec::new();
+    for (at, a) in common.iter().enumerate() {
+        for (further, b) in common.iter().enumerate().skip(at + 1) {
+            let both = u128::from(rarities.frequency(*a)) * u128::from(rarities.frequency(*b));
+            let expected = both / u128::from(rarities.records.max(1));
+            pairs.push((u64::try_from(expected).unwrap_or(u64::MAX), at, further));
+        }
+    }
+    pairs.sort_unstable();
+    let mut sum = 0u64;
+    for (expected, a, b) in pairs {
+        sum = sum.saturating_add(expected);
+        if sum > read {
+            break;
+        }
+        if let (Some(a), Some(b)) = (common.get(a), common.get(b)) {
+            clauses.push(Box::new([*a, *b]));
+        }
+    }
+    clauses
+}
+
+/// Weights are hundredths by how they are made; whole numbers add up alike in any order.
+fn hundredths(weight: f32) -> u32 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred at most
+    let hundredths = (weight * 100.0).round().clamp(0.0, 1e6) as u32;
+    hundredths
+}
+
+/// A claim asks all its keys where each is there.
+struct Unknown;
+
+impl Facts for Unknown {
+    fn lookup(&self, _: FactKey) -> Arc<[SentenceRef]> {
+        Arc::from([])
+    }
+
+    fn rarity(&self, _: FactKey) -> u8 {
+        1
+    }
+
+    fn source(&self, _: SourceId) -> Option<Arc<SourceFacts>> {
+        None
+    }
+
+    fn sources(&self) -> Arc<[SourceId]> {
+        Arc::from([])
+    }
+}
+
+/// How rare keys are in the whole base.
+#[derive(Debug, Clone, Default)]
+struct Rarities {
+    catalogue: Option<Arc<Catalogue>>,
+    records: u64,
+    frequencies: FxHashMap<Key, u64>,
+}
+
+impl Rarities {
+    fn new(keys: &[Key], stats: &Stats, catalogue: &Arc<Catalogue>) -> Rarities {
+        Rarities {
+            catalogue: Some(Arc::clone(catalogue)),
+            records: stats.records,
+            frequencies: keys.iter().copied().zip(stats.frequencies.iter().copied()).collect(),
+        }
+    }
+
+    fn frequency(&self, key: Key) -> u64 {
+        self.frequencies.get(&key).copied().unwrap_or_default()
+    }
+
+    /// As [`FactIndex`] tells it.
+    fn class(count: u64) -> u8 {
+        if count == 0 { 0 } else { u8::try_from(count.ilog2() + 1).unwrap_or(u8::MAX) }
+    }
+}
+
+impl Facts for Rarities {
+    fn lookup(&self, _: FactKey) -> Arc<[SentenceRef]> {
+        Arc::from([])
+    }
+
+    fn rarity(&self, key: FactKey) -> u8 {
+        if key == FactKey::All {
+            return Rarities::class(self.records);
+        }
+        let key = self.catalogue.as_ref().and_then(|catalogue| Key::of(key, catalogue));
+        Rarities::class(key.map_or(0, |key| self.frequency(key)))
+    }
+
+    fn source(&self, _: SourceId) -> Option<Arc<SourceFacts>> {
+        None
+    }
+
+    fn sources(&self) -> Arc<[SourceId]> {
+        Arc::from([])
+    }
+}
+
+/// What was fetched for a claim: a few captures, indexed, with how rare things are in the whole base.
+#[derive(Debug, Clone, Default)]
+pub struct Gathered {
+    index: FactIndex,
+    captures: Vec<StoredCapture>,
+    cited: Vec<SourceId>,
+    generation: Generation,
+    keys: Vec<Key>,
+    rarities: Rarities,
+}
+
+impl Gathered {
+    fn new(
+        mut captures: Vec<StoredCapture>,
+        cited: &[SourceKey],
+        generation: Generation,
+        keys: Vec<Key>,
+        rarities: Rarities,
+    ) -> Gathered {
+        // As on a desk, where sources are numbered by their paths: ties fall alike.
+        captures.sort_by(|a, b| a.name().cmp(b.name()));
+        let numbered = || (0u32..).map(SourceId).zip(&captures);
+        let cites =
+            |(_, capture): &(SourceId, &StoredCapture)| cited.contains(&SourceKey::of(capture.name()));
+        let cited = numbered().filter(cites).map(|(id, _)| id).collect();
+        let index =
+            FactIndex::new(numbered().map(|(id, capture)| (id, Arc::clone(&capture.facts))).collect());
+        Gathered { index, captures, cited, generation, keys, rarities }
+    }
+
+    /// The sources that the citation names.
+    #[must_use]
+    pub fn cited(&self) -> &[SourceId] {
+        &self.cited
+    }
+
+    /// A capture.
+    #[must_use]
+    pub fn capture(&self, id: SourceId) -> Option<&StoredCapture> {
+        self.captures.get(id.0 as usize)
+    }
+
+    /// When this was so.
+    #[must_use]
+    pub fn generation(&self) -> Generation {
+        self.generation
+    }
+
+    /// What the verdict depends on: as long as nothing with one of these keys changes, and none of the captures, it stays.
+    #[must_use]
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// The captures, by name.
+    #[must_use]
+    pub fn captures(&self) -> &[StoredCapture] {
+        &self.captures
+    }
+
+    /// The captures as an index, without what is known of the whole base.
+    #[must_use]
+    pub fn index(&self) -> &FactIndex {
+        &self.index
+    }
+}
+
+impl Facts for Gathered {
+    fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
+        self.index.lookup(key)
+    }
+
+    fn rarity(&self, key: FactKey) -> u8 {
+        // A word that no claim asked for can only come from what was fetched.
+        self.rarities.rarity(key).max(self.index.rarity(key))
+    }
+
+    fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
+        self.index.source(id)
+    }
+
+    fn sources(&self) -> Arc<[SourceId]> {
+        self.index.sources()
+    }
+}

@@ -1,0 +1,233 @@
+//! The trait of all stores.
+
+use std::sync::Arc;
+
+use rapporteur_text::TextRange;
+
+use crate::query::{Candidates, EvidenceQuery};
+use crate::{CaptureError, Key, Place, Rules, SourceKey, StoredCapture};
+
+/// A state of a store. Every [`EvidenceStore::apply`] makes the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Generation(pub u64);
+
+/// How many records there are, and how many have a key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// When this was so.
+    pub generation: Generation,
+    /// All records.
+    pub records: u64,
+    /// Records with each key, in the order asked.
+    pub frequencies: Vec<u64>,
+}
+
+/// A new state of one source.
+#[derive(Debug, Clone)]
+pub struct SourceDelta {
+    /// Name of the source.
+    pub name: Box<str>,
+    /// The capture that replaces all that is known of it; `None` if it is gone.
+    pub capture: Option<StoredCapture>,
+}
+
+impl SourceDelta {
+    /// A source that is new or other.
+    #[must_use]
+    pub fn set(capture: StoredCapture) -> SourceDelta {
+        SourceDelta { name: capture.name().into(), capture: Some(capture) }
+    }
+
+    /// A source that is gone.
+    #[must_use]
+    pub fn remove(name: &str) -> SourceDelta {
+        SourceDelta { name: name.into(), capture: None }
+    }
+}
+
+/// What has changed since a generation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// Up to which generation this tells.
+    pub generation: Generation,
+    /// What was touched; `None` if the store does not remember that far back, so that everything may be other.
+    pub touched: Option<Touched>,
+}
+
+/// Sources that changed, and the keys that their records had or have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Touched {
+    /// Sorted, each once.
+    pub sources: Vec<SourceKey>,
+    /// Sorted, each once.
+    pub keys: Vec<Key>,
+}
+
+/// A sentence with the bytes that it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// Name of the source.
+    pub source: Box<str>,
+    /// Bytes of its text.
+    pub range: TextRange,
+    /// Those bytes.
+    pub quote: Box<str>,
+}
+
+/// Why a store could not answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// It was made with other rules.
+    #[error("the store was made with other rules ({theirs}; these are {ours})")]
+    OtherRules {
+        /// Rules of the store.
+        theirs: String,
+        /// Rules of this program.
+        ours: String,
+    },
+    /// There is nothing at the address, or it is no store yet.
+    #[error("{0}")]
+    NoStore(String),
+    /// It cannot be reached now.
+    #[error("the store cannot be reached: {0}")]
+    Unreachable(String),
+    /// A stored capture is damaged.
+    #[error("the capture `{name}` in the store is damaged: {error}")]
+    Damaged {
+        /// Name of the source, or its number if not even that is known.
+        name: String,
+        /// What is wrong.
+        error: CaptureError,
+    },
+    /// It refused.
+    #[error("the store refused: {0}")]
+    Refused(String),
+}
+
+impl StoreError {
+    /// The way out, if there is one to name.
+    #[must_use]
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            StoreError::OtherRules { .. } => Some(
+                "use the version of rapporteur, the catalogue and the lexicon that filled it, or fill it anew: \
+                 `rapporteur load PARTS --store URL --replace`",
+            ),
+            StoreError::NoStore(_) => Some("fill it first: `rapporteur load PARTS --store URL`"),
+            StoreError::Unreachable(_) => Some(
+                "check that the server runs, the address, and that you may connect with `psql` as this user",
+            ),
+            StoreError::Damaged { .. } => Some("load the source again from its capture"),
+            StoreError::Refused(_) => None,
+        }
+    }
+}
+
+/// A base of evidence. It filters; ranking, entailment and everything above are the same for all stores.
+///
+/// Calls may wait for a disk or a network, so no caller that must answer at once makes them: [`Pending`](crate::Pending)
+/// is for these. All of them may be made from many threads.
+pub trait EvidenceStore: Send + Sync + 'static {
+    /// What its records were made with.
+    fn rules(&self) -> Rules;
+
+    /// Its present state.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    fn generation(&self) -> Result<Generation, StoreError>;
+
+    /// How many records there are, and how many of them have each key.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    fn stats(&self, keys: &[Key]) -> Result<Stats, StoreError>;
+
+    /// The records that pass, by place; if more than `cap` do, the `cap` best by [`EvidenceQuery::score`], of equals the
+    /// first by place.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    fn candidates(&self, query: &EvidenceQuery, cap: usize) -> Result<Candidates, StoreError>;
+
+    /// The captures of sources, in the order asked; `None` for one that the store does not have.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked, or what it has is damaged.
+    fn captures(&self, sources: &[SourceKey]) -> Result<Vec<Option<StoredCapture>>, StoreError>;
+
+    /// The sources that a citation names: by the whole name, else by file name, else by citation key. Sorted.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    fn named(&self, cited: &str) -> Result<Vec<SourceKey>, StoreError>;
+
+    /// Replaces all that is known of each source, all of them or none. Of two deltas of one source the last counts.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked or refuses; then nothing has changed.
+    fn apply(&self, batch: &[SourceDelta]) -> Result<Generation, StoreError>;
+
+    /// What has changed since `since`.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    fn changes_since(&self, since: Generation) -> Result<Changes, StoreError>;
+
+    /// The words of a record; `None` if there is no such sentence (any more).
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked, or what it has is damaged.
+    fn passage(&self, at: Place) -> Result<Option<Passage>, StoreError> {
+        let Some(capture) = self.captures(&[at.source])?.pop().flatten() else { return Ok(None) };
+        let Some(sentence) = capture.facts.sentences.get(at.sentence as usize) else { return Ok(None) };
+        let quote = capture.quote(sentence.range);
+        Ok(quote.map(|quote| Passage {
+            source: capture.name().into(),
+            range: sentence.range,
+            quote: quote.into(),
+        }))
+    }
+}
+
+impl<S: EvidenceStore + ?Sized> EvidenceStore for Arc<S> {
+    fn rules(&self) -> Rules {
+        (**self).rules()
+    }
+
+    fn generation(&self) -> Result<Generation, StoreError> {
+        (**self).generation()
+    }
+
+    fn stats(&self, keys: &[Key]) -> Result<Stats, StoreError> {
+        (**self).stats(keys)
+    }
+
+    fn candidates(&self, query: &EvidenceQuery, cap: usize) -> Result<Candidates, StoreError> {
+        (**self).candidates(query, cap)
+    }
+
+    fn captures(&self, sources: &[SourceKey]) -> Result<Vec<Option<StoredCapture>>, StoreError> {
+        (**self).captures(sources)
+    }
+
+    fn named(&self, cited: &str) -> Result<Vec<SourceKey>, StoreError> {
+        (**self).named(cited)
+    }
+
+    fn apply(&self, batch: &[SourceDelta]) -> Result<Generation, StoreError> {
+        (**self).apply(batch)
+    }
+
+    fn changes_since(&self, since: Generation) -> Result<Changes, StoreError> {
+        (**self).changes_since(since)
+    }
+}
