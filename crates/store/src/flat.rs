@@ -223,8 +223,10 @@ impl EvidenceStore for FlatStore {
         let _only = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = State::clone(&self.state());
         let (mut sources, mut keys) = (BTreeSet::new(), BTreeSet::new());
-        for delta in batch {
-            let key = SourceKey::of(&delta.name);
+        // Of two deltas of one source the last counts.
+        let last: BTreeMap<SourceKey, &SourceDelta> =
+            batch.iter().map(|delta| (SourceKey::of(&delta.name), delta)).collect();
+        for (key, delta) in last {
             sources.insert(key);
             let id = state.by_key.get(&key).copied();
             let before = id.and_then(|id| state.index.source(id));

@@ -99,7 +99,8 @@ impl EvidenceStore for MemStore {
                 .map(|capture| Held { records: records(&capture.facts, &self.catalogue), capture });
             (SourceKey::of(&delta.name), held)
         });
-        let read: Vec<(SourceKey, Option<Held>)> = read.collect();
+        // Of two deltas of one source the last counts.
+        let read: BTreeMap<SourceKey, Option<Held>> = read.collect();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let (mut sources, mut keys) = (BTreeSet::new(), BTreeSet::new());
         for (source, held) in read {

@@ -1,0 +1,162 @@
+//! The suite that every store passes, and what only a server can do wrong.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use rapporteur_catalog::Catalogue;
+use rapporteur_store::conformance::{self, capture, rules};
+use rapporteur_store::{
+    EvidenceStore as _, Generation, Overlay, Rules, SourceDelta, SourceKey, StoreError, StoredCapture,
+};
+use rapporteur_store_postgres::{Address, PgStore};
+
+use crate::server::{self, Server};
+
+pub fn create(server: &Server) -> PgStore {
+    PgStore::create(&server.address(), Catalogue::builtin(), rules(), false).unwrap()
+}
+
+#[test]
+fn conforms() {
+    let Some(mut server) = server::start() else { return };
+    let store = create(&server);
+    conformance::check(&store, 150, 1_000).unwrap();
+    // Added up and sorted in, everything is the same; and after the server was started anew, with all connections lost.
+    let reference = conformance::reference();
+    for batch in conformance::batches(150) {
+        reference.apply(&batch).unwrap();
+    }
+    store.tidy().unwrap();
+    server.restart();
+    conformance::same(&store, &reference, 42, 200).unwrap();
+    let now = store.generation().unwrap();
+    store.apply(&[SourceDelta::set(capture("late.txt", 1, 12))]).unwrap();
+    assert_eq!(store.changes_since(now).unwrap().touched.unwrap().sources, [SourceKey::of("late.txt")]);
+
+    // Another program sees the same, one with other rules is refused and told so.
+    let other = PgStore::open(&server.address(), Catalogue::builtin(), rules()).unwrap();
+    assert_eq!(other.stats(&[]).unwrap(), store.stats(&[]).unwrap());
+    assert_eq!(other.len().unwrap(), reference.sources().len() as u64 + 1);
+    let rules = Rules::parse("00000000000000000000000000000001").unwrap();
+    for refused in [
+        PgStore::open(&server.address(), Catalogue::builtin(), rules),
+        PgStore::create(&server.address(), Catalogue::builtin(), rules, false),
+    ] {
+        let error = refused.unwrap_err();
+        assert!(matches!(error, StoreError::OtherRules { .. }), "{error}");
+    }
+
+    // What is damaged is not judged by.
+    server.sql("UPDATE rapporteur.source SET capture = '\\x0102' WHERE name = 'late.txt'");
+    let error = other.captures(&[SourceKey::of("late.txt")]).unwrap_err();
+    assert!(matches!(&error, StoreError::Damaged { name, .. } if name == "late.txt"), "{error}");
+
+    // A base of other rules makes way only when asked to.
+    let replaced = PgStore::create(&server.address(), Catalogue::builtin(), rules, true).unwrap();
+    assert!(replaced.is_empty().unwrap());
+}
+
+#[test]
+fn an_overlay_of_drafts_lies_over_the_base() {
+    let Some(server) = server::start() else { return };
+    let base = create(&server);
+    let batches = conformance::batches(60);
+    base.apply(&batches[0]).unwrap();
+    let before = base.generation().unwrap();
+    let overlay = Overlay::new(conformance::reference(), base, Catalogue::builtin(), []).unwrap();
+    let reference = conformance::reference();
+    reference.apply(&batches[0]).unwrap();
+    for batch in &batches[1..] {
+        overlay.apply(batch).unwrap();
+        reference.apply(batch).unwrap();
+    }
+    conformance::same(&overlay, &reference, 3, 300).unwrap();
+    assert_eq!(overlay.base().generation().unwrap(), before, "drafts stay here");
+}
+
+#[test]
+fn a_database_without_a_base_is_told() {
+    let Some(server) = server::start() else { return };
+    let open = |url: &str| PgStore::open(&Address::parse(url).unwrap(), Catalogue::builtin(), rules());
+    let error = open(&server.url()).unwrap_err();
+    assert!(matches!(error, StoreError::NoStore(_)), "{error}");
+    let error = open(&server.url().replace("/postgres?", "/nothing?")).unwrap_err();
+    assert!(matches!(&error, StoreError::NoStore(text) if text.contains("createdb")), "{error}");
+    let error = open("postgres://rapporteur@localhost/x?host=/nowhere").unwrap_err();
+    assert!(matches!(error, StoreError::Unreachable(_)), "{error}");
+    // Two who make it at once make one.
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| create(&server));
+        }
+    });
+    assert_eq!(create(&server).generation().unwrap(), Generation(0));
+    let error = create(&server).apply(&[SourceDelta::set(capture("a\0b", 1, 3))]).unwrap_err();
+    assert!(matches!(error, StoreError::Refused(_)), "{error}");
+}
+
+#[test]
+fn writers_and_readers_at_once() {
+    let Some(server) = server::start() else { return };
+    let store = Arc::new(create(&server));
+    let set = |name: &str, version: u64| SourceDelta::set(capture(name, version, 12));
+    let (told, ended) = (Arc::new(AtomicBool::new(false)), AtomicBool::new(false));
+    let watch = {
+        let told = told.clone();
+        store.watch(move |generation| told.store(generation > Generation(0), Ordering::Release))
+    };
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..3u64)
+            .map(|writer| {
+                let store = store.clone();
+                scope.spawn(move || {
+                    for round in 0..25 {
+                        // Two sources that always change together, in either order, and one of the writer's own.
+                        let mut batch = vec![set("a.txt", round % 4), set("b.txt", round % 4)];
+                        if writer == 1 {
+                            batch.reverse();
+                        }
+                        batch.push(set(&format!("{writer}.txt"), round));
+                        store.apply(&batch).unwrap();
+                    }
+                })
+            })
+            .collect();
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let mut last = Generation(0);
+                while !ended.load(Ordering::Acquire) {
+                    let sources = ["a.txt", "b.txt"].map(SourceKey::of);
+                    let [a, b]: [Option<StoredCapture>; 2] =
+                        store.captures(&sources).unwrap().try_into().unwrap();
+                    assert_eq!(a.map(|a| a.text), b.map(|b| b.text), "half a batch");
+                    // Every generation up to the newest is told: none becomes visible late.
+                    let changes = store.changes_since(last).unwrap();
+                    assert!(changes.touched.is_some());
+                    assert!(changes.generation >= last);
+                    last = changes.generation;
+                }
+            });
+        }
+        let failed = writers.into_iter().any(|writer| writer.join().is_err());
+        ended.store(true, Ordering::Release);
+        assert!(!failed);
+    });
+    assert_eq!(store.generation().unwrap(), Generation(75));
+    assert_eq!(store.len().unwrap(), 5);
+    let deadline = std::time::Instant::now() + Duration::from_secs(60);
+    while !told.load(Ordering::Acquire) {
+        assert!(std::time::Instant::now() < deadline, "no notice came");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(watch);
+    // The counts are those of the records that are there.
+    let counted = "SELECT count(*) FROM (SELECT key, sum(count) AS count FROM (SELECT * FROM rapporteur.frequency UNION ALL \
+                   SELECT * FROM rapporteur.frequency_change) AS counts GROUP BY key) AS told FULL JOIN (SELECT key, count(*) \
+                   FROM rapporteur.record, unnest(keys) AS key GROUP BY key) AS there USING (key) \
+                   WHERE coalesce(told.count, 0) <> coalesce(there.count, 0)";
+    assert_eq!(server.sql(counted).trim(), "0");
+    let records = "SELECT (SELECT records FROM rapporteur.base) = (SELECT count(*) FROM rapporteur.record)";
+    assert_eq!(server.sql(records).trim(), "t");
+}
