@@ -87,6 +87,7 @@ Offsets in the answers are bytes of UTF-8, end exclusive. `rapporteur schema ver
 Examples:
   rapporteur verify --claims claims.jsonl --sources my-desk/sources
   jq -c '{id: .n, claim: .text}' notes.jsonl | rapporteur verify --claims - --sources sources
+  rapporteur verify --claims claims.jsonl --store postgres://ann@db.example/evidence --sources my-drafts
 
 Exit codes:
   0  every line was judged
@@ -171,16 +172,60 @@ Examples:
 `coref` marks a mention that stands for a name elsewhere in the text; `why` names the rule that linked it; `refused`
 has what was seen and not linked, with the rule.")]
     Link(TextArgs),
-    /// List the claims of a text, as JSON lines: who did what to, for or with whom
+    /// List the claims of a text, as JSON lines: who did what to, for or with whom; or read captures in bulk for a store
     #[command(after_help = "\
 Examples:
   rapporteur extract notes.txt briefs/a.md       one line a file; its id is the path
   rapporteur extract --lines texts.jsonl         lines {\"id\": \"…\", \"text\": \"…\"} in, one line each out
   rapporteur extract --lines - < texts.jsonl | jq -c '.claims[] | [.predicate, .plover.event, .actors[].name]'
+  xargs -P4 -I{} sh -c 'rapporteur extract --stdio < {} > {}.claims' < files.txt
+  seq 0 7 | xargs -P2 -I{} rapporteur extract captures --shard {}/8 --out parts
 
 A line may have `published` (2014-03-28), the date that \"last month\" is told from. `plover` has the event type of the
-PLOVER codebook: promised, offered or invited cooperation is AGREE, refused cooperation REJECT.")]
-    Extract(TextArgs),
+PLOVER codebook: promised, offered or invited cooperation is AGREE, refused cooperation REJECT.
+
+--stdio is a filter for any engine with a pipe: a line in is `id<TAB>text`, or JSON as for --lines; a line out is as ever.
+
+--shard I/N reads the I-th of N parts of the sources (from 0; which source belongs to which depends on its name alone) and
+writes it to DIR as Parquet, one row a sentence that may be evidence, with a line in manifest.jsonl. A part that is there, of
+the same sources and the same rules, is not made again. `rapporteur load DIR --store URL` fills a store with the parts.
+
+Exit codes:
+  0  everything was read
+  1  some lines could not be read (--lines, --stdio), or some captures (--shard); each is named
+  2  could not run")]
+    Extract(ExtractArgs),
+    /// Fill a store that a team shares with the parts of a bulk extraction
+    #[command(after_help = "\
+Examples:
+  rapporteur load parts --store postgres://ann@db.example/evidence
+  rapporteur load parts/part-00003.parquet --store 'postgres:///evidence?host=/run/postgresql'
+  rapporteur load --queue captures --store URL     captures for `rapporteur worker`, on any machine, to read
+
+A source replaces all that the store has of it. The store is made if there is none; one that was made with other rules
+(another version, catalogue or lexicon) is refused, unless --replace says to empty it first. Connections are not encrypted:
+use a socket, or a local proxy that speaks TLS. Needs a build with the feature `postgres`.
+
+Exit codes:
+  0  everything is in the store
+  1  some captures could not be read; each is named
+  2  could not run: no part, no store, other rules")]
+    Load(LoadArgs),
+    /// Read captures from the queue of a store, beside as many other workers as you start
+    #[command(after_help = "\
+Examples:
+  rapporteur worker --store postgres://ann@db.example/evidence
+  rapporteur worker --store URL --drain             end when the queue is empty
+
+Captures are put in with `rapporteur load --queue`. A worker leases some, and what it read is written in one transaction with
+their leaving the queue: a worker that is killed loses nothing, another takes over when the lease has run out. What cannot be
+read is set aside with the reason and named. Needs a build with the feature `postgres`.
+
+Exit codes:
+  0  --drain: the queue is empty
+  1  --drain: some captures were set aside
+  2  could not run: no store, other rules")]
+    Worker(WorkerArgs),
     /// Print the words, tags and trees of a text, or its clauses
     #[command(after_help = "\
 Examples:
@@ -311,6 +356,9 @@ pub struct VerifyArgs {
     /// Source files, or folders of them, for the lines without their own sources
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub sources: Vec<Utf8PathBuf>,
+    /// Address of a store that a team shares, for the lines without their own sources; --sources lie over it as drafts
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
 }
 
 /// Where sources are.
@@ -435,6 +483,82 @@ pub struct TextArgs {
     /// JSON lines with `id` and `text`; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub lines: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("input").required(true).args(["files", "lines", "stdio"])))]
+pub struct ExtractArgs {
+    /// Texts; `.md` is read as Markdown, anything else as plain text; `-` reads plain text from standard input. With --shard
+    /// captures of any format, or folders of them
+    #[arg(value_name = "FILE")]
+    pub files: Vec<Utf8PathBuf>,
+    /// JSON lines with `id` and `text`; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub lines: Option<Utf8PathBuf>,
+    /// A filter from standard input to standard output: lines `id<TAB>text` or JSON in
+    #[arg(long, conflicts_with = "shard")]
+    pub stdio: bool,
+    /// Read part I of N (I from 0) of the sources for a store
+    #[arg(long, value_name = "I/N", requires = "out")]
+    pub shard: Option<Shard>,
+    /// Folder for the part and the manifest; made if it does not exist
+    #[arg(long, value_name = "DIR", requires = "shard")]
+    pub out: Option<Utf8PathBuf>,
+}
+
+/// One of `of` parts of all sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// From 0.
+    pub number: u32,
+    /// At least 1.
+    pub of: u32,
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Shard, String> {
+        let wrong = || format!("`{text}` is no shard; write 0/8 for the first of eight, 7/8 for the last");
+        let (number, of) = text.split_once('/').ok_or_else(wrong)?;
+        let (number, of) = (number.parse().map_err(|_| wrong())?, of.parse().map_err(|_| wrong())?);
+        if number >= of || of > 100_000 {
+            return Err(wrong());
+        }
+        Ok(Shard { number, of })
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct LoadArgs {
+    /// Parts, or folders of them; with --queue captures, or folders of them
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<Utf8PathBuf>,
+    /// Address of the store
+    #[arg(long, value_name = "URL", env = "RAPPORTEUR_STORE")]
+    pub store: String,
+    /// Empty a store that was made with other rules
+    #[arg(long)]
+    pub replace: bool,
+    /// Put captures into the queue of the store instead, for workers to read
+    #[arg(long)]
+    pub queue: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct WorkerArgs {
+    /// Address of the store
+    #[arg(long, value_name = "URL", env = "RAPPORTEUR_STORE")]
+    pub store: String,
+    /// End when the queue is empty
+    #[arg(long)]
+    pub drain: bool,
+    /// Captures to lease at a time
+    #[arg(long, value_name = "N", default_value = "50", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub batch: u32,
+    /// Seconds after which captures of a worker that is gone are taken by another
+    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = clap::value_parser!(u32).range(1..))]
+    pub lease: u32,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ use rapporteur_sources::{
     Bibliography, Capture, CaptureFormat, Extraction, Locator, OriginEntry, Origins, Part, Traces,
     is_bibliography, parse_date, read_bibliography, sidecar_name,
 };
+use rapporteur_store::{Gathered, StoredCapture};
 use rapporteur_text::TextRange;
 use rayon::prelude::*;
 use schemars::JsonSchema;
@@ -60,10 +61,17 @@ pub struct Quote<'a> {
     pub locator: Option<Locator>,
 }
 
-impl Corpus {
-    /// The sources at `paths`: files as they are, folders with all captures below them that are not hidden. What
-    /// bibliographies among them say about the captures counts.
-    pub fn from_paths(engine: &Engine, paths: &[Utf8PathBuf]) -> Result<Corpus, Failure> {
+/// The captures at some paths, not read yet, with what bibliographies among them say.
+#[derive(Debug)]
+pub struct Listed {
+    /// Sorted, each once.
+    pub files: Vec<Utf8PathBuf>,
+    bibliography: Bibliography,
+}
+
+impl Listed {
+    /// Files as they are, folders with all captures and bibliographies below them that are not hidden.
+    pub fn new(paths: &[Utf8PathBuf]) -> Result<Listed, Failure> {
         let mut files = Vec::new();
         for path in paths {
             collect(path, &mut files)?;
@@ -86,9 +94,25 @@ impl Corpus {
             ));
         }
         let bibliography = bibliography(&bibliographies);
-        let read: Vec<Captured> = files
+        Ok(Listed { files, bibliography })
+    }
+
+    /// Reads one of them; `None`, with a warning, if nothing can be read of it.
+    pub fn read(&self, engine: &Engine, path: &Utf8Path) -> Result<Option<StoredCapture>, Failure> {
+        let read = Captured::from_file(engine, &self.bibliography, path)?;
+        Ok(read.map(Captured::into_stored))
+    }
+}
+
+impl Corpus {
+    /// The sources at `paths`: files as they are, folders with all captures below them that are not hidden. What
+    /// bibliographies among them say about the captures counts.
+    pub fn from_paths(engine: &Engine, paths: &[Utf8PathBuf]) -> Result<Corpus, Failure> {
+        let listed = Listed::new(paths)?;
+        let read: Vec<Captured> = listed
+            .files
             .par_iter()
-            .filter_map(|path| Captured::from_file(engine, &bibliography, path).transpose())
+            .filter_map(|path| Captured::from_file(engine, &listed.bibliography, path).transpose())
             .collect::<Result<_, _>>()?;
         Ok(Corpus::new(read))
     }
@@ -98,28 +122,19 @@ impl Corpus {
         Corpus::new(texts.iter().map(|text| Captured::from_text(engine, text)).collect())
     }
 
+    /// The captures as a store keeps them.
+    pub fn stored(&self) -> impl Iterator<Item = StoredCapture> {
+        self.sources.iter().map(|source| StoredCapture {
+            facts: Arc::clone(&source.facts),
+            text: Arc::clone(&source.text),
+            extraction: source.extraction.clone(),
+        })
+    }
+
     fn new(sources: Vec<Captured>) -> Corpus {
         let ids = (0u32..).map(SourceId);
         let facts = ids.zip(&sources).map(|(id, source)| (id, Arc::clone(&source.facts))).collect();
         Corpus { index: FactIndex::new(facts), sources, origins: OnceLock::new() }
-    }
-
-    /// Facts by key.
-    pub fn facts(&self) -> &dyn Facts {
-        &self.index
-    }
-
-    /// The index itself, for whoever asks it from many threads.
-    pub fn index(&self) -> &FactIndex {
-        &self.index
-    }
-
-    /// The bytes of a source's text at `at`.
-    pub fn quote(&self, id: SourceId, at: TextRange) -> Option<Quote<'_>> {
-        let source = self.sources.get(id.0 as usize)?;
-        let text = source.text.get(std::ops::Range::<usize>::from(at))?;
-        let locator = source.extraction.as_ref().map(|extraction| extraction.locate(at));
-        Some(Quote { source: &source.name, text, locator })
     }
 
     /// Which sources tell what one and the same origin told first.
@@ -137,8 +152,35 @@ impl Corpus {
         Origins::new(&entries)
     }
 
+    /// The index itself, for whoever asks it from many threads.
+    pub fn index(&self) -> &FactIndex {
+        &self.index
+    }
+}
+
+/// What claims are judged by, and quoted from.
+pub trait Evidence {
+    /// Facts by key.
+    fn facts(&self) -> &dyn Facts;
+    /// The bytes of a source's text at `at`.
+    fn quote(&self, id: SourceId, at: TextRange) -> Option<Quote<'_>>;
     /// Sources that `cited` names: by the whole name, else by file name, else by citation key.
-    pub fn by_name(&self, cited: &str) -> Vec<SourceId> {
+    fn by_name(&self, cited: &str) -> Vec<SourceId>;
+}
+
+impl Evidence for Corpus {
+    fn facts(&self) -> &dyn Facts {
+        &self.index
+    }
+
+    fn quote(&self, id: SourceId, at: TextRange) -> Option<Quote<'_>> {
+        let source = self.sources.get(id.0 as usize)?;
+        let text = source.text.get(std::ops::Range::<usize>::from(at))?;
+        let locator = source.extraction.as_ref().map(|extraction| extraction.locate(at));
+        Some(Quote { source: &source.name, text, locator })
+    }
+
+    fn by_name(&self, cited: &str) -> Vec<SourceId> {
         let file = |name: &str| Utf8Path::new(name).file_name().unwrap_or(name).to_owned();
         let matching = |test: &dyn Fn(&Captured) -> bool| -> Vec<SourceId> {
             (0u32..)
@@ -158,13 +200,32 @@ impl Corpus {
     }
 }
 
+/// What was fetched from a store for a line.
+impl Evidence for Gathered {
+    fn facts(&self) -> &dyn Facts {
+        self
+    }
+
+    fn quote(&self, id: SourceId, at: TextRange) -> Option<Quote<'_>> {
+        let capture = self.capture(id)?;
+        let text = capture.quote(at)?;
+        let locator = capture.extraction.as_ref().map(|extraction| extraction.locate(at));
+        Some(Quote { source: capture.name(), text, locator })
+    }
+
+    fn by_name(&self, _: &str) -> Vec<SourceId> {
+        // Only what the line cites was asked for.
+        self.cited().to_vec()
+    }
+}
+
 impl rapporteur_query::Captures for Corpus {
     fn name(&self, source: SourceId) -> Option<String> {
         Some(self.sources.get(source.0 as usize)?.name.clone())
     }
 
     fn quote(&self, source: SourceId, at: TextRange) -> Option<String> {
-        Corpus::quote(self, source, at).map(|quote| quote.text.to_owned())
+        Evidence::quote(self, source, at).map(|quote| quote.text.to_owned())
     }
 
     fn origins(&self) -> Arc<Origins> {
@@ -258,6 +319,10 @@ impl Recent {
 }
 
 impl Captured {
+    fn into_stored(self) -> StoredCapture {
+        StoredCapture { facts: self.facts, text: self.text, extraction: self.extraction }
+    }
+
     /// Reads a file with its sidecar. What could not be used of it is said on standard error.
     fn from_file(
         engine: &Engine,

@@ -54,6 +54,22 @@ where
     T: Serialize + Send,
     F: Fn(Value) -> Result<T, String> + Sync,
 {
+    answer_with(name, input, out, parse, work)
+}
+
+/// As [`answer`], for lines of another form that `parse` understands.
+pub fn answer_with<T, P, F>(
+    name: &Utf8Path,
+    input: Box<dyn Read + Send>,
+    out: &mut impl Write,
+    parse: P,
+    work: F,
+) -> Result<bool, Failure>
+where
+    T: Serialize + Send,
+    P: Fn(&[u8]) -> Result<Value, String> + Sync,
+    F: Fn(Value) -> Result<T, String> + Sync,
+{
     let progress = Progress::counter("lines");
     let (sender, receiver) = mpsc::sync_channel::<std::io::Result<(u64, Vec<u8>)>>(BATCH);
     // Reading blocks, so it has a thread of its own; it ends with the input or when the receiver is gone.
@@ -67,7 +83,7 @@ where
             batch.push(next);
         }
         let answers: Vec<(Result<Vec<u8>, std::io::Error>, bool)> =
-            batch.into_par_iter().map(|line| line_answer(name, line, &work)).collect();
+            batch.into_par_iter().map(|line| line_answer(name, line, &parse, &work)).collect();
         for (answer, readable) in answers {
             let mut bytes = answer.map_err(|error| Failure::Read { path: name.to_owned(), error })?;
             bytes.push(b'\n');
@@ -99,10 +115,18 @@ fn read_lines(input: Box<dyn Read + Send>, sender: &mpsc::SyncSender<std::io::Re
     }
 }
 
+/// A line of JSON.
+pub fn parse(line: &[u8]) -> Result<Value, String> {
+    // The line number of the parser is always 1: each line is a document.
+    serde_json::from_slice(line)
+        .map_err(|error| format!("not JSON: {}", error.to_string().replace("at line 1 column", "at column")))
+}
+
 /// The answer as JSON, and whether the line could be read.
 fn line_answer<T: Serialize>(
     name: &Utf8Path,
     line: std::io::Result<(u64, Vec<u8>)>,
+    parse: &(impl Fn(&[u8]) -> Result<Value, String> + Sync),
     work: &(impl Fn(Value) -> Result<T, String> + Sync),
 ) -> (Result<Vec<u8>, std::io::Error>, bool) {
     let (number, bytes) = match line {
@@ -110,11 +134,8 @@ fn line_answer<T: Serialize>(
         Err(error) => return (Err(error), false),
     };
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let (id, error) = match serde_json::from_slice::<Value>(bytes) {
-        // The line number of the parser is always 1: each line is a document.
-        Err(error) => {
-            (Value::Null, format!("not JSON: {}", error.to_string().replace("at line 1 column", "at column")))
-        }
+    let (id, error) = match parse(bytes) {
+        Err(error) => (Value::Null, error),
         Ok(value) => {
             let id = value.get("id").cloned().unwrap_or(Value::Null);
             match work(value) {

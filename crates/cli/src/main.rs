@@ -9,6 +9,7 @@ mod jsonl;
 mod log;
 mod output;
 mod reading;
+mod stores;
 mod texts;
 
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ fn main() -> ExitCode {
         Command::Impact(args) => commands::impact::run(args),
         Command::Link(args) => commands::link::run(args),
         Command::Extract(args) => commands::extract::run(args),
+        Command::Load(args) => commands::load::run(args),
+        Command::Worker(args) => commands::worker::run(args),
         Command::Parse(args) => commands::parse::run(args),
         Command::Lsp(_) => commands::lsp::run(&log),
         Command::Import(args) => commands::import::run(args),

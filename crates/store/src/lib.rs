@@ -21,7 +21,7 @@ mod key;
 mod memory;
 mod overlay;
 #[cfg(feature = "parquet")]
-mod parts;
+pub mod parts;
 mod pending;
 mod query;
 mod record;

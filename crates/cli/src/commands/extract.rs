@@ -12,7 +12,7 @@ use rapporteur_text::{TextRange, overlap};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::args::TextArgs;
+use crate::args::{ExtractArgs, TextArgs};
 use crate::reading::{self, Engine, Sentence, slice};
 use crate::{Outcome, texts};
 
@@ -132,13 +132,20 @@ pub struct Amount {
     pub unit: String,
 }
 
-pub fn run(args: &TextArgs) -> Outcome {
+pub fn run(args: &ExtractArgs) -> Outcome {
     let engine = Engine::builtin();
-    texts::answer(args, |id, text, format, line| {
+    if let (Some(shard), Some(out)) = (args.shard, &args.out) {
+        return super::shard::run(&engine, args, shard, out);
+    }
+    let work = |id: Value, text: &str, format: Format, line: Option<&Value>| {
         let published = line.and_then(|line| line.get("published")).and_then(Value::as_str);
         let date = published.and_then(Interval::parse);
         Extracted { id, claims: claims(&engine, text, format, date) }
-    })
+    };
+    if args.stdio {
+        return texts::filter(work);
+    }
+    texts::answer(&TextArgs { files: args.files.clone(), lines: args.lines.clone() }, work)
 }
 
 fn claims(engine: &Engine, text: &str, format: Format, date: Option<Interval>) -> Vec<Claim> {

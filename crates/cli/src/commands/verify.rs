@@ -7,14 +7,15 @@ use rapporteur_evidence::{
     AtomKind, AtomStatus, CitationVerdict, Claim, Code, EvidenceRole, Label, Step, SubReason, Verdict,
 };
 use rapporteur_sources::Locator;
+use rapporteur_store::StoreJudge;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::args::VerifyArgs;
-use crate::corpus::{Corpora, Corpus, SourceText};
+use crate::corpus::{Corpora, Corpus, Evidence, SourceText};
 use crate::reading::{self, Engine, Sentence};
-use crate::{Outcome, jsonl, output};
+use crate::{Outcome, jsonl, output, stores};
 
 /// A claim to judge.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -173,9 +174,19 @@ fn steps(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
+/// What the lines without sources of their own are judged by.
+enum Base {
+    Corpus(Corpus),
+    Store(Box<StoreJudge>),
+}
+
 pub fn run(args: &VerifyArgs) -> Outcome {
     let engine = Engine::builtin();
-    let shared = Corpus::from_paths(&engine, &args.sources)?;
+    let local = Corpus::from_paths(&engine, &args.sources)?;
+    let base = match &args.store {
+        Some(url) => Base::Store(Box::new(stores::judge(url, &engine, &local)?)),
+        None => Base::Corpus(local),
+    };
     let corpora = Corpora::default();
     let input = jsonl::open(&args.claims)?;
     let mut out = output::stdout();
@@ -183,16 +194,23 @@ pub fn run(args: &VerifyArgs) -> Outcome {
         let line: ClaimLine = serde_json::from_value(line).map_err(|error| {
             format!("{error}; a line is {{\"id\": …, \"claim\": \"…\"}}, see `rapporteur schema verify`")
         })?;
-        match &line.sources {
-            Some(sources) => Ok(verdict(&engine, &line, &corpora.get(&engine, sources))),
-            None => Ok(verdict(&engine, &line, &shared)),
+        let read = read(&engine, &line);
+        match (&line.sources, &base) {
+            (Some(sources), _) => Ok(verdict(&engine, &line, read, &*corpora.get(&engine, sources))),
+            (None, Base::Corpus(corpus)) => Ok(verdict(&engine, &line, read, corpus)),
+            (None, Base::Store(judge)) => {
+                let claims: Vec<Claim> = read.iter().map(|(_, claim)| claim.clone()).collect();
+                let gathered =
+                    judge.gather(&claims, line.cited.as_deref()).map_err(|error| error.to_string())?;
+                Ok(verdict(&engine, &line, read, &gathered))
+            }
         }
     })?;
     Ok(ExitCode::from(u8::from(!clean)))
 }
 
-fn verdict(engine: &Engine, line: &ClaimLine, corpus: &Corpus) -> VerdictLine {
-    let cited = line.cited.as_deref().map(|name| corpus.by_name(name)).unwrap_or_default();
+/// The sentences of a line, and what each claims.
+fn read(engine: &Engine, line: &ClaimLine) -> Vec<(Sentence, Claim)> {
     let (before, sentences) =
         reading::prose(engine, line.context.as_deref().unwrap_or_default(), &line.claim);
     // A claim on its own has no date that could complete "in May"; its context may have what "a year later" is told from.
@@ -211,17 +229,31 @@ fn verdict(engine: &Engine, line: &ClaimLine, corpus: &Corpus) -> VerdictLine {
     for sentence in &before {
         read(sentence, &mut timeline);
     }
-    let judged: Vec<(Sentence, Verdict)> = sentences
+    let claims = sentences.into_iter().map(|sentence| {
+        let statement = read(&sentence, &mut timeline);
+        let claim = Claim { prose: sentence.prose.clone(), statement, cited: Vec::new() };
+        (sentence, claim)
+    });
+    claims.collect()
+}
+
+fn verdict(
+    engine: &Engine,
+    line: &ClaimLine,
+    read: Vec<(Sentence, Claim)>,
+    evidence: &dyn Evidence,
+) -> VerdictLine {
+    let cited = line.cited.as_deref().map(|name| evidence.by_name(name)).unwrap_or_default();
+    let judged: Vec<(Sentence, Verdict)> = read
         .into_iter()
-        .map(|sentence| {
-            let statement = read(&sentence, &mut timeline);
-            let claim = Claim { prose: sentence.prose.clone(), statement, cited: cited.clone() };
+        .map(|(sentence, claim)| {
+            let claim = Claim { cited: cited.clone(), ..claim };
             let verdict =
-                rapporteur_evidence::judge(&claim, corpus.facts(), &engine.catalogue, &engine.lexicon);
+                rapporteur_evidence::judge(&claim, evidence.facts(), &engine.catalogue, &engine.lexicon);
             (sentence, verdict)
         })
         .collect();
-    let mut answer = merged(line.id.clone(), &judged, corpus);
+    let mut answer = merged(line.id.clone(), &judged, evidence);
     if let Some(name) = line.cited.as_deref()
         && cited.is_empty()
     {
@@ -231,7 +263,7 @@ fn verdict(engine: &Engine, line: &ClaimLine, corpus: &Corpus) -> VerdictLine {
 }
 
 /// One verdict for the sentences of one claim. The sentence that decides gives code and reason.
-fn merged(id: Value, judged: &[(Sentence, Verdict)], corpus: &Corpus) -> VerdictLine {
+fn merged(id: Value, judged: &[(Sentence, Verdict)], base: &dyn Evidence) -> VerdictLine {
     let verdicts: Vec<&Verdict> = judged.iter().map(|(_, verdict)| verdict).collect();
     let deciding = deciding(&verdicts);
     let label = label(&verdicts);
@@ -260,7 +292,7 @@ fn merged(id: Value, judged: &[(Sentence, Verdict)], corpus: &Corpus) -> Verdict
     }
     let mut evidence: Vec<EvidenceOut> = Vec::new();
     for item in deciding.into_iter().chain(verdicts.iter().copied()).flat_map(|verdict| &verdict.evidence) {
-        let Some(quote) = corpus.quote(item.source, item.range) else { continue };
+        let Some(quote) = base.quote(item.source, item.range) else { continue };
         let shown = EvidenceOut {
             source: quote.source.to_owned(),
             start: item.range.start().into(),

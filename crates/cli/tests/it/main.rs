@@ -5,6 +5,7 @@
 
 mod ask;
 mod cache;
+mod bulk;
 mod check;
 mod commands;
 mod features;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::root;
 
 /// From the ground up; a crate sees only those before it.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 16] = [
     "text",
     "markup",
     "grammar",
@@ -17,6 +17,8 @@ const ROOMS: [&str; 14] = [
     "claims",
     "evidence",
     "sources",
+    "store",
+    "store-postgres",
     "workspace",
     "query",
     "ide",

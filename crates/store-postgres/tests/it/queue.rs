@@ -8,7 +8,7 @@ use rapporteur_store::{EvidenceStore as _, SourceDelta, SourceKey};
 use rapporteur_store_postgres::{Job, QueuedCapture, Waiting};
 
 use crate::server;
-use crate::store::create;
+use crate::store::{create, sql};
 
 const LEASE: Duration = Duration::from_secs(300);
 
@@ -68,7 +68,10 @@ fn what_a_lost_worker_had_is_done_by_another_and_nothing_twice() {
     assert_eq!(other.take(100).unwrap().len(), 4, "leased captures are nobody else's");
     assert_eq!(other.waiting().unwrap(), Waiting { open: 9, leased: 9, failed: 0 });
     // Time passes.
-    server.sql("UPDATE rapporteur.job SET leased_until = now() - interval '1 second' WHERE worker = 'lost'");
+    sql(
+        &server,
+        "UPDATE rapporteur.job SET leased_until = now() - interval '1 second' WHERE worker = 'lost'",
+    );
     let again = other.take(100).unwrap();
     assert_eq!(again.len(), 5);
     // The lost worker comes back: what is no longer its own it cannot write.
@@ -80,7 +83,7 @@ fn what_a_lost_worker_had_is_done_by_another_and_nothing_twice() {
     }
     // A newer capture of the same name was put in while the old one was read.
     let last = store.queue("last", LEASE);
-    server.sql("UPDATE rapporteur.job SET leased_until = now() - interval '1 second'");
+    sql(&server, "UPDATE rapporteur.job SET leased_until = now() - interval '1 second'");
     let old = last.take(1).unwrap();
     last.add(&[QueuedCapture { bytes: b"newer".to_vec(), ..old[0].capture.clone() }]).unwrap();
     assert_eq!(last.done(&old[0], read(&old[0])).unwrap(), None);
@@ -103,10 +106,10 @@ fn what_cannot_be_read_is_set_aside_with_the_reason() {
     queue.failed(&jobs[0], "it is\0 no text").unwrap();
     // The other kills its reader again and again.
     for _ in 0..3 {
-        server.sql("UPDATE rapporteur.job SET leased_until = now() - interval '1 second'");
+        sql(&server, "UPDATE rapporteur.job SET leased_until = now() - interval '1 second'");
         assert_eq!(queue.take(2).unwrap().len(), 1);
     }
-    server.sql("UPDATE rapporteur.job SET leased_until = now() - interval '1 second'");
+    sql(&server, "UPDATE rapporteur.job SET leased_until = now() - interval '1 second'");
     assert_eq!(queue.take(2).unwrap(), []);
     assert_eq!(queue.waiting().unwrap(), Waiting { open: 0, leased: 0, failed: 2 });
     let failures = queue.failures().unwrap();

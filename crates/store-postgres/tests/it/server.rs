@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rapporteur_store_postgres::Address;
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::Lexicon;
+use rapporteur_store::{Rules, StoreError};
+use rapporteur_store_postgres::{Address, PgStore};
 
 /// A server; it ends with the test.
 pub struct Server {
@@ -72,7 +75,13 @@ impl Server {
     /// Waits until it answers.
     fn wait(&self) {
         let deadline = Instant::now() + Duration::from_secs(60);
-        let ready = || postgres::Client::connect(&self.url(), postgres::NoTls).is_ok();
+        // Without a base in it, it says so.
+        let catalogue = Catalogue::builtin();
+        let rules = Rules::of(&catalogue, &Lexicon::builtin());
+        let ready = || {
+            let opened = PgStore::open(&self.address(), catalogue.clone(), rules);
+            matches!(opened, Ok(_) | Err(StoreError::NoStore(_) | StoreError::OtherRules { .. }))
+        };
         while !ready() {
             let log = || std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
             assert!(Instant::now() < deadline, "the server does not start: {}", log());
@@ -81,6 +90,7 @@ impl Server {
     }
 
     /// Ends it, cutting all connections, and starts it again.
+    #[allow(dead_code)] // not every test program does
     pub fn restart(&mut self) {
         self.stop();
         self.process = serve(is_root(), &self.bin, self.folder.path());
@@ -97,17 +107,6 @@ impl Server {
             let _ = self.process.kill();
         }
         let _ = self.process.wait();
-    }
-
-    /// What SQL answers, as text.
-    pub fn sql(&self, sql: &str) -> String {
-        let mut client = postgres::Client::connect(&self.url(), postgres::NoTls).unwrap();
-        let rows = client.simple_query(sql).unwrap();
-        let rows = rows.iter().filter_map(|message| match message {
-            postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-            _ => None,
-        });
-        rows.collect::<Vec<_>>().join("\n")
     }
 }
 

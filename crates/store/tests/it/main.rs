@@ -2,5 +2,7 @@
 
 mod conformance;
 mod judging;
+#[cfg(feature = "parquet")]
+mod parts;
 mod pending;
 mod support;
