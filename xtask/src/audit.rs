@@ -1,7 +1,7 @@
 //! `cargo xtask audit`: what the product is made of.
 //!
-//! Reads `cargo metadata` and checks three promises: every dependency has a licence that we accept, comes from
-//! crates.io, and none that speaks to a network is part of the product. `deny.toml` says the same to cargo-deny;
+//! Reads `cargo metadata` and checks three promises: every dependency, of any feature, has a licence that we accept and comes
+//! from crates.io, and none that speaks to a network is part of the product, which has the default features. `deny.toml` says the same to cargo-deny;
 //! this needs nothing installed.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -100,24 +100,28 @@ pub fn run() -> Outcome {
     let policy_path = shell::root().join("deny.toml");
     let policy: Policy =
         toml::from_str(&shell::read(&policy_path)?).map_err(|error| format!("deny.toml: {error}"))?;
-    let json = shell::capture(&mut shell::cargo(&["metadata", "--format-version=1", "--locked"]))?;
-    let metadata: Metadata =
-        serde_json::from_str(&json).map_err(|error| format!("cargo metadata: {error}"))?;
-    let (problems, product) = problems(&policy, &metadata);
+    let read = |features: &[&str]| -> Result<Metadata, String> {
+        let mut command = shell::cargo(&["metadata", "--format-version=1", "--locked"]);
+        let json = shell::capture(command.args(features))?;
+        serde_json::from_str(&json).map_err(|error| format!("cargo metadata: {error}"))
+    };
+    // Licences and origins of everything that can be built; bans of what is built by default.
+    let everything = read(&["--all-features"])?;
+    let mut problems = unlicensed(&policy, &everything);
+    let (banned, product) = banned(&policy, &read(&[])?);
+    problems.extend(banned);
     if problems.is_empty() {
         println!(
             "audit: {} packages, {product} of them in the product; licences, origins and bans hold",
-            metadata.packages.len()
+            everything.packages.len()
         );
         return Ok(());
     }
     Err(format!("the audit found\n  {}", problems.join("\n  ")))
 }
 
-/// What is wrong, and how many packages the product has.
-fn problems(policy: &Policy, metadata: &Metadata) -> (Vec<String>, usize) {
-    let by_id: BTreeMap<&str, &Package> =
-        metadata.packages.iter().map(|package| (&*package.id, package)).collect();
+/// Packages without a licence that we accept, or from elsewhere.
+fn unlicensed(policy: &Policy, metadata: &Metadata) -> Vec<String> {
     let mut problems = Vec::new();
     for package in &metadata.packages {
         let Some(source) = &package.source else { continue };
@@ -137,6 +141,14 @@ fn problems(policy: &Policy, metadata: &Metadata) -> (Vec<String>, usize) {
             None => problems.push(format!("{name} declares no licence")),
         }
     }
+    problems
+}
+
+/// What must not be in the product, and how many packages it has.
+fn banned(policy: &Policy, metadata: &Metadata) -> (Vec<String>, usize) {
+    let by_id: BTreeMap<&str, &Package> =
+        metadata.packages.iter().map(|package| (&*package.id, package)).collect();
+    let mut problems = Vec::new();
     let product = product(metadata, &by_id);
     for node in metadata.resolve.nodes.iter().filter(|node| product.contains(&*node.id)) {
         let Some(package) = by_id.get(&*node.id) else { continue };

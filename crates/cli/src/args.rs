@@ -734,6 +734,8 @@ pub enum SchemaOf {
     Sources,
     /// A line of `custody.jsonl`
     Custody,
+    /// A line of `manifest.jsonl`, which `rapporteur extract --shard` writes
+    Manifest,
     /// `rapporteur impact --format json`
     Impact,
 }

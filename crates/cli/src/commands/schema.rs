@@ -23,6 +23,7 @@ pub fn run(args: &SchemaArgs) -> Outcome {
         SchemaOf::Query => schema_for!(rapporteur_query::Row).into(),
         SchemaOf::Sources => schema_for!(super::sources::Document).into(),
         SchemaOf::Custody => schema_for!(rapporteur_sources::CustodyEntry).into(),
+        SchemaOf::Manifest => schema_for!(super::shard::ManifestLine).into(),
         SchemaOf::Impact => schema_for!(rapporteur_report::impact::Impact).into(),
         SchemaOf::Extract => lines(None, schema_for!(Extracted)),
     };

@@ -45,7 +45,7 @@ fn explain_shows_pages_and_guesses_slips() {
 
 #[test]
 fn schemas_are_json_and_describe_the_outputs() {
-    for what in ["config", "check", "verify", "link", "extract", "ask", "query", "sources"] {
+    for what in ["config", "check", "verify", "link", "extract", "ask", "query", "sources", "manifest"] {
         let out = stdout(&run_in(&root(), &["schema", what]));
         let schema: Value =
             serde_json::from_str(&out).unwrap_or_else(|error| panic!("{what}: {error}\n{out}"));

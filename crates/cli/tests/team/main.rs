@@ -1,6 +1,6 @@
 //! Tests of the commands for teams, against a PostgreSQL server of their own.
 
-#[path = "../../../store-postgres/tests/it/server.rs"]
+#[path = "../../../store-postgres/tests/server/server.rs"]
 mod server;
 
 use std::path::Path;

@@ -9,9 +9,9 @@ use rapporteur_sources::{parse_date, sidecar_name};
 use rapporteur_store::parts::{PartError, PartWriter};
 use rapporteur_store::{SourceKey, StoredCapture};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::ManifestLine;
 use crate::args::{ExtractArgs, Shard};
 use crate::corpus::Listed;
 use crate::failure::Failure;
@@ -24,34 +24,6 @@ pub const MANIFEST: &str = "manifest.jsonl";
 const SCHEMA: &str = "rapporteur-manifest/1";
 /// Captures read together and written as one row group: enough for every core, and little in memory.
 const GROUP: usize = 256;
-
-/// A line of the manifest: what a part was made of. Of two lines of one part the last counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[schemars(title = "rapporteur extract --shard, version 1: a line of manifest.jsonl")]
-pub struct ManifestLine {
-    /// Form of this line.
-    pub schema: String,
-    /// File name of the part.
-    pub part: String,
-    /// Number of the shard, from 0.
-    pub shard: u32,
-    /// How many shards there are.
-    pub of: u32,
-    /// Hash (BLAKE3) of the names and bytes of its sources.
-    pub inputs: String,
-    /// Version of the program.
-    pub tool: String,
-    /// Digest of program, catalogue and lexicon; a store takes only parts of its own rules.
-    pub rules: String,
-    /// Sources in the part.
-    pub sources: u64,
-    /// Sentences in the part that may be evidence.
-    pub records: u64,
-    /// Bytes of the part.
-    pub bytes: u64,
-    /// Sources that could not be read.
-    pub unread: Vec<String>,
-}
 
 /// A source of the shard.
 enum Item {
