@@ -94,7 +94,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
 
     let mut one = Vec::new();
-    for number in 0..200 {
+    for number in 0..200u32 {
         let delta = [SourceDelta::set(capture(&format!("{number}.txt"), u64::from(number) + 7, SENTENCES))];
         let start = Instant::now();
         store.apply(&delta)?;

@@ -82,11 +82,11 @@ impl FlatStore {
         index.words().for_each(|code| add_word(&mut words, code));
         state.words = Arc::new(words);
         for (id, facts) in index.iter() {
-            let (key, names) = (SourceKey::of(&facts.meta.name), Names::of(facts));
+            let (key, names) = (SourceKey::of(&facts.meta.name), Names::of(facts.as_ref()));
             state.by_key.insert(key, id);
             state.sources.insert(id, Known { key, names, text: None });
             state.next = state.next.max(id.0.saturating_add(1));
-            state.records += count(facts);
+            state.records += count(facts.as_ref());
         }
         state.index = index;
         FlatStore {
@@ -279,7 +279,7 @@ fn count(facts: &SourceFacts) -> u64 {
 }
 
 /// The shortest list, and the others.
-fn shortest<'a>(mut lists: Vec<&'a [SentenceRef]>) -> Option<(&'a [SentenceRef], Vec<&'a [SentenceRef]>)> {
+fn shortest(mut lists: Vec<&[SentenceRef]>) -> Option<(&[SentenceRef], Vec<&[SentenceRef]>)> {
     let at = (0..lists.len()).min_by_key(|&at| lists.get(at).map_or(0, |list| list.len()))?;
     let shortest = lists.swap_remove(at);
     Some((shortest, lists))

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod ask;
-mod cache;
 mod bulk;
+mod cache;
 mod check;
 mod commands;
 mod features;

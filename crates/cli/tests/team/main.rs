@@ -1,5 +1,8 @@
 //! Tests of the commands for teams, against a PostgreSQL server of their own.
 
+// Helpers of tests fail by panicking, like tests.
+#![allow(clippy::unwrap_used)]
+
 #[path = "../../../store-postgres/tests/server/server.rs"]
 mod server;
 
