@@ -44,6 +44,7 @@ CREATE TABLE rapporteur.record (
     first_day int NOT NULL,
     last_day int NOT NULL,
     keys int[] NOT NULL,
+    pairs int[] NOT NULL,
     kinds int[] NOT NULL,
     domains int[] NOT NULL,
     PRIMARY KEY (source, sentence)
@@ -54,6 +55,7 @@ CREATE TABLE rapporteur.record_2 PARTITION OF rapporteur.record FOR VALUES WITH 
 CREATE TABLE rapporteur.record_3 PARTITION OF rapporteur.record FOR VALUES WITH (MODULUS 4, REMAINDER 3);
 -- What was added last is searched row by row, so there may be little of it.
 CREATE INDEX record_keys ON rapporteur.record USING gin (keys gin__int_ops) WITH (gin_pending_list_limit = 256);
+CREATE INDEX record_pairs ON rapporteur.record USING gin (pairs gin__int_ops) WITH (gin_pending_list_limit = 256);
 
 -- How many records have a key: sums, and what is to be added to them. Writers only add, so that they never wait for one
 -- another at the row of a common word.

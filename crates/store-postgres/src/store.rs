@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rapporteur_catalog::Catalogue;
@@ -12,6 +11,7 @@ use rapporteur_store::{
 };
 
 use crate::connection::{Address, Pool};
+use crate::pairs::Pairs;
 use crate::schema;
 
 /// Captures that are kept beside what they were read from.
@@ -21,6 +21,7 @@ const KEPT: usize = 1_024;
 pub struct PgStore {
     pub(crate) pool: Pool,
     pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) pairs: Pairs,
     rules: Rules,
     read: Mutex<Read>,
 }
@@ -47,7 +48,8 @@ impl PgStore {
     pub fn open(address: &Address, catalogue: Arc<Catalogue>, rules: Rules) -> Result<PgStore, StoreError> {
         let pool = Pool::new(address.clone());
         schema::check(&mut *pool.get()?, rules)?;
-        Ok(PgStore { pool, catalogue, rules, read: Mutex::default() })
+        let pairs = Pairs::new(&catalogue);
+        Ok(PgStore { pool, catalogue, pairs, rules, read: Mutex::default() })
     }
 
     /// Opens the base at `address`, and makes it if there is none. With `replace`, one that was made with other rules, which
@@ -111,10 +113,13 @@ SELECT generation, records, ARRAY(
     FROM unnest($1::int[]) WITH ORDINALITY AS asked (key, place) ORDER BY place)
 FROM base";
 
-/// Which records pass; $1 to $6 are the clauses, kinds, domains, first and last day, and the sources left out.
+/// Which records pass; $1 to $6 are all clauses, kinds, domains, first and last day, and the sources left out, $7 the keys that
+/// rank, $8 how many may come, $9 to $11 the clauses by what can answer them. The last look at all clauses is kept from the
+/// planner, which would look them up as well.
 macro_rules! passing {
     () => {
-        "r.keys @@ $1::text::query_int
+        "(r.keys && $9::int[] OR r.pairs && $10::int[] OR r.keys @@ $11::text::query_int)
+    AND (r.keys + '{}'::int[]) @@ $1::text::query_int
     AND (cardinality($2::int[]) = 0 OR r.kinds && $2::int[])
     AND (cardinality($3::int[]) = 0 OR r.domains && $3::int[])
     AND (($4::int = 2147483647 AND $5::int = -2147483648) OR r.first_day <= $5::int AND r.last_day >= $4::int)
@@ -122,14 +127,13 @@ macro_rules! passing {
     };
 }
 
-/// $7 are the keys that rank, $8 is how many may come.
 const CANDIDATES: &str =
     concat!("SELECT r.source, r.sentence, r.keys & $7::int[] FROM record r WHERE ", passing!(), " LIMIT $8");
 
-/// The same sum as [`EvidenceQuery::score`], where more would come than may; $9 are the weights of the keys in $7.
+/// The same sum as [`EvidenceQuery::score`], where more would come than may; $12 are the weights of the keys in $7.
 const BEST: &str = concat!(
     "SELECT r.source, r.sentence, r.keys & $7::int[] FROM record r CROSS JOIN LATERAL (
-    SELECT coalesce(sum(w.weight), 0) AS score FROM unnest($7::int[], $9::int[]) AS w (key, weight)
+    SELECT coalesce(sum(w.weight), 0) AS score FROM unnest($7::int[], $12::int[]) AS w (key, weight)
     WHERE r.keys @> ARRAY[w.key]) AS sum WHERE ",
     passing!(),
     " ORDER BY sum.score DESC, r.source, r.sentence LIMIT $8"
@@ -170,7 +174,7 @@ impl EvidenceStore for PgStore {
     }
 
     fn candidates(&self, query: &EvidenceQuery, cap: usize) -> Result<Candidates, StoreError> {
-        let Some(clauses) = clauses(query) else { return Ok(Candidates::default()) };
+        let Some(clauses) = self.pairs.clauses(query) else { return Ok(Candidates::default()) };
         let facets = |facets: &[Facet]| facets.iter().map(|facet| facet.number()).collect::<Vec<i32>>();
         let (kinds, domains) = (facets(&query.kinds), facets(&query.domains));
         // A span that ends before it starts: no days are asked for.
@@ -182,15 +186,19 @@ impl EvidenceStore for PgStore {
         let cap = i64::try_from(cap).unwrap_or(i64::MAX);
         let more = cap.saturating_add(1);
         self.pool.ask(|connection| {
-            let values: [&(dyn postgres::types::ToSql + Sync); 8] =
-                [&clauses, &kinds, &domains, &first, &last, &without, &keys, &more];
+            let c = &clauses;
+            let mut values: Vec<&(dyn postgres::types::ToSql + Sync)> = vec![
+                &c.all, &kinds, &domains, &first, &last, &without, &keys, &more, &c.single, &c.pairs,
+                &c.other,
+            ];
             let rows = connection.query(CANDIDATES, &values)?;
             let capped = rows.len() as u64 > unsigned(cap);
             let rows = if capped {
-                connection.query(
-                    BEST,
-                    &[&clauses, &kinds, &domains, &first, &last, &without, &keys, &cap, &weights],
-                )?
+                if let Some(most) = values.get_mut(7) {
+                    *most = &cap;
+                }
+                values.push(&weights);
+                connection.query(BEST, &values)?
             } else {
                 rows
             };
@@ -272,20 +280,6 @@ impl EvidenceStore for PgStore {
         let complete = generation.0.checked_sub(since.0) == Some(told);
         Ok(Changes { generation, touched: complete.then_some(Touched { sources, keys }) })
     }
-}
-
-/// The clauses in the language of intarray; `None` if no record can have them. Only numbers are written.
-fn clauses(query: &EvidenceQuery) -> Option<String> {
-    let mut text = String::new();
-    for clause in query.clauses.iter().filter(|clause| !clause.is_empty()) {
-        text.push_str(if text.is_empty() { "(" } else { "|(" });
-        for (number, key) in clause.iter().enumerate() {
-            let and = if number == 0 { "" } else { "&" };
-            write!(text, "{and}{}", key.number()).ok()?;
-        }
-        text.push(')');
-    }
-    (!text.is_empty()).then_some(text)
 }
 
 fn candidate(row: &postgres::Row) -> Candidate {

@@ -8,6 +8,7 @@ use postgres::types::{ToSql, Type};
 use rapporteur_store::{Facet, Generation, Key, Record, SourceDelta, SourceKey, StoreError, records};
 
 use crate::connection::refused;
+use crate::pairs::Pairs;
 use crate::store::{PgStore, unsigned};
 
 /// Sources from which on a change keeps out all others, instead of those that touch the same sources: the server has room for
@@ -37,7 +38,7 @@ ON CONFLICT (key) DO UPDATE SET name = excluded.name, file = excluded.file, cita
     records = excluded.records, digest = excluded.digest, capture = excluded.capture";
 
 const RECORDS: &str = "
-COPY record (source, sentence, start, length, first_day, last_day, keys, kinds, domains)
+COPY record (source, sentence, start, length, first_day, last_day, keys, pairs, kinds, domains)
 FROM STDIN (FORMAT binary)";
 
 const COUNT: &str = "
@@ -120,7 +121,7 @@ impl PgStore {
                 transaction.execute(keep, &columns)?;
             }
             if !rows.records.is_empty() {
-                copy(transaction, &rows.records)?;
+                copy(transaction, &rows.records, &self.pairs)?;
                 let keys: Vec<i32> = rows.counts.keys().map(|key| key.number()).collect();
                 let counts: Vec<i32> = rows.counts.values().copied().collect();
                 transaction.execute(count, &[&keys, &counts])?;
@@ -153,7 +154,7 @@ impl PgStore {
         self.pool.ask(|connection| {
             connection.query(
                 "SELECT gin_clean_pending_list(i.inhrelid::regclass) FROM pg_inherits i \
-                 WHERE i.inhparent = 'rapporteur.record_keys'::regclass",
+                 WHERE i.inhparent = ANY (ARRAY['rapporteur.record_keys', 'rapporteur.record_pairs']::regclass[])",
                 &[],
             )
         })?;
@@ -222,7 +223,7 @@ impl PgStore {
     }
 }
 
-fn copy(transaction: &mut Transaction<'_>, records: &[Record]) -> Result<(), postgres::Error> {
+fn copy(transaction: &mut Transaction<'_>, records: &[Record], pairs: &Pairs) -> Result<(), postgres::Error> {
     let types = [
         Type::INT8,
         Type::INT4,
@@ -230,6 +231,7 @@ fn copy(transaction: &mut Transaction<'_>, records: &[Record]) -> Result<(), pos
         Type::INT4,
         Type::INT4,
         Type::INT4,
+        Type::INT4_ARRAY,
         Type::INT4_ARRAY,
         Type::INT4_ARRAY,
         Type::INT4_ARRAY,
@@ -241,7 +243,7 @@ fn copy(transaction: &mut Transaction<'_>, records: &[Record]) -> Result<(), pos
         // A record that names no day overlaps none.
         let (first, last) = record.days.map_or((i32::MAX, i32::MIN), |days| (days.first, days.last));
         let keys: Vec<i32> = record.keys.iter().map(|key| key.number()).collect();
-        let row: [&(dyn ToSql + Sync); 9] = [
+        let row: [&(dyn ToSql + Sync); 10] = [
             &record.place.source.0,
             &number(record.place.sentence),
             &number(record.range.start().into()),
@@ -249,6 +251,7 @@ fn copy(transaction: &mut Transaction<'_>, records: &[Record]) -> Result<(), pos
             &first,
             &last,
             &keys,
+            &pairs.of(&record.keys),
             &facets(&record.kinds),
             &facets(&record.domains),
         ];

@@ -33,7 +33,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         // Twice what the judge looks at, so that equally good ones do not depend on where a list was cut.
-        Limits { read: 5_000, candidates: 5_000, kept: 64 }
+        Limits { read: 2_500, candidates: 5_000, kept: 64 }
     }
 }
 
