@@ -8,18 +8,21 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_evidence::SourceId;
+use rustc_hash::FxHashMap;
 
 /// Ids by path. A path keeps its id after its file is gone.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
     by_path: BTreeMap<Utf8PathBuf, SourceId>,
+    /// The same by the path as text: paths are compared component by component, which is slow.
+    by_name: FxHashMap<Box<str>, SourceId>,
 }
 
 impl Ids {
     /// Gives ids to new paths. True if older ids had to change to make room.
     pub(crate) fn assign<'a>(&mut self, paths: impl IntoIterator<Item = &'a Utf8Path>) -> bool {
         let new: Vec<&Utf8Path> =
-            paths.into_iter().filter(|path| !self.by_path.contains_key(*path)).collect();
+            paths.into_iter().filter(|path| !self.by_name.contains_key(path.as_str())).collect();
         if new.len() > self.by_path.len() {
             let had_some = !self.by_path.is_empty();
             self.by_path.extend(new.into_iter().map(|path| (path.to_owned(), SourceId(0))));
@@ -35,7 +38,9 @@ impl Ids {
             let middle = before.map_or(after / 2, |before| before.midpoint(after));
             let free = middle < after && before.is_none_or(|before| middle > before);
             let id = if free { u32::try_from(middle).ok() } else { None };
-            self.by_path.insert(path.to_owned(), SourceId(id.unwrap_or(0)));
+            let id_now = SourceId(id.unwrap_or(0));
+            self.by_path.insert(path.to_owned(), id_now);
+            self.by_name.insert(path.as_str().into(), id_now);
             if id.is_none() {
                 self.spread();
                 moved = true;
@@ -46,16 +51,22 @@ impl Ids {
 
     /// The id of a path.
     pub(crate) fn get(&self, path: &Utf8Path) -> Option<SourceId> {
-        self.by_path.get(path).copied()
+        self.by_name.get(path.as_str()).copied()
     }
 
     fn spread(&mut self) {
         let count = u32::try_from(self.by_path.len()).unwrap_or(u32::MAX);
         let step = u32::MAX / count.saturating_add(1);
         let mut next = 0_u32;
-        for id in self.by_path.values_mut() {
+        for (path, id) in &mut self.by_path {
             next = next.saturating_add(step);
             *id = SourceId(next);
+            match self.by_name.get_mut(path.as_str()) {
+                Some(known) => *known = *id,
+                None => {
+                    self.by_name.insert(path.as_str().into(), *id);
+                }
+            }
         }
     }
 }

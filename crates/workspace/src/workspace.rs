@@ -125,7 +125,7 @@ struct Belonging {
 /// How a new base came about.
 enum Basis<'a> {
     /// By an earlier run; these captures are there now.
-    Opened(&'a [Utf8PathBuf]),
+    Opened(&'a FxHashSet<&'a str>),
     /// Just now: what it has was read last.
     Written,
     /// While work went on: the records are younger.
@@ -867,8 +867,9 @@ impl Workspace {
         if !std::mem::replace(&mut self.opened, true) {
             self.open_cache(&paths);
         }
+        let there: FxHashSet<&str> = paths.iter().map(|path| path.as_str()).collect();
         let gone: Vec<Utf8PathBuf> =
-            self.records.keys().filter(|path| paths.binary_search(path).is_err()).cloned().collect();
+            self.records.keys().filter(|path| !there.contains(path.as_str())).cloned().collect();
         gone.into_iter().for_each(|path| self.stage(path, None));
         self.total = paths.len();
         self.pending = paths;
@@ -884,7 +885,8 @@ impl Workspace {
         self.cache =
             FactCache::open(Arc::clone(&self.system), &self.root, self.cache_rules(), self.recover());
         let nothing = FlatBase::default();
-        self.build_on(&nothing, &Basis::Opened(paths));
+        let there: FxHashSet<&str> = paths.iter().map(|path| path.as_str()).collect();
+        self.build_on(&nothing, &Basis::Opened(&there));
     }
 
     fn cache_rules(&self) -> [u8; 32] {
@@ -929,7 +931,7 @@ impl Workspace {
             let buffer = matches!(&known, Some(SourceRecord::Here(here)) if here.buffer);
             let stays = match basis {
                 // What cannot be told of a source is read again.
-                Basis::Opened(there) => there.binary_search(&path).is_ok() && facts.is_sound(number),
+                Basis::Opened(there) => there.contains(path.as_str()) && facts.is_sound(number),
                 Basis::Written => !buffer,
                 Basis::Meanwhile => {
                     !buffer && known.as_ref().and_then(|known| known.digest(before)) == facts.digest(number)
