@@ -65,6 +65,11 @@ impl Alignment {
         Some(implied.map_or(term.modality, |rank| rank.min(term.modality)))
     }
 
+    /// Whether the word that an atom was matched with only implies it.
+    pub(crate) fn is_implied(&self, atom: usize) -> bool {
+        self.matched.get(atom).copied().flatten().is_some_and(|(_, found)| found.rank.is_some())
+    }
+
     pub(crate) fn entails(&self, atom: usize) -> bool {
         self.strength.get(atom).is_some_and(|&s| s >= ENTAILED)
     }
@@ -232,7 +237,18 @@ fn entail(
 ) -> (f32, Matched) {
     let statement = &claim.statement;
     match &atom.test {
-        Test::Entity(id) => (entity(*id, sentence, context), None),
+        Test::Entity(id) => {
+            let mut found = entity(*id, sentence, context);
+            if found < ENTAILED
+                && let Some(state) = state_of_capital(claim, atom.range, scales.catalogue)
+            {
+                found = found.max(entity(state, sentence, context).min(OTHERWISE));
+            }
+            (
+                if found < ENTAILED && is_unnamed(claim, atom, sentence, context) { UNNAMED } else { found },
+                None,
+            )
+        }
         Test::Entities(ids) => {
             (ids.iter().map(|&id| entity(id, sentence, context)).fold(1.0, f32::min), None)
         }
@@ -240,7 +256,11 @@ fn entail(
             let terms: Vec<&Term> = terms.iter().filter_map(|&t| statement.terms.get(t)).collect();
             let found = name(&terms, sentence, context);
             let otherwise = || otherwise_named(claim, atom.range, sentence, context, scales.catalogue);
-            (if found < ENTAILED && otherwise() { OTHERWISE } else { found }, None)
+            let found = if found < ENTAILED && otherwise() { OTHERWISE } else { found };
+            (
+                if found < ENTAILED && is_unnamed(claim, atom, sentence, context) { UNNAMED } else { found },
+                None,
+            )
         }
         Test::Term(index) => match statement.terms.get(*index) {
             Some(term) if in_status(claim, term, scales) => status(claim, term, sentence, context, scales),
@@ -266,6 +286,11 @@ fn entail(
                     && otherwise_named(claim, atom.range, sentence, context, scales.catalogue)
                 {
                     (OTHERWISE, found.1)
+                } else if term.class == TermClass::Name
+                    && found.0 < ENTAILED
+                    && is_unnamed(claim, atom, sentence, context)
+                {
+                    (UNNAMED, found.1)
                 } else if term.predicate && found.0 < ENTAILED {
                     implied(term, sentence, context, scales.lexicon).unwrap_or(found)
                 } else {
@@ -375,6 +400,41 @@ fn entity(id: EntityId, sentence: &SourceSentence, context: &Context<'_>) -> f32
     }
 }
 
+/// Strength of a name of which an excerpt says "he" or "the film".
+const UNNAMED: f32 = 0.7;
+/// Sentences in the longest excerpt.
+const EXCERPT: usize = 2;
+
+/// Whether a source is an excerpt that begins in the middle of a text, "He was born in Oslo", so that whom or what it speaks of
+/// is not named in it; and the name is the claim's subject.
+fn is_unnamed(claim: &Claim, atom: &Atom, sentence: &SourceSentence, context: &Context<'_>) -> bool {
+    const ANAPHORS: [&str; 8] = ["he", "she", "it", "they", "his", "her", "its", "their"];
+    if context.index != 0 || context.facts.sentences.len() > EXCERPT || context.facts.meta.title.is_some() {
+        return false;
+    }
+    let anaphor = |text: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        ANAPHORS.iter().any(|word| word.eq_ignore_ascii_case(first))
+            || first.eq_ignore_ascii_case("the") && second.starts_with(char::is_lowercase)
+    };
+    // "On Monday, the series began": nobody is named before.
+    let after_comma = || {
+        let (before, after) = sentence.prose.split_once(", ")?;
+        let named = sentence
+            .statement
+            .mentions
+            .iter()
+            .any(|mention| usize::from(mention.range.start()) < before.len());
+        Some(!named && anaphor(after))
+    };
+    let anaphoric = anaphor(&sentence.prose) || after_comma().unwrap_or(false);
+    let predicate = claim.statement.terms.iter().find(|term| term.predicate);
+    let subject = predicate.is_none_or(|verb| atom.range.end() <= verb.range.start())
+        && claim.statement.mentions.iter().all(|mention| mention.range.start() >= atom.range.start());
+    anaphoric && subject
+}
+
 /// Words of a name: all of them must be there; a long name may lack one.
 fn name(terms: &[&Term], sentence: &SourceSentence, context: &Context<'_>) -> f32 {
     let share = |sentence: &SourceSentence| {
@@ -384,6 +444,13 @@ fn name(terms: &[&Term], sentence: &SourceSentence, context: &Context<'_>) -> f3
     let direct = share(sentence);
     if direct >= 1.0 {
         return 1.0;
+    }
+    // "Tim" for "Timothy", beside the same surname.
+    if let [first, .., last] = terms
+        && short_for(first, last, sentence)
+        && terms[1..].iter().all(|t| sentence.statement.terms.iter().any(|e| same_word(t, e)))
+    {
+        return 0.9;
     }
     // A surname stands for the person, once the full name has been given.
     let partial = terms.len() >= 2
@@ -409,8 +476,23 @@ fn name(terms: &[&Term], sentence: &SourceSentence, context: &Context<'_>) -> f3
     }
 }
 
+/// Whether a sentence has a first name of which this one is the short form, or which is its short form, at most two words before
+/// the same surname.
+fn short_for(first: &Term, surname: &Term, sentence: &SourceSentence) -> bool {
+    const SHORTEST: usize = 3;
+    let words = &sentence.statement.terms;
+    let shortens = |a: &str, b: &str| a.len() >= SHORTEST && a.len() < b.len() && b.starts_with(a);
+    let (own, capital) = (first.word.to_lowercase(), first.class == TermClass::Name);
+    words.iter().enumerate().filter(|(_, word)| capital && same_word(word, surname)).any(|(at, _)| {
+        words.get(at.saturating_sub(3)..at).unwrap_or_default().iter().any(|before| {
+            let theirs = before.word.to_lowercase();
+            before.class == TermClass::Name && (shortens(&own, &theirs) || shortens(&theirs, &own))
+        })
+    })
+}
+
 /// Whether the sentence has a surname beside a first name that the claim does not have.
-fn named_otherwise(surname: &Term, name: &[&Term], sentence: &SourceSentence) -> bool {
+pub(crate) fn named_otherwise(surname: &Term, name: &[&Term], sentence: &SourceSentence) -> bool {
     let words = &sentence.statement.terms;
     words.iter().enumerate().filter(|(_, t)| same_word(t, surname)).any(|(at, found)| {
         at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| {
@@ -442,10 +524,8 @@ fn otherwise_named(
         return false;
     }
     let has = |id: EntityId| sentence.entities.binary_search(&id).is_ok();
-    if catalogue.state_of_capital(name).is_some_and(has) {
-        let before = claim.prose.get(..usize::from(range.start())).unwrap_or_default();
-        let place = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-        return !matches!(&*place, "in" | "at" | "near" | "outside" | "around" | "from");
+    if let Some(state) = state_of_capital(claim, range, catalogue) {
+        return has(state);
     }
     if is_initials(name) {
         return spelt_out(name, &sentence.prose);
@@ -478,6 +558,15 @@ fn otherwise_named(
             .map(|mention| &mention.referent)
     });
     named.any(|referent| matches!(referent, Referent::Entity(id) if has(*id)))
+}
+
+/// The state of a capital that is not where something happens: "talks between Accra and Lomé".
+fn state_of_capital(claim: &Claim, range: TextRange, catalogue: &Catalogue) -> Option<EntityId> {
+    let name = claim.prose.get(std::ops::Range::<usize>::from(range))?;
+    let state = catalogue.state_of_capital(name)?;
+    let before = claim.prose.get(..usize::from(range.start())).unwrap_or_default();
+    let place = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    (!matches!(&*place, "in" | "at" | "near" | "outside" | "around" | "from")).then_some(state)
 }
 
 /// Two to six capital letters.
@@ -639,7 +728,7 @@ fn speaks(sentence: &SourceSentence, context: &Context<'_>) -> bool {
     says(sentence) || context.before.iter().any(|s| says(s))
 }
 
-fn strength_of(relation: Relation) -> f32 {
+pub(crate) fn strength_of(relation: Relation) -> f32 {
     match relation {
         Relation::Equal => 1.0,
         Relation::Synonym | Relation::Derived => 0.9,

@@ -202,30 +202,41 @@ pub(crate) fn atomise(
     atoms
 }
 
-/// Members of coordinations: mentions with nothing but commas, "and", "or", articles between them.
+/// What may stand between members of one list: "at the school and at the academy".
+const JOINING: [&str; 13] =
+    ["and", "or", "&", "the", "both", "as", "well", "with", "at", "in", "to", "by", "from"];
+
+/// Members of coordinations: mentions with nothing but commas, "and", "or", articles and prepositions between them.
 fn groups(statement: &Statement, prose: &str) -> Vec<Option<u16>> {
     let mentions = &statement.mentions;
     let mut out = vec![None; mentions.len()];
     let mut next = 0u16;
-    for index in 1..mentions.len() {
-        let (a, b) = (mentions[index - 1].range.end(), mentions[index].range.start());
+    // "the NATO School": what stands inside another name joins nothing.
+    let inner = |index: usize| {
+        let range = mentions[index].range;
+        mentions.iter().any(|other| other.range != range && other.range.contains_range(range))
+    };
+    let outer: Vec<usize> = (0..mentions.len()).filter(|&index| !inner(index)).collect();
+    for pair in outer.windows(2) {
+        let [before, index] = *pair else { continue };
+        let (a, b) = (mentions[before].range.end(), mentions[index].range.start());
         let Some(between) = (a <= b).then(|| prose.get(usize::from(a)..usize::from(b))).flatten() else {
             continue;
         };
         let joined = between
             .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
-            .all(|word| matches!(word, "" | "and" | "or" | "the" | "with" | "both" | "as" | "well" | "&"));
+            .all(|word| word.is_empty() || JOINING.contains(&word));
         let marked = between.contains(',')
             || between.contains("and")
             || between.contains(" or ")
             || between.contains('&')
             || between.contains("as well as");
         if joined && marked && between.len() < 24 {
-            let group = out[index - 1].unwrap_or_else(|| {
+            let group = out[before].unwrap_or_else(|| {
                 next += 1;
                 next
             });
-            out[index - 1] = Some(group);
+            out[before] = Some(group);
             out[index] = Some(group);
         }
     }

@@ -5,7 +5,7 @@
 
 use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, Symbol, TimeRelation,
+    Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, Symbol, TermClass, TimeRelation,
 };
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, overlap};
@@ -243,6 +243,12 @@ fn ranks_same(claim: &Claim, a: TextRange, sentence: &SourceSentence, b: TextRan
 }
 
 fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexicon) -> Option<Conflict> {
+    let predicate_denied = atoms.iter().any(|atom| match (atom.kind, &atom.test) {
+        (AtomKind::Relation, Test::Term(at)) => {
+            claim.statement.terms.get(*at).is_some_and(|term| term.denied)
+        }
+        _ => false,
+    });
     for (index, atom) in atoms.iter().enumerate() {
         let Test::Term(term) = atom.test else { continue };
         let term = claim.statement.terms.get(term)?;
@@ -260,6 +266,10 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
             [" before ", " until ", " except ", " other than "].iter().any(|word| claim.prose.contains(word))
         };
         if term.denied && !term.predicate && claim.prose.starts_with("No ") && bounded() {
+            continue;
+        }
+        // "Was not able to open the bridge" denies the opening, not the bridge.
+        if !term.predicate && term.denied && (predicate_denied || term.class == TermClass::Time) {
             continue;
         }
         // A negation far from the predicate concerns another part; only what it denies must be the same thing.

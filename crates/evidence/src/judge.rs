@@ -8,6 +8,7 @@ use rapporteur_claims::{
     Checkability, Frame, Interval, Lexicon, Role, Statement, Symbol, Term, TermClass, TimeRelation,
 };
 
+use rapporteur_grammar::structure::Lexicon as Grammar;
 use rapporteur_linking::Referent;
 use rapporteur_text::{TextRange, TextSize, overlap};
 
@@ -15,14 +16,16 @@ use crate::align::{Alignment, Scales, align, fillers, is_slot};
 use crate::atoms::{Atom, Test, atomise};
 use crate::conflict::{Conflict, conflicts, indefinite, same_event};
 use crate::likelihood::{Signals, Standing, is_hard};
+use crate::relevance;
 use crate::search::candidates;
 use crate::{
     AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, FactKey, Facts, Label,
-    SourceFacts, SourceId, SourceSentence, Step, SubReason, Verdict,
+    SourceFacts, SourceId, SourceSentence, Step, SubReason, Verdict, Words,
 };
 
 mod clauses;
 mod corroboration;
+mod marks;
 
 use clauses::{Against, Structure};
 
@@ -43,12 +46,20 @@ const SUPPORTED: f32 = 0.74;
 const LIKELY: f32 = 0.6;
 /// Weighted share of a claim below which nothing was found.
 const PARTIAL: f32 = 0.42;
+/// The share above which a claim is found in part though the source has no word for its verb.
+const BUT_VERB: f32 = 0.8;
 /// Atoms from which on a claim is a sentence of several statements.
 const LONG: usize = 10;
 /// Atoms from which on the words of a claim tell even where states and bodies are named.
 const VERY_LONG: usize = 12;
-/// Score of the signals above which a part of such a sentence is taken to be supported.
-const LONG_PARTIAL: f32 = -1.6;
+/// Share of such a sentence above which a part of it is taken to be supported.
+const LONG_PARTIAL: f32 = 0.3;
+/// Score of the signals above which it is so where states and bodies are named.
+const LONG_SCORE: f32 = -1.6;
+/// Atoms from which on a claim says more than one thing, and the share above which a part of it is taken to be supported.
+const SEVERAL: (usize, f32) = (8, 0.45);
+/// Sentences shown with a verdict.
+const SHOWN: usize = 5;
 /// Alignments looked at for contradictions and joins.
 const LOOKED_AT: usize = 12;
 
@@ -572,11 +583,19 @@ impl<'a> Case<'a> {
             let group = self.atoms[i].group;
             group.is_some() && self.atoms.iter().enumerate().any(|(j, a)| a.group == group && covered(j))
         });
+        let subject_missing = names.first().is_some_and(|&i| !self.atoms[..i].iter().any(Atom::is_name));
         // A long sentence says several things; one of them not found leaves the others.
-        let long = self.atoms.len() >= LONG && signals.is_some_and(|signals| signals.score() > LONG_PARTIAL);
+        let length = self.atoms.len();
+        let enough = |signals: Signals| {
+            if self.is_of_the_field() { signals.score() > LONG_SCORE } else { support >= LONG_PARTIAL }
+        };
+        let long = length >= LONG && signals.is_some_and(enough)
+            || self.is_general() && length >= SEVERAL.0 && support >= SEVERAL.1 && !subject_missing;
         let partly = long
             || !structure.unsaid.is_empty()
-            || predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL;
+            || predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL
+            // The source has all the parties, dates and numbers, and only another verb.
+            || names.is_empty() && slots.is_empty() && support >= BUT_VERB;
         if partly && !other_kind {
             let lacking = names
                 .first()
@@ -634,7 +653,13 @@ impl<'a> Case<'a> {
     /// Whether a claim of general content is more likely supported than not, with nothing that counts left out.
     fn likely(&self, signals: Signals) -> bool {
         let lacking = |(atom, standing): (&Atom, &Standing)| is_hard(atom) && standing.is_absent();
-        signals.score() > 0.0 && !self.atoms.iter().zip(&self.standings).any(lacking)
+        let other = |index: usize| {
+            self.by[index].is_none()
+                && (is_slot(&self.atoms[index]) && self.lacks_number(index) || self.is_misnamed(index))
+        };
+        signals.score() > 0.0
+            && !self.atoms.iter().zip(&self.standings).any(lacking)
+            && !(0..self.atoms.len()).any(other)
     }
 
     fn words(&self, atom: usize) -> String {
@@ -748,6 +773,9 @@ impl<'a> Case<'a> {
                     .iter()
                     .enumerate()
                     .find(|(i, a)| a.kind == AtomKind::Content && self.by[*i].is_some())
+                    .filter(|(_, a)| {
+                        self.is_event(a) || self.alignments.first().is_some_and(|a| self.too_early(a))
+                    })
             })?;
         let Test::Term(term) = self.atoms[index].test else { return None };
         let term = self.claim.statement.terms.get(term)?;
@@ -763,6 +791,12 @@ impl<'a> Case<'a> {
             let speaks = names >= 0.7 && alignment.said >= 0.55 && alignment.said >= 0.85 * best_said;
             let Some((relation, evidence)) = alignment.term(index) else { continue };
             if !speaks || !relation.carries() {
+                continue;
+            }
+            // That somebody else was invited implies nothing of the claim's actor.
+            let implied = alignment.is_implied(index);
+            let first = self.atoms.iter().position(|atom| matches!(atom.kind, AtomKind::Entity));
+            if implied && first.is_some_and(|first| alignment.strength[first] < 0.8) {
                 continue;
             }
             let mut rank = alignment.rank(index).unwrap_or(evidence.modality);
@@ -786,6 +820,15 @@ impl<'a> Case<'a> {
         }
         let word = &evidence.word;
         Some((Code::CLM004, format!("in the source \"{word}\" is only {}", step(rank))))
+    }
+
+    /// Whether an atom is a noun that tells of something that happens.
+    fn is_event(&self, atom: &Atom) -> bool {
+        let Test::Term(at) = atom.test else { return false };
+        self.claim.statement.terms.get(at).is_some_and(|term| {
+            let noun = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+            Grammar::builtin().verb_of(&noun).is_some()
+        }) || self.claim.statement.frames.iter().any(|frame| frame.trigger.contains_range(atom.range))
     }
 
     /// Whether somebody else says what the claim has its subject say: the atom of the speaker and a reason.
@@ -922,9 +965,9 @@ impl<'a> Case<'a> {
                 let status = match (contradicted, self.by[index]) {
                     (Some(_), _) => AtomStatus::Contradicted,
                     (None, Some(_)) => AtomStatus::Entailed,
+                    (None, None) if self.is_lacking(index, label) => AtomStatus::NotFound,
                     // What is supported is so as a whole: a word that the source puts otherwise lacks nothing.
-                    (None, None) if label == Label::Supported => AtomStatus::Entailed,
-                    (None, None) => AtomStatus::NotFound,
+                    (None, None) => AtomStatus::Entailed,
                 };
                 let found = contradicted.map(|(.., c)| c.found.as_str().into()).or_else(|| self.found(index));
                 let range = if status == AtomStatus::NotFound && self.is_general() {
@@ -951,20 +994,24 @@ impl<'a> Case<'a> {
         if let Some((number, _)) = &conflict {
             show(&self.alignments[*number], EvidenceRole::Contradicts);
         }
-        let mut used: Vec<usize> = self.by.iter().flatten().copied().collect();
-        used.sort_unstable();
-        used.dedup();
         let role = match label {
             Label::Supported | Label::PartiallySupported => EvidenceRole::Supports,
             _ => EvidenceRole::Nearest,
         };
-        for number in used {
-            show(&self.alignments[number], role);
+        let used = |number: usize| self.by.contains(&Some(number));
+        let Scales { lexicon, .. } = *self.scales;
+        let mut ranked = relevance::order(self.claim, &self.alignments, self.facts, lexicon, SHOWN);
+        if !self.is_general() {
+            // What the rules about a kind of cooperation were decided by comes first.
+            ranked.splice(0..0, (0..self.alignments.len()).filter(|&number| used(number)));
+        } else if !ranked.contains(&0) && !self.alignments.is_empty() {
+            ranked.truncate(SHOWN - 1);
+            ranked.push(0);
         }
-        for alignment in self.alignments.iter().take(5) {
-            show(alignment, EvidenceRole::Nearest);
+        for &number in &ranked {
+            show(&self.alignments[number], if used(number) { role } else { EvidenceRole::Nearest });
         }
-        evidence.truncate(5);
+        evidence.truncate(SHOWN);
         let support = (self.support() * 1000.0).round().clamp(0.0, 1000.0) as u16;
         let support = if label == Label::Contradicted { support.min(500) } else { support };
         Verdict {

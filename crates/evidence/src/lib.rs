@@ -13,6 +13,7 @@ mod index;
 mod judge;
 mod likelihood;
 mod propositions;
+mod relevance;
 mod search;
 mod source;
 mod verdict;

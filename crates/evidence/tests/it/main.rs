@@ -2,6 +2,7 @@
 
 mod consistency;
 mod flat;
+mod marks;
 mod verdicts;
 mod words;
 mod world;

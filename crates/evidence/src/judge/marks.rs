@@ -1,0 +1,133 @@
+//! Which parts of a claim lack support.
+//!
+//! That a sentence does not entail a part is reason enough to mark it in a short claim, which says one thing, and in one of a kind
+//! of cooperation, which has parts with roles. A long sentence of general content is told in words of its own: there a part
+//! lacks support if the source has nothing of it anywhere.
+
+use rapporteur_claims::{Quantity, Term};
+
+use super::Case;
+use crate::align::{Alignment, named_otherwise, quantity_entails, relation, strength_of};
+use crate::atoms::Test;
+use crate::{AtomKind, FactKey, Label, SourceSentence};
+
+/// Atoms of the longest claim that says one thing.
+const SHORT: usize = 7;
+/// Sentences around the best one in which a source may say what a claim says.
+const AROUND: usize = 100;
+/// Strength below which a word of a source is no other word for one of the claim.
+const UNRELATED: f32 = 0.4;
+/// Letters that words of one family begin with.
+const FAMILY: usize = 4;
+/// Share of the shorter word that these are.
+const FAMILY_SHARE: f32 = 0.8;
+
+impl Case<'_> {
+    /// Whether an atom that no sentence entails is to be marked as without support.
+    pub(super) fn is_lacking(&self, index: usize, label: Label) -> bool {
+        let supported = label == Label::Supported;
+        if !self.is_general() || !supported && self.atoms.len() <= SHORT {
+            return !supported;
+        }
+        match self.atoms[index].kind {
+            AtomKind::Time | AtomKind::Quantity => self.lacks_number(index),
+            AtomKind::Entity | AtomKind::Instrument => self.lacks_name(index),
+            AtomKind::Content | AtomKind::Relation => !supported && self.lacks_word(index),
+            _ => false,
+        }
+    }
+
+    /// Whether the best source lacks a number of an atom altogether: its digits, and what would be as many.
+    pub(super) fn lacks_number(&self, index: usize) -> bool {
+        // A release of 2021 need not say which year it speaks of.
+        let published = self.alignments.first().and_then(|best| best.facts.meta.published);
+        if let (Test::Time(at), Some(published)) = (&self.atoms[index].test, published)
+            && self.claim.statement.times.get(*at).is_some_and(|time| published.within(time.interval))
+        {
+            return false;
+        }
+        let with_digits = |term: &&Term| term.stem.bytes().any(|byte| byte.is_ascii_digit());
+        let absent = self.terms_of(index).into_iter().filter(with_digits).any(|term| !self.has_word(term));
+        let as_many = |claimed: &Quantity| {
+            let mut found = self.around().flat_map(|sentence| &sentence.statement.quantities);
+            found.any(|found| !found.indefinite && quantity_entails(claimed, found))
+        };
+        absent
+            && match self.atoms[index].test {
+                Test::Quantity(at) => !self.claim.statement.quantities.get(at).is_some_and(as_many),
+                _ => true,
+            }
+    }
+
+    /// Whether the best source lacks a word of a name, and has no other for it.
+    fn lacks_name(&self, index: usize) -> bool {
+        // What a sentence names by an office, a part or initials is named.
+        let otherwise = self.alignments.iter().any(|alignment| alignment.entails(index));
+        !otherwise
+            && self.terms_of(index).into_iter().any(|term| !self.has_word(term) && self.is_unrelated(term))
+    }
+
+    /// Whether the best sentence has the surname of a name beside another first name, and the source not this one.
+    pub(super) fn is_misnamed(&self, index: usize) -> bool {
+        let sentence = self.alignments.first().and_then(Alignment::sentence);
+        let (Test::Name(_), Some(sentence)) = (&self.atoms[index].test, sentence) else { return false };
+        match self.terms_of(index)[..] {
+            [first, .., last] => {
+                !self.has_word(first) && named_otherwise(last, &self.terms_of(index), sentence)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the best source has no word that has to do with one of the claim.
+    fn lacks_word(&self, index: usize) -> bool {
+        self.terms_of(index)
+            .into_iter()
+            .all(|term| !self.has_word(term) && self.is_unrelated(term) && !self.has_family(term))
+    }
+
+    /// The words of an atom.
+    fn terms_of(&self, index: usize) -> Vec<&Term> {
+        let (atom, terms) = (&self.atoms[index], &self.claim.statement.terms);
+        match &atom.test {
+            Test::Term(at) => terms.get(*at).into_iter().collect(),
+            Test::Name(words) => words.iter().filter_map(|&at| terms.get(at)).collect(),
+            _ => terms.iter().filter(|term| atom.range.contains_range(term.range)).collect(),
+        }
+    }
+
+    /// Whether the best source has a word.
+    fn has_word(&self, term: &Term) -> bool {
+        let Some(best) = self.alignments.first() else { return false };
+        let source = best.reference.source;
+        let list = self.facts.lookup(FactKey::word(&term.stem));
+        let at = list.partition_point(|reference| reference.source < source);
+        list.get(at).is_some_and(|reference| reference.source == source)
+    }
+
+    /// Whether no word near the best sentence means something like a word of the claim.
+    fn is_unrelated(&self, term: &Term) -> bool {
+        let mut words = self.around().flat_map(|sentence| &sentence.statement.terms);
+        !words.any(|other| strength_of(relation(term, other)) >= UNRELATED)
+    }
+
+    /// Whether a word near the best sentence begins like a word of the claim.
+    fn has_family(&self, term: &Term) -> bool {
+        let mut words = self.around().flat_map(|sentence| &sentence.statement.terms);
+        words.any(|other| {
+            let same = term.stem.chars().zip(other.stem.chars()).take_while(|(a, b)| a == b).count();
+            let shorter = term.stem.chars().count().min(other.stem.chars().count());
+            same >= FAMILY && same as f32 >= FAMILY_SHARE * shorter as f32
+        })
+    }
+
+    /// The sentences around the best one.
+    fn around(&self) -> impl Iterator<Item = &SourceSentence> {
+        let best = self.alignments.first();
+        let range = best.map_or(0..0, |best| {
+            let at = best.reference.sentence as usize;
+            at.saturating_sub(AROUND)..(at + AROUND).min(best.facts.sentences.len())
+        });
+        best.and_then(|best| best.facts.sentences.get(range)).into_iter().flatten()
+    }
+}
