@@ -110,6 +110,8 @@ pub fn run() -> Outcome {
     let mut problems = unlicensed(&policy, &everything);
     let (banned, product) = banned(&policy, &read(&[])?);
     problems.extend(banned);
+    // Reference lists need no network either.
+    problems.extend(self::banned(&policy, &read(&["--features", "rapporteur-cli/csl"])?).0);
     if problems.is_empty() {
         println!(
             "audit: {} packages, {product} of them in the product; licences, origins and bans hold",

@@ -3,6 +3,20 @@
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+/// What `references` says of the build.
+#[cfg(feature = "csl")]
+macro_rules! csl_note {
+    () => {
+        "The styles and locales are those of the Citation Style Language project, licensed under CC BY-SA 3.0."
+    };
+}
+#[cfg(not(feature = "csl"))]
+macro_rules! csl_note {
+    () => {
+        "This build cannot format references: build it with `cargo install --path crates/cli --features csl`."
+    };
+}
+
 /// Exit codes, in every `--help`.
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -10,6 +24,27 @@ Exit codes:
   1  findings at or above --fail-on (check), lines that could not be read (verify, link), no fact (query),
      claims that another capture changes (impact)
   2  the command could not run";
+
+/// Of `references`; a build without the formatter says so.
+const REFERENCES_HELP: &str = concat!(
+    "\
+Examples:
+  rapporteur references briefs/a.md                        what the brief cites, in APA style
+  rapporteur references briefs/a.md --style ieee           numbered, in the order of citation
+  rapporteur references my-desk --style chicago-notes --locale en-GB
+  rapporteur references my-desk --cited --style house.csl --format text
+  rapporteur references --list-styles
+
+A source is described by its metadata and by its entry in a bibliography; what a brief cites may stand in a bibliography
+alone. A capture without a date of publication has none; the day of its capture is the day of access. Write an author as
+\"Okafor, Ada\" to say which name is the family's, and several with semicolons between them; names of institutions stay whole.
+
+Exit codes:
+  0  the list was written
+  2  could not run: no such file, style or locale; nothing is cited",
+    "\n\n",
+    csl_note!()
+);
 
 /// Checks what a brief claims against the sources it was written from.
 ///
@@ -281,6 +316,9 @@ Exit codes:
   1  some have
   2  could not run")]
     Sources(SourcesArgs),
+    /// Write the reference list of a brief or of a desk in a citation style (CSL)
+    #[command(after_help = REFERENCES_HELP)]
+    References(ReferencesArgs),
     /// Make a new desk with a sample source and a sample brief
     #[command(after_help = "\
 Examples:
@@ -690,6 +728,41 @@ pub enum HealthName {
     Ungraded,
     Unconfirmed,
     NeverCited,
+}
+
+#[derive(Debug, Args)]
+#[cfg_attr(
+    not(feature = "csl"),
+    expect(dead_code, reason = "what only a build with the feature `csl` reads")
+)]
+pub struct ReferencesArgs {
+    /// A brief, or the folder of a desk: then all its captures [default: the current folder]
+    #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+    pub path: Utf8PathBuf,
+    /// Style: a name of --list-styles, or a file that ends in .csl
+    #[arg(long, value_name = "NAME|FILE", default_value = "apa")]
+    pub style: String,
+    /// Language of dates and terms, as a BCP 47 tag [default: that of the style, else en-US]
+    #[arg(long, value_name = "TAG")]
+    pub locale: Option<String>,
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
+    pub format: ReferencesFormat,
+    /// Of a desk, only what its briefs cite
+    #[arg(long)]
+    pub cited: bool,
+    /// List the styles by name, with their titles
+    #[arg(long)]
+    pub list_styles: bool,
+}
+
+/// Form of a reference list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReferencesFormat {
+    /// A paragraph an entry, to paste into a brief; italics as `*…*`
+    Markdown,
+    /// A line an entry
+    Text,
 }
 
 #[derive(Debug, Args)]

@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         Command::Lsp(_) => commands::lsp::run(&log),
         Command::Import(args) => commands::import::run(args),
         Command::Sources(args) => commands::sources::run(args),
+        Command::References(args) => commands::references::run(args),
         Command::Init(args) => commands::init::run(args),
         Command::Explain(args) => commands::explain::run(args),
         Command::Schema(args) => commands::schema::run(args),

@@ -16,12 +16,14 @@ mod meta;
 mod origins;
 mod reader;
 
-pub use bibliography::{Bibliography, BibliographyProblem, Record, is_bibliography, read_bibliography};
+pub use bibliography::{
+    Author, Bibliography, BibliographyProblem, Record, is_bibliography, read_bibliography,
+};
 pub use custody::{CUSTODY_FILE, CUSTODY_SCHEMA, CustodyEntry, CustodyLog, CustodyProblem, sha256};
 pub use date::{DateError, parse_date};
 pub use decode::{ReadError, decode};
 pub use extract::{
-    EXTRACTOR_VERSION, ExtractError, Extraction, Fields, Locator, MAX_TEXT_LEN, PageStart, extract,
+    EXTRACTOR_VERSION, ExtractError, Extraction, Fields, Locator, MAX_TEXT_LEN, PageStart, caught, extract,
 };
 pub use format::CaptureFormat;
 pub use meta::{META_KEYS, Metadata, SIDECAR_SUFFIX, check_fields, sidecar_name};

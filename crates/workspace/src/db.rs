@@ -38,7 +38,9 @@ use crate::directory::Directory;
 use crate::kept::{
     Aligned, ClaimParts, Kept, KeptBlock, KeptBriefs, KeptClaim, KeptEvent, ReadBlock, ReadBy,
 };
-use crate::report::{BriefReport, CheckedClaim, ClaimBody, Disagreement, ResolvedCitation, RivalBrief};
+use crate::report::{
+    BriefReport, CheckedClaim, CitedWork, ClaimBody, Disagreement, ResolvedCitation, RivalBrief,
+};
 use crate::trees::Trees;
 
 /// Revisions that interned text survives without use: an edit and many undos find their results again, and what a brief
@@ -951,6 +953,39 @@ pub(crate) fn cited(db: &dyn Db, brief: Brief) -> Vec<SourceId> {
         cited.extend(found.flat_map(|citation| citations.resolve(&citation.key)));
     }
     cited
+}
+
+/// What a brief cites, each once, in the order of the first citation: sources, and keys that no source has. Nothing is
+/// judged for it.
+pub(crate) fn cited_works(db: &dyn Db, brief: Brief) -> Vec<CitedWork> {
+    let outline = blocks(db, brief);
+    let citations = Citations::new(db, &outline.definitions);
+    let (text, format) = (brief.text(db), brief.format(db));
+    let (mut works, mut seen) = (Vec::new(), FxHashSet::default());
+    let mut add = |work: CitedWork| {
+        if seen.insert(work.clone()) {
+            works.push(work);
+        }
+    };
+    for block in &outline.blocks {
+        let parsed = parse(db, block_text(db, text, format, block));
+        for citation in parsed.sentences.iter().flat_map(|sentence| &sentence.citations) {
+            let sources = citations.resolve(&citation.key);
+            if !sources.is_empty() {
+                sources.into_iter().map(CitedWork::Source).for_each(&mut add);
+                continue;
+            }
+            match &citation.key {
+                CitationKey::Pandoc(key) => add(CitedWork::Key(key.clone())),
+                other => {
+                    let definition = outline.definitions.entries.iter().find(|entry| entry.key == *other);
+                    let keys = definition.into_iter().flat_map(|definition| definition.keys.iter());
+                    keys.map(|key| CitedWork::Key((*key).clone())).for_each(&mut add);
+                }
+            }
+        }
+    }
+    works
 }
 
 /// The time that the last of these claims speak of.

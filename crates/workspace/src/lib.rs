@@ -31,8 +31,8 @@ pub use captures::{CaptureReport, Captures, Health};
 pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, YARDSTICK, schema};
 pub use db::QueryLog;
 pub use report::{
-    BriefReport, CheckedClaim, ClaimBody, Disagreement, ResolvedCitation, RivalBrief, Severity, SourceQuote,
-    WorkspaceProblem,
+    BriefReport, CheckedClaim, CitedWork, ClaimBody, Disagreement, ResolvedCitation, RivalBrief, Severity,
+    SourceQuote, WorkspaceProblem,
 };
 pub use snapshot::Snapshot;
 pub use system::{MAX_FILE_LEN, MemorySystem, OsSystem, System, Uncached, Writing};

@@ -62,6 +62,15 @@ pub struct ResolvedCitation {
     pub sources: Vec<SourceId>,
 }
 
+/// What a brief cites.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum CitedWork {
+    /// A captured source.
+    Source(SourceId),
+    /// A citation key that no capture has. A bibliography may.
+    Key(Box<str>),
+}
+
 /// What is known about a judged sentence of a brief wherever it stands.
 #[derive(Debug, PartialEq)]
 pub struct ClaimBody {

@@ -14,7 +14,7 @@ use rapporteur_text::{LineIndex, TextRange};
 
 use crate::config::{Config, YARDSTICK};
 use crate::db::{self, Corpus, Database, Rules};
-use crate::report::{BriefReport, RivalBrief, SourceQuote, WorkspaceProblem};
+use crate::report::{BriefReport, CitedWork, RivalBrief, SourceQuote, WorkspaceProblem};
 use crate::system::System;
 use crate::text_store;
 use crate::texts::{SourceText, Texts};
@@ -205,6 +205,21 @@ impl Snapshot {
             *counts.entry(source).or_default() += 1;
         }
         counts
+    }
+
+    /// What a brief cites, each once, in the order of the first citation. Nothing is judged for it.
+    #[must_use]
+    pub fn cited_works(&self, brief: &Utf8Path) -> Vec<CitedWork> {
+        self.files.briefs.get(brief).map(|brief| db::cited_works(&self.db, *brief)).unwrap_or_default()
+    }
+
+    /// The entry that a bibliography has for a source.
+    #[must_use]
+    pub fn record_of(&self, source: SourceId) -> Option<&Record> {
+        let path = self.files.source_paths.get(&source)?;
+        let name = path.strip_prefix(&self.root).unwrap_or(path);
+        let facts = self.source(source)?;
+        self.files.bibliography.find(name.as_str(), Some(&facts.meta.key))
     }
 
     /// Path of a source.

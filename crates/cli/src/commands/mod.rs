@@ -13,6 +13,7 @@ pub mod load;
 pub mod lsp;
 pub mod parse;
 pub mod query;
+pub mod references;
 pub mod report;
 pub mod schema;
 pub mod shard;

@@ -11,6 +11,7 @@ mod commands;
 mod features;
 mod pages;
 mod properties;
+mod references;
 mod report;
 mod rooms;
 mod runner;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::root;
 
 /// From the ground up; a crate sees only those before it.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
     "text",
     "markup",
     "grammar",
@@ -19,6 +19,7 @@ const ROOMS: [&str; 16] = [
     "sources",
     "store",
     "store-postgres",
+    "references",
     "workspace",
     "query",
     "ide",

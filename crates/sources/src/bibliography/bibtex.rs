@@ -5,7 +5,7 @@ use rapporteur_text::{TextRange, range};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::BibliographyProblem;
-use super::record::{Record, kind};
+use super::record::{Author, Record, kind};
 
 /// Reads a file. The library refuses a whole file for one mistake: then it is read entry by entry.
 pub(super) fn read(text: &str) -> (Vec<Record>, Vec<BibliographyProblem>) {
@@ -127,6 +127,11 @@ fn record(entry: &Entry, place: TextRange) -> Record {
         .map(|person| [&person.given_name, &person.prefix, &person.name].map(|part| part.trim()).join(" "))
         .collect();
     record.offer("author", Some(&authors.join("; ")));
+    let persons = entry.author().unwrap_or_default();
+    record.authors = persons
+        .iter()
+        .filter_map(|person| Author::new(&person.name, &person.given_name, &person.prefix, &person.suffix))
+        .collect();
     record.offer("published", entry.date().ok().and_then(iso).as_deref());
     record.offer("captured", entry.url_date().ok().and_then(iso).as_deref());
     record.offer("event", entry.event_date().ok().and_then(iso).as_deref());

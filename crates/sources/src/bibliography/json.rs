@@ -4,7 +4,7 @@ use rapporteur_text::TextRange;
 use serde_json::Value;
 
 use super::BibliographyProblem;
-use super::record::{Record, kind};
+use super::record::{Author, Record, kind};
 
 pub(super) fn read(text: &str) -> (Vec<Record>, Vec<BibliographyProblem>) {
     let value: Value = match serde_json::from_str(text) {
@@ -52,6 +52,7 @@ fn record(item: &Value) -> Option<Record> {
     offer("url", &["URL", "url"]);
     offer("language", &["language"]);
     record.offer("author", Some(&names(item)));
+    record.authors = people(item).filter_map(author).collect();
     for (field, sources) in [
         ("published", &["issued", "date"][..]),
         ("captured", &["accessed", "accessDate"]),
@@ -82,8 +83,25 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn names(item: &Value) -> String {
+fn people(item: &Value) -> impl Iterator<Item = &Value> {
     let list = item.get("author").or_else(|| item.get("creators")).and_then(Value::as_array);
+    list.into_iter().flatten()
+}
+
+fn author(person: &Value) -> Option<Author> {
+    let part = |names: &[&str]| names.iter().find_map(|name| person.get(*name)?.as_str()).unwrap_or_default();
+    match part(&["literal", "name"]) {
+        "" => Author::new(
+            part(&["family", "lastName"]),
+            part(&["given", "firstName"]),
+            part(&["non-dropping-particle", "dropping-particle"]),
+            part(&["suffix"]),
+        ),
+        whole => Author::new(whole, "", "", ""),
+    }
+}
+
+fn names(item: &Value) -> String {
     let name = |person: &Value| {
         let part = |names: &[&str]| names.iter().find_map(|name| person.get(*name)?.as_str());
         if let Some(whole) = part(&["literal", "name"]) {
@@ -92,7 +110,7 @@ fn names(item: &Value) -> String {
         let (given, family) = (part(&["given", "firstName"]), part(&["family", "lastName"])?);
         Some(given.map_or_else(|| family.to_owned(), |given| format!("{given} {family}")))
     };
-    let names: Vec<String> = list.into_iter().flatten().filter_map(name).collect();
+    let names: Vec<String> = people(item).filter_map(name).collect();
     names.join("; ")
 }
 

@@ -11,7 +11,7 @@ use camino::Utf8Path;
 use rapporteur_text::TextRange;
 use rustc_hash::FxHashMap;
 
-pub use record::Record;
+pub use record::{Author, Record};
 
 use crate::decode::decode;
 use crate::meta::stem;

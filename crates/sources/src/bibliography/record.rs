@@ -4,6 +4,39 @@ use rapporteur_text::TextRange;
 
 use crate::meta::Metadata;
 
+/// Who wrote a document. Bibliographies tell persons from institutions, whose names are never split.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Author {
+    /// A person.
+    Person {
+        /// Family name.
+        family: Box<str>,
+        /// Given names.
+        given: Option<Box<str>>,
+        /// What stands before the family name and goes with it: `van der`.
+        particle: Option<Box<str>>,
+        /// What stands after it: `Jr.`.
+        suffix: Option<Box<str>>,
+    },
+    /// An institution, or a person of one name.
+    Institution(Box<str>),
+}
+
+impl Author {
+    /// An author of these parts; none without a name. Without given name and particle the name stays whole.
+    pub(super) fn new(family: &str, given: &str, particle: &str, suffix: &str) -> Option<Author> {
+        let part = |text: &str| -> Option<Box<str>> {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            (!words.is_empty()).then(|| words.join(" ").into())
+        };
+        let family = part(family)?;
+        Some(match (part(given), part(particle), part(suffix)) {
+            (None, None, None) => Author::Institution(family),
+            (given, particle, suffix) => Author::Person { family, given, particle, suffix },
+        })
+    }
+}
+
 /// What a bibliography says about a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -11,6 +44,8 @@ pub struct Record {
     pub key: Box<str>,
     /// Fields by the names of [`META_KEYS`](crate::META_KEYS).
     pub fields: Vec<(Box<str>, Box<str>)>,
+    /// Authors as far as the format tells their names apart; the field `author` has all in one line.
+    pub authors: Vec<Author>,
     /// Paths of attached files, as written.
     pub files: Vec<Box<str>>,
     /// Digital object identifier.
@@ -21,7 +56,14 @@ pub struct Record {
 
 impl Record {
     pub(super) fn new(key: &str, range: TextRange) -> Record {
-        Record { key: key.into(), fields: Vec::new(), files: Vec::new(), doi: None, range }
+        Record {
+            key: key.into(),
+            fields: Vec::new(),
+            authors: Vec::new(),
+            files: Vec::new(),
+            doi: None,
+            range,
+        }
     }
 
     /// Takes a field unless it is there or empty.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use yaml_rust2::parser::{Event, Parser};
 
 use super::BibliographyProblem;
-use super::record::{Record, kind};
+use super::record::{Author, Record, kind};
 
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 12;
@@ -143,17 +143,30 @@ fn record(key: &str, place: TextRange, fields: &FxHashMap<String, String>) -> Op
     offer("published", &["date", "parent.date"]);
     offer("language", &["language"]);
     let mut authors: Vec<String> = text("author").map(str::to_owned).into_iter().collect();
+    record.authors = text("author").and_then(written).into_iter().collect();
     for index in 0..64 {
-        let name = text(&format!("author.{index}")).or_else(|| text(&format!("author.{index}.name")));
-        match name {
-            Some(name) => authors.push(name.to_owned()),
-            None => break,
-        }
+        let part = |name: &str| text(&format!("author.{index}.{name}")).unwrap_or_default();
+        let (whole, family) = (text(&format!("author.{index}")), part("name"));
+        let author = match whole {
+            Some(whole) => written(whole),
+            None => Author::new(family, part("given-name"), part("prefix"), part("suffix")),
+        };
+        let Some(author) = author else { break };
+        authors.push(whole.unwrap_or(family).to_owned());
+        record.authors.push(author);
     }
     record.offer("author", Some(&authors.join("; ")));
     record.offer("kind", Some(&kind(text("genre"), kind_name)));
     record.doi = text("serial-number.doi").map(Into::into);
     Some(record)
+}
+
+/// "Family, Given" or "Family, Given, Jr."; a name without comma is whole.
+fn written(name: &str) -> Option<Author> {
+    let mut parts = name.splitn(3, ',');
+    let mut part = || parts.next().unwrap_or_default();
+    let (family, given, suffix) = (part(), part(), part());
+    Author::new(family, given, "", suffix)
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The result of `read`, or `None` if it panicked.
-pub(super) fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
+/// The result of `read`, or `None` if it panicked. For libraries that read what others wrote.
+pub fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let previous = panic::take_hook();

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::date::parse_date;
 use crate::format::CaptureFormat;
 
+pub use guard::caught;
 pub use locator::Locator;
 
 /// Version of all extractors together: a text kept on disk that another one made is made anew.
