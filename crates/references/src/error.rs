@@ -25,6 +25,9 @@ pub enum ReferenceError {
     /// A dependent style names a style that the archive does not have.
     #[error("the style is a dependent one of {0}, which is not in the archive")]
     NoParent(String),
+    /// A style of citations in the text that has no list.
+    #[error("the style cites in the text and has no reference list")]
+    NoList,
     /// The formatter gave up.
     #[error("the style cannot format these sources")]
     GaveUp,
@@ -51,7 +54,7 @@ impl ReferenceError {
                 "CSL 1.0.2 styles are published at the Citation Style Language's style repository".to_owned()
             }
             ReferenceError::NoParent(_) => "give the file of the style that it depends on".to_owned(),
-            ReferenceError::GaveUp => {
+            ReferenceError::NoList | ReferenceError::GaveUp => {
                 "try another style; `--list-styles` lists those of the archive".to_owned()
             }
         }

@@ -9,7 +9,7 @@ use crate::error::ReferenceError;
 use crate::item::item;
 use crate::reference::Reference;
 use crate::runs::{Run, markdown, plain, runs};
-use crate::style::{LOCALES, Style};
+use crate::style::{Form, LOCALES, Style};
 
 /// A source in a style: its entry in the list, and how the text or a note cites it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ fn labelled(label: String, entry: String) -> String {
 }
 
 /// Formats references in the order that the style wants: by its sort keys, else as they are given, which is the order of
-/// citation. A style without a list gives its notes, in the order given. Each reference is one entry; give none twice.
+/// citation. A style of notes without a list gives its notes, in the order given. Each reference is one entry; give none twice.
 ///
 /// `locale` is a tag of [`locales`](crate::locales); without one the style's own, else US English.
 ///
@@ -86,6 +86,9 @@ pub fn format(
         rendered.citations.iter().map(|citation| runs(&citation.citation)).collect();
     let citation = |index: usize| citations.get(index).cloned().unwrap_or_default();
     let Some(list) = rendered.bibliography else {
+        if style.form() == Form::Text {
+            return Err(ReferenceError::NoList);
+        }
         let notes = (0..items.len()).map(|index| Formatted {
             index,
             label: Vec::new(),

@@ -25,12 +25,12 @@ pub struct Style {
 }
 
 /// A style of the archive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StyleName {
-    /// The name to give.
+    /// The shortest of its names.
     pub name: &'static str,
     /// Other names that it has.
-    pub aliases: &'static [&'static str],
+    pub aliases: Vec<&'static str>,
     /// Its title.
     pub title: &'static str,
 }
@@ -44,13 +44,20 @@ pub enum Form {
     Note,
 }
 
-/// The styles of the archive by name.
+/// The styles of the archive that can write a list, by name. Reads each of them.
 #[must_use]
 pub fn styles() -> Vec<StyleName> {
     let mut styles: Vec<StyleName> = ArchivedStyle::all()
         .iter()
+        .filter(|style| match style.get() {
+            CslStyle::Independent(csl) => {
+                csl.bibliography.is_some() || csl.settings.class == StyleClass::Note
+            }
+            CslStyle::Dependent(_) => false,
+        })
         .filter_map(|style| {
-            let (name, aliases) = style.names().split_first()?;
+            let name = style.names().iter().copied().min_by_key(|name| (name.len(), *name))?;
+            let aliases = style.names().iter().copied().filter(|alias| *alias != name).collect();
             Some(StyleName { name, aliases, title: style.display_name() })
         })
         .collect();

@@ -62,7 +62,7 @@ mod list {
         let width = styles.iter().map(|style| style.name.len()).max().unwrap_or_default();
         let mut list = String::new();
         for style in styles {
-            let also = match style.aliases {
+            let also = match &style.aliases[..] {
                 [] => String::new(),
                 aliases => format!(" (also {})", aliases.join(", ")),
             };

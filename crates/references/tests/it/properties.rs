@@ -87,7 +87,7 @@ fn reference() -> impl Strategy<Value = Reference> {
 }
 
 fn styles() -> Vec<Style> {
-    ["apa", "chicago-notes", "ieee", "alphanumeric", "modern-language-association"]
+    ["apa", "chicago-notes", "ieee", "modern-language-association"]
         .map(|name| Style::named(name).unwrap())
         .into()
 }

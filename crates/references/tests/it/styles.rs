@@ -68,6 +68,13 @@ fn the_whole_archive_formats() {
 }
 
 #[test]
+fn a_style_without_a_list_says_so() {
+    let error = format(&references(), &Style::named("alphanumeric").unwrap(), None).unwrap_err();
+    assert_eq!(error, ReferenceError::NoList);
+    assert!(styles().iter().all(|style| style.name != "alphanumeric"));
+}
+
+#[test]
 fn nothing_gives_nothing() {
     assert_eq!(format(&[], &Style::named("ieee").unwrap(), None), Ok(Vec::new()));
 }
