@@ -6,7 +6,7 @@ use hayagriva::{BibliographyDriver, BibliographyRequest, CitationItem, CitationR
 use rapporteur_sources::caught;
 
 use crate::error::ReferenceError;
-use crate::item::item;
+use crate::item::{item, make_plain};
 use crate::reference::Reference;
 use crate::runs::{Run, markdown, plain, runs};
 use crate::style::{Form, LOCALES, Style};
@@ -64,9 +64,24 @@ pub fn format(
     style: &Style,
     locale: Option<&str>,
 ) -> Result<Vec<Formatted>, ReferenceError> {
-    let items: Vec<Item> =
+    let mut items: Vec<Item> =
         references.iter().enumerate().map(|(index, reference)| item(reference, index)).collect();
     let locale = locale.map(|tag| LocaleCode(tag.to_owned())).or_else(|| style.locale.clone());
+    let formatted = render(&items, style, locale.as_ref())?;
+    let mute: Vec<usize> =
+        formatted.iter().filter(|entry| entry.entry.is_empty()).map(|entry| entry.index).collect();
+    let mut changed = false;
+    for index in mute {
+        changed |= items.get_mut(index).is_some_and(make_plain);
+    }
+    if changed { render(&items, style, locale.as_ref()) } else { Ok(formatted) }
+}
+
+fn render(
+    items: &[Item],
+    style: &Style,
+    locale: Option<&LocaleCode>,
+) -> Result<Vec<Formatted>, ReferenceError> {
     let rendered = caught(|| {
         let mut driver = BibliographyDriver::new();
         for (index, item) in items.iter().enumerate() {
@@ -74,12 +89,12 @@ pub fn format(
             driver.citation(CitationRequest::new(
                 cited,
                 &style.csl,
-                locale.clone(),
+                locale.cloned(),
                 &LOCALES,
                 Some(index + 1),
             ));
         }
-        driver.finish(BibliographyRequest::new(&style.csl, locale.clone(), &LOCALES))
+        driver.finish(BibliographyRequest::new(&style.csl, locale.cloned(), &LOCALES))
     })
     .ok_or(ReferenceError::GaveUp)?;
     let citations: Vec<Vec<Run>> =

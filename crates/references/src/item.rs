@@ -44,9 +44,18 @@ static KINDS: LazyLock<BTreeMap<&'static str, Kind>> = LazyLock::new(|| {
     .collect()
 });
 
+/// The type that every style words. Several have nothing to say of a `document`, which CSL has for the rest.
+const PLAIN_TYPE: &str = "report";
+
+/// Makes an item one of the plain type, for a style that knows nothing of its own; whether that changed it.
+pub(crate) fn make_plain(item: &mut Item) -> bool {
+    let plain = Value::String(PLAIN_TYPE.to_owned());
+    item.0.insert("type".to_owned(), plain.clone()) != Some(plain)
+}
+
 /// What a source of an unknown kind is: a web page if it has an address.
 const PAGE: Kind = Kind { csl: "webpage", publisher: Publisher::Container, genre: None };
-const DOCUMENT: Kind = Kind { csl: "document", publisher: Publisher::Publisher, genre: None };
+const DOCUMENT: Kind = Kind { csl: PLAIN_TYPE, publisher: Publisher::Publisher, genre: None };
 
 /// A reference as an item of CSL-JSON, under an id of the caller's.
 pub(crate) fn item(reference: &Reference, id: usize) -> Item {

@@ -68,6 +68,28 @@ fn the_whole_archive_formats() {
 }
 
 #[test]
+fn every_kind_has_words_with_and_without_an_address() {
+    let rows = include_str!("../../data/kinds.tsv").lines().filter(|line| !line.starts_with('#'));
+    let kinds = rows.map(|row| row.split('\t').next().unwrap()).chain(["of-a-new-kind"]);
+    let mut all = Vec::new();
+    for kind in kinds {
+        for url in [None, Some("https://example.org/x".to_owned())] {
+            let mut reference = references()[0].clone();
+            (reference.key, reference.kind, reference.url) =
+                (format!("k{}", all.len()), Some(kind.to_owned()), url);
+            all.push(reference);
+        }
+    }
+    for name in ["apa", "chicago-notes", "ieee", "mla"] {
+        for entry in format(&all, &Style::named(name).unwrap(), None).unwrap() {
+            let kind = all[entry.index].kind.as_deref().unwrap();
+            let title = entry.text().to_lowercase().contains("ghana and togo open a joint border post");
+            assert!(title, "{name}, {kind}: {}", entry.text());
+        }
+    }
+}
+
+#[test]
 fn a_style_without_a_list_says_so() {
     let error = format(&references(), &Style::named("alphanumeric").unwrap(), None).unwrap_err();
     assert_eq!(error, ReferenceError::NoList);
