@@ -13,18 +13,18 @@ use crate::reference::{Reference, clean};
 
 /// What the publisher of a kind of source is to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Publisher {
+enum Role {
     /// The site, paper or journal that it stands in.
     Container,
     /// A site of the publisher's own.
     Site,
-    /// A publisher.
-    Publisher,
+    /// The house that it came out of.
+    House,
 }
 
 struct Kind {
     csl: &'static str,
-    publisher: Publisher,
+    publisher: Role,
     genre: Option<&'static str>,
 }
 
@@ -34,9 +34,9 @@ static KINDS: LazyLock<BTreeMap<&'static str, Kind>> = LazyLock::new(|| {
         let mut columns = row.split('\t');
         let (name, csl) = (columns.next()?, columns.next()?);
         let publisher = match columns.next()? {
-            "container" => Publisher::Container,
-            "site" => Publisher::Site,
-            _ => Publisher::Publisher,
+            "container" => Role::Container,
+            "site" => Role::Site,
+            _ => Role::House,
         };
         let genre = columns.next().filter(|genre| *genre != "-");
         Some((name, Kind { csl, publisher, genre }))
@@ -54,8 +54,8 @@ pub(crate) fn make_plain(item: &mut Item) -> bool {
 }
 
 /// What a source of an unknown kind is: a web page if it has an address.
-const PAGE: Kind = Kind { csl: "webpage", publisher: Publisher::Container, genre: None };
-const DOCUMENT: Kind = Kind { csl: PLAIN_TYPE, publisher: Publisher::Publisher, genre: None };
+const PAGE: Kind = Kind { csl: "webpage", publisher: Role::Container, genre: None };
+const DOCUMENT: Kind = Kind { csl: PLAIN_TYPE, publisher: Role::House, genre: None };
 
 /// A reference as an item of CSL-JSON, under an id of the caller's.
 pub(crate) fn item(reference: &Reference, id: usize) -> Item {
@@ -88,7 +88,7 @@ pub(crate) fn item(reference: &Reference, id: usize) -> Item {
     let mut publisher = reference.publisher.clone();
     // Of works of reference and of papers without an author the title comes first; what an institution publishes by
     // itself is the institution's word.
-    let speaks = kind.publisher != Publisher::Container || kind.csl == "webpage";
+    let speaks = kind.publisher != Role::Container || kind.csl == "webpage";
     if authors.is_empty()
         && speaks
         && let Some(name) = publisher.take()
@@ -101,12 +101,12 @@ pub(crate) fn item(reference: &Reference, id: usize) -> Item {
     };
     let publisher = publisher.filter(|name| !said_twice(name));
     match kind.publisher {
-        Publisher::Container => set("container-title", publisher),
-        Publisher::Site => {
+        Role::Container => set("container-title", publisher),
+        Role::Site => {
             set("container-title", publisher.clone());
             set("publisher", publisher);
         }
-        Publisher::Publisher => set("publisher", publisher),
+        Role::House => set("publisher", publisher),
     }
     set("citation-label", Some(label(&authors, reference)));
     let names: Vec<NameValue> = authors.iter().filter_map(name).collect();

@@ -30,10 +30,10 @@ pub fn read_names(line: &str) -> Vec<Author> {
 }
 
 fn part(text: &str) -> Vec<Author> {
-    if let Some((family, given)) = text.split_once(',') {
-        if let Some(person) = turned(family.trim(), given.trim()) {
-            return vec![person];
-        }
+    if let Some((family, given)) = text.split_once(',')
+        && let Some(person) = turned(family.trim(), given.trim())
+    {
+        return vec![person];
     }
     let spaced = text.replace(" & ", " and ").replace(", and ", " and ").replace(',', " and ");
     let persons: Option<Vec<Author>> = spaced.split(" and ").map(person).collect();
