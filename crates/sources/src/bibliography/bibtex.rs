@@ -224,6 +224,19 @@ mod tests {
     }
 
     #[test]
+    fn institutions_in_braces_stay_whole() {
+        let (records, _) =
+            read("@misc{a, author = {{Ministry of Trade and Industry} and van der Berg, Jan}}\n");
+        let [Author::Institution(ministry), Author::Person { family, given, particle, suffix }] =
+            &records[0].authors[..]
+        else {
+            panic!("{:?}", records[0].authors)
+        };
+        assert_eq!((&**ministry, &**family), ("Ministry of Trade and Industry", "Berg"));
+        assert_eq!((given.as_deref(), particle.as_deref(), suffix), (Some("Jan"), Some("van der"), &None));
+    }
+
+    #[test]
     fn attachments_of_reference_managers() {
         let of = |field: &str| files(field).iter().map(|file| file.to_string()).collect::<Vec<_>>();
         assert_eq!(of("Full Text PDF:files/12/paper.pdf:application/pdf"), ["files/12/paper.pdf"]);

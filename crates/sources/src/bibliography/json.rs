@@ -153,6 +153,8 @@ mod tests {
             "creators":[{"name":"A Ministry"}],"attachments":[{"path":"/home/x/Zotero/storage/AB/r.pdf"}]}]}"#;
         let (records, _) = read(zotero);
         assert_eq!(records[0].get("captured"), Some("2020-05-06"));
+        assert_eq!(records[0].authors, [Author::Institution("A Ministry".into())]);
+        assert!(matches!(&quay.authors[..], [Author::Person { family, .. }] if &**family == "Okafor"));
         assert_eq!(&*records[0].files[0], "/home/x/Zotero/storage/AB/r.pdf");
         assert_eq!(read("{\"name\": 1}").0.len() + read("3").0.len(), 0);
         assert_eq!(read("{").1.len(), 1);

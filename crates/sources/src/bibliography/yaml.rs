@@ -186,6 +186,8 @@ mod tests {
             (quay.get("publisher"), quay.get("author")),
             (Some("Daily"), Some("Okafor, Ada; Bah, Lo"))
         );
+        assert!(matches!(&quay.authors[..], [Author::Person { family, .. }, _] if &**family == "Okafor"));
+        assert_eq!(written("World Bank"), Some(Author::Institution("World Bank".into())));
     }
 
     #[test]
