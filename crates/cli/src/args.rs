@@ -731,10 +731,6 @@ pub enum HealthName {
 }
 
 #[derive(Debug, Args)]
-#[cfg_attr(
-    not(feature = "csl"),
-    expect(dead_code, reason = "what only a build with the feature `csl` reads")
-)]
 pub struct ReferencesArgs {
     /// A brief, or the folder of a desk: then all its captures [default: the current folder]
     #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
