@@ -800,8 +800,10 @@ impl Workspace {
 
     fn refresh_brief(&mut self, path: &Utf8Path) {
         let open = self.open.get(path).cloned();
-        let belongs = self.belonging.briefs.matches(path) && !self.is_source(path);
-        let markdown = format_of(path.as_str()) == rapporteur_markup::Format::Markdown;
+        // What we write ourselves, such as the page of what changed, is nobody's brief.
+        let ours = path.starts_with(self.root.join(text_store::FOLDER));
+        let belongs = self.belonging.briefs.matches(path) && !self.is_source(path) && !ours;
+        let markdown = format_of(path.as_str()) == rapporteur_markup::Format::Markdown && !ours;
         self.problems.briefs.remove(path);
         let text = match open {
             Some(text) if belongs || (markdown && !self.is_source(path)) => Some(text),

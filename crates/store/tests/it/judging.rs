@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rapporteur_evidence::{Claim, FactIndex, SourceId, judge};
+use rapporteur_evidence::{Claim, EvidenceRole, FactIndex, SourceId, judge};
 use rapporteur_store::{
     EvidenceStore, FlatStore, Limits, MemStore, Overlay, Rules, SourceDelta, StoreError, StoreJudge,
     StoredCapture,
@@ -88,7 +88,8 @@ fn verdicts_through_stores_equal_those_over_all_facts() {
                 let (found, gathered) = through.judge(&claim, cited).unwrap();
                 labels.insert(format!("{:?}", found.label));
                 let told = |verdict: &rapporteur_evidence::Verdict, name: &dyn Fn(SourceId) -> String| {
-                    let evidence = verdict.evidence.iter();
+                    // What is merely near is ranked among what was gathered, by how rare its words are there.
+                    let evidence = verdict.evidence.iter().filter(|e| e.role != EvidenceRole::Nearest);
                     let evidence: Vec<_> = evidence.map(|e| (name(e.source), e.range, e.role)).collect();
                     let atoms: Vec<_> =
                         verdict.atoms.iter().map(|a| (a.range, a.status, a.found.clone())).collect();
