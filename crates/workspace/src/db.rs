@@ -743,13 +743,15 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
     let mut told = Vec::new();
     let mut known: Vec<Arc<KeptBlock>> = Vec::with_capacity(read.len());
     report.claims.reserve(places.len());
-    let rest = places
+    // A keystroke leaves few of them.
+    let new: Vec<(usize, ClaimKey<'_>)> = places
         .iter()
-        .map(|place| match &place.claim {
-            Known::New(new) => Some(new.key),
+        .enumerate()
+        .filter_map(|(at, place)| match &place.claim {
+            Known::New(new) => Some((at, new.key)),
             Known::Kept(_) => None,
         })
-        .collect::<Vec<_>>();
+        .collect();
     let mut places = places.into_iter().enumerate().peekable();
     for ((number, block), read) in (0_u32..).zip(&report.blocks).zip(read) {
         let base = block.range.start();
@@ -758,15 +760,16 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
             let Some(sentence) = read.parsed.sentences.get(place.sentence as usize) else { continue };
             let claim = match place.claim {
                 Known::Kept(claim) => claim,
-                Known::New(new) => {
+                Known::New(claim) => {
                     // Others may judge meanwhile: this decides who works, not what comes out.
                     if !together && db.judged().load(Ordering::Relaxed).wrapping_sub(before) >= MANY {
                         together = true;
-                        let rest: Vec<_> = rest.iter().skip(at).copied().flatten().collect();
+                        let rest = new.iter().filter(|(other, _)| *other >= at);
+                        let rest: Vec<_> = rest.map(|(_, key)| *key).collect();
                         judge_together(db, &rest);
                     }
-                    let judged = verdict(db, new.key);
-                    Arc::new(new.judged(sentence, judged))
+                    let judged = verdict(db, claim.key);
+                    Arc::new(claim.judged(sentence, judged))
                 }
             };
             let range = sentence.range + base;
@@ -782,8 +785,8 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
         known.push(Arc::new(KeptBlock { read, claims: claims.into() }));
     }
     let same_rules = kept.as_ref().filter(|kept| kept.rules == rules(db));
-    let known_events = same_rules.map_or_else(Vec::new, |kept| kept.events.clone());
-    let (disagreements, events) = disagreements(db, &told, &known_events);
+    let known_events = same_rules.map_or(&[][..], |kept| &kept.events);
+    let (disagreements, events) = disagreements(db, &told, known_events);
     report.disagreements = disagreements;
     let kept = Kept {
         rules: rules(db),

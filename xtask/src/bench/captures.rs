@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::corpus::{BODIES, COUNTRIES, MONTHS, Random, TOPICS};
+use super::corpus::{BODIES, COUNTRIES, MONTHS, Random, TOPICS, fill};
 use crate::{Outcome, shell};
 
 const SYLLABLES: [&str; 24] = [
@@ -69,14 +69,7 @@ fn capture(number: usize, bytes: usize) -> String {
         1 + random.below(12),
         1 + random.below(28),
     );
-    while text.len() < bytes {
-        text.push('\n');
-        for _ in 0..1 + random.below(5) {
-            let when = year - random.below(4);
-            text.push_str(&sentence(&mut random, when));
-            text.push('\n');
-        }
-    }
+    fill(&mut text, bytes, &mut random, year, sentence);
     text
 }
 

@@ -138,15 +138,26 @@ fn source(number: usize, bytes: usize) -> String {
         1 + random.below(12),
         1 + random.below(28),
     );
+    fill(&mut text, bytes, &mut random, year, sentence);
+    text
+}
+
+/// Adds paragraphs of sentences about a year and the three before until a text has its size.
+pub(super) fn fill(
+    text: &mut String,
+    bytes: usize,
+    random: &mut Random,
+    year: usize,
+    sentence: fn(&mut Random, usize) -> String,
+) {
     while text.len() < bytes {
         text.push('\n');
         for _ in 0..1 + random.below(5) {
             let when = year - random.below(4);
-            text.push_str(&sentence(&mut random, when));
+            text.push_str(&sentence(random, when));
             text.push('\n');
         }
     }
-    text
 }
 
 /// A brief whose claims are those of the first 100 sources, three in ten of them a little wrong.

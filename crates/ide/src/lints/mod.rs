@@ -61,10 +61,14 @@ impl<'a> Lints<'a> {
         let text = snapshot.text(path).unwrap_or_default();
         let sections = sourcing::Sections::new(report, &text, &lexicon);
         let mut beside = BTreeMap::<usize, Vec<Lint>>::new();
-        let undescribed = sourcing::undescribed(snapshot, report, config.profile);
-        let unconfirmed = sourcing::unconfirmed(snapshot, report);
+        let first = sourcing::first_citations(snapshot, report);
+        let undescribed =
+            first.iter().filter_map(|first| Some((first.at, sourcing::undescribed(first, config.profile)?)));
+        let unconfirmed = first
+            .iter()
+            .filter_map(|first| Some((first.at, sourcing::unconfirmed(snapshot, report, first)?)));
         let told_twice = consistency::lints(snapshot, path, report, &text);
-        for (claim, lint) in undescribed.into_iter().chain(unconfirmed).chain(told_twice) {
+        for (claim, lint) in undescribed.chain(unconfirmed).chain(told_twice) {
             beside.entry(claim).or_default().push(lint);
         }
         Lints { snapshot, report, lexicon, sections, beside }

@@ -1,7 +1,9 @@
 //! Sourcing: what key judgements rest on, how sure that lets a writer be, and whether sources say what they are.
 
+use std::sync::Arc;
+
 use rapporteur_claims::{ConfidenceLevel, Estimative, Lexicon};
-use rapporteur_evidence::{SourceId, SourceMeta};
+use rapporteur_evidence::{SourceFacts, SourceId, SourceMeta};
 use rapporteur_text::TextRange;
 use rapporteur_workspace::{BriefReport, CheckedClaim, Profile, Snapshot};
 use rustc_hash::FxHashSet;
@@ -123,31 +125,44 @@ pub(super) fn single_origin(snapshot: &Snapshot, claim: &CheckedClaim) -> Option
     })
 }
 
-/// Sources graded credibility 1 that nothing of another origin confirms (`SRC007`), each at its first citation, with the
-/// index of the claim. The Admiralty code calls information *confirmed by other sources* only if these are independent
+/// A source graded credibility 1 that nothing of another origin confirms (`SRC007`). The Admiralty code calls information *confirmed by other sources* only if these are independent
 /// (NATO AJP-2.1).
-pub(super) fn unconfirmed(snapshot: &Snapshot, report: &BriefReport) -> Vec<(usize, Lint)> {
+pub(super) fn unconfirmed(snapshot: &Snapshot, report: &BriefReport, first: &First) -> Option<Lint> {
+    let First { id, facts, range, .. } = first;
+    let meta = &facts.meta;
+    if meta.grade.credibility != Some(1)
+        || snapshot.is_confirmed(*id)
+        || is_supported_beside(snapshot, report, *id)
+    {
+        return None;
+    }
+    let message =
+        format!("@{} is graded credibility 1, confirmed, but no other origin speaks of the same", meta.key);
+    let (place, _) = metadata_of(meta);
+    Some(Lint::new("SRC007", *range, message).help(format!(
+        "capture a source of another origin that says so, or grade it 2, probably true, in {place}"
+    )))
+}
+
+/// A source that a brief cites, where it does so first.
+pub(super) struct First {
+    /// Index of the claim.
+    pub at: usize,
+    id: SourceId,
+    facts: Arc<SourceFacts>,
+    /// The citation in the file.
+    range: TextRange,
+}
+
+/// The sources that a brief cites, each at its first citation.
+pub(super) fn first_citations(snapshot: &Snapshot, report: &BriefReport) -> Vec<First> {
     let mut seen: FxHashSet<SourceId> = FxHashSet::default();
     let mut found = Vec::new();
     for (at, claim) in report.claims.iter().enumerate() {
         for citation in &claim.citations {
-            for id in citation.sources.iter().filter(|id| seen.insert(**id)) {
-                let Some(facts) = snapshot.source(*id) else { continue };
-                if facts.meta.grade.credibility != Some(1)
-                    || snapshot.is_confirmed(*id)
-                    || is_supported_beside(snapshot, report, *id)
-                {
-                    continue;
-                }
-                let key = &facts.meta.key;
-                let message = format!(
-                    "@{key} is graded credibility 1, confirmed, but no other origin speaks of the same"
-                );
-                let (place, _) = metadata_of(&facts.meta);
-                let lint = Lint::new("SRC007", claim.place(citation), message).help(format!(
-                    "capture a source of another origin that says so, or grade it 2, probably true, in {place}"
-                ));
-                found.push((at, lint));
+            for id in citation.sources.iter().copied().filter(|id| seen.insert(*id)) {
+                let range = claim.place(citation);
+                found.extend(snapshot.source(id).map(|facts| First { at, id, facts, range }));
             }
         }
     }
@@ -168,24 +183,6 @@ fn is_supported_beside(snapshot: &Snapshot, report: &BriefReport, id: SourceId) 
     })
 }
 
-/// Sources that do not say what they are (`SRC006`), each at its first citation, with the index of the claim. Before a
-/// release all that a descriptor has is wanted; until then only a source that has nothing of it is worth a word.
-pub(super) fn undescribed(snapshot: &Snapshot, report: &BriefReport, profile: Profile) -> Vec<(usize, Lint)> {
-    let mut seen: FxHashSet<SourceId> = FxHashSet::default();
-    let mut found = Vec::new();
-    for (at, claim) in report.claims.iter().enumerate() {
-        for citation in &claim.citations {
-            for id in citation.sources.iter().filter(|id| seen.insert(**id)) {
-                let Some(facts) = snapshot.source(*id) else { continue };
-                if let Some(lint) = undescribed_source(&facts.meta, claim.place(citation), profile) {
-                    found.push((at, lint));
-                }
-            }
-        }
-    }
-    found
-}
-
 /// Parts of a descriptor (ICD 206), with the front matter that gives them.
 const DESCRIPTOR: [(&str, &str); 4] = [
     ("publisher", "publisher: …"),
@@ -194,7 +191,10 @@ const DESCRIPTOR: [(&str, &str); 4] = [
     ("grade", "reliability: A–F, credibility: 1–6"),
 ];
 
-fn undescribed_source(meta: &SourceMeta, range: TextRange, profile: Profile) -> Option<Lint> {
+/// A source that does not say what it is (`SRC006`). Before a release all that a descriptor has is wanted; until then only
+/// a source that has nothing of it is worth a word.
+pub(super) fn undescribed(first: &First, profile: Profile) -> Option<Lint> {
+    let meta = &first.facts.meta;
     let has = [
         meta.publisher.is_some(),
         meta.kind.is_some(),
@@ -211,7 +211,7 @@ fn undescribed_source(meta: &SourceMeta, range: TextRange, profile: Profile) -> 
     let message = format!("nothing tells what @{} is: it has no {}", meta.key, listed(&names));
     let (place, is_toml) = metadata_of(meta);
     let fields = if is_toml { fields.join("; ").replace(": ", " = ") } else { fields.join("; ") };
-    Some(Lint::new("SRC006", range, message).help(format!("add to {place}: {fields}")))
+    Some(Lint::new("SRC006", first.range, message).help(format!("add to {place}: {fields}")))
 }
 
 /// Where the metadata of a source are written, and whether that is TOML.
