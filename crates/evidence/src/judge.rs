@@ -182,8 +182,8 @@ impl<'a> Case<'a> {
     ) -> Case<'a> {
         let mut loaded: BTreeMap<SourceId, Option<Arc<SourceFacts>>> = BTreeMap::new();
         let mut alignments: Vec<Alignment> = candidates(claim, atoms, facts, within)
-            .into_iter()
-            .filter_map(|reference| {
+            .iter()
+            .filter_map(|&reference| {
                 let source = loaded.entry(reference.source).or_insert_with(|| facts.source(reference.source));
                 align(claim, atoms, reference, source.clone()?, scales)
             })
@@ -250,7 +250,7 @@ impl<'a> Case<'a> {
         let source = best.reference.source;
         let terms = &self.claim.statement.terms;
         let word = |term: &Term| FactKey::word(&term.stem);
-        let has = |key: &FactKey| self.facts.postings(*key).has_source(source);
+        let has = |key: &FactKey| self.facts.has(*key, source);
         let standing = |(index, atom): (usize, &Atom)| {
             let keys: Vec<FactKey> = match &atom.test {
                 Test::Entity(id) => vec![FactKey::Entity(*id)],

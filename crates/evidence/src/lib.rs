@@ -22,7 +22,7 @@ pub mod words;
 pub use consistency::{Clash, clash, event_key};
 pub use index::{FactIndex, FactKey, Facts, FlatBase, ParsedBy, Postings, Recover, SentenceRef};
 pub use judge::{Claim, judge};
-pub use search::{SearchKey, nearest, search_keys};
+pub use search::{SearchKey, nearest, search, search_keys};
 pub use source::{Grade, SourceFacts, SourceId, SourceMeta, SourceSentence, entities};
 pub use verdict::{
     AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Label, Step, SubReason,

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Lexicon, TermClass};
@@ -83,11 +84,10 @@ pub(crate) fn candidates(
     atoms: &[Atom],
     facts: &dyn Facts,
     within: Option<&[SourceId]>,
-) -> Vec<SentenceRef> {
+) -> Arc<[SentenceRef]> {
     let keys = keys(claim, atoms, facts);
-    let weigh = |found: &SearchKey| (facts.postings(found.key), found.weight);
-    let lists: Vec<Weighted> = match within {
-        Some(_) => keys.iter().map(weigh).collect(),
+    let read = match within {
+        Some(_) => keys.len(),
         None => {
             let mut size = 0usize;
             let mut cost = keys.iter().map(|found| {
@@ -95,11 +95,10 @@ pub(crate) fn candidates(
                 size
             });
             // What is left is common: it only reorders what rarer keys have found.
-            let read = cost.position(|size| size > BUDGET).unwrap_or(keys.len()).max(1);
-            keys.iter().take(read).map(weigh).collect()
+            cost.position(|size| size > BUDGET).unwrap_or(keys.len()).max(1)
         }
     };
-    best(&lists, within)
+    facts.best(keys.get(..read).unwrap_or(&keys), within)
 }
 
 /// The sentences of all sources that share most of what is rare in a claim, best first: what a judge would look at.
@@ -109,9 +108,20 @@ pub fn nearest(
     facts: &dyn Facts,
     catalogue: &Catalogue,
     lexicon: &Lexicon,
-) -> Vec<SentenceRef> {
+) -> Arc<[SentenceRef]> {
     let atoms = atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon);
     candidates(claim, &atoms, facts, None)
+}
+
+/// What [`Facts::best`] answers, by the postings of the keys.
+#[must_use]
+pub fn search<F: Facts + ?Sized>(
+    facts: &F,
+    keys: &[SearchKey],
+    within: Option<&[SourceId]>,
+) -> Arc<[SentenceRef]> {
+    let lists: Vec<Weighted> = keys.iter().map(|found| (facts.postings(found.key), found.weight)).collect();
+    best(&lists, within).into()
 }
 
 /// The sentences of a key, and its weight.

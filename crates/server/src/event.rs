@@ -1,7 +1,7 @@
 //! What the writer thread is told.
 
 use camino::Utf8PathBuf;
-use rapporteur_workspace::Workspace;
+use rapporteur_workspace::{Survey, Workspace};
 use serde_json::Value;
 use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::Result;
@@ -32,6 +32,8 @@ pub(crate) enum Event {
     Settings(Value),
     /// The desk was read; `None` after a defect.
     Loaded(Option<Box<Workspace>>),
+    /// The files of the desk were compared with what is kept of them; `None` after a defect.
+    Surveyed(Option<Box<Survey>>),
     /// A request that reads a snapshot: new, or unwound by a write and to be tried again.
     Read(Read),
     /// `rapporteur.serverStatus`.

@@ -47,7 +47,10 @@ pub(crate) fn check(
     let held = found.len() < all;
     let list = kept.list(view, &found);
     let empty = list.is_empty();
-    let digest = list.iter().fold(list.len() as u64, |digest, (range, written)| {
+    // The version counts: clients drop a list that is not of the version they show, and none may be lost to that.
+    let start =
+        combine(list.len() as u64, version.map_or(u64::MAX, |version| u64::from(version.cast_unsigned())));
+    let digest = list.iter().fold(start, |digest, (range, written)| {
         let Range { start, end } = range;
         [start.line, start.character, end.line, end.character]
             .into_iter()
@@ -55,8 +58,7 @@ pub(crate) fn check(
             .chain([written.hash])
             .fold(digest, combine)
     });
-    // Where somebody types a flagged sentence every version is answered at once, with the others' findings.
-    let frame = if known == Some(digest) && !held { None } else { frame(uri, version, &list) };
+    let frame = if known == Some(digest) { None } else { frame(uri, version, &list) };
     Findings { digest, empty, held, frame }
 }
 

@@ -13,10 +13,12 @@ pub(crate) struct Status {
     pub(crate) version: &'static str,
     /// Folder of the desk, if one is open.
     pub(crate) root: Option<String>,
-    /// `waiting` for a brief, `loading`, or `ready`.
+    /// `waiting` for a brief, `loading`, `surveying` while what was kept is compared with the files, or `ready`.
     pub(crate) state: &'static str,
     /// Captures known.
     pub(crate) sources: usize,
+    /// Captures still to be read.
+    pub(crate) unread: usize,
     /// Briefs known.
     pub(crate) briefs: usize,
     /// Problems of the desk itself.

@@ -46,8 +46,19 @@ enum Desk {
     Unknown,
     /// A thread of its own reads it.
     Loading(Utf8PathBuf),
-    /// Here.
+    /// Here. Until its files have been surveyed it is what it was when it was last read.
     Open(Box<Workspace>),
+}
+
+/// How far the files of a desk have been compared with what is kept of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Survey {
+    /// It waits until the open documents have been checked.
+    Due,
+    /// On a thread of its own.
+    Running,
+    /// All that has changed is known, or being read.
+    Done,
 }
 
 /// Checks of documents for clients that are told diagnostics.
@@ -87,6 +98,7 @@ pub(crate) struct Writer {
     complaint: Option<String>,
     documents: Documents,
     desk: Desk,
+    survey: Survey,
     /// Requests that came while the desk was being read.
     held: Vec<Read>,
     /// Files that changed on disk and that the workspace has not seen.
@@ -120,6 +132,7 @@ impl Writer {
             complaint: None,
             documents: Documents::default(),
             desk: Desk::Unknown,
+            survey: Survey::Done,
             held: Vec::new(),
             files: BTreeSet::new(),
             checks: Checks::default(),
@@ -152,6 +165,7 @@ impl Writer {
                 None => {
                     self.flush();
                     self.start_checks();
+                    self.go_on_reading();
                     turn = Instant::now();
                     true
                 }
@@ -166,8 +180,10 @@ impl Writer {
 
     /// Whether something is to be done once the queue is empty.
     fn has_work(&self) -> bool {
-        let Desk::Open(_) = self.desk else { return false };
+        let Desk::Open(workspace) = &self.desk else { return false };
         self.documents.is_dirty()
+            || self.is_survey_due()
+            || self.survey == Survey::Done && !workspace.is_loaded()
             || !self.files.is_empty()
             || self.checks.wanted.iter().any(|uri| !self.checks.running.contains(uri))
     }
@@ -199,6 +215,7 @@ impl Writer {
             }
             Event::Settings(value) => self.new_settings(&value),
             Event::Loaded(workspace) => self.loaded(workspace),
+            Event::Surveyed(survey) => self.surveyed(survey),
             Event::Read(read) => self.dispatch(read),
             Event::Status(reply) => {
                 let _ = reply.send(self.status());
@@ -296,6 +313,9 @@ impl Writer {
         let loader = thread::Builder::new().name("loader".to_owned()).spawn(move || {
             let started = Instant::now();
             let opened = catch_unwind(AssertUnwindSafe(|| {
+                if let Some(workspace) = Workspace::recall(Arc::clone(&system), &root) {
+                    return workspace;
+                }
                 Workspace::open(system, &root, &|progress| {
                     if let Some(bar) = &bar {
                         bar.report(progress.done, progress.total);
@@ -331,6 +351,23 @@ impl Writer {
         for message in workspace.messages() {
             self.outbox.log(MessageType::INFO, message.clone());
         }
+        workspace.set_overrides(self.settings.overrides());
+        self.survey = if workspace.is_loaded() { Survey::Done } else { Survey::Due };
+        self.desk = Desk::Open(workspace);
+        self.documents.mark_all();
+        self.flush();
+        self.want_all();
+        if self.survey == Survey::Done {
+            self.all_is_read();
+        }
+        for read in std::mem::take(&mut self.held) {
+            self.dispatch(read);
+        }
+    }
+
+    /// Tells what is wrong with the desk, and answers what was asked before all was there.
+    fn all_is_read(&mut self) {
+        let Desk::Open(workspace) = &self.desk else { return };
         let mut shown = 0;
         for problem in workspace.problems() {
             let text = format!("{}: {}", problem.path, problem.message);
@@ -341,14 +378,70 @@ impl Writer {
                 self.outbox.log(MessageType::WARNING, text);
             }
         }
-        workspace.set_overrides(self.settings.overrides());
-        self.desk = Desk::Open(workspace);
-        self.documents.mark_all();
-        self.flush();
         self.want_all();
         for read in std::mem::take(&mut self.held) {
             self.dispatch(read);
         }
+    }
+
+    /// Whether the files can be gone through: what somebody waits for goes first.
+    fn is_survey_due(&self) -> bool {
+        self.survey == Survey::Due && self.checks.running.is_empty() && self.checks.wanted.is_empty()
+    }
+
+    /// Looks for what has changed while nobody looked, and reads it, a little at a time.
+    fn go_on_reading(&mut self) {
+        /// Captures read between two looks at the events: some ten milliseconds.
+        const STEP: usize = 8;
+        if self.is_survey_due() {
+            return self.start_survey();
+        }
+        let Desk::Open(workspace) = &mut self.desk else { return };
+        if self.survey != Survey::Done || workspace.is_loaded() {
+            return;
+        }
+        if !workspace.load_step(STEP, &|_| {}) {
+            self.revisions += 1;
+            self.all_is_surveyed();
+        }
+    }
+
+    fn start_survey(&mut self) {
+        let Desk::Open(workspace) = &self.desk else { return };
+        self.survey = Survey::Running;
+        let (surveyor, sender) = (workspace.surveyor(), self.sender.clone());
+        let thread = thread::Builder::new().name("survey".to_owned()).spawn(move || {
+            let started = Instant::now();
+            let survey = catch_unwind(AssertUnwindSafe(|| surveyor.survey()));
+            tracing::info!(elapsed = ?started.elapsed(), ok = survey.is_ok(), "surveyed");
+            let _ = sender.send(Event::Surveyed(survey.ok().map(Box::new)));
+        });
+        if let Err(error) = thread {
+            tracing::error!(%error, "cannot start the survey");
+            self.surveyed(None);
+        }
+    }
+
+    /// Takes over what has changed since the desk was last read.
+    fn surveyed(&mut self, survey: Option<Box<rapporteur_workspace::Survey>>) {
+        let Desk::Open(workspace) = &mut self.desk else { return };
+        self.survey = Survey::Done;
+        let Some(survey) = survey else {
+            tracing::error!("going through the files met a defect; they are read one by one");
+            workspace.begin_load();
+            return;
+        };
+        tracing::info!(changed = survey.changed().len(), "files that are not what they were");
+        workspace.take_survey(*survey);
+        self.revisions += 1;
+        if workspace.is_loaded() {
+            self.all_is_surveyed();
+        }
+    }
+
+    fn all_is_surveyed(&mut self) {
+        self.all_is_read();
+        self.refresh_pulled();
     }
 
     /// Makes the database see what changed.
@@ -584,7 +677,7 @@ impl Writer {
                 let told = self.checks.published.get(&uri).map(|shown| shown.digest);
                 // A file that nobody opened and that has no problems is not worth a message.
                 let needless = told.is_none() && current.is_none() && empty;
-                if told == Some(digest) && !held || needless {
+                if told == Some(digest) || needless {
                     return;
                 }
                 match frame {
@@ -707,6 +800,11 @@ impl Writer {
             return;
         }
         self.flush();
+        // Whoever asks for findings gets them at once and is told to ask again; other questions are about the whole desk.
+        if self.survey != Survey::Done && read.method != "textDocument/diagnostic" {
+            self.held.push(read);
+            return;
+        }
         let (Desk::Open(workspace), Some(client)) = (&self.desk, self.client) else {
             match self.desk {
                 Desk::Loading(_) => self.held.push(read),
@@ -749,6 +847,9 @@ impl Writer {
         let (root, state) = match &self.desk {
             Desk::Unknown => (None, "waiting"),
             Desk::Loading(root) => (Some(root.to_string()), "loading"),
+            Desk::Open(workspace) if !workspace.is_loaded() => {
+                (Some(workspace.root().to_string()), "surveying")
+            }
             Desk::Open(workspace) => (Some(workspace.root().to_string()), "ready"),
         };
         let workspace = match &self.desk {
@@ -760,6 +861,10 @@ impl Writer {
             root,
             state,
             sources: workspace.map_or(0, |workspace| workspace.snapshot().sources().len()),
+            unread: workspace.map_or(0, |workspace| {
+                let progress = workspace.progress();
+                progress.total.saturating_sub(progress.done)
+            }),
             briefs: workspace.map_or(0, |workspace| workspace.briefs().len()),
             problems: workspace.map_or(0, |workspace| workspace.problems().len()),
             position_encoding: self

@@ -4,9 +4,9 @@
 //! Brief.text (LOW) → blocks → parse(block) ─→ scan(prose) ─┐ resolve, per document
 //!                                                          ↓
 //!                    report ← verdict(claim) ← statement(claim)      claim = prose, added mentions, cited, anchor
-//!                                 ↑                 ↓
-//!                                 │     told(brief), clash(two claims)   within a brief and between briefs
-//!                                 │
+//!                                 ↑       ↑         ↓
+//!                                 │ nearest(claim)  told(brief), clash(two claims)   within a brief and between briefs
+//!                                 │       ↑
 //! Corpus.index (MEDIUM) → lookup(key), rarity(key), source_version(id)  one firewall query each
 //! ```
 //!
@@ -21,7 +21,7 @@ use camino::Utf8PathBuf;
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Anchor, Estimative, Interval, Lexicon, Time, Timeline};
 use rapporteur_evidence::{
-    Claim, Clash, FactIndex, FactKey, Facts, Postings, SentenceRef, SourceFacts, SourceId, Verdict,
+    Claim, Clash, FactIndex, FactKey, Facts, Postings, SearchKey, SentenceRef, SourceFacts, SourceId, Verdict,
 };
 use rapporteur_grammar::Tree;
 use rapporteur_linking::{Linker, Mention, Resolution, Scan, Stayed};
@@ -410,13 +410,13 @@ pub(crate) struct Judged {
 
 /// Judges a claim.
 #[salsa::tracked(returns(ref))]
-pub(crate) fn verdict<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Judged {
+pub(crate) fn verdict<'db>(db: &'db dyn Db, key: ClaimKey<'db>) -> Judged {
     db.judged().fetch_add(1, Ordering::Relaxed);
     let rules = Rules::get(db);
-    let Reading { claim, estimative, event } = statement(db, claim);
+    let Reading { claim, estimative, event } = statement(db, key);
     let verdict = rapporteur_evidence::judge(
         claim,
-        &TrackedFacts { db },
+        &TrackedFacts { db, claim: Some(key) },
         rules.linker(db).catalogue(),
         rules.lexicon(db),
     );
@@ -432,6 +432,8 @@ pub(crate) fn verdict<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Judged {
 /// Facts asked through firewall queries: a claim depends on what it asked for, not on the index.
 pub(crate) struct TrackedFacts<'db> {
     pub(crate) db: &'db dyn Db,
+    /// The claim that is judged: all sources are searched for it and nothing else, in a query of its own.
+    pub(crate) claim: Option<ClaimKey<'db>>,
 }
 
 impl Facts for TrackedFacts<'_> {
@@ -461,6 +463,28 @@ impl Facts for TrackedFacts<'_> {
 
     fn sources(&self) -> Arc<[SourceId]> {
         source_ids(self.db)
+    }
+
+    fn has(&self, key: FactKey, source: SourceId) -> bool {
+        // Only that source can change it.
+        source_version(self.db, SourceQuery::new(self.db, source));
+        self.db.peek().has(key, source)
+    }
+
+    fn best(&self, keys: &[SearchKey], within: Option<&[SourceId]>) -> Arc<[SentenceRef]> {
+        match within {
+            // Only those sources can change it.
+            Some(sources) => {
+                for source in sources {
+                    source_version(self.db, SourceQuery::new(self.db, *source));
+                }
+                self.db.peek().best(keys, within)
+            }
+            None => match self.claim {
+                Some(claim) => nearest(self.db, claim),
+                None => rapporteur_evidence::search(self, keys, None),
+            },
+        }
     }
 
     fn parse(&self, prose: &str) -> Arc<Tree> {
@@ -514,6 +538,19 @@ struct FactQuery<'db> {
 struct SourceQuery<'db> {
     #[returns(copy)]
     id: SourceId,
+}
+
+/// The sentences of all sources that a claim is judged by. A query of its own: a source that changes has common words in
+/// other places, and the claims with such words are searched for again; judged again are those that find other sentences.
+#[salsa::tracked(returns(clone))]
+fn nearest<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Arc<[SentenceRef]> {
+    let rules = Rules::get(db);
+    rapporteur_evidence::nearest(
+        &statement(db, claim).claim,
+        &TrackedFacts { db, claim: None },
+        rules.linker(db).catalogue(),
+        rules.lexicon(db),
+    )
 }
 
 /// Sentences for a key: where they are, not a list of them.

@@ -126,6 +126,11 @@ impl FactCache {
         self.unsaved
     }
 
+    /// Whether all that was read since is in memory.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.runs.is_empty()
+    }
+
     /// Whether so many changed sources are reason enough to write a new base.
     pub(crate) fn is_due(&self, changed: usize, all: usize) -> bool {
         !self.runs.is_empty() || changed.saturating_mul(SHARE) > all

@@ -19,6 +19,7 @@ mod report;
 mod snapshot;
 mod source_reader;
 mod stored_trees;
+mod survey;
 mod system;
 mod text_store;
 mod texts;
@@ -35,6 +36,7 @@ pub use report::{
     SourceQuote, WorkspaceProblem,
 };
 pub use snapshot::Snapshot;
+pub use survey::{Survey, Surveyor};
 pub use system::{MAX_FILE_LEN, MemorySystem, OsSystem, System, Uncached, Writing};
 pub use trees::TreeKeeper;
 pub use trial::Trial;

@@ -2,6 +2,7 @@
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
+use rapporteur_sources::SIDECAR_SUFFIX;
 
 use crate::System;
 
@@ -67,6 +68,23 @@ impl Patterns {
         files.sort();
         files.dedup();
         files
+    }
+}
+
+/// Patterns of the configuration, compiled.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Belonging {
+    pub sources: Patterns,
+    pub bibliography: Patterns,
+    pub briefs: Patterns,
+    pub entities: Patterns,
+    pub lexicon: Patterns,
+}
+
+impl Belonging {
+    /// Whether a path is that of a capture, and not of what lies beside one.
+    pub(crate) fn is_source(&self, path: &Utf8Path) -> bool {
+        self.sources.matches(path) && !path.as_str().ends_with(SIDECAR_SUFFIX)
     }
 }
 

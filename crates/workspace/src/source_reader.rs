@@ -105,6 +105,15 @@ impl SourceReader<'_> {
         Reading::New(Here { buffer, stamps, ..*here })
     }
 
+    /// Whether the capture that the base has under a number is still what it was, by lengths and times alone.
+    pub(crate) fn is_as_kept(&self, number: usize, path: &Utf8Path) -> bool {
+        let now = self.system.now();
+        let stamp = |path: &Utf8Path| settled(self.system.stamp(path).unwrap_or(Stamp::ABSENT), now);
+        let stamps = [stamp(path), stamp(Utf8Path::new(&sidecar_name(path.as_str())))];
+        let record = SourceRecord::Base(number);
+        self.known(&record).is_some_and(|known| self.is_untouched(&known, stamps, path))
+    }
+
     fn known<'a>(&self, record: &'a SourceRecord) -> Option<Known<'a>> {
         let (digest, stamps) = match record {
             SourceRecord::Base(number) => {

@@ -62,7 +62,7 @@ impl Snapshot {
         cited.sort_unstable();
         cited.dedup();
         let claim = Claim { prose: prose.into(), statement, cited };
-        let facts = TrackedFacts { db: &self.db };
+        let facts = TrackedFacts { db: &self.db, claim: None };
         let verdict = rapporteur_evidence::judge(&claim, &facts, linker.catalogue(), lexicon);
         Some(Trial { verdict, checkability })
     }

@@ -23,11 +23,12 @@ use crate::directory::{Directory, Entry};
 use crate::fact_cache::{self, FactCache, ReadAgain, unshelf};
 use crate::ids::Ids;
 use crate::lazy_origins::LazyOrigins;
-use crate::patterns::{Patterns, normalise};
+use crate::patterns::{Belonging, Patterns, normalise};
 use crate::record::{Here, SourceRecord};
 use crate::report::{Severity, WorkspaceProblem};
 use crate::snapshot::Snapshot;
 use crate::source_reader::{Reading, SourceReader};
+use crate::survey::{Survey, Surveyor};
 use crate::system::System;
 use crate::text_store;
 use crate::texts::Texts;
@@ -112,20 +113,12 @@ struct Problems {
     briefs: BTreeMap<Utf8PathBuf, WorkspaceProblem>,
 }
 
-/// Patterns of the configuration, compiled.
-#[derive(Debug, Default)]
-struct Belonging {
-    sources: Patterns,
-    bibliography: Patterns,
-    briefs: Patterns,
-    entities: Patterns,
-    lexicon: Patterns,
-}
-
 /// How a new base came about.
 enum Basis<'a> {
     /// By an earlier run; these captures are there now.
     Opened(&'a FxHashSet<&'a str>),
+    /// By an earlier run; its captures are taken to be what they were.
+    Recalled,
     /// Just now: what it has was read last.
     Written,
     /// While work went on: the records are younger.
@@ -161,6 +154,8 @@ pub struct Workspace {
     opened: bool,
     /// Sources of the base whose files are younger and the same.
     touched: Vec<(usize, [Stamp; 2])>,
+    /// Whether somebody is at work while captures are read: what takes long is done aside.
+    background: bool,
     /// A new base that is being written.
     writing: Option<JoinHandle<Option<FlatFacts>>>,
     /// Sources still to be read, last first.
@@ -180,6 +175,77 @@ impl Workspace {
         progress(workspace.progress());
         while workspace.load_step(usize::MAX, progress) {}
         workspace
+    }
+
+    /// Opens the workspace of a folder with its captures as they were when they were last read, without looking at them:
+    /// it can answer at once, whatever the size of the desk. `None` if nothing was kept. Of the briefs it knows those that
+    /// are opened. It is not [loaded](Workspace::is_loaded) before a [`Surveyor`] has gone through the files:
+    /// [`Workspace::take_survey`].
+    #[must_use]
+    pub fn recall(system: Arc<dyn System>, root: &Utf8Path) -> Option<Workspace> {
+        let mut workspace = Workspace::empty(system, root);
+        workspace.db.parsed().recall(&*workspace.system, &workspace.root);
+        workspace.read_config();
+        workspace.read_overlays();
+        workspace.cache = FactCache::open(
+            Arc::clone(&workspace.system),
+            &workspace.root,
+            workspace.cache_rules(),
+            workspace.recover(),
+        );
+        if workspace.cache.base().facts().is_empty() || !workspace.cache.is_of_this_desk() {
+            return None;
+        }
+        workspace.opened = true;
+        workspace.background = true;
+        workspace.build_on(&FlatBase::default(), &Basis::Recalled);
+        workspace.total = workspace.records.len();
+        workspace.refresh_problems();
+        Some(workspace)
+    }
+
+    /// Goes through the files, on any thread, for what has changed since the captures were last read.
+    #[must_use]
+    pub fn surveyor(&self) -> Surveyor {
+        Surveyor {
+            system: Arc::clone(&self.system),
+            root: self.root.clone(),
+            belonging: self.belonging.clone(),
+            base: Arc::clone(self.cache.base()),
+            trusted: self.cache.is_of_this_desk(),
+            reader: self.reader.clone(),
+            rules: self.rules_digest(),
+        }
+    }
+
+    /// Takes over what a surveyor found: briefs and bibliographies now, captures with [`Workspace::load_step`].
+    pub fn take_survey(&mut self, survey: Survey) {
+        let Survey { briefs, bibliography, bibliography_problems, changed } = survey;
+        if self.open.keys().any(|path| self.belonging.bibliography.matches(path)) {
+            // What is in a buffer was not surveyed.
+            if self.read_bibliography() {
+                self.read_known_again();
+            }
+        } else {
+            self.problems.bibliography = bibliography_problems;
+            if self.files.bibliography.records() != bibliography.records() {
+                Arc::make_mut(&mut self.files).bibliography = Arc::new(bibliography);
+            }
+        }
+        for path in &briefs {
+            self.refresh_brief(path);
+        }
+        self.read_later(changed);
+        self.refresh_problems();
+    }
+
+    /// Has captures read by [`Workspace::load_step`].
+    fn read_later(&mut self, sources: Vec<Utf8PathBuf>) {
+        self.moved |= self.ids.assign(sources.iter().map(Utf8PathBuf::as_path));
+        self.total = self.records.len().max(sources.len());
+        self.pending = sources;
+        self.pending.reverse();
+        Arc::make_mut(&mut self.files).loaded = self.pending.is_empty();
     }
 
     /// A workspace that has read nothing yet: it answers about open buffers. [`Workspace::begin_load`] and
@@ -223,6 +289,7 @@ impl Workspace {
             records: BTreeMap::new(),
             opened: false,
             touched: Vec::new(),
+            background: false,
             writing: None,
             pending: Vec::new(),
             total: 0,
@@ -390,18 +457,32 @@ impl Workspace {
         let gone = self.cache.base().facts().len().saturating_sub(self.based());
         // What is only older or superfluous costs less than what has to be read again.
         let changed = unsaved + (gone + self.touched.len()).div_ceil(4);
+        if self.background && self.cache.is_in_memory() {
+            // Somebody is at work.
+            self.stage_fresh();
+            self.flush();
+            if self.cache.is_due(changed, self.total) {
+                self.write_aside();
+            }
+            return;
+        }
         if unsaved > 0 && self.cache.is_due(changed, self.total) {
             self.write_base();
         } else if unsaved == 0 && changed > 0 && self.cache.is_due(changed, self.total) {
             // For the next time: nothing that anybody sees has changed.
             let _ = self.plan().write();
         } else {
-            for source in self.cache.take_fresh() {
-                let path = unshelf(&self.root, source.identity().path.as_ref());
-                self.stage(path, Some(SourceRecord::Here(Arc::new(Here::decode(&source)))));
-            }
+            self.stage_fresh();
         }
         self.flush();
+    }
+
+    /// Takes what was read over without a new base.
+    fn stage_fresh(&mut self) {
+        for source in self.cache.take_fresh() {
+            let path = unshelf(&self.root, source.identity().path.as_ref());
+            self.stage(path, Some(SourceRecord::Here(Arc::new(Here::decode(&source)))));
+        }
     }
 
     /// Number of sources that are as the base has them.
@@ -518,10 +599,7 @@ impl Workspace {
             return;
         }
         if sources.len() > FEW && self.pending.is_empty() {
-            self.moved |= self.ids.assign(sources.iter().map(Utf8PathBuf::as_path));
-            self.total = self.records.len().max(sources.len());
-            self.pending = sources;
-            self.pending.reverse();
+            self.read_later(sources);
             while self.load_step(usize::MAX, &|_| {}) {}
             return;
         }
@@ -554,7 +632,7 @@ impl Workspace {
     }
 
     fn is_source(&self, path: &Utf8Path) -> bool {
-        self.belonging.sources.matches(path) && !path.as_str().ends_with(SIDECAR_SUFFIX)
+        self.belonging.is_source(path)
     }
 
     // Configuration and overlays
@@ -766,29 +844,8 @@ impl Workspace {
 
     /// Reads all bibliographies. Whether they changed.
     fn read_bibliography(&mut self) -> bool {
-        self.problems.bibliography.clear();
-        let mut records = Vec::new();
-        for path in self.belonging.bibliography.walk(&*self.system) {
-            let bytes = match self.open.get(&path) {
-                Some(text) => Ok(text.as_bytes().to_vec()),
-                None => self.system.read(&path),
-            };
-            let severity = Severity::Warning;
-            match bytes {
-                Ok(bytes) => {
-                    let (found, problems) = rapporteur_sources::read_bibliography(path.as_str(), &bytes);
-                    records.extend(found);
-                    self.problems.bibliography.extend(problems.into_iter().map(|found| {
-                        let range = (!found.range.is_empty()).then_some(found.range);
-                        WorkspaceProblem { severity, ..problem(&path, range, "DOC001", found.message) }
-                    }));
-                }
-                Err(error) => self
-                    .problems
-                    .bibliography
-                    .push(WorkspaceProblem { severity, ..problem(&path, None, "DOC001", error.to_string()) }),
-            }
-        }
+        let (records, problems) = read_bibliography(&*self.system, &self.belonging.bibliography, &self.open);
+        self.problems.bibliography = problems;
         if self.files.bibliography.records() == records {
             return false;
         }
@@ -934,6 +991,7 @@ impl Workspace {
             let stays = match basis {
                 // What cannot be told of a source is read again.
                 Basis::Opened(there) => there.contains(path.as_str()) && facts.is_sound(number),
+                Basis::Recalled => true,
                 Basis::Written => !buffer,
                 Basis::Meanwhile => {
                     !buffer && known.as_ref().and_then(|known| known.digest(before)) == facts.digest(number)
@@ -1081,10 +1139,19 @@ impl Workspace {
 
     /// Starts to write a new base if much has changed since this one.
     fn write_in_background(&mut self) {
-        let unwritten = self.unwritten();
-        if self.writing.is_some() || unwritten.len() <= FEW.max(self.records.len() / FEW) {
+        let here = |record: &SourceRecord| matches!(record, SourceRecord::Here(here) if !here.buffer);
+        let unwritten = self.records.values().filter(|record| here(record)).count();
+        if unwritten > FEW.max(self.records.len() / FEW) {
+            self.write_aside();
+        }
+    }
+
+    /// Starts to write a new base, on a thread of its own.
+    fn write_aside(&mut self) {
+        if self.writing.is_some() {
             return;
         }
+        let unwritten = self.unwritten();
         let (mut plan, root) = (self.plan(), self.root.clone());
         let write = move || {
             let here: Vec<Encoded> =
@@ -1201,6 +1268,35 @@ impl Workspace {
             Arc::make_mut(&mut self.files).problems = problems.into();
         }
     }
+}
+
+/// The records of all bibliographies, from their buffers where they are open, and what is wrong with them.
+pub(crate) fn read_bibliography(
+    system: &dyn System,
+    patterns: &Patterns,
+    open: &BTreeMap<Utf8PathBuf, Arc<str>>,
+) -> (Vec<rapporteur_sources::Record>, Vec<WorkspaceProblem>) {
+    let (mut records, mut problems) = (Vec::new(), Vec::new());
+    let severity = Severity::Warning;
+    for path in patterns.walk(system) {
+        let bytes = match open.get(&path) {
+            Some(text) => Ok(text.as_bytes().to_vec()),
+            None => system.read(&path),
+        };
+        match bytes {
+            Ok(bytes) => {
+                let (found, wrong) = rapporteur_sources::read_bibliography(path.as_str(), &bytes);
+                records.extend(found);
+                problems.extend(wrong.into_iter().map(|found| {
+                    let range = (!found.range.is_empty()).then_some(found.range);
+                    WorkspaceProblem { severity, ..problem(&path, range, "DOC001", found.message) }
+                }));
+            }
+            Err(error) => problems
+                .push(WorkspaceProblem { severity, ..problem(&path, None, "DOC001", error.to_string()) }),
+        }
+    }
+    (records, problems)
 }
 
 fn problem(

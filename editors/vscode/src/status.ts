@@ -67,7 +67,7 @@ export class StatusItem implements vscode.Disposable {
         ? { title: "Show problems", command: "workbench.actions.view.problems" }
         : { title: "Show status", command: "rapporteur.showServerStatus" };
       this.set(text, detail);
-      if (status.state === "loading") this.timer = setTimeout(() => void this.refresh(), POLL_MS);
+      if (status.state === "loading" || status.state === "surveying") this.timer = setTimeout(() => void this.refresh(), POLL_MS);
     } catch (error) {
       this.server.log.warn(`the server did not say how it is: ${message(error)}`);
     }

@@ -4,8 +4,10 @@
 export interface ServerStatus {
   version: string;
   root: string | null;
-  state: "waiting" | "loading" | "ready";
+  state: "waiting" | "loading" | "surveying" | "ready";
   sources: number;
+  /** Captures still to be read. */
+  unread?: number;
   briefs: number;
   problems: number;
 }
@@ -53,6 +55,11 @@ export function statusEntry(
   if (status.state === "loading") {
     const far = progress && progress.total > 0 ? ` ${progress.done}/${progress.total}` : "";
     return { text: `Rapporteur: reading the sources${far}`, detail: where, busy: true, problems: false };
+  }
+  if (status.state === "surveying") {
+    const left = status.unread ? `, ${status.unread} to read` : ", looking for changes";
+    const text = `Rapporteur: ${count(status.sources, "source")}${left}`;
+    return { text, detail: where, busy: true, problems: false };
   }
   const problems = status.problems > 0;
   const wrong = problems ? `${count(status.problems, "problem")} of the workspace` : "";

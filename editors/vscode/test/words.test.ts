@@ -22,6 +22,13 @@ test("a loading server says how far it is", () => {
   assert.equal(statusEntry(loading, undefined).busy, true);
 });
 
+test("a server that answers from what was kept says so", () => {
+  const surveying: ServerStatus = { ...ready, state: "surveying" };
+  assert.equal(statusEntry(surveying, undefined).text, "Rapporteur: 5 sources, looking for changes");
+  assert.equal(statusEntry({ ...surveying, unread: 2 }, undefined).text, "Rapporteur: 5 sources, 2 to read");
+  assert.equal(statusEntry(surveying, undefined).busy, true);
+});
+
 test("a waiting server says what it waits for", () => {
   const waiting = statusEntry({ ...ready, state: "waiting", root: null }, undefined);
   assert.match(waiting.detail, /open a brief/);

@@ -81,6 +81,14 @@ impl Client {
         }
     }
 
+    /// Drops messages until none comes for a while.
+    pub fn drain(&mut self, quiet: Duration) {
+        while let Ok((_, message)) = self.messages.recv_timeout(quiet) {
+            // A server that no longer listens is found out by the next request.
+            let _ = self.answer(&message);
+        }
+    }
+
     /// Answers what a server asks of its client (configuration, capabilities, progress) with nothing.
     fn answer(&mut self, message: &Value) -> Result<(), String> {
         let (Some(method), Some(id)) = (message["method"].as_str(), message.get("id")) else { return Ok(()) };

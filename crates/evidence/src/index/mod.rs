@@ -20,7 +20,8 @@ use rustc_hash::FxHasher;
 
 use self::base::{Base, Flat, Memory};
 use self::postings::Change;
-use crate::{SourceFacts, SourceId, SourceMeta, SourceSentence, flat};
+use crate::search::search;
+use crate::{SearchKey, SourceFacts, SourceId, SourceMeta, SourceSentence, flat};
 
 pub use self::base::{FlatBase, Recover};
 pub(crate) use self::postings::Cursor;
@@ -65,6 +66,15 @@ pub trait Facts {
     /// The same without making a list of it: whoever looks for a few need not read them all.
     fn postings(&self, key: FactKey) -> Postings {
         self.lookup(key).into()
+    }
+    /// Whether a source has a sentence for a key.
+    fn has(&self, key: FactKey, source: SourceId) -> bool {
+        self.postings(key).has_source(source)
+    }
+    /// The sentences, a few dozen, with the greatest sums of the weights of the keys that they have, best first; `within`
+    /// restricts them to some sources.
+    fn best(&self, keys: &[SearchKey], within: Option<&[SourceId]>) -> Arc<[SentenceRef]> {
+        search(self, keys, within)
     }
     /// Rarity class of a key: 0 unknown, else 1 + floor(log2(number of sentences)). Coarse on purpose: small, stable.
     fn rarity(&self, key: FactKey) -> u8;

@@ -99,10 +99,7 @@ impl Case<'_> {
     /// Whether the best source has a word.
     fn has_word(&self, term: &Term) -> bool {
         let Some(best) = self.alignments.first() else { return false };
-        let source = best.reference.source;
-        let list = self.facts.lookup(FactKey::word(&term.stem));
-        let at = list.partition_point(|reference| reference.source < source);
-        list.get(at).is_some_and(|reference| reference.source == source)
+        self.facts.has(FactKey::word(&term.stem), best.reference.source)
     }
 
     /// Whether no word near the best sentence means something like a word of the claim.

@@ -29,6 +29,10 @@ impl Desk {
         std::fs::read_to_string(self.folder.path().join(path)).expect("a file")
     }
 
+    pub fn has(&self, path: &str) -> bool {
+        self.folder.path().join(path).is_file()
+    }
+
     pub fn remove(&self, path: &str) {
         std::fs::remove_file(self.folder.path().join(path)).expect("removed");
     }

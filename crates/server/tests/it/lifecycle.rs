@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::{Client, capabilities};
-use crate::desk::ferry;
+use crate::desk::{BRIEF, Desk, SOURCE, ferry};
 
 #[test]
 fn refuses_requests_before_initialize() {
@@ -128,4 +128,43 @@ fn negotiates_the_cheapest_encoding() {
         assert_eq!(result["capabilities"]["positionEncoding"], chosen, "{offered}");
         assert!(client.leave().success());
     }
+}
+
+#[test]
+fn a_desk_that_changed_while_nobody_looked() {
+    let desk = ferry();
+    let brief = desk.uri("briefs/ferry.md");
+    let start = |desk: &Desk| Client::start(&desk.root(), capabilities("utf-8", false), Value::Null);
+    let mut client = start(&desk);
+    client.open(&brief, 1, BRIEF);
+    client.published(&brief, |params| params["diagnostics"].as_array().unwrap().len() == 1);
+    assert_eq!(client.ready()["sources"], 1);
+    assert!(client.leave().success());
+    assert!(desk.has(".rapporteur/cache/facts"), "what was read is kept");
+
+    desk.write("sources/ferry.md", &SOURCE.replace("in May 2019", "in May 2016"));
+    desk.write("sources/tug.md", "Denmark and Norway signed an agreement on tugboats in May 2014.\n");
+    desk.write("briefs/tug.md", "Denmark and Norway signed an agreement on tugboats in May 2013.\n");
+    let mut client = start(&desk);
+    client.open(&brief, 1, BRIEF);
+    // First as it was, then as it is; a question is answered when all is known.
+    let contradicted = |params: &Value, line: u32| {
+        let found = params["diagnostics"].as_array().unwrap();
+        found.len() == 1 && found[0]["range"]["start"]["line"] == line
+    };
+    client.published(&brief, |params| contradicted(params, 2));
+    let found = client.request("workspace/symbol", json!({ "query": "" }));
+    let found = client.result(found).to_string();
+    assert!(found.contains("sources/tug.md"), "{found}");
+    let status = client.ready();
+    assert_eq!((&status["sources"], &status["briefs"], &status["unread"]), (&json!(2), &json!(2), &json!(0)));
+    assert!(client.leave().success());
+
+    // A source that is gone is gone.
+    desk.remove("sources/ferry.md");
+    let mut client = start(&desk);
+    client.open(&brief, 1, BRIEF);
+    client.published(&brief, |params| params["diagnostics"].to_string().contains("CIT"));
+    assert_eq!(client.ready()["sources"], 1);
+    assert!(client.leave().success());
 }

@@ -12,9 +12,9 @@ use crate::equivalence::view;
 
 /// The files of memory, and which captures are read.
 #[derive(Debug)]
-struct Watched {
-    files: Arc<MemorySystem>,
-    read: Mutex<Vec<Utf8PathBuf>>,
+pub struct Watched {
+    pub files: Arc<MemorySystem>,
+    pub read: Mutex<Vec<Utf8PathBuf>>,
 }
 
 impl System for Watched {
@@ -49,7 +49,7 @@ const BRIEF: &str = "Kenya ratified the fisheries accord in 2011 [@kenya].\n\n\
     Japan lent Mongolia twelve icebreakers [@japan].\n\nPeru bought tugboats.\n\n\
     Ghana signed the charter in 2001 [@page].\n";
 
-fn files() -> Arc<MemorySystem> {
+pub fn files() -> Arc<MemorySystem> {
     Arc::new(MemorySystem::new([
         (at("rapporteur.toml"), ""),
         (at("briefs/a.md"), BRIEF),
@@ -67,12 +67,12 @@ fn files() -> Arc<MemorySystem> {
     ]))
 }
 
-fn open(system: impl System) -> Workspace {
+pub fn open(system: impl System) -> Workspace {
     Workspace::open(Arc::new(system), ROOT.into(), &|_| {})
 }
 
 /// As it is without anything kept.
-fn fresh(files: &Arc<MemorySystem>) -> String {
+pub fn fresh(files: &Arc<MemorySystem>) -> String {
     view(&open(Uncached(Arc::clone(files))))
 }
 
@@ -92,7 +92,7 @@ fn watched(files: &Arc<MemorySystem>) -> (Workspace, Vec<String>) {
     (workspace, read)
 }
 
-fn kept() -> Utf8PathBuf {
+pub fn kept() -> Utf8PathBuf {
     at(".rapporteur/cache/facts")
 }
 

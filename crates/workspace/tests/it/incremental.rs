@@ -130,6 +130,31 @@ fn a_changed_source_concerns_the_claims_that_asked_for_it() {
 }
 
 #[test]
+fn a_common_word_in_another_place_has_claims_searched_for_and_not_judged() {
+    let sources: Vec<(String, String)> = (10..70)
+        .map(|n| (format!("sources/{n}.txt"), format!("Fiji opened harbour office {n} in Suva.")))
+        .collect();
+    let mut files: Vec<(&str, &str)> = sources.iter().map(|(path, text)| (&**path, &**text)).collect();
+    files.push(("sources/z.txt", "A harbour is windy."));
+    files.push((
+        "briefs/a.md",
+        "Fiji opened harbour office 12 in Suva.\n\nFiji opened harbour office 31 in Suva.\n",
+    ));
+    let mut desk = Desk::new(&files);
+    let before = desk.report("briefs/a.md");
+    desk.write(&[("sources/z.txt", "It is windy. A harbour is open.")]);
+    let cost = desk.cost("briefs/a.md");
+    assert_eq!((of(&cost, "nearest"), of(&cost, "verdict")), (2, 0), "{cost:?}");
+
+    // One that says more of the claim than the others is found, and judged.
+    desk.write(&[("sources/z.txt", "Fiji never opened harbour office 12 in Suva.")]);
+    let cost = desk.cost("briefs/a.md");
+    assert!(of(&cost, "verdict") > 0, "{cost:?}");
+    let after = desk.report("briefs/a.md");
+    assert_ne!(before.claims[0].verdict, after.claims[0].verdict);
+}
+
+#[test]
 fn metadata_alone_concerns_the_claims_that_read_the_source() {
     let mut desk = desk("Kenya ratified the fisheries accord.\n\nChile opened a glacier observatory.\n");
     desk.report("briefs/a.md");

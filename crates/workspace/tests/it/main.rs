@@ -13,3 +13,4 @@ mod incremental;
 mod loading;
 mod overlays;
 mod parses;
+mod recall;
