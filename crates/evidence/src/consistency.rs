@@ -228,6 +228,6 @@ fn told(claim: &Claim, catalogue: &Catalogue) -> FactIndex {
         lead: None,
         entities: entities(&claim.statement, catalogue),
     };
-    let facts = SourceFacts { sentences: vec![sentence], ..SourceFacts::default() };
+    let facts = SourceFacts { sentences: vec![sentence].into(), ..SourceFacts::default() };
     FactIndex::new(vec![(SourceId(0), Arc::new(facts))])
 }

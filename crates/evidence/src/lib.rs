@@ -15,6 +15,7 @@ mod likelihood;
 mod propositions;
 mod relevance;
 mod search;
+mod sentences;
 mod source;
 mod verdict;
 pub mod words;
@@ -23,6 +24,7 @@ pub use consistency::{Clash, clash, event_key};
 pub use index::{FactIndex, FactKey, Facts, FlatBase, ParsedBy, Postings, Recover, SentenceRef};
 pub use judge::{Claim, judge};
 pub use search::{SearchKey, nearest, search, search_keys};
+pub use sentences::{Place, SentenceIter, Sentences, SomeSentences};
 pub use source::{Grade, SourceFacts, SourceId, SourceMeta, SourceSentence, entities};
 pub use verdict::{
     AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, Label, Step, SubReason,

@@ -5,6 +5,8 @@ use rapporteur_claims::{Interval, Statement};
 use rapporteur_linking::Referent;
 use rapporteur_text::{OffsetMap, TextRange};
 
+use crate::Sentences;
+
 /// Identity of a source within one index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct SourceId(pub u32);
@@ -110,7 +112,7 @@ pub struct SourceFacts {
     /// Metadata.
     pub meta: SourceMeta,
     /// Sentences in order, page furniture left out.
-    pub sentences: Vec<SourceSentence>,
+    pub sentences: Sentences,
     /// Hash of the file's bytes (blake3).
     pub content: [u8; 32],
 }

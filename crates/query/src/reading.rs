@@ -3,7 +3,7 @@
 use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_claims::events::{self, Event, Filler, Part, Plover, Retold, Told};
 use rapporteur_claims::{Frame, Interval, Lexicon, Polarity, Role, Statement, TimeRelation};
-use rapporteur_evidence::{SourceFacts, SourceId, SourceSentence};
+use rapporteur_evidence::{Sentences, SourceFacts, SourceId};
 use rapporteur_grammar::{Deprel, Language as _, Subtype, Tree, Words, english};
 use rapporteur_linking::{Mention, MentionForm, Referent};
 use rapporteur_text::{TextRange, overlap};
@@ -176,7 +176,7 @@ fn one_agreement(a: &Fact, b: &Fact) -> bool {
 const DOMAINS: usize = 16;
 
 /// Number of the section of each sentence: of the headings before it.
-fn sections(sentences: &[SourceSentence]) -> Vec<u32> {
+fn sections(sentences: &Sentences) -> Vec<u32> {
     let mut section = 0;
     sentences
         .iter()
@@ -189,7 +189,7 @@ fn sections(sentences: &[SourceSentence]) -> Vec<u32> {
 
 struct Reader<'a> {
     id: SourceId,
-    sentences: &'a [SourceSentence],
+    sentences: &'a Sentences,
     trees: &'a [Tree],
     world: &'a World,
     /// Day of the source.

@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 
-use zstd::bulk::{Compressor, Decompressor};
-
 use crate::index::{contents, keys_of};
-use crate::{FactKey, SourceFacts, SourceMeta};
+use crate::{FactKey, Sentences, SourceFacts, SourceMeta};
 
-use super::pack::{pack, unpack};
+use super::bytes::Bytes;
+use super::chunks::{Blob, Chunks, Packed, chunks};
+use super::dictionary::Squeezer;
 
 /// Length and time of change of a file: whether they are the same decides whether it is read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,8 +57,8 @@ pub struct Encoded {
     pub(super) content: [u8; 32],
     pub(super) version: u64,
     pub(super) meta: Vec<u8>,
-    /// Packed sentences, compressed.
-    pub(super) facts: Vec<u8>,
+    /// Packed sentences, compressed without a dictionary.
+    pub(super) facts: Bytes,
     pub(super) facts_len: u32,
     pub(super) contents: Vec<u64>,
     pub(super) keys: Vec<(FactKey, u32)>,
@@ -74,7 +74,7 @@ impl Encoded {
         let keys = keys_of(&facts);
         let content = facts.content;
         let meta = pack_meta(&facts.meta);
-        let packed = pack(facts.sentences);
+        let packed = chunks(facts.sentences);
         let version = version(&content, &meta, &packed);
         Encoded {
             identity,
@@ -83,7 +83,7 @@ impl Encoded {
             version,
             meta,
             facts_len: u32::try_from(packed.len()).unwrap_or(u32::MAX),
-            facts: compress(&packed),
+            facts: Bytes::new(SQUEEZER.with_borrow_mut(|squeezer| packed.blob(squeezer, false))),
             contents,
             keys,
         }
@@ -105,7 +105,8 @@ impl Encoded {
     #[must_use]
     pub fn facts(&self) -> Option<SourceFacts> {
         let read = || {
-            let sentences = expand(&self.facts, self.facts_len as usize)?;
+            let blob = Blob { bytes: self.facts.clone(), range: 0..self.facts.len() };
+            let sentences = Sentences::packed(Packed::new(blob, None)?);
             Some(SourceFacts { meta: unpack_meta(&self.meta)?, sentences, content: self.content })
         };
         self.read.then(read).flatten()
@@ -121,15 +122,17 @@ impl Encoded {
 /// Hash of all that a source says. Equal facts have equal versions, wherever they come from.
 #[must_use]
 pub fn version_of(facts: &SourceFacts) -> u64 {
-    version(&facts.content, &pack_meta(&facts.meta), &pack(facts.sentences.clone()))
+    version(&facts.content, &pack_meta(&facts.meta), &chunks(facts.sentences.iter().cloned()))
 }
 
-fn version(content: &[u8; 32], meta: &[u8], packed: &[u8]) -> u64 {
+fn version(content: &[u8; 32], meta: &[u8], packed: &Chunks) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(content);
     hasher.update(&(meta.len() as u64).to_le_bytes());
     hasher.update(meta);
-    hasher.update(packed);
+    packed.iter().for_each(|chunk| {
+        hasher.update(chunk);
+    });
     let mut first = [0; 8];
     hasher.finalize_xof().fill(&mut first);
     u64::from_le_bytes(first)
@@ -143,37 +146,6 @@ pub(super) fn unpack_meta(bytes: &[u8]) -> Option<SourceMeta> {
     postcard::from_bytes(bytes).ok()
 }
 
-/// How hard it is tried to make facts small: beyond, time grows and size does not shrink much.
-const LEVEL: i32 = 3;
-/// Longest facts of one source that are expanded, in bytes.
-const LONGEST: usize = 1 << 30;
-
-fn compress(packed: &[u8]) -> Vec<u8> {
-    COMPRESSOR.with_borrow_mut(|compressor| {
-        if compressor.is_none() {
-            *compressor = Compressor::new(LEVEL).ok();
-        }
-        // Writing to memory cannot fail.
-        compressor.as_mut().and_then(|compressor| compressor.compress(packed).ok()).unwrap_or_default()
-    })
-}
-
 thread_local! {
-    /// Making one takes as long as a use of it.
-    static EXPANDER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
-    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
-}
-
-/// The sentences of a source from its compressed bytes.
-pub(super) fn expand(bytes: &[u8], len: usize) -> Option<Vec<crate::SourceSentence>> {
-    if len > LONGEST {
-        return None;
-    }
-    let packed = EXPANDER.with_borrow_mut(|expander| {
-        if expander.is_none() {
-            *expander = Decompressor::new().ok();
-        }
-        expander.as_mut()?.decompress(bytes, len).ok()
-    });
-    unpack(&packed?)
+    static SQUEEZER: RefCell<Squeezer> = RefCell::new(Squeezer::new(None));
 }

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! head      magic, version
-//! blobs     by source: metadata, packed sentences, two runs of bytes of the caller
+//! blobs     by source: metadata, sentences in compressed chunks, two runs of bytes of the caller
 //! rows      by source, in the order of paths: digests, stamps, where its blobs are and their checksums
 //! paths     one behind the other
 //! firsts    by source: number of its first sentence
@@ -12,6 +12,7 @@
 //! lists     by key: numbers of its sentences, packed
 //! keys      entities, then words, sorted
 //! starts    by key: where its list starts, how long it is
+//! common    what sentences have in common: a dictionary for compressed chunks, or nothing
 //! foot      where all that is, with checksums; how many; rules; label of the caller; magic
 //! ```
 //!
@@ -19,6 +20,8 @@
 //! files: bytes come in and go out.
 
 mod bytes;
+mod chunks;
+mod dictionary;
 mod encoded;
 mod list;
 mod pack;
@@ -30,16 +33,17 @@ pub use encoded::{Encoded, Identity, Stamp, version_of};
 pub use reader::{FlatError, FlatFacts};
 pub use writer::{Part, build, merge};
 
+pub(crate) use chunks::Packed;
 pub(crate) use reader::Cursor;
 
 /// First and last bytes.
 const MAGIC: [u8; 8] = *b"RAPPFACT";
 /// Grows when the form changes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Sentences for each entry of the coarse table.
 const COARSE: u32 = 32;
 /// Number of sections behind the blobs.
-const SECTIONS: usize = 8;
+const SECTIONS: usize = 9;
 /// Bytes of a row.
 const ROW: usize = 160;
 /// Bytes of the foot: sections, number of sources, of entity keys, of keys, rules, label, checksum, version, magic.

@@ -1,77 +1,70 @@
-//! The sentences of a source as bytes. Terms are most of it: they are written column by column, and their words only where
-//! the prose does not tell them.
+//! A sentence as bytes that can be read without any other. Terms are most of it: they are written column by column, and
+//! their words only where the prose does not tell them.
+
+use std::ops::Range;
 
 use rapporteur_claims::{Symbol, Term, TermClass};
 use rapporteur_text::{TextRange, TextSize};
-use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
+use super::bytes::{put_varint, varint};
 use crate::SourceSentence;
-
-/// Terms of all sentences, one behind the other.
-#[derive(Default, Serialize, Deserialize)]
-struct Columns {
-    /// By sentence: how many.
-    counts: Vec<u32>,
-    /// From the end of the term before, or the start of the sentence.
-    gaps: Vec<i32>,
-    lens: Vec<u32>,
-    /// Class, modality, predicate, denied.
-    flags: Vec<u8>,
-    /// Against the term before.
-    clauses: Vec<i32>,
-    /// Odd: the word is the prose in lower case, and so many bytes less are its stem. Even: number of a pair.
-    forms: Vec<u32>,
-    /// Word and stem of the rest.
-    pairs: Vec<(Symbol, Symbol)>,
-}
-
-#[derive(Deserialize)]
-struct Packed {
-    terms: Columns,
-    /// Without their terms.
-    sentences: Vec<SourceSentence>,
-}
-
-#[derive(Serialize)]
-struct Packing<'a> {
-    terms: Columns,
-    sentences: &'a [SourceSentence],
-}
 
 const PREDICATE: u8 = 1 << 6;
 const DENIED: u8 = 1 << 7;
 
-/// The sentences as bytes; equal sentences give equal bytes.
-pub(super) fn pack(mut sentences: Vec<SourceSentence>) -> Vec<u8> {
-    let mut columns = Columns::default();
-    let mut pairs: FxHashMap<(Symbol, Symbol), u32> = FxHashMap::default();
-    for sentence in &mut sentences {
-        let terms = std::mem::take(&mut sentence.statement.terms);
-        columns.counts.push(u32::try_from(terms.len()).unwrap_or(u32::MAX));
-        let (mut end, mut clause) = (0_u32, 0_u16);
-        for term in terms {
-            let start = u32::from(term.range.start());
-            columns.gaps.push(start.wrapping_sub(end).cast_signed());
-            columns.lens.push(term.range.len().into());
-            columns.flags.push(flags(&term));
-            columns.clauses.push(i32::from(term.clause) - i32::from(clause));
-            let said = sentence.prose.get(std::ops::Range::<usize>::from(term.range)).unwrap_or_default();
-            let form = cut(said, &term).unwrap_or_else(|| {
-                let next = u32::try_from(columns.pairs.len()).unwrap_or(u32::MAX);
-                let pair = (term.word.clone(), term.stem.clone());
-                let number = *pairs.entry(pair.clone()).or_insert(next);
-                if number == next {
-                    columns.pairs.push(pair);
-                }
-                number << 1
-            });
-            columns.forms.push(form);
-            (end, clause) = (term.range.end().into(), term.clause);
+/// Appends a sentence; equal sentences give equal bytes.
+///
+/// ```text
+/// number of terms
+/// by term: from the end of the term before, or the start of the sentence, to its start
+/// by term: length
+/// by term: class, modality, predicate, denied
+/// by term: clause, against that of the term before
+/// by term: odd: the word is the prose in lower case, and so many bytes less are its stem; even: word and stem follow
+/// word and stem of those
+/// the sentence without its terms
+/// ```
+pub(super) fn pack(mut sentence: SourceSentence, out: &mut Vec<u8>) {
+    let terms = std::mem::take(&mut sentence.statement.terms);
+    put_varint(out, u32::try_from(terms.len()).unwrap_or(u32::MAX));
+    let mut end = 0_u32;
+    for term in &terms {
+        put_varint(out, zigzag(u32::from(term.range.start()).wrapping_sub(end).cast_signed()));
+        end = term.range.end().into();
+    }
+    terms.iter().for_each(|term| put_varint(out, term.range.len().into()));
+    out.extend(terms.iter().map(flags));
+    let mut clause = 0_u16;
+    for term in &terms {
+        put_varint(out, zigzag(i32::from(term.clause) - i32::from(clause)));
+        clause = term.clause;
+    }
+    let forms: Vec<Option<u32>> = terms
+        .iter()
+        .map(|term| {
+            let said = sentence.prose.get(Range::<usize>::from(term.range)).unwrap_or_default();
+            cut(said, term)
+        })
+        .collect();
+    forms.iter().for_each(|form| put_varint(out, form.unwrap_or(0)));
+    for (term, _) in terms.iter().zip(&forms).filter(|(_, form)| form.is_none()) {
+        for symbol in [&term.word, &term.stem] {
+            put_varint(out, u32::try_from(symbol.len()).unwrap_or(u32::MAX));
+            out.extend_from_slice(symbol.as_bytes());
         }
     }
     // Writing to memory cannot fail, and every length is known.
-    postcard::to_allocvec(&Packing { terms: columns, sentences: &sentences }).unwrap_or_default()
+    let written = postcard::to_extend(&sentence, std::mem::take(out));
+    debug_assert!(written.is_ok());
+    *out = written.unwrap_or_default();
+}
+
+fn zigzag(number: i32) -> u32 {
+    ((number << 1) ^ (number >> 31)).cast_unsigned()
+}
+
+fn unzigzag(number: u32) -> i32 {
+    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }
 
 fn flags(term: &Term) -> u8 {
@@ -89,62 +82,95 @@ fn flags(term: &Term) -> u8 {
 /// The form of a term that the prose tells.
 fn cut(said: &str, term: &Term) -> Option<u32> {
     let rest = term.word.strip_prefix(&*term.stem)?;
-    (said.to_lowercase() == *term.word)
-        .then(|| u32::try_from(rest.len()).map_or(u32::MAX, |cut| cut << 1 | 1))
+    let cut = u32::try_from(rest.len()).ok().filter(|cut| *cut < u32::MAX >> 1)?;
+    (said.to_lowercase() == *term.word).then_some(cut << 1 | 1)
 }
 
-/// The sentences again; `None` if the bytes are not those of [`pack`].
-pub(super) fn unpack(bytes: &[u8]) -> Option<Vec<SourceSentence>> {
-    let Packed { terms, mut sentences } = postcard::from_bytes(bytes).ok()?;
-    let Columns { counts, gaps, lens, flags, clauses, forms, pairs } = terms;
-    let mut rest = gaps.iter().zip(&lens).zip(&flags).zip(&clauses).zip(&forms);
-    if counts.len() != sentences.len() {
+/// The sentence again; `None` if the bytes are not those of [`pack`].
+pub(super) fn unpack(bytes: &[u8]) -> Option<SourceSentence> {
+    let mut at = 0;
+    let count = varint(bytes, &mut at)? as usize;
+    // Each term takes five bytes at least.
+    if count > bytes.len() / 5 {
         return None;
     }
-    // Words come again and again.
-    let mut known: FxHashMap<(u64, u32), (Symbol, Symbol)> = FxHashMap::default();
-    for (sentence, count) in sentences.iter_mut().zip(counts) {
-        let count = usize::try_from(count).ok().filter(|&count| count <= rest.len())?;
-        let mut list = Vec::with_capacity(count);
-        let (mut end, mut clause) = (0_u32, 0_i32);
-        for ((((gap, len), flags), step), &form) in rest.by_ref().take(count) {
-            let start = end.checked_add_signed(*gap)?;
-            end = start.checked_add(*len)?;
-            clause = clause.checked_add(*step)?;
-            let range = TextRange::new(TextSize::new(start), TextSize::new(end));
-            let (word, stem) = if form & 1 == 0 {
-                pairs.get((form >> 1) as usize)?.clone()
-            } else {
-                let said = sentence.prose.get(std::ops::Range::<usize>::from(range))?;
-                let key = (Symbol::hash_of(said), form);
-                match known.get(&key).filter(|(word, _)| word.eq_ignore_ascii_case(said)) {
-                    Some(pair) => pair.clone(),
-                    None => {
-                        let word = said.to_lowercase();
-                        let stem = word.get(..word.len().checked_sub((form >> 1) as usize)?)?;
-                        let pair = (Symbol::new(&word), Symbol::new(stem));
-                        known.insert(key, pair.clone());
-                        pair
-                    }
-                }
-            };
-            list.push(Term {
-                range,
-                stem,
-                word,
-                class: match flags & 3 {
-                    0 => TermClass::Word,
-                    1 => TermClass::Name,
-                    2 => TermClass::Time,
-                    _ => TermClass::Quantity,
-                },
-                clause: u16::try_from(clause).ok()?,
-                predicate: flags & PREDICATE != 0,
-                modality: (flags >> 2) & 15,
-                denied: flags & DENIED != 0,
-            });
-        }
-        sentence.statement.terms = list;
+    let mut terms = Vec::with_capacity(count);
+    let mut end = 0_u32;
+    for _ in 0..count {
+        terms.push(Found { gap: unzigzag(varint(bytes, &mut at)?), ..Found::default() });
     }
-    Some(sentences)
+    for term in &mut terms {
+        let len = varint(bytes, &mut at)?;
+        let start = end.checked_add_signed(term.gap)?;
+        end = start.checked_add(len)?;
+        (term.start, term.end) = (start, end);
+    }
+    let flags = bytes.get(at..at.checked_add(count)?)?;
+    at += count;
+    let mut clause = 0_i32;
+    for (term, flags) in terms.iter_mut().zip(flags) {
+        clause = clause.checked_add(unzigzag(varint(bytes, &mut at)?))?;
+        (term.flags, term.clause) = (*flags, u16::try_from(clause).ok()?);
+    }
+    for term in &mut terms {
+        term.form = varint(bytes, &mut at)?;
+    }
+    for term in terms.iter_mut().filter(|term| term.form & 1 == 0) {
+        term.pair = Some((symbol(bytes, &mut at)?, symbol(bytes, &mut at)?));
+    }
+    let mut sentence: SourceSentence = postcard::from_bytes(bytes.get(at..)?).ok()?;
+    let terms = terms.into_iter().map(|term| term.read(&sentence.prose)).collect::<Option<_>>();
+    sentence.statement.terms = terms?;
+    Some(sentence)
+}
+
+fn symbol(bytes: &[u8], at: &mut usize) -> Option<Symbol> {
+    let len = varint(bytes, at)? as usize;
+    let end = at.checked_add(len)?;
+    let text = std::str::from_utf8(bytes.get(*at..end)?).ok()?;
+    *at = end;
+    Some(Symbol::new(text))
+}
+
+/// What the columns say of a term.
+#[derive(Default)]
+struct Found {
+    gap: i32,
+    start: u32,
+    end: u32,
+    flags: u8,
+    clause: u16,
+    form: u32,
+    pair: Option<(Symbol, Symbol)>,
+}
+
+impl Found {
+    fn read(self, prose: &str) -> Option<Term> {
+        let range = TextRange::new(TextSize::new(self.start), TextSize::new(self.end));
+        let (word, stem) = match self.pair {
+            Some(pair) => pair,
+            None => {
+                let word = prose.get(Range::<usize>::from(range))?.to_lowercase();
+                let stem = word.get(..word.len().checked_sub((self.form >> 1) as usize)?)?;
+                let word_symbol = Symbol::new(&word);
+                let stem = if stem.len() == word.len() { word_symbol.clone() } else { Symbol::new(stem) };
+                (word_symbol, stem)
+            }
+        };
+        Some(Term {
+            range,
+            stem,
+            word,
+            class: match self.flags & 3 {
+                0 => TermClass::Word,
+                1 => TermClass::Name,
+                2 => TermClass::Time,
+                _ => TermClass::Quantity,
+            },
+            clause: self.clause,
+            predicate: self.flags & PREDICATE != 0,
+            modality: (self.flags >> 2) & 15,
+            denied: self.flags & DENIED != 0,
+        })
+    }
 }

@@ -1,14 +1,17 @@
 //! Reading: open and verify, look up keys and sources, decode what is asked for.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rapporteur_catalog::EntityId;
 
 use super::bytes::{Bytes, u32_at, u64_at};
-use super::encoded::{Stamp, expand, unpack_meta};
+use super::chunks::{Blob as Place, Chunks, Packed};
+use super::dictionary::Dictionary;
+use super::encoded::{Stamp, unpack_meta};
 use super::list::Reader;
 use super::{COARSE, FOOT, MAGIC, ROW, SECTIONS, VERSION};
-use crate::{FactKey, SourceFacts, SourceMeta};
+use crate::{FactKey, Sentences, SourceFacts, SourceMeta};
 
 /// Why bytes are not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +38,7 @@ pub struct FlatFacts {
     sources: usize,
     entities: usize,
     keys: usize,
+    dictionary: Option<Arc<Dictionary>>,
 }
 
 /// A source's row.
@@ -74,6 +78,7 @@ const CONTENTS: usize = 4;
 const LISTS: usize = 5;
 const KEYS: usize = 6;
 const STARTS: usize = 7;
+const COMMON: usize = 8;
 
 impl FlatFacts {
     /// Verifies all but the blobs.
@@ -108,11 +113,12 @@ impl FlatFacts {
             let end = at.checked_add(len).filter(|end| *end <= start).ok_or(FlatError::Damaged)?;
             *section = (at, end);
         }
-        let facts = FlatFacts {
+        let mut facts = FlatFacts {
             sections,
             sources: number(numbers)?,
             entities: number(numbers + 8)?,
             keys: number(numbers + 16)?,
+            dictionary: None,
             bytes,
         };
         let sound = |index: usize| {
@@ -133,7 +139,13 @@ impl FlatFacts {
         if !sized || !(0..SECTIONS).all(sound) {
             return Err(FlatError::Damaged);
         }
+        facts.dictionary = Dictionary::read(facts.section(COMMON));
         Ok(facts)
+    }
+
+    /// What sentences have in common.
+    pub(super) fn dictionary(&self) -> Option<&Arc<Dictionary>> {
+        self.dictionary.as_ref()
     }
 
     fn section(&self, index: usize) -> &[u8] {
@@ -252,37 +264,53 @@ impl FlatFacts {
         self.range(row.start, 0, len)
     }
 
-    fn range(&self, start: u64, skip: usize, len: usize) -> &[u8] {
-        let start = usize::try_from(start).unwrap_or(usize::MAX).saturating_add(skip);
-        self.bytes.get(start..start.saturating_add(len)).unwrap_or_default()
+    /// Each blob of a source as it is.
+    pub(super) fn each_blob(&self, row: &Row) -> [&[u8]; 4] {
+        let mut skip = 0_usize;
+        row.lens.map(|len| {
+            let blob = self.range(row.start, skip, len as usize);
+            skip = skip.saturating_add(len as usize);
+            blob
+        })
     }
 
-    fn blob(&self, row: &Row, blob: Blob) -> Result<&[u8], FlatError> {
+    fn range(&self, start: u64, skip: usize, len: usize) -> &[u8] {
+        self.bytes.get(place(start, skip, len)).unwrap_or_default()
+    }
+
+    /// Where a blob is, if its checksum fits.
+    fn place(&self, row: &Row, blob: Blob) -> Result<Range<usize>, FlatError> {
         let index = blob as usize;
         let skip = row.lens.iter().take(index).fold(0_usize, |sum, &len| sum.saturating_add(len as usize));
         let (len, check) = (row.lens.get(index), row.checks.get(index));
         let (Some(&len), Some(&check)) = (len, check) else { return Err(FlatError::Damaged) };
-        let bytes = self.range(row.start, skip, len as usize);
-        if bytes.len() == len as usize && crc32fast::hash(bytes) == check {
-            Ok(bytes)
-        } else {
-            Err(FlatError::Damaged)
-        }
+        let place = place(row.start, skip, len as usize);
+        let sound = |bytes: &[u8]| crc32fast::hash(bytes) == check;
+        if self.bytes.get(place.clone()).is_some_and(sound) { Ok(place) } else { Err(FlatError::Damaged) }
     }
 
-    /// The facts of a source; none of a file that could not be read.
+    fn blob(&self, row: &Row, blob: Blob) -> Result<&[u8], FlatError> {
+        self.place(row, blob).map(|place| self.bytes.get(place).unwrap_or_default())
+    }
+
+    /// The packed sentences of a source; `None` if they are damaged.
+    pub(super) fn chunks(&self, row: &Row) -> Option<Chunks> {
+        Chunks::of(self.blob(row, Blob::Facts).ok()?, self.dictionary.as_deref())
+    }
+
+    /// The facts of a source; none of a file that could not be read. Its sentences are unpacked when they are asked for.
     ///
     /// # Errors
     /// If they are damaged.
     pub fn facts(&self, source: usize) -> Result<Option<SourceFacts>, FlatError> {
         let Some(row) = self.row(source).filter(|row| row.read) else { return Ok(None) };
         let meta = self.meta(source)?.unwrap_or_default();
-        let packed = self.blob(&row, Blob::Facts)?;
-        let sentences = expand(packed, row.facts_len as usize).ok_or(FlatError::Damaged)?;
-        if sentences.len() != self.sentence_count(source) as usize {
+        let place = Place { bytes: self.bytes.clone(), range: self.place(&row, Blob::Facts)? };
+        let packed = Packed::new(place, self.dictionary.clone()).ok_or(FlatError::Damaged)?;
+        if packed.len() != self.sentence_count(source) as usize {
             return Err(FlatError::Damaged);
         }
-        Ok(Some(SourceFacts { meta, sentences, content: row.content }))
+        Ok(Some(SourceFacts { meta, sentences: Sentences::packed(packed), content: row.content }))
     }
 
     /// The metadata of a source; none of a file that could not be read.
@@ -421,8 +449,14 @@ impl FlatFacts {
     }
 }
 
-/// Bytes of decoded facts for each of a packed one, measured.
-const DECODED: usize = 6;
+/// Bytes of facts in memory for each of a packed one, measured where a third of the sentences are asked for.
+const DECODED: usize = 3;
+
+/// Where a blob is that starts `skip` bytes behind `start`.
+fn place(start: u64, skip: usize, len: usize) -> Range<usize> {
+    let start = usize::try_from(start).unwrap_or(usize::MAX).saturating_add(skip);
+    start..start.saturating_add(len)
+}
 
 /// The first of `len` for which `below` does not hold; it holds for those before.
 fn partition(len: usize, below: impl Fn(usize) -> bool) -> usize {

@@ -1,9 +1,13 @@
 //! Writing: a batch of sources, or several runs of facts merged into one.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::chunks::has_dictionary;
+use super::dictionary::{Dictionary, Squeezer};
 use super::encoded::{Encoded, Stamp};
 use super::list::{Reader, encode};
 use super::reader::{FlatFacts, Row};
@@ -58,15 +62,18 @@ pub fn build(rules: &[u8; 32], sources: &[Encoded]) -> Vec<u8> {
         for (key, numbers) in &sorted {
             sink.list(*key, numbers)?;
         }
-        sink.finish(rules, &[0; 32])
+        sink.finish(rules, &[0; 32], None)
     })();
     // Writing to memory cannot fail.
     debug_assert!(written.is_ok());
     sink.out.inner
 }
 
-/// Writes the sources of all parts as one run, marked with a `label`. Blobs are copied as they are. A path that several
-/// parts still have is written once, from the last of them.
+/// Sources whose sentences are compressed at once.
+const BATCH: usize = 512;
+
+/// Writes the sources of all parts as one run, marked with a `label`. Blobs are copied as they are, and sentences compressed
+/// anew where the dictionary is another one. A path that several parts still have is written once, from the last of them.
 ///
 /// # Errors
 /// What `out` says.
@@ -78,17 +85,38 @@ pub fn merge(out: impl Write, rules: &[u8; 32], label: &[u8; 32], parts: &[Part<
         order.extend(kept.map(|at| (part.facts.path(at), number, at)));
     }
     order.sort_unstable();
+    // Of one path the last.
+    let next = order.iter().map(|(path, ..)| *path).skip(1).map(Some).chain([None]).collect::<Vec<_>>();
+    let chosen: Vec<(usize, usize)> = order
+        .iter()
+        .zip(next)
+        .filter(|((path, ..), next)| *next != Some(*path))
+        .map(|(o, _)| (o.1, o.2))
+        .collect();
+    let facts_of = |number: usize| parts.get(number).map(|part| part.facts);
+    let dictionary = dictionary(parts, &chosen);
+    let squeezing = dictionary.as_deref().map(Dictionary::squeezing);
+    // The sentences of a source, if they have to be compressed anew.
+    let squeeze = |squeezer: &mut Squeezer, &(number, at): &(usize, usize)| -> Option<Vec<u8>> {
+        let facts = facts_of(number)?;
+        let row = facts.row(at).filter(|row| row.read)?;
+        let [_, packed, ..] = facts.each_blob(&row);
+        let used = facts.dictionary().filter(|_| has_dictionary(packed));
+        (used != dictionary.as_ref()).then_some(())?;
+        Some(facts.chunks(&row)?.blob(squeezer, dictionary.is_some()))
+    };
     // New number of each source's first sentence; none for those left out.
     let mut firsts: Vec<Vec<Option<u32>>> = parts.iter().map(|part| vec![None; part.facts.len()]).collect();
-    for (index, &(path, number, at)) in order.iter().enumerate() {
-        if order.get(index + 1).is_some_and(|(next, ..)| *next == path) {
-            continue;
-        }
-        if let Some(first) = firsts.get_mut(number).and_then(|firsts| firsts.get_mut(at)) {
-            *first = Some(sink.sentences());
-        }
-        if let Some(part) = parts.get(number) {
-            sink.copy(part.facts, at, part.stamps.get(&at))?;
+    for batch in chosen.chunks(BATCH) {
+        let squeezed: Vec<Option<Vec<u8>>> =
+            batch.par_iter().map_init(|| Squeezer::new(squeezing.clone()), squeeze).collect();
+        for (&(number, at), squeezed) in batch.iter().zip(squeezed) {
+            if let Some(first) = firsts.get_mut(number).and_then(|firsts| firsts.get_mut(at)) {
+                *first = Some(sink.sentences());
+            }
+            if let Some(part) = parts.get(number) {
+                sink.copy(part.facts, at, part.stamps.get(&at), squeezed)?;
+            }
         }
     }
     sink.tables()?;
@@ -111,8 +139,22 @@ pub fn merge(out: impl Write, rules: &[u8; 32], label: &[u8; 32], parts: &[Part<
             sink.list(key, &numbers)?;
         }
     }
-    sink.finish(rules, label)?;
+    sink.finish(rules, label, dictionary.as_deref())?;
     sink.out.inner.flush()
+}
+
+/// The dictionary for the sentences of some sources.
+fn dictionary(parts: &[Part<'_>], chosen: &[(usize, usize)]) -> Option<Arc<Dictionary>> {
+    let facts_of = |number: usize| parts.get(number).map(|part| part.facts);
+    let row = |&(number, at): &(usize, usize)| facts_of(number)?.row(at).filter(|row| row.read);
+    let size = chosen.iter().filter_map(row).map(|row| u64::from(row.facts_len)).sum();
+    let known = parts.iter().find_map(|part| part.facts.dictionary());
+    let sample = |index: usize| -> Option<Vec<u8>> {
+        let source = chosen.get(index)?;
+        let chunks = facts_of(source.0)?.chunks(&row(source)?)?;
+        chunks.iter().next().map(<[u8]>::to_vec)
+    };
+    Dictionary::choose(size, known, chosen.len(), sample)
 }
 
 /// The numbers of a list as they are in the new run.
@@ -215,14 +257,27 @@ impl<W: Write> Sink<W> {
         Ok(())
     }
 
-    fn copy(&mut self, facts: &FlatFacts, at: usize, stamps: Option<&[Stamp; 2]>) -> io::Result<()> {
+    fn copy(
+        &mut self,
+        facts: &FlatFacts,
+        at: usize,
+        stamps: Option<&[Stamp; 2]>,
+        squeezed: Option<Vec<u8>>,
+    ) -> io::Result<()> {
         let Some(mut row) = facts.row(at) else { return Ok(()) };
         if let Some([file, sidecar]) = stamps {
             (row.file, row.sidecar) = (*file, *sidecar);
         }
-        let blob = facts.blobs(&row);
         let count = facts.sentence_count(at);
-        self.row(row, facts.path(at), count, &[blob])?;
+        match squeezed {
+            None => self.row(row, facts.path(at), count, &[facts.blobs(&row)])?,
+            Some(sentences) => {
+                let [meta, _, beside, traces] = facts.each_blob(&row);
+                (row.lens[1], row.checks[1]) =
+                    (u32::try_from(sentences.len()).unwrap_or(u32::MAX), crc32fast::hash(&sentences));
+                self.row(row, facts.path(at), count, &[meta, &sentences, beside, traces])?;
+            }
+        }
         self.contents.extend_from_slice(facts.contents_of(at));
         Ok(())
     }
@@ -309,12 +364,18 @@ impl<W: Write> Sink<W> {
         done
     }
 
-    fn finish(&mut self, rules: &[u8; 32], label: &[u8; 32]) -> io::Result<()> {
+    fn finish(
+        &mut self,
+        rules: &[u8; 32],
+        label: &[u8; 32],
+        dictionary: Option<&Dictionary>,
+    ) -> io::Result<()> {
         self.end();
         let keys = std::mem::take(&mut self.keys);
         self.section(&keys)?;
         let starts = std::mem::take(&mut self.starts);
         self.section(&starts)?;
+        self.section(dictionary.map_or(&[], Dictionary::section))?;
         debug_assert_eq!(self.sections.len(), SECTIONS);
         let mut foot = Vec::with_capacity(FOOT);
         for (start, len, crc) in &self.sections {
