@@ -24,6 +24,8 @@ Tasks:
   bench lsp [KB]           measure the language server: keystroke to diagnostics, requests, cold start, memory
   bench corpus [N…]        measure desks of N captures: first reading, warm start, one capture changed, memory, size of what
                            is kept [default: 1000 10000]
+  bench candidates [N…]    measure, on desks of N captures, how long it takes to find and to read the sentences that a claim
+                           is compared with, by kind of claim [default: 10000]
   bench peers [KB…]        the same edits against other language servers on PATH, as ratios [default: 100 1000]
   audit                    licences, origins and network crates of the dependencies
   catalog [--from DIR] [--fetch] [--check]

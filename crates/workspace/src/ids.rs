@@ -25,7 +25,9 @@ impl Ids {
             paths.into_iter().filter(|path| !self.by_name.contains_key(path.as_str())).collect();
         if new.len() > self.by_path.len() {
             let had_some = !self.by_path.is_empty();
-            self.by_path.extend(new.into_iter().map(|path| (path.to_owned(), SourceId(0))));
+            // Put in one by one, each would be compared with a dozen others; sorted lists are merged.
+            let mut new = new.into_iter().map(|path| (path.to_owned(), SourceId(0))).collect();
+            self.by_path.append(&mut new);
             self.spread();
             return had_some;
         }

@@ -1,5 +1,7 @@
 //! Which files belong: the glob patterns of the configuration, each with the folder that has to be walked for it.
 
+use std::cmp::Ordering;
+
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use rapporteur_sources::SIDECAR_SUFFIX;
@@ -65,7 +67,7 @@ impl Patterns {
                 Err(error) => tracing::warn!(%base, %error, "folder left out"),
             }
         }
-        files.sort();
+        files.sort_by(|a, b| by_parts(a, b));
         files.dedup();
         files
     }
@@ -105,6 +107,15 @@ fn pattern(system: &dyn System, root: &Utf8Path, glob: &str) -> Result<Pattern, 
     Ok(Pattern { base, matcher, file })
 }
 
+/// The order of two normal paths, as [`Utf8Path`] has it, without taking them apart: what separates parts comes before all
+/// that may be in them.
+pub(crate) fn by_parts(a: &Utf8Path, b: &Utf8Path) -> Ordering {
+    let rank = |byte: &u8| if *byte == b'/' { 0 } else { u16::from(*byte) + 1 };
+    let (a, b) = (a.as_str().as_bytes(), b.as_str().as_bytes());
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    a.get(same).map(rank).cmp(&b.get(same).map(rank))
+}
+
 /// A path without `.` and `..`, by its words alone: no file needs to exist.
 pub(crate) fn normalise(path: &Utf8Path) -> Utf8PathBuf {
     let mut normal = Utf8PathBuf::new();
@@ -122,4 +133,20 @@ pub(crate) fn normalise(path: &Utf8Path) -> Utf8PathBuf {
         }
     }
     normal
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+    use proptest::prelude::*;
+
+    use super::{by_parts, normalise};
+
+    proptest! {
+        #[test]
+        fn paths_are_in_the_order_of_their_parts(a in "(/[ab.é -]{0,2}){0,4}", b in "(/[ab.é -]{0,2}){0,4}") {
+            let (a, b) = (normalise(Utf8Path::new(&a)), normalise(Utf8Path::new(&b)));
+            prop_assert_eq!(by_parts(&a, &b), a.cmp(&b));
+        }
+    }
 }

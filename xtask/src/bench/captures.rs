@@ -83,6 +83,42 @@ fn claim(number: usize, salt: usize, bytes: usize) -> String {
 /// Path of the brief in a desk.
 pub const BRIEF: &str = "briefs/brief.md";
 
+/// Kinds of claims, from those that little is said of to those that use only words of everybody.
+pub const KINDS: [&str; 4] = ["rare names", "common names", "common words", "of captures"];
+
+/// `count` claims of each kind, by kind.
+pub fn claims(sources: usize, count: usize) -> Vec<(&'static str, String)> {
+    let mut random = Random(0xC1A1_0001);
+    let mut all = Vec::new();
+    for _ in 0..count {
+        let (a, b) = (random.pick(&COUNTRIES), COUNTRIES[rank(&mut random, COUNTRIES.len())]);
+        let body = BODIES[rank(&mut random, BODIES.len())];
+        let (topic, month) = (random.pick(&TOPICS), random.pick(&MONTHS));
+        let year = 1998 + random.below(26);
+        let rare = word(WORDS / 2 + random.below(WORDS / 2));
+        let rare = rare[..1].to_uppercase() + &rare[1..];
+        let of_rare = match random.below(3) {
+            0 => format!("{a} funded projects on {topic} near {rare}."),
+            1 => format!("{a} hosted the exercise {rare} with {b} and {body} in {month} {year}."),
+            _ => format!("The training near {rare} was led by {b}."),
+        };
+        let of_common = match random.below(3) {
+            0 => format!("In {month} {year}, {a} and {b} signed an agreement on {topic}."),
+            1 => format!("{b} requested technical assistance from {body} in {year}."),
+            _ => format!("{a} hosted an exercise on {topic} with {b} and {body}."),
+        };
+        let of_nobody = match random.below(3) {
+            0 => format!("Two working groups on {topic} will report next spring."),
+            1 => format!("Officials described the training on {topic} as a first step."),
+            _ => format!("The programme was extended by {} months in {year}.", 2 + random.below(60)),
+        };
+        let of_capture = claim(random.below(sources), random.below(40), BYTES);
+        all.extend(KINDS.into_iter().zip([of_rare, of_common, of_nobody, of_capture]));
+    }
+    all.sort_by_key(|(kind, _)| KINDS.iter().position(|known| known == kind));
+    all
+}
+
 /// Path of a capture in a desk.
 pub fn path(number: usize) -> String {
     format!("sources/{:03}/release-{number:06}.md", number / 1_000)

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measurements, without assertions: a shared machine would make them lie.
 
+mod candidates;
 mod captures;
 mod client;
 mod corpus;
@@ -29,7 +30,14 @@ pub fn run(args: &[String]) -> Outcome {
             let sizes = sizes.map_err(|_| "sizes are numbers of captures: `bench corpus 1000 10000`")?;
             scale::run(if sizes.is_empty() { &[1_000, 10_000] } else { &sizes })
         }
-        Some(other) => Err(format!("there is no benchmark `{other}`; there are `lsp`, `corpus` and `peers`")),
+        Some("candidates") => {
+            let sizes: Result<Vec<usize>, _> = args.map(|size| size.parse()).collect();
+            let sizes = sizes.map_err(|_| "sizes are numbers of captures: `bench candidates 10000`")?;
+            candidates::run(if sizes.is_empty() { &[10_000] } else { &sizes })
+        }
+        Some(other) => Err(format!(
+            "there is no benchmark `{other}`; there are `lsp`, `corpus`, `candidates` and `peers`"
+        )),
     }
 }
 

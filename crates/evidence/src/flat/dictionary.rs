@@ -20,7 +20,9 @@ const SAMPLES: usize = 48;
 /// Facts may grow so much before their dictionary is made anew, which costs packing them all.
 const GROWTH: u64 = 8;
 /// How hard it is tried to make facts small: beyond, time grows and size does not shrink much.
-pub(super) const LEVEL: i32 = 3;
+const LEVEL: i32 = 3;
+/// The same without a dictionary: what is of a size to matter gets one when it is written.
+const PLAIN_LEVEL: i32 = 1;
 
 /// A dictionary, ready for use.
 pub(super) struct Dictionary {
@@ -130,7 +132,7 @@ impl Squeezer {
         let mut packed = Vec::with_capacity(zstd::zstd_safe::compress_bound(bytes.len()));
         let done = match &self.dictionary {
             Some(dictionary) => self.context.compress_using_cdict(&mut packed, bytes, dictionary),
-            None => self.context.compress(&mut packed, bytes, LEVEL),
+            None => self.context.compress(&mut packed, bytes, PLAIN_LEVEL),
         };
         if done.is_ok() {
             out.extend_from_slice(&packed);

@@ -1,91 +1,182 @@
-//! A list of sentence numbers, packed: gaps in groups of seven bits, and where every [`BLOCK`]th stands, so that a reader
-//! may jump.
+//! A list of sentence numbers, packed: blocks of gaps in as many bits as the widest takes, the rest in groups of seven bits.
+//! What every block ends with stands before them, so that a reader may jump.
+//!
+//! ```text
+//! by block: its last number, where it starts behind these
+//! by block: bits of a gap, gaps
+//! gaps of the rest
+//! ```
+
+use bitpacking::{BitPacker, BitPacker4x};
 
 use super::bytes::{put_varint, u32_at, varint};
 
-/// Numbers between two places to jump to.
-pub(super) const BLOCK: usize = 128;
-/// Bytes of such a place: the number there, and the offset of what follows it.
+/// Numbers of a block.
+pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+/// Bytes of what is known of a block: its last number, and where it starts.
 const PLACE: usize = 8;
+/// Behind the last number: greater than all.
+pub(crate) const END: u32 = u32::MAX;
 
 /// Appends numbers, which grow.
 pub(super) fn encode(numbers: &[u32], out: &mut Vec<u8>) {
-    let places = numbers.len().saturating_sub(1) / BLOCK;
+    let packer = BitPacker4x::new();
+    let (blocks, rest) = numbers.as_chunks::<BLOCK>();
     let start = out.len();
-    out.resize(start + places * PLACE, 0);
+    out.resize(start + blocks.len() * PLACE, 0);
     let body = out.len();
+    let mut places = Vec::with_capacity(blocks.len() * PLACE);
     let mut before = 0;
-    for (at, &number) in numbers.iter().enumerate() {
+    for block in blocks {
+        let last = block.last().copied().unwrap_or(before);
+        places.extend_from_slice(&last.to_le_bytes());
+        places.extend_from_slice(&u32::try_from(out.len() - body).unwrap_or(u32::MAX).to_le_bytes());
+        let bits = packer.num_bits_sorted(before, block);
+        out.push(bits);
+        let at = out.len();
+        out.resize(at + BitPacker4x::compressed_block_size(bits), 0);
+        packer.compress_sorted(before, block, out.get_mut(at..).unwrap_or_default(), bits);
+        before = last;
+    }
+    if let Some(known) = out.get_mut(start..body) {
+        known.copy_from_slice(&places);
+    }
+    for &number in rest {
         put_varint(out, number.wrapping_sub(before));
         before = number;
-        if at > 0 && at % BLOCK == 0 {
-            let place = start + (at / BLOCK - 1) * PLACE;
-            let offset = u32::try_from(out.len() - body).unwrap_or(u32::MAX);
-            let bytes = out.get_mut(place..place + PLACE);
-            if let Some((first, second)) = bytes.and_then(|bytes| bytes.split_at_mut_checked(4)) {
-                first.copy_from_slice(&number.to_le_bytes());
-                second.copy_from_slice(&offset.to_le_bytes());
-            }
-        }
     }
 }
 
 /// A packed list with a place in it. Total: a list that is cut short ends early.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Reader<'a> {
     places: &'a [u8],
     body: &'a [u8],
-    /// Where the next number starts.
-    at: usize,
-    /// How many numbers have been read.
-    read: usize,
     len: usize,
-    last: u32,
+    /// The numbers of a block, and how many.
+    numbers: [u32; BLOCK],
+    count: usize,
+    /// Which block, and which of its numbers.
+    block: usize,
+    at: usize,
 }
 
 impl<'a> Reader<'a> {
-    /// The `len` numbers that `bytes` start with.
+    /// The `len` numbers that `bytes` start with. Nothing is unpacked yet.
     pub(super) fn new(bytes: &'a [u8], len: usize) -> Reader<'a> {
-        let places = (len.saturating_sub(1) / BLOCK).saturating_mul(PLACE);
+        let places = (len / BLOCK).saturating_mul(PLACE);
+        // Whatever a damaged list says of its length, it has no more blocks than bytes.
         let (places, body) = bytes.split_at_checked(places).unwrap_or_default();
-        Reader { places, body, at: 0, read: 0, len, last: 0 }
+        let len = if places.len() / PLACE == len / BLOCK { len } else { 0 };
+        Reader { places, body, len, numbers: [END; BLOCK], count: 0, block: usize::MAX, at: 0 }
     }
 
+    /// The next number.
     #[inline]
     pub(super) fn next(&mut self) -> Option<u32> {
-        if self.read >= self.len {
+        if self.at >= self.count && !self.load(self.block.wrapping_add(1)) {
             return None;
         }
-        let gap = varint(self.body, &mut self.at)?;
-        self.last = self.last.wrapping_add(gap);
-        self.read += 1;
-        Some(self.last)
+        let number = self.numbers.get(self.at).copied();
+        self.at += 1;
+        number
     }
 
-    /// Jumps forward over numbers that are all below `target`; how far is up to the places.
-    pub(super) fn skip_below(&mut self, target: u32) {
-        let place = |index: usize| u32_at(self.places, index * PLACE).filter(|&number| number < target);
-        // The first place that is still to come.
-        let first = self.read.saturating_sub(1) / BLOCK;
-        if place(first).is_none() {
-            return;
+    /// Moves to the first number that is not below `target`, and gives it; it is given again by [`Reader::next`]. What has
+    /// been passed stays so.
+    #[inline]
+    pub(super) fn seek(&mut self, target: u32) -> u32 {
+        loop {
+            let left = self.numbers.get(self.at..self.count).unwrap_or_default();
+            // It is often the one here or the one after it.
+            match left {
+                [first, ..] if *first >= target => return *first,
+                [_, second, ..] if *second >= target => {
+                    self.at += 1;
+                    return *second;
+                }
+                [.., last] if *last >= target => {
+                    self.at += left.partition_point(|number| *number < target);
+                    return self.numbers.get(self.at).copied().unwrap_or(END);
+                }
+                _ => {}
+            }
+            let next = self.block_of(target);
+            if !self.load(next) {
+                return END;
+            }
         }
+    }
+
+    /// The first block to come whose last number is not below `target`; the rest counts as one.
+    fn block_of(&self, target: u32) -> usize {
+        let below =
+            |block: usize| u32_at(self.places, block.saturating_mul(PLACE)).is_some_and(|last| last < target);
+        let first = self.block.wrapping_add(1);
         let mut step = 1;
-        while place(first + step).is_some() {
+        while below(first + step - 1) {
             step *= 2;
         }
-        let (mut low, mut high) = (first + step / 2, first + step);
-        while low + 1 < high {
+        let (mut low, mut high) = (first + step / 2, first + step - 1);
+        while low < high {
             let middle = low.midpoint(high);
-            if place(middle).is_some() { low = middle } else { high = middle }
+            if below(middle) { low = middle + 1 } else { high = middle }
         }
-        let read = (low + 1) * BLOCK + 1;
-        if read > self.read
-            && let (Some(number), Some(at)) =
-                (u32_at(self.places, low * PLACE), u32_at(self.places, low * PLACE + 4))
-        {
-            (self.last, self.at, self.read) = (number, at as usize, read);
+        low
+    }
+
+    /// Unpacks a block; false if there is none of it.
+    fn load(&mut self, block: usize) -> bool {
+        (self.at, self.count) = (0, 0);
+        let blocks = self.len / BLOCK;
+        if block > blocks {
+            return false;
         }
+        self.block = block;
+        let before = |block: usize| match block.checked_sub(1) {
+            Some(before) => u32_at(self.places, before * PLACE),
+            None => Some(0),
+        };
+        let Some(before) = before(block) else { return false };
+        let count = if block < blocks { self.unpack(block, before) } else { self.unpack_rest(before) };
+        self.count = count.unwrap_or_default();
+        self.count > 0
+    }
+
+    fn unpack(&mut self, block: usize, before: u32) -> Option<usize> {
+        let start = u32_at(self.places, block * PLACE + 4)? as usize;
+        let bits = *self.body.get(start)?;
+        if bits > 32 {
+            return None;
+        }
+        let packed = self.body.get(start + 1..start + 1 + BitPacker4x::compressed_block_size(bits))?;
+        BitPacker4x::new().decompress_sorted(before, packed, &mut self.numbers, bits);
+        Some(BLOCK)
+    }
+
+    fn unpack_rest(&mut self, mut before: u32) -> Option<usize> {
+        let blocks = self.len / BLOCK;
+        let mut at = match blocks.checked_sub(1) {
+            Some(last) => {
+                let start = u32_at(self.places, last * PLACE + 4)? as usize;
+                start + 1 + BitPacker4x::compressed_block_size(*self.body.get(start)?)
+            }
+            None => 0,
+        };
+        let mut count = 0;
+        for number in self.numbers.iter_mut().take(self.len % BLOCK) {
+            let Some(gap) = varint(self.body, &mut at) else { break };
+            before = before.wrapping_add(gap);
+            *number = before;
+            count += 1;
+        }
+        Some(count)
+    }
+}
+
+impl std::fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reader({})", self.len)
     }
 }
 
@@ -93,7 +184,7 @@ impl<'a> Reader<'a> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Reader, encode};
+    use super::{END, Reader, encode};
 
     proptest! {
         #[test]
@@ -118,16 +209,17 @@ mod tests {
                 if before.is_some_and(|before| before >= target) {
                     continue;
                 }
-                reader.skip_below(target);
-                before = std::iter::from_fn(|| reader.next()).find(|&number| number >= target);
+                let found = reader.seek(target);
+                before = Some(found).filter(|&number| number != END);
                 prop_assert_eq!(before, numbers.iter().copied().find(|&number| number >= target));
+                prop_assert_eq!(reader.clone().next(), before);
             }
         }
 
         #[test]
-        fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200), len in 0usize..2_000) {
+        fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200), len in prop_oneof![0usize..2_000, any::<usize>()]) {
             let mut reader = Reader::new(&bytes, len);
-            reader.skip_below(1 << 20);
+            reader.seek(1 << 20);
             while reader.next().is_some() {}
         }
     }

@@ -34,7 +34,8 @@ pub use reader::{FlatError, FlatFacts};
 pub use writer::{Part, build, merge};
 
 pub(crate) use chunks::Packed;
-pub(crate) use reader::Cursor;
+pub(crate) use list::END;
+pub(crate) use reader::{Cursor, Numbers};
 
 /// First and last bytes.
 const MAGIC: [u8; 8] = *b"RAPPFACT";

@@ -360,25 +360,13 @@ impl FlatFacts {
         self.first(source.saturating_add(1)).saturating_sub(self.first(source))
     }
 
+    fn numbering(&self) -> Numbering<'_> {
+        Numbering { firsts: self.section(FIRSTS), coarse: self.section(COARSES), sources: self.sources }
+    }
+
     /// The source of a sentence, which is `from` or comes after it.
-    #[inline]
     pub(crate) fn source_from(&self, from: usize, number: u32) -> usize {
-        let firsts = self.section(FIRSTS);
-        let starts_by = |source: usize| u32_at(firsts, source * 4).is_some_and(|first| first <= number);
-        let mut source = from;
-        // The next one or two are the usual case.
-        for _ in 0..2 {
-            if !starts_by(source + 1) {
-                return source;
-            }
-            source += 1;
-        }
-        let coarse = u32_at(self.section(COARSES), (number / COARSE) as usize * 4).unwrap_or_default();
-        source = source.max(coarse as usize);
-        while source + 1 < self.sources && starts_by(source + 1) {
-            source += 1;
-        }
-        source
+        self.numbering().source_from(from, number)
     }
 
     pub(super) fn contents_of(&self, source: usize) -> &[u8] {
@@ -468,10 +456,63 @@ fn partition(len: usize, below: impl Fn(usize) -> bool) -> usize {
     low
 }
 
+/// Which sentences are whose.
+#[derive(Debug, Clone, Copy)]
+struct Numbering<'a> {
+    firsts: &'a [u8],
+    coarse: &'a [u8],
+    sources: usize,
+}
+
+impl Numbering<'_> {
+    /// Number of a source's first sentence.
+    #[inline]
+    fn first(&self, source: usize) -> u32 {
+        u32_at(self.firsts, source.saturating_mul(4)).unwrap_or(u32::MAX)
+    }
+
+    /// The source of a sentence, which is `from` or comes after it.
+    #[inline]
+    fn source_from(&self, from: usize, number: u32) -> usize {
+        let starts_by = |source: usize| u32_at(self.firsts, source * 4).is_some_and(|first| first <= number);
+        let mut source = from;
+        // The next one or two are the usual case.
+        for _ in 0..2 {
+            if !starts_by(source + 1) {
+                return source;
+            }
+            source += 1;
+        }
+        let coarse = u32_at(self.coarse, (number / COARSE) as usize * 4).unwrap_or_default();
+        source = source.max(coarse as usize);
+        while source + 1 < self.sources && starts_by(source + 1) {
+            source += 1;
+        }
+        source
+    }
+}
+
+/// The sentences of a key by their numbers in all.
+#[derive(Debug, Clone)]
+pub(crate) struct Numbers<'a>(Reader<'a>);
+
+impl<'a> Numbers<'a> {
+    pub(crate) fn new(facts: &'a FlatFacts, key: usize) -> Numbers<'a> {
+        let (bytes, len) = facts.list(key);
+        Numbers(Reader::new(bytes, len))
+    }
+
+    /// The first number that is not below `target` and has not been passed; [`END`](super::END) if there is none.
+    #[inline]
+    pub(crate) fn seek(&mut self, target: u32) -> u32 {
+        self.0.seek(target)
+    }
+}
+
 /// A place in the list of a key.
 #[derive(Debug, Clone)]
 pub(crate) struct Cursor<'a> {
-    facts: &'a FlatFacts,
+    numbering: Numbering<'a>,
     reader: Reader<'a>,
     source: usize,
     /// The sentence here, by its number in all.
@@ -482,7 +523,8 @@ impl<'a> Cursor<'a> {
     /// At the first sentence of a key.
     pub(crate) fn new(facts: &'a FlatFacts, key: usize) -> Cursor<'a> {
         let (bytes, len) = facts.list(key);
-        let mut cursor = Cursor { facts, reader: Reader::new(bytes, len), source: 0, number: None };
+        let numbering = facts.numbering();
+        let mut cursor = Cursor { numbering, reader: Reader::new(bytes, len), source: 0, number: None };
         cursor.advance();
         cursor
     }
@@ -496,14 +538,14 @@ impl<'a> Cursor<'a> {
     /// The sentence here, by its number in its source.
     #[inline]
     pub(crate) fn sentence(&self) -> Option<u32> {
-        self.number.map(|number| number.saturating_sub(self.facts.first(self.source)))
+        self.number.map(|number| number.saturating_sub(self.numbering.first(self.source)))
     }
 
     #[inline]
     pub(crate) fn advance(&mut self) {
         self.number = self.reader.next();
         if let Some(number) = self.number {
-            self.source = self.facts.source_from(self.source, number);
+            self.source = self.numbering.source_from(self.source, number);
         }
     }
 
@@ -512,18 +554,10 @@ impl<'a> Cursor<'a> {
         if self.number.is_none() || self.source >= source {
             return;
         }
-        let first = self.facts.first(source);
-        self.reader.skip_below(first);
-        loop {
-            self.number = self.reader.next();
-            match self.number {
-                Some(number) if number < first => {}
-                Some(number) => {
-                    self.source = self.facts.source_from(source, number);
-                    return;
-                }
-                None => return,
-            }
+        self.reader.seek(self.numbering.first(source));
+        self.number = self.reader.next();
+        if let Some(number) = self.number {
+            self.source = self.numbering.source_from(source, number);
         }
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::cache::Cache;
-use super::postings::Postings;
+use super::postings::{Postings, place};
 use super::{FactKey, SentenceRef, contents, keys_of};
 use crate::flat::{self, Cursor, FlatFacts};
 use crate::{SourceFacts, SourceId, SourceMeta};
@@ -84,7 +84,7 @@ pub(super) struct Memory {
 
 /// Facts in a run of bytes, with the ids of their sources.
 #[derive(Debug, Clone)]
-pub(super) struct Flat {
+pub(crate) struct Flat {
     pub(super) base: Arc<FlatBase>,
     /// In the order of the sources; they grow.
     pub(super) ids: Arc<[SourceId]>,
@@ -111,6 +111,24 @@ impl Memory {
 impl Flat {
     pub(super) fn number(&self, id: SourceId) -> Option<usize> {
         self.ids.binary_search(&id).ok()
+    }
+
+    /// The number of the first sentence that is not before a place.
+    pub(super) fn number_from(&self, place: u64) -> u32 {
+        let [_, _, _, _, sentence @ ..] = place.to_be_bytes();
+        let (id, sentence) = (u32::try_from(place >> 32).unwrap_or(u32::MAX), u32::from_be_bytes(sentence));
+        let facts = self.base.facts();
+        match self.ids.binary_search(&SourceId(id)) {
+            Ok(source) => facts.first(source).saturating_add(sentence.min(facts.sentence_count(source))),
+            Err(next) => facts.first(next),
+        }
+    }
+
+    /// The place of a sentence by its number; `None` if its source has no id.
+    pub(super) fn place_of(&self, number: u32) -> Option<u64> {
+        let facts = self.base.facts();
+        let source = facts.source_from(0, number);
+        Some(place(*self.ids.get(source)?, number.checked_sub(facts.first(source))?))
     }
 
     /// The entries of a source, found in the lists: for one whose facts cannot be had any more.

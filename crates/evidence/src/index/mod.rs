@@ -24,8 +24,8 @@ use crate::search::search;
 use crate::{SearchKey, SourceFacts, SourceId, SourceMeta, SourceSentence, flat};
 
 pub use self::base::{FlatBase, Recover};
-pub(crate) use self::postings::Cursor;
 pub use self::postings::Postings;
+pub(crate) use self::postings::{END, Space, Walk, place};
 
 /// What facts are asked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

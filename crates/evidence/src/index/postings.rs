@@ -93,6 +93,29 @@ impl Postings {
         cursor
     }
 
+    /// The sentences that the base does not have, sorted.
+    pub(crate) fn added(&self) -> &[SentenceRef] {
+        self.change.as_deref().map_or(&[], |change| &change.with)
+    }
+
+    /// The sentences that the base has, by their positions.
+    pub(crate) fn walk<'a>(&'a self, space: Space<'a>) -> Walk<'a> {
+        let base = match &self.base {
+            Base::None => Walked::List(&[]),
+            Base::List(list) => Walked::List(list),
+            Base::Flat(flat, key) => {
+                let numbers = flat::Numbers::new(flat.base.facts(), *key);
+                match space {
+                    Space::Numbers(_) => Walked::Numbers(numbers),
+                    Space::Places => Walked::Places(flat, numbers),
+                }
+            }
+        };
+        let without = self.change.as_deref().map_or(&[][..], |change| &change.without);
+        let without = without.iter().map(|gone| space.position(place(gone.source, gone.sentence))).collect();
+        Walk { base, without }
+    }
+
     /// The sentences, one by one.
     pub fn iter(&self) -> impl Iterator<Item = SentenceRef> + '_ {
         let mut cursor = self.cursor();
@@ -166,6 +189,104 @@ impl Eq for Postings {}
 impl std::fmt::Debug for Postings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Postings({})", self.len())
+    }
+}
+
+/// Where a sentence is, as a number: by source, then by sentence.
+#[inline]
+pub(crate) fn place(source: SourceId, sentence: u32) -> u64 {
+    u64::from(source.0) << 32 | u64::from(sentence)
+}
+
+/// What sentences are told apart by while they are searched. In the order of the sentences.
+#[derive(Clone, Copy)]
+pub(crate) enum Space<'a> {
+    /// Their numbers in one run of bytes.
+    Numbers(&'a Flat),
+    /// Their places.
+    Places,
+}
+
+impl<'a> Space<'a> {
+    /// The cheapest that will do for some lists.
+    pub(crate) fn of(lists: impl IntoIterator<Item = &'a Postings>) -> Space<'a> {
+        let mut common: Option<&Flat> = None;
+        for list in lists {
+            match (&list.base, common) {
+                (Base::None, _) => {}
+                (Base::Flat(flat, _), None) => common = Some(flat),
+                (Base::Flat(flat, _), Some(known))
+                    if Arc::ptr_eq(&flat.base, &known.base) && Arc::ptr_eq(&flat.ids, &known.ids) => {}
+                _ => return Space::Places,
+            }
+        }
+        common.map_or(Space::Places, Space::Numbers)
+    }
+
+    /// The first position that is not before a place.
+    pub(crate) fn position(self, place: u64) -> u64 {
+        match self {
+            Space::Numbers(flat) => u64::from(flat.number_from(place)),
+            Space::Places => place,
+        }
+    }
+
+    /// The place of a position; `None` if it is nobody's.
+    pub(crate) fn place(self, position: u64) -> Option<u64> {
+        match self {
+            Space::Numbers(flat) => flat.place_of(u32::try_from(position).ok()?),
+            Space::Places => Some(position),
+        }
+    }
+}
+
+/// Behind the last position.
+pub(crate) const END: u64 = u64::MAX;
+
+/// The sentences of a key that the base has, from the first to the last.
+pub(crate) struct Walk<'a> {
+    base: Walked<'a>,
+    /// Positions that do not count any more, sorted.
+    without: Vec<u64>,
+}
+
+enum Walked<'a> {
+    List(&'a [SentenceRef]),
+    Numbers(flat::Numbers<'a>),
+    Places(&'a Flat, flat::Numbers<'a>),
+}
+
+impl Walk<'_> {
+    /// The first position that is not before `target` and has not been passed; [`END`] if there is none.
+    #[inline]
+    pub(crate) fn seek(&mut self, target: u64) -> u64 {
+        let mut target = target;
+        loop {
+            let found = self.base.seek(target);
+            if self.without.is_empty() || self.without.binary_search(&found).is_err() {
+                return found;
+            }
+            target = found + 1;
+        }
+    }
+}
+
+impl Walked<'_> {
+    #[inline]
+    fn seek(&mut self, target: u64) -> u64 {
+        let wide = |number: u32| if number == flat::END { END } else { u64::from(number) };
+        match self {
+            Walked::Numbers(numbers) => wide(numbers.seek(u32::try_from(target).unwrap_or(flat::END))),
+            Walked::List(list) => {
+                let here = |reference: &SentenceRef| place(reference.source, reference.sentence);
+                *list = skip_while(list, |reference| here(reference) < target);
+                list.first().map_or(END, here)
+            }
+            Walked::Places(flat, numbers) => {
+                let number = numbers.seek(flat.number_from(target));
+                if number == flat::END { END } else { flat.place_of(number).unwrap_or(END) }
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rapporteur_evidence::flat::{Bytes, Encoded, FlatError, FlatFacts, Identity, Part, Stamp, build, merge};
 use rapporteur_evidence::{FactIndex, FactKey, Facts, FlatBase, Recover, SourceFacts, SourceId};
 
-use crate::world::{source, verdict};
+use crate::world::{nearest_to, source, verdict};
 
 const RULES: [u8; 32] = [7; 32];
 
@@ -164,6 +164,27 @@ proptest! {
             prop_assert_eq!(merged.stamps(at), Some([Stamp { len: 10, modified: 20 }, Stamp::ABSENT]));
         }
         same(&on(merged), &in_memory(&now))?;
+    }
+
+    #[test]
+    fn the_nearest_of_many_are_the_same_wherever_they_are(
+        start in prop::collection::btree_map(0..60u32, sentences(), 20..50),
+        changes in prop::collection::vec((0..60u32, prop::option::of(sentences())), 0..6),
+    ) {
+        let mut index = on(flat(&start));
+        let mut now = start;
+        for (id, sentences) in changes {
+            index = index.with_source(SourceId(id), sentences.as_deref().map(facts));
+            match sentences {
+                Some(sentences) => { now.insert(id, sentences); }
+                None => { now.remove(&id); }
+            }
+        }
+        let memory = in_memory(&now);
+        for claim in SENTENCES {
+            let near = nearest_to(claim, &memory);
+            prop_assert_eq!(nearest_to(claim, &index), near);
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Interval, Lexicon, Statement, read};
 use rapporteur_evidence::{
-    Claim, FactIndex, SourceFacts, SourceId, SourceMeta, SourceSentence, Verdict, entities, event_key, judge,
+    Claim, FactIndex, SentenceRef, SourceFacts, SourceId, SourceMeta, SourceSentence, Verdict, entities,
+    event_key, judge, nearest,
 };
 use rapporteur_linking::{Linker, merge, resolve};
 use rapporteur_text::{OffsetMap, TextSize};
@@ -58,6 +59,13 @@ pub fn verdict(claim: &str, facts: &FactIndex) -> Verdict {
     let statement = statements(&[claim]).remove(0);
     let claim = Claim { prose: claim.into(), statement, cited: Vec::new() };
     judge(&claim, facts, LINKER.catalogue(), &Lexicon::builtin())
+}
+
+/// The sentences that one sentence would be compared with.
+pub fn nearest_to(claim: &str, facts: &FactIndex) -> Vec<SentenceRef> {
+    let statement = statements(&[claim]).remove(0);
+    let claim = Claim { prose: claim.into(), statement, cited: Vec::new() };
+    nearest(&claim, facts, LINKER.catalogue(), &Lexicon::builtin()).to_vec()
 }
 
 /// What one sentence and another tell differently of one event, as the field and the two values.
