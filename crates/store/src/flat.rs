@@ -81,12 +81,13 @@ impl FlatStore {
         let mut words: FxHashMap<Key, Vec<u64>> = FxHashMap::default();
         index.words().for_each(|code| add_word(&mut words, code));
         state.words = Arc::new(words);
-        for (id, facts) in index.iter() {
-            let (key, names) = (SourceKey::of(&facts.meta.name), Names::of(facts.as_ref()));
+        for &id in index.sources().iter() {
+            let Some(meta) = index.meta(id) else { continue };
+            let (key, names) = (SourceKey::of(&meta.name), Names::of(&meta));
             state.by_key.insert(key, id);
             state.sources.insert(id, Known { key, names, text: None });
             state.next = state.next.max(id.0.saturating_add(1));
-            state.records += count(facts.as_ref());
+            state.records += index.prose_count(id) as u64;
         }
         state.index = index;
         FlatStore {
@@ -242,7 +243,7 @@ impl EvidenceStore for FlatStore {
                     state.next = state.next.max(id.0.saturating_add(1));
                     let text = Some((Arc::clone(&capture.text), capture.extraction.clone()));
                     state.by_key.insert(key, id);
-                    state.sources.insert(id, Known { key, names: Names::of(&capture.facts), text });
+                    state.sources.insert(id, Known { key, names: Names::of(&capture.facts.meta), text });
                     let terms = capture.facts.sentences.iter().flat_map(|sentence| &sentence.statement.terms);
                     let codes: FxHashSet<u64> = terms.map(|term| term.stem.code()).collect();
                     codes.into_iter().for_each(|code| add_word(&mut state.new_words, code));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_evidence::SourceFacts;
+use rapporteur_evidence::SourceMeta;
 
 use crate::journal::Journal;
 use crate::{
@@ -86,7 +86,7 @@ impl EvidenceStore for MemStore {
 
     fn named(&self, cited: &str) -> Result<Vec<SourceKey>, StoreError> {
         let state = self.read();
-        let names = state.sources.iter().map(|(key, held)| (*key, Names::of(&held.capture.facts)));
+        let names = state.sources.iter().map(|(key, held)| (*key, Names::of(&held.capture.facts.meta)));
         Ok(Names::find(names, cited))
     }
 
@@ -128,8 +128,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn of(facts: &SourceFacts) -> Names {
-        let meta = &facts.meta;
+    pub(crate) fn of(meta: &SourceMeta) -> Names {
         Names { whole: meta.name.clone(), citation: meta.key.clone() }
     }
 

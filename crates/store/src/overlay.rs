@@ -189,7 +189,7 @@ impl<L: EvidenceStore, R: EvidenceStore> EvidenceStore for Overlay<L, R> {
         let captures = self.captures(&keys)?;
         let names = keys.into_iter().zip(&captures);
         Ok(Names::find(
-            names.filter_map(|(key, capture)| Some((key, Names::of(&capture.as_ref()?.facts)))),
+            names.filter_map(|(key, capture)| Some((key, Names::of(&capture.as_ref()?.facts.meta)))),
             cited,
         ))
     }

@@ -65,7 +65,7 @@ fn main() -> ExitCode {
         // Nothing of what an earlier claim has read.
         let fresh = index.flat_base().map(|base| FlatBase::new(base.facts().clone(), None));
         let start = Instant::now();
-        for reference in &found {
+        for reference in found.iter() {
             let number = ids.binary_search(&reference.source).ok();
             let source = fresh.as_ref().zip(number).and_then(|(base, number)| base.source(number));
             let sentence =

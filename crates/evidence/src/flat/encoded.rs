@@ -60,6 +60,8 @@ pub struct Encoded {
     /// Packed sentences, compressed without a dictionary.
     pub(super) facts: Bytes,
     pub(super) facts_len: u32,
+    /// Sentences that may be evidence.
+    pub(super) prose: u32,
     pub(super) contents: Vec<u64>,
     pub(super) keys: Vec<(FactKey, u32)>,
 }
@@ -73,6 +75,7 @@ impl Encoded {
         let contents = contents(&facts);
         let keys = keys_of(&facts);
         let content = facts.content;
+        let prose = facts.sentences.iter().filter(|sentence| sentence.prose_block).count();
         let meta = pack_meta(&facts.meta);
         let packed = chunks(facts.sentences);
         let version = version(&content, &meta, &packed);
@@ -84,6 +87,7 @@ impl Encoded {
             meta,
             facts_len: u32::try_from(packed.len()).unwrap_or(u32::MAX),
             facts: Bytes::new(SQUEEZER.with_borrow_mut(|squeezer| packed.blob(squeezer, false))),
+            prose: u32::try_from(prose).unwrap_or(u32::MAX),
             contents,
             keys,
         }

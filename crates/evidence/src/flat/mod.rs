@@ -46,6 +46,6 @@ const COARSE: u32 = 32;
 /// Number of sections behind the blobs.
 const SECTIONS: usize = 9;
 /// Bytes of a row.
-const ROW: usize = 160;
+const ROW: usize = 164;
 /// Bytes of the foot: sections, number of sources, of entity keys, of keys, rules, label, checksum, version, magic.
 const FOOT: usize = SECTIONS * 20 + 3 * 8 + 32 + 32 + 4 + 4 + 8;

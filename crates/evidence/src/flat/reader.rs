@@ -59,6 +59,8 @@ pub(super) struct Row {
     pub read: bool,
     /// Start and length.
     pub path: (u32, u32),
+    /// Sentences that may be evidence.
+    pub prose: u32,
 }
 
 /// The blobs of a source.
@@ -208,6 +210,7 @@ impl FlatFacts {
             facts_len: u32_at(row, 144)?,
             read: u32_at(row, 148)? != 0,
             path: (u32_at(row, 152)?, u32_at(row, 156)?),
+            prose: u32_at(row, 160)?,
         })
     }
 
@@ -250,6 +253,12 @@ impl FlatFacts {
     #[must_use]
     pub fn stamps(&self, source: usize) -> Option<[Stamp; 2]> {
         self.row(source).map(|row| [row.file, row.sidecar])
+    }
+
+    /// Number of a source's sentences that may be evidence.
+    #[must_use]
+    pub fn prose_count(&self, source: usize) -> usize {
+        self.row(source).map_or(0, |row| row.prose as usize)
     }
 
     /// Whether there are facts of a source: it could be read.
@@ -360,7 +369,7 @@ impl FlatFacts {
         self.first(source.saturating_add(1)).saturating_sub(self.first(source))
     }
 
-    fn numbering(&self) -> Numbering<'_> {
+    pub(super) fn numbering(&self) -> Numbering<'_> {
         Numbering { firsts: self.section(FIRSTS), coarse: self.section(COARSES), sources: self.sources }
     }
 
@@ -458,7 +467,7 @@ fn partition(len: usize, below: impl Fn(usize) -> bool) -> usize {
 
 /// Which sentences are whose.
 #[derive(Debug, Clone, Copy)]
-struct Numbering<'a> {
+pub(super) struct Numbering<'a> {
     firsts: &'a [u8],
     coarse: &'a [u8],
     sources: usize,
@@ -467,13 +476,13 @@ struct Numbering<'a> {
 impl Numbering<'_> {
     /// Number of a source's first sentence.
     #[inline]
-    fn first(&self, source: usize) -> u32 {
+    pub(super) fn first(&self, source: usize) -> u32 {
         u32_at(self.firsts, source.saturating_mul(4)).unwrap_or(u32::MAX)
     }
 
     /// The source of a sentence, which is `from` or comes after it.
     #[inline]
-    fn source_from(&self, from: usize, number: u32) -> usize {
+    pub(super) fn source_from(&self, from: usize, number: u32) -> usize {
         let starts_by = |source: usize| u32_at(self.firsts, source * 4).is_some_and(|first| first <= number);
         let mut source = from;
         // The next one or two are the usual case.

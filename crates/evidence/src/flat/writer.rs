@@ -161,11 +161,12 @@ fn dictionary(parts: &[Part<'_>], chosen: &[(usize, usize)]) -> Option<Arc<Dicti
 fn renumber(facts: &FlatFacts, key: usize, firsts: &[Option<u32>], out: &mut Vec<u32>) {
     let (bytes, len) = facts.list(key);
     let mut reader = Reader::new(bytes, len);
+    let numbering = facts.numbering();
     let mut source = 0;
     while let Some(number) = reader.next() {
-        source = facts.source_from(source, number);
+        source = numbering.source_from(source, number);
         if let Some(Some(first)) = firsts.get(source) {
-            out.push(first.saturating_add(number.saturating_sub(facts.first(source))));
+            out.push(first.saturating_add(number.saturating_sub(numbering.first(source))));
         }
     }
 }
@@ -250,6 +251,7 @@ impl<W: Write> Sink<W> {
             facts_len: source.facts_len,
             read: source.read,
             path: (0, 0),
+            prose: source.prose,
         };
         let count = u32::try_from(source.contents.len()).unwrap_or(u32::MAX);
         self.row(row, &source.identity.path, count, &blobs)?;
@@ -413,6 +415,7 @@ impl Row {
         out.extend_from_slice(&u32::from(self.read).to_le_bytes());
         out.extend_from_slice(&self.path.0.to_le_bytes());
         out.extend_from_slice(&self.path.1.to_le_bytes());
+        out.extend_from_slice(&self.prose.to_le_bytes());
         debug_assert_eq!(out.len() - start, ROW);
     }
 }

@@ -214,6 +214,14 @@ impl Base {
         }
     }
 
+    /// Number of a source's sentences that may be evidence.
+    pub(super) fn prose_count(&self, id: SourceId) -> usize {
+        match self {
+            Base::Memory(memory) => memory.sources.get(&id).map_or(0, |facts| prose_count(facts)),
+            Base::Flat(flat) => flat.number(id).map_or(0, |number| flat.base.facts().prose_count(number)),
+        }
+    }
+
     /// The sentences of a source by their keys.
     pub(super) fn entries(&self, id: SourceId) -> Vec<(FactKey, SentenceRef)> {
         match self {
@@ -273,6 +281,11 @@ impl Base {
             }
         }
     }
+}
+
+/// Number of sentences that may be evidence.
+pub(super) fn prose_count(facts: &SourceFacts) -> usize {
+    facts.sentences.iter().filter(|sentence| sentence.prose_block).count()
 }
 
 /// The sentences of a source by their keys.

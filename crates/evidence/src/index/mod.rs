@@ -266,6 +266,15 @@ impl FactIndex {
         }
     }
 
+    /// Number of a source's sentences that may be evidence, without a look at them.
+    #[must_use]
+    pub fn prose_count(&self, id: SourceId) -> usize {
+        match self.delta.get(&id) {
+            Some(changed) => changed.as_ref().map_or(0, |changed| base::prose_count(&changed.facts)),
+            None => self.base.prose_count(id),
+        }
+    }
+
     /// Hash of the bytes of a source's file; see [`SourceFacts::content`].
     #[must_use]
     pub fn content(&self, id: SourceId) -> Option<[u8; 32]> {

@@ -105,6 +105,7 @@ fn same(index: &FactIndex, memory: &FactIndex) -> Result<(), TestCaseError> {
         prop_assert_eq!(index.version(id), memory.version(id));
         prop_assert_eq!(index.meta(id), memory.meta(id));
         prop_assert_eq!(index.content(id), memory.content(id));
+        prop_assert_eq!(index.prose_count(id), memory.prose_count(id));
     }
     for claim in SENTENCES {
         prop_assert_eq!(verdict(claim, index), verdict(claim, memory));
