@@ -18,13 +18,17 @@ const MANY: i32 = 0;
 #[derive(Debug)]
 pub(crate) struct Pairs(BTreeSet<Key>);
 
-/// A query in the three ways that indexes can answer, and as a whole.
+/// A query in the ways that indexes can answer, and as a whole.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Clauses {
     /// One key each.
     pub(crate) single: Vec<i32>,
     /// Two entities each, perhaps with more beside them.
     pub(crate) pairs: Vec<i32>,
+    /// Two keys each that are not two entities: the lesser of each, and the greater. Each is looked up by itself, so that only
+    /// the list of its rarer key is read through; of many in one condition an index reads all lists.
+    pub(crate) lesser: Vec<i32>,
+    pub(crate) greater: Vec<i32>,
     /// All others, in the language of intarray.
     pub(crate) other: String,
     /// All of them, in the language of intarray: what a row that an index has found must hold.
@@ -54,6 +58,7 @@ impl Pairs {
     /// A query as indexes answer it; `None` if no record can pass.
     pub(crate) fn clauses(&self, query: &EvidenceQuery) -> Option<Clauses> {
         let (mut single, mut pairs) = (Vec::new(), Vec::new());
+        let (mut lesser, mut greater) = (Vec::new(), Vec::new());
         let (mut other, mut all) = (String::new(), String::new());
         for clause in query.clauses.iter().filter(|clause| !clause.is_empty()) {
             let keys: BTreeSet<Key> = clause.iter().copied().collect();
@@ -61,6 +66,10 @@ impl Pairs {
             match (keys.len(), entities.next(), entities.next()) {
                 (1, ..) => single.extend(keys.iter().map(|key| key.number())),
                 (_, Some(a), Some(b)) => pairs.push(pair(*a, *b)),
+                (2, ..) => {
+                    lesser.extend(keys.first().map(|key| key.number()));
+                    greater.extend(keys.last().map(|key| key.number()));
+                }
                 _ => write_clause(&mut other, &keys),
             }
             write_clause(&mut all, &keys);
@@ -75,7 +84,7 @@ impl Pairs {
             // What holds for no record: intarray has no empty query.
             other.push_str("0&!0");
         }
-        Some(Clauses { single, pairs, other, all })
+        Some(Clauses { single, pairs, lesser, greater, other, all })
     }
 }
 
@@ -110,12 +119,13 @@ mod tests {
         let mut entities = ["KEN", "FJI"].map(Key::entity);
         entities.sort_unstable();
         let [a, b] = entities;
-        let words = [Key::from_number(1), Key::from_number(2)];
+        let words = [1, 2, 3].map(Key::from_number);
         let query = EvidenceQuery {
             clauses: vec![
                 Box::new([b, a]),
                 Box::new([words[0]]),
                 Box::new(words),
+                Box::new([words[2], words[0]]),
                 Box::new([]),
                 Box::new([a, words[1]]),
             ],
@@ -124,10 +134,11 @@ mod tests {
         let split = pairs.clauses(&query).unwrap();
         assert_eq!(split.single, [1]);
         assert_eq!(split.pairs, [pair(a, b), MANY]);
-        assert_eq!(split.other, format!("(1&2)|(2&{})", a.number()));
+        assert_eq!((split.lesser, split.greater), (vec![1, 2], vec![3, a.number()]));
+        assert_eq!(split.other, "(1&2&3)");
         assert!(split.all.contains(&format!("({}&{})", a.number(), b.number())));
         assert_eq!(pairs.clauses(&EvidenceQuery::default()), None);
-        assert_eq!(pairs.of(&[words[0], words[1], a, b]), [pair(a, b)]);
+        assert_eq!(pairs.of(&[words[0], words[1], words[2], a, b]), [pair(a, b)]);
         let all: Vec<Key> = pairs.0.iter().copied().collect();
         assert_eq!(pairs.of(&all), [MANY]);
     }

@@ -113,13 +113,18 @@ SELECT generation, records, ARRAY(
     FROM unnest($1::int[]) WITH ORDINALITY AS asked (key, place) ORDER BY place)
 FROM base";
 
-/// Which records pass; $1 to $6 are all clauses, kinds, domains, first and last day, and the sources left out, $7 the keys that
-/// rank, $8 how many may come, $9 to $11 the clauses by what can answer them. The last look at all clauses is kept from the
-/// planner, which would look them up as well.
+/// The records that pass, each once, with the keys that it shares. $1 to $6 are all clauses, kinds, domains, first and last day,
+/// and the sources left out, $7 the keys that rank, $8 how many may come, $9 to $13 the clauses by what can answer them. The
+/// last look at all clauses is kept from the planner, which would look them up as well.
 macro_rules! passing {
     () => {
-        "(r.keys && $9::int[] OR r.pairs && $10::int[] OR r.keys @@ $11::text::query_int)
-    AND (r.keys + '{}'::int[]) @@ $1::text::query_int
+        "SELECT DISTINCT r.source, r.sentence, r.keys & $7::int[] AS shared FROM (
+        SELECT * FROM record WHERE keys && $9::int[] OR pairs && $10::int[] OR keys @@ $11::text::query_int
+        UNION ALL
+        SELECT found.* FROM unnest($12::int[], $13::int[]) AS clause (lesser, greater)
+        CROSS JOIN LATERAL (SELECT * FROM record WHERE keys @> ARRAY[clause.lesser, clause.greater]) AS found
+    ) AS r
+    WHERE (r.keys + '{}'::int[]) @@ $1::text::query_int
     AND (cardinality($2::int[]) = 0 OR r.kinds && $2::int[])
     AND (cardinality($3::int[]) = 0 OR r.domains && $3::int[])
     AND (($4::int = 2147483647 AND $5::int = -2147483648) OR r.first_day <= $5::int AND r.last_day >= $4::int)
@@ -127,16 +132,16 @@ macro_rules! passing {
     };
 }
 
-const CANDIDATES: &str =
-    concat!("SELECT r.source, r.sentence, r.keys & $7::int[] FROM record r WHERE ", passing!(), " LIMIT $8");
+const CANDIDATES: &str = concat!(passing!(), " LIMIT $8");
 
-/// The same sum as [`EvidenceQuery::score`], where more would come than may; $12 are the weights of the keys in $7.
+/// The same sum as [`EvidenceQuery::score`], where more would come than may; $14 are the weights of the keys in $7.
 const BEST: &str = concat!(
-    "SELECT r.source, r.sentence, r.keys & $7::int[] FROM record r CROSS JOIN LATERAL (
-    SELECT coalesce(sum(w.weight), 0) AS score FROM unnest($7::int[], $12::int[]) AS w (key, weight)
-    WHERE r.keys @> ARRAY[w.key]) AS sum WHERE ",
+    "SELECT r.source, r.sentence, r.shared FROM (",
     passing!(),
-    " ORDER BY sum.score DESC, r.source, r.sentence LIMIT $8"
+    ") AS r CROSS JOIN LATERAL (
+    SELECT coalesce(sum(w.weight), 0) AS score FROM unnest($7::int[], $14::int[]) AS w (key, weight)
+    WHERE r.shared @> ARRAY[w.key]) AS sum
+    ORDER BY sum.score DESC, r.source, r.sentence LIMIT $8"
 );
 
 /// Captures; those whose digests are known ($2) are not sent again.
@@ -189,7 +194,7 @@ impl EvidenceStore for PgStore {
             let c = &clauses;
             let mut values: Vec<&(dyn postgres::types::ToSql + Sync)> = vec![
                 &c.all, &kinds, &domains, &first, &last, &without, &keys, &more, &c.single, &c.pairs,
-                &c.other,
+                &c.other, &c.lesser, &c.greater,
             ];
             let rows = connection.query(CANDIDATES, &values)?;
             let capped = rows.len() as u64 > unsigned(cap);
