@@ -178,27 +178,29 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn of(facts: &'a SourceFacts, index: usize, sentence: &SourceSentence) -> Context<'a> {
+        // Most of what stands around is only looked at for what it is: to read it takes time.
         let all = &facts.sentences;
-        let start = index.saturating_sub(3);
-        let before = all.get(start..index).unwrap_or_default().iter().filter(|s| s.prose_block).collect();
-        let title = all.iter().take(4).filter(|s| !s.prose_block);
-        let above = all.get(..index).unwrap_or_default().iter().rev().take(40).find(|s| !s.prose_block);
+        let prose = |&number: &usize| all.is_prose(number);
+        let heading = |&number: &usize| !all.is_prose(number);
+        let before = (index.saturating_sub(3)..index).filter(prose).filter_map(|at| all.get(at)).collect();
+        let title = (0..all.len().min(4)).filter(heading);
+        let above = (0..index.min(all.len())).rev().take(40).find(heading);
         let lead = match sentence.lead {
             Some(lead) => Some(lead as usize),
             None if continues(sentence) => index.checked_sub(1),
             None => None,
         };
-        let lead = lead.filter(|&lead| all.get(lead).is_some_and(|s| s.prose_block));
+        let lead = lead.filter(prose);
         let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         Context {
             facts,
             index: number(index),
             lead_index: lead.map_or(u32::MAX, number),
-            opening: all.iter().find(|s| s.prose_block),
+            opening: (0..all.len()).find(prose).and_then(|at| all.get(at)),
             published: facts.meta.published,
             lead: lead.and_then(|lead| all.get(lead)),
             before,
-            headings: title.chain(above).collect(),
+            headings: title.chain(above).filter_map(|at| all.get(at)).collect(),
         }
     }
 }

@@ -63,6 +63,15 @@ impl Sentences {
         SentenceIter { all: Some(self), range: 0..self.len() }
     }
 
+    /// Whether the sentence of a number may be evidence ([`SourceSentence::prose_block`]); it need not be unpacked for that.
+    #[must_use]
+    pub fn is_prose(&self, number: usize) -> bool {
+        match &self.0 {
+            Kept::Read(list) => list.get(number).is_some_and(|sentence| sentence.prose_block),
+            Kept::Packed(packed) => packed.is_prose(number),
+        }
+    }
+
     /// The number of the first sentence for which `holds` does not, if it holds for those before and no other.
     #[must_use]
     pub fn partition_point(&self, mut holds: impl FnMut(&SourceSentence) -> bool) -> usize {

@@ -5,7 +5,7 @@
 //! whether a dictionary is used
 //! number of sentences
 //! by chunk: length of what it holds, length of it compressed
-//! chunks    by sentence: its length; then the sentences
+//! chunks    by sentence: twice its length, and one more if it may be evidence; then the sentences
 //! ```
 
 use std::fmt;
@@ -31,9 +31,9 @@ pub(super) fn chunks(sentences: impl IntoIterator<Item = SourceSentence>) -> Chu
     let mut lens: Vec<u32> = Vec::new();
     let mut body: Vec<u8> = Vec::new();
     for sentence in sentences {
-        let before = body.len();
+        let (before, prose) = (body.len(), u32::from(sentence.prose_block));
         pack(sentence, &mut body);
-        lens.push(u32::try_from(body.len() - before).unwrap_or(u32::MAX));
+        lens.push(u32::try_from((body.len() - before) << 1).unwrap_or(u32::MAX) | prose);
         all.sentences += 1;
         if lens.len() == CHUNK {
             all.close(&mut lens, &mut body);
@@ -169,6 +169,8 @@ struct Expanded {
     bytes: Vec<u8>,
     /// Where each sentence starts, and the end.
     starts: Vec<usize>,
+    /// Whether each may be evidence.
+    prose: Vec<bool>,
 }
 
 impl Packed {
@@ -202,10 +204,23 @@ impl Packed {
         Some(cell.get_or_init(read))
     }
 
-    fn read(&self, number: usize) -> Option<SourceSentence> {
+    /// Whether a sentence may be evidence; it need not be unpacked for that.
+    pub(crate) fn is_prose(&self, number: usize) -> bool {
+        self.chunk(number).and_then(|chunk| chunk.prose.get(number % CHUNK)).is_some_and(|prose| *prose)
+    }
+
+    /// The chunk of a sentence, expanded.
+    fn chunk(&self, number: usize) -> Option<&Expanded> {
+        if number >= self.len() {
+            return None;
+        }
         let chunk = self.chunks.get(number / CHUNK)?;
         let expand = || self.expand(chunk, (self.len() - number / CHUNK * CHUNK).min(CHUNK));
-        let Expanded { bytes, starts } = chunk.expanded.get_or_init(expand).as_ref()?;
+        chunk.expanded.get_or_init(expand).as_ref()
+    }
+
+    fn read(&self, number: usize) -> Option<SourceSentence> {
+        let Expanded { bytes, starts, .. } = self.chunk(number)?;
         let at = number % CHUNK;
         unpack(bytes.get(*starts.get(at)?..*starts.get(at + 1)?)?)
     }
@@ -215,8 +230,11 @@ impl Packed {
         let bytes = expand(packed, chunk.len, self.dictionary.as_deref())?;
         let mut at = 0;
         let mut starts = Vec::with_capacity(count + 1);
+        let mut prose = Vec::with_capacity(count);
         for _ in 0..count {
-            starts.push(varint(&bytes, &mut at)? as usize);
+            let len = varint(&bytes, &mut at)?;
+            starts.push((len >> 1) as usize);
+            prose.push(len & 1 == 1);
         }
         let mut next = at;
         for start in &mut starts {
@@ -225,7 +243,7 @@ impl Packed {
             next = end;
         }
         starts.push(next);
-        (next == bytes.len()).then_some(Expanded { bytes, starts })
+        (next == bytes.len()).then_some(Expanded { bytes, starts, prose })
     }
 }
 

@@ -285,7 +285,7 @@ impl Base {
 
 /// Number of sentences that may be evidence.
 pub(super) fn prose_count(facts: &SourceFacts) -> usize {
-    facts.sentences.iter().filter(|sentence| sentence.prose_block).count()
+    (0..facts.sentences.len()).filter(|number| facts.sentences.is_prose(*number)).count()
 }
 
 /// The sentences of a source by their keys.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use rapporteur_evidence::flat::{Bytes, Encoded, FlatError, FlatFacts, Identity, Part, Stamp, build, merge};
-use rapporteur_evidence::{FactIndex, FactKey, Facts, FlatBase, Recover, SourceFacts, SourceId};
+use rapporteur_evidence::{
+    FactIndex, FactKey, Facts, FlatBase, Recover, SourceFacts, SourceId, SourceSentence,
+};
 
 use crate::world::{nearest_to, source, verdict};
 
@@ -266,4 +268,21 @@ fn damaged_facts_that_cannot_be_had_again_can_still_be_replaced() {
     assert_eq!(index.source(SourceId(0)), None);
     let now: World = (1..3).map(|id| (id, vec![0, 1, 2])).collect();
     same(&index.with_source(SourceId(0), None), &in_memory(&now)).expect("as if it had never been there");
+}
+
+#[test]
+fn what_may_be_evidence_is_known_without_unpacking() {
+    // More than a chunk holds, with a heading every few sentences.
+    let mut many = SourceFacts::clone(&facts(&[0, 1, 2, 3, 4, 5, 6, 7, 8].repeat(20)));
+    let sentences = many.sentences.iter().cloned().enumerate();
+    many.sentences =
+        sentences.map(|(at, sentence)| SourceSentence { prose_block: at % 7 != 0, ..sentence }).collect();
+    let index = on(open(build(&RULES, &[Encoded::new(identity(1), Some(many.clone()))])));
+    let kept = index.source(SourceId(1)).expect("it was kept");
+    for at in 0..many.sentences.len() + 2 {
+        let prose = at < many.sentences.len() && at % 7 != 0;
+        assert_eq!((kept.sentences.is_prose(at), many.sentences.is_prose(at)), (prose, prose), "{at}");
+    }
+    assert_eq!(*kept, many);
+    assert_eq!(index.prose_count(SourceId(1)), many.sentences.iter().filter(|s| s.prose_block).count());
 }
