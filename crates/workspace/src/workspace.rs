@@ -156,6 +156,8 @@ pub struct Workspace {
     touched: Vec<(usize, [Stamp; 2])>,
     /// Whether somebody is at work while captures are read: what takes long is done aside.
     background: bool,
+    /// Whether what was recalled has not been compared with the files.
+    unsurveyed: bool,
     /// A new base that is being written.
     writing: Option<JoinHandle<Option<FlatFacts>>>,
     /// Sources still to be read, last first.
@@ -198,6 +200,7 @@ impl Workspace {
         }
         workspace.opened = true;
         workspace.background = true;
+        workspace.unsurveyed = true;
         workspace.build_on(&FlatBase::default(), &Basis::Recalled);
         workspace.total = workspace.records.len();
         workspace.refresh_problems();
@@ -220,6 +223,10 @@ impl Workspace {
 
     /// Takes over what a surveyor found: briefs and bibliographies now, captures with [`Workspace::load_step`].
     pub fn take_survey(&mut self, survey: Survey) {
+        // Read from the start meanwhile, by another configuration: there is nothing left to be found.
+        if !std::mem::take(&mut self.unsurveyed) {
+            return;
+        }
         let Survey { briefs, bibliography, bibliography_problems, changed } = survey;
         if self.open.keys().any(|path| self.belonging.bibliography.matches(path)) {
             // What is in a buffer was not surveyed.
@@ -235,6 +242,10 @@ impl Workspace {
         for path in &briefs {
             self.refresh_brief(path);
         }
+        // What the configuration no longer counts among the captures is still there.
+        let (changed, gone): (Vec<_>, Vec<_>) = changed.into_iter().partition(|path| self.is_source(path));
+        gone.into_iter().for_each(|path| self.stage(path, None));
+        self.flush();
         self.read_later(changed);
         self.refresh_problems();
     }
@@ -245,7 +256,14 @@ impl Workspace {
         self.total = self.records.len().max(sources.len());
         self.pending = sources;
         self.pending.reverse();
-        Arc::make_mut(&mut self.files).loaded = self.pending.is_empty();
+        self.refresh_loaded();
+    }
+
+    fn refresh_loaded(&mut self) {
+        let loaded = self.pending.is_empty() && !self.unsurveyed;
+        if self.files.loaded != loaded {
+            Arc::make_mut(&mut self.files).loaded = loaded;
+        }
     }
 
     /// A workspace that has read nothing yet: it answers about open buffers. [`Workspace::begin_load`] and
@@ -290,6 +308,7 @@ impl Workspace {
             opened: false,
             touched: Vec::new(),
             background: false,
+            unsurveyed: false,
             writing: None,
             pending: Vec::new(),
             total: 0,
@@ -370,6 +389,7 @@ impl Workspace {
     /// Reads configuration and overlays, lists the files, and reads the briefs. Sources follow with
     /// [`Workspace::load_step`]. May be called again: it starts over, and open buffers stay.
     pub fn begin_load(&mut self) {
+        self.unsurveyed = false;
         Arc::make_mut(&mut self.files).rule_files.clear();
         self.db.parsed().recall(&*self.system, &self.root);
         self.read_config();
@@ -406,12 +426,9 @@ impl Workspace {
                 break;
             }
         }
-        let more = !self.pending.is_empty();
-        if self.files.loaded == more {
-            Arc::make_mut(&mut self.files).loaded = !more;
-        }
+        self.refresh_loaded();
         self.refresh_problems();
-        more
+        !self.pending.is_empty()
     }
 
     /// Reads sources that are still to come.
@@ -936,7 +953,7 @@ impl Workspace {
         if self.pending.is_empty() || !self.records.is_empty() {
             self.flush();
         }
-        Arc::make_mut(&mut self.files).loaded = self.pending.is_empty();
+        self.refresh_loaded();
     }
 
     /// Begins with what was read at an earlier time, of the sources that are still there.
