@@ -1,6 +1,7 @@
 //! The writer's side: loading, buffers, changes on disk.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Included, Unbounded};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
@@ -565,8 +566,9 @@ impl Workspace {
 
     /// A path as the files it stands for: a folder is all that lies in it or did.
     fn expand(&self, path: Utf8PathBuf, all: &mut BTreeSet<Utf8PathBuf>) {
-        let known = self.records.keys().chain(self.files.briefs.keys()).chain(self.files.rule_files.keys());
-        all.extend(known.filter(|file| file.starts_with(&path)).cloned());
+        all.extend(under(&self.records, &path).cloned());
+        all.extend(under(&self.files.briefs, &path).cloned());
+        all.extend(under(&self.files.rule_files, &path).cloned());
         if self.system.is_dir(&path) {
             // Only folders that hold something of ours are walked: a checkout may be large.
             let belonging = &self.belonging;
@@ -1289,6 +1291,13 @@ impl Workspace {
             Arc::make_mut(&mut self.files).problems = problems.into();
         }
     }
+}
+
+/// The path and those below it: they stand together.
+fn under<'a, V>(map: &'a BTreeMap<Utf8PathBuf, V>, path: &Utf8Path) -> impl Iterator<Item = &'a Utf8PathBuf> {
+    map.range::<Utf8Path, _>((Included(path), Unbounded))
+        .map(|(file, _)| file)
+        .take_while(move |file| file.starts_with(path))
 }
 
 /// The records of all bibliographies, from their buffers where they are open, and what is wrong with them.
