@@ -9,6 +9,8 @@ use std::time::{Duration, SystemTime};
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_evidence::flat::{Bytes, Stamp};
 
+use crate::patterns::by_parts;
+
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_LEN: u64 = 64 * 1024 * 1024;
 
@@ -105,7 +107,7 @@ impl System for OsSystem {
                 Err(error) => tracing::warn!(%error, "left out while walking"),
             }
         }
-        files.sort();
+        files.sort_by(|a, b| by_parts(a, b));
         Ok(files)
     }
 
