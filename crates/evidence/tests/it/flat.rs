@@ -286,3 +286,41 @@ fn what_may_be_evidence_is_known_without_unpacking() {
     assert_eq!(*kept, many);
     assert_eq!(index.prose_count(SourceId(1)), many.sentences.iter().filter(|s| s.prose_block).count());
 }
+
+#[test]
+fn what_many_sources_have_in_common_is_written_once() {
+    let all: Vec<usize> = (0..SENTENCES.len()).cycle().take(90).collect();
+    let long = facts(&all);
+    let of = |id: u32| Encoded::new(identity(id), Some(SourceFacts::clone(&long)));
+    let merged = |parts: &[Part<'_>]| {
+        let mut bytes = Vec::new();
+        merge(&mut bytes, &RULES, &[0; 32], parts).expect("in memory");
+        bytes
+    };
+    let same_facts = |flat: &FlatFacts, count: usize| {
+        assert_eq!(flat.len(), count);
+        for at in 0..count {
+            assert_eq!(flat.facts(at), Ok(Some(SourceFacts::clone(&long))));
+            // One sentence by itself, of the second chunk.
+            let facts = flat.facts(at).expect("sound").expect("read");
+            assert_eq!(facts.sentences.get(80), long.sentences.get(80));
+        }
+    };
+    let apart = build(&RULES, &(0..60).map(of).collect::<Vec<_>>());
+    let base = merged(&[Part::all(&open(apart.clone()))]);
+    assert!(base.len() < apart.len() * 3 / 4, "{} of {}", base.len(), apart.len());
+    let base = open(base);
+    same_facts(&base, 60);
+    // What comes later is made small in the same way, and what was small is copied.
+    let more = open(build(&RULES, &(60..70).map(of).collect::<Vec<_>>()));
+    let without = (0..60).map(|at| at < 5).collect();
+    let both = open(merged(&[Part { without, ..Part::all(&base) }, Part::all(&more)]));
+    same_facts(&both, 65);
+    // Many more have other things in common; few have nothing that is worth it.
+    let many = open(build(&RULES, &(100..700).map(of).collect::<Vec<_>>()));
+    same_facts(&open(merged(&[Part::all(&both), Part::all(&many)])), 665);
+    let without = (0..65).map(|at| at > 3).collect();
+    let few = merged(&[Part { without, ..Part::all(&both) }]);
+    assert_eq!(few.len(), build(&RULES, &[5, 6, 7, 8].map(of)).len());
+    same_facts(&open(few), 4);
+}
