@@ -13,6 +13,11 @@ use crate::record::{SourceRecord, traces};
 #[derive(Debug, Default)]
 pub(crate) struct LazyOrigins {
     base: Option<Arc<FlatBase>>,
+    /// Ids of the sources of the base.
+    ids: Arc<[SourceId]>,
+    /// Which of them are as the base has them.
+    stayed: Vec<bool>,
+    /// The others.
     records: Vec<(SourceId, SourceRecord)>,
     origins: OnceLock<Arc<Origins>>,
     /// Whether another origin speaks of the same as a source, for sources of which somebody asked.
@@ -28,16 +33,26 @@ struct Compared {
 }
 
 impl LazyOrigins {
-    /// Origins of these sources. What they are told by stays in the base until somebody asks.
-    pub(crate) fn new(base: Arc<FlatBase>, mut records: Vec<(SourceId, SourceRecord)>) -> LazyOrigins {
-        records.sort_by_key(|(id, _)| *id);
-        LazyOrigins { base: Some(base), records, ..LazyOrigins::default() }
+    /// Origins of the sources of a base that have stayed, and of others. What they are told by stays in the base until somebody
+    /// asks: a source that changes costs no look at the rest.
+    pub(crate) fn new(
+        base: Arc<FlatBase>,
+        ids: Arc<[SourceId]>,
+        stayed: Vec<bool>,
+        records: Vec<(SourceId, SourceRecord)>,
+    ) -> LazyOrigins {
+        LazyOrigins { base: Some(base), ids, stayed, records, ..LazyOrigins::default() }
     }
 
     pub(crate) fn get(&self) -> Arc<Origins> {
         let compare = || {
+            let stayed = self.ids.iter().zip(&self.stayed).enumerate().filter(|(_, (_, stayed))| **stayed);
+            let mut all: Vec<(SourceId, SourceRecord)> =
+                stayed.map(|(number, (id, _))| (*id, SourceRecord::Base(number))).collect();
+            all.extend(self.records.iter().cloned());
+            all.sort_by_key(|(id, _)| *id);
             let compared: Vec<Compared> =
-                self.records.par_iter().filter_map(|(id, record)| self.compared(*id, record)).collect();
+                all.par_iter().filter_map(|(id, record)| self.compared(*id, record)).collect();
             let entries: Vec<OriginEntry<'_>> = compared
                 .iter()
                 .map(|of| OriginEntry { id: of.id, meta: &of.meta, traces: &of.traces, content: &of.content })

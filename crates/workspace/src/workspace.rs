@@ -153,6 +153,8 @@ pub struct Workspace {
     cache: FactCache,
     /// Whether facts of an earlier time have been looked for.
     opened: bool,
+    /// Ids of the sources of the base.
+    base_ids: Arc<[SourceId]>,
     /// Sources of the base whose files are younger and the same.
     touched: Vec<(usize, [Stamp; 2])>,
     /// Whether somebody is at work while captures are read: what takes long is done aside.
@@ -307,6 +309,7 @@ impl Workspace {
             moved: false,
             records: BTreeMap::new(),
             opened: false,
+            base_ids: Arc::default(),
             touched: Vec::new(),
             background: false,
             unsurveyed: false,
@@ -1054,6 +1057,7 @@ impl Workspace {
         });
         let changed: Vec<(SourceId, Option<Arc<SourceFacts>>)> =
             gone.chain(here).filter_map(|(path, facts)| Some((self.ids.get(&path)?, facts))).collect();
+        self.base_ids = ids.as_slice().into();
         let index = FactIndex::flat(Arc::clone(&base), ids).with_sources(changed);
         self.db.set_index(Arc::new(index));
         self.refresh_origins();
@@ -1200,9 +1204,20 @@ impl Workspace {
 
     /// Origins are compared when somebody asks: until then it is enough to know what would be compared.
     fn refresh_origins(&mut self) {
-        let traced =
-            self.records.iter().filter_map(|(path, record)| Some((self.ids.get(path)?, record.clone())));
-        let origins = LazyOrigins::new(Arc::clone(self.cache.base()), traced.collect());
+        let base = Arc::clone(self.cache.base());
+        let mut stayed = vec![false; base.facts().len()];
+        let mut others = Vec::new();
+        for (path, record) in &self.records {
+            match record {
+                SourceRecord::Base(number) => {
+                    if let Some(stayed) = stayed.get_mut(*number) {
+                        *stayed = true;
+                    }
+                }
+                SourceRecord::Here(_) => others.extend(self.ids.get(path).map(|id| (id, record.clone()))),
+            }
+        }
+        let origins = LazyOrigins::new(base, Arc::clone(&self.base_ids), stayed, others);
         Arc::make_mut(&mut self.files).origins = Arc::new(origins);
     }
 
