@@ -94,8 +94,11 @@ fn countries(draft: &mut Draft) {
         for demonym in list(adjectives).chain(list(inhabitants)).filter(|d| *d != short) {
             draft.names.push(name(demonym, id, NameKind::Demonym));
         }
-        for capital in list(capitals).filter(|c| !c.ends_with('*')) {
-            draft.names.push(name(capital, id, NameKind::Metonym));
+        for capital in list(capitals) {
+            match capital.strip_suffix('*') {
+                Some(shared) => draft.shared_capitals.push((shared.into(), id)),
+                None => draft.names.push(name(capital, id, NameKind::Metonym)),
+            }
         }
     }
 }

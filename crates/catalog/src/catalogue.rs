@@ -43,6 +43,8 @@ pub(crate) struct Draft {
     pub containment: Vec<(EntityId, EntityId)>,
     pub keys: FxHashMap<Box<str>, EntityId>,
     pub codes: FxHashMap<Box<str>, EntityId>,
+    /// Capitals whose name other towns have too: no names of the state by themselves.
+    pub shared_capitals: Vec<(Box<str>, EntityId)>,
 }
 
 impl Draft {
@@ -106,7 +108,8 @@ impl Draft {
             let state = name.entity.filter(|_| name.kind == NameKind::Metonym)?;
             catalogue.is_country(state).then(|| (name.text.clone(), state))
         };
-        catalogue.capitals = catalogue.names.iter().filter_map(capital).collect();
+        catalogue.capitals =
+            self.shared_capitals.into_iter().chain(catalogue.names.iter().filter_map(capital)).collect();
         catalogue.digest = digest(&catalogue);
         catalogue
     }
@@ -210,6 +213,7 @@ impl Catalogue {
             containment: self.containment.clone(),
             keys: self.keys.clone(),
             codes: self.codes.clone(),
+            shared_capitals: self.capitals.iter().map(|(name, &state)| (name.clone(), state)).collect(),
         }
     }
 

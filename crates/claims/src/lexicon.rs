@@ -936,6 +936,13 @@ impl Lexicon {
         self.beginnings.contains(stem)
     }
 
+    /// Whether a word in small letters is a number: "forty", "thousand", "dozens".
+    #[must_use]
+    pub fn is_number_word(&self, word: &str) -> bool {
+        let Numbers { units, scales, plural_scales, .. } = &self.numbers;
+        units.contains_key(word) || scales.contains_key(word) || plural_scales.contains_key(word)
+    }
+
     /// Events that verbs speak of without saying that they happened.
     #[must_use]
     pub fn implied(&self) -> &[Implied] {

@@ -282,6 +282,7 @@ fn entail(
                 let since = sentence.statement.times.iter().any(|time| time.relation == TimeRelation::Since);
                 (if since { strength.max(0.9) } else { strength }, matched)
             }
+            Some(term) if counts(statement, term, sentence, scales) => (1.0, None),
             Some(term) => {
                 let found = word(term, sentence, context);
                 if found.0 < ENTAILED
@@ -312,6 +313,7 @@ fn entail(
                 direct
                     || undated_words(time, claim, sentence)
                     || announced(time, predicate, context, scales.lexicon)
+                    || told_by_then(time, context)
             });
             let lead = || {
                 statement.times.get(*index).zip(context.lead).is_some_and(|(time, lead)| {
@@ -815,6 +817,13 @@ fn announced(time: &Time, predicate: Option<&Term>, context: &Context<'_>, lexic
     says && context.published.is_some_and(|published| published.within(time.interval))
 }
 
+/// "By August 2021 it had paid": what a source of that month or before reports as done was done by then.
+fn told_by_then(time: &Time, context: &Context<'_>) -> bool {
+    let published = context.published.and_then(|published| published.end);
+    time.relation == TimeRelation::Until
+        && matches!((published, time.interval.end), (Some(told), Some(end)) if told <= end)
+}
+
 /// A day or month without a year, on which neither side has a document date: the same words are the same date.
 fn undated_words(time: &Time, claim: &Claim, sentence: &SourceSentence) -> bool {
     let unknown = Interval { start: None, end: None };
@@ -851,6 +860,16 @@ pub(crate) fn quantity_entails(claim: &Quantity, evidence: &Quantity) -> bool {
             || claim.unit.is_empty()
             || evidence.unit.is_empty()
             || claim.min > Some(12_000))
+}
+
+/// Whether a word is the number of a quantity that a sentence has, in whatever way it is written: "forty" and "40".
+fn counts(claim: &Statement, term: &Term, sentence: &SourceSentence, scales: &Scales<'_>) -> bool {
+    scales.lexicon.is_number_word(&term.word)
+        && claim.quantities.iter().any(|own| {
+            !own.indefinite
+                && own.range.contains_range(term.range)
+                && sentence.statement.quantities.iter().any(|found| quantity_entails(own, found))
+        })
 }
 
 fn inside(inner: &Quantity, outer: &Quantity) -> bool {
