@@ -419,7 +419,8 @@ fn reversed(
             let acts = pronoun || other.roles.iter().any(|(role, _)| *role == Role::Actor);
             let swapped = gives
                 && acts
-                && (recipients.is_empty() || recipients.iter().any(|r| other_actors.contains(r)));
+                && (recipients.is_empty() && !frame.kind.is_empty()
+                    || recipients.iter().any(|r| other_actors.contains(r)));
             // The subject matter must be the same: training in one thing may go each way in two.
             let words = atoms.iter().filter(|a| a.kind == AtomKind::Content).filter_map(|a| match a.test {
                 Test::Term(t) => claim.statement.terms.get(t),
@@ -608,7 +609,13 @@ fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<
             .mentions
             .iter()
             .filter(|m| {
-                let unlinked = matches!(&m.referent, Referent::Local(_)) && !range.contains_range(m.range);
+                // "The Minister of Defence and the Minister of Justice": two offices, and nobody named.
+                let office = || {
+                    let mut inside = terms.iter().filter(|t| m.range.contains_range(t.range));
+                    inside.any(|t| lexicon.is_office(&t.word))
+                };
+                let unlinked =
+                    matches!(&m.referent, Referent::Local(_)) && !range.contains_range(m.range) && !office();
                 unlinked || is_person(m, catalogue)
             })
             .min_by_key(|m| {

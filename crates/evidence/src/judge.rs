@@ -72,6 +72,8 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
         return verdict;
     }
     let scales = Scales { catalogue, lexicon };
+    let reread = reread(claim, facts, lexicon);
+    let claim = reread.as_ref().unwrap_or(claim);
     let atoms = atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon);
     let mut trace = vec![Step { rule: "claim.atoms", note: format!("{} atoms", atoms.len()) }];
     let primary = Case::build(claim, &atoms, facts, &scales, None);
@@ -123,6 +125,23 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
     trace.append(&mut verdict.trace);
     verdict.trace = trace;
     verdict
+}
+
+/// The claim with the predicate that its tree gives it, where the words suggest one that is no verb, or that of a relative
+/// clause: "The team that visited the port was sent by Peru".
+fn reread(claim: &Claim, facts: &dyn Facts, lexicon: &Lexicon) -> Option<Claim> {
+    let terms = &claim.statement.terms;
+    let suggested = terms.iter().find(|term| term.predicate)?;
+    let root = crate::propositions::root_verb(&facts.parse(&claim.prose), suggested.range)?;
+    let at = terms.iter().position(|term| overlap(term.range, root))?;
+    if terms[at].predicate || terms[at].class != TermClass::Word || lexicon.is_light(&terms[at].word) {
+        return None;
+    }
+    let mut claim = claim.clone();
+    for (index, term) in claim.statement.terms.iter_mut().enumerate() {
+        term.predicate = index == at;
+    }
+    Some(claim)
 }
 
 fn not_checkable(claim: &Claim, understood: bool) -> Option<Verdict> {
@@ -577,7 +596,11 @@ impl<'a> Case<'a> {
             });
             return self.verdict(Label::Supported, None, None, "stated by the source".to_owned(), None);
         }
-        let other_kind = names.is_empty() && predicate_found && self.other_kind(&structure.stated);
+        // Where a part of the claim is said, another part that is not leaves it.
+        let other_kind = names.is_empty()
+            && predicate_found
+            && structure.unsaid.is_empty()
+            && self.other_kind(&structure.stated);
         let actor_missing = names.iter().any(|&i| self.atoms[i].group.is_none());
         let some_conjunct = names.iter().any(|&i| {
             let group = self.atoms[i].group;
@@ -782,7 +805,7 @@ impl<'a> Case<'a> {
         let own = self.claim.statement.modality.rank;
         let claimed = if self.atoms[index].kind == AtomKind::Relation { own.max(term.modality) } else { own };
         // The best rank over the sentences that speak of this event.
-        let mut best: Option<(u8, &Term)> = None;
+        let mut best: Option<(u8, &Term, bool)> = None;
         for alignment in self.alignments.iter().take(LOOKED_AT) {
             // Only sentences that fit about as well as the best one speak of the same event.
             let names =
@@ -793,8 +816,8 @@ impl<'a> Case<'a> {
             if !speaks || !relation.carries() {
                 continue;
             }
-            // That somebody else was invited implies nothing of the claim's actor.
-            let implied = alignment.is_implied(index);
+            // That somebody else was invited implies nothing of the claim's actor; nor, where the actor was, that others came.
+            let implied = alignment.is_implied(index) || best.is_some_and(|(.., implied)| implied);
             let first = self.atoms.iter().position(|atom| matches!(atom.kind, AtomKind::Entity));
             if implied && first.is_some_and(|first| alignment.strength[first] < 0.8) {
                 continue;
@@ -803,11 +826,11 @@ impl<'a> Case<'a> {
             if self.too_early(alignment) {
                 rank = rank.min(4);
             }
-            if best.is_none_or(|(old, _)| rank > old) {
-                best = Some((rank, evidence));
+            if best.is_none_or(|(old, ..)| rank > old) {
+                best = Some((rank, evidence, alignment.is_implied(index)));
             }
         }
-        let (rank, evidence) = best?;
+        let (rank, evidence, _) = best?;
         if rank >= claimed || rank > 4 {
             return None;
         }

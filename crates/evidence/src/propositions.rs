@@ -11,7 +11,7 @@ use rapporteur_claims::{Lexicon, Statement};
 use rapporteur_grammar::structure::{
     self, Argument, Clause, LinkKind, Mood, PredicateKind, Role, Tense, clauses,
 };
-use rapporteur_grammar::{Deprel, Tree};
+use rapporteur_grammar::{Deprel, Tree, Upos};
 use rapporteur_linking::Mention;
 use rapporteur_text::TextRange;
 use rustc_hash::FxHashMap;
@@ -40,6 +40,18 @@ pub(crate) struct Sentence<'a> {
     progress: Vec<Progress>,
     /// Per word the rank on the ladder of event modality at which the sentence speaks of it.
     ranks: Vec<u8>,
+}
+
+/// Where the verb of the main clause stands, if the tree can be trusted and has one, and if what was taken for it is no verb
+/// or that of a relative clause.
+pub(crate) fn root_verb(tree: &Tree, suggested: TextRange) -> Option<TextRange> {
+    let root = tree.words.iter().find(|word| word.head.is_none())?;
+    let other = tree.words.iter().position(|word| rapporteur_text::overlap(word.range, suggested))?;
+    let word = &tree.words[other];
+    let relative = word.deprel.base == Deprel::Acl
+        && tree.children(other).any(|child| tree.words[child].deprel.base == Deprel::Nsubj);
+    let mistaken = relative || !matches!(word.upos, Upos::Verb | Upos::Aux);
+    (tree.confidence >= TRUSTED && root.upos == Upos::Verb && mistaken).then_some(root.range)
 }
 
 impl<'a> Sentence<'a> {

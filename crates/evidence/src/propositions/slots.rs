@@ -302,7 +302,9 @@ impl Comparison<'_> {
         let shared: Vec<&Argument> = clause.arguments.iter().filter(same).collect();
         match argument.role {
             Role::Subject if theirs.kind == PredicateKind::Nominal => true,
-            Role::Subject => shared.iter().any(|own| own.role == Role::Object),
+            Role::Subject => {
+                shared.iter().any(|own| own.role == Role::Object) || self.same_object(clause, source, theirs)
+            }
             Role::Oblique => match argument.preposition.as_deref() {
                 Some("at the request of" | "on behalf of" | "under" | "by") => true,
                 Some(preposition) if PLACES.contains(&preposition) => {
@@ -317,6 +319,27 @@ impl Comparison<'_> {
             },
             _ => false,
         }
+    }
+}
+
+impl Comparison<'_> {
+    /// Whether one thing is done to the same in two clauses, be it told by its parts: "the commission of experts", "experts".
+    fn same_object(&self, clause: &Clause, source: &Sentence<'_>, theirs: &Clause) -> bool {
+        let parts = |sentence: &Sentence<'_>, head: u32| -> Vec<String> {
+            let below = sentence.tree.children(head as usize).filter(|&child| {
+                let word = &sentence.tree.words[child];
+                word.deprel.base == Deprel::Nmod && word.upos == Upos::Noun
+            });
+            let nouns = std::iter::once(head as usize).chain(below);
+            nouns.map(|at| sentence.tree.words[at].lemma.to_lowercase()).collect()
+        };
+        let same = |own: &[String], other: &[String]| {
+            own.iter().any(|own| other.iter().any(|other| Words::get().relation(own, other).carries()))
+        };
+        clause.with_role(Role::Object).filter(|own| self.is_definite(own.head)).any(|own| {
+            let own = parts(self.claim, own.head);
+            theirs.with_role(Role::Object).any(|filler| same(&own, &parts(source, filler.head)))
+        })
     }
 }
 
