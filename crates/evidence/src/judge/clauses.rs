@@ -202,7 +202,13 @@ impl Case<'_> {
         let needed = if taken.asks { ASKED } else { SAME_EVENT };
         let names = (0..self.atoms.len())
             .all(|at| !self.atoms[at].is_name() || !other(&self.atoms[at]) || alignment.entails(at));
-        names && alignment.share(self.atoms, |_, atom| other(atom)) >= needed
+        // The predicate is the same, in whatever words.
+        let (mut all, mut got) = (0.0, 0.0);
+        for (atom, &strength) in self.atoms.iter().zip(&alignment.strength).filter(|(atom, _)| other(atom)) {
+            all += atom.weight;
+            got += atom.weight * if overlap(atom.range, taken.predicate) { 1.0 } else { strength };
+        }
+        names && got >= needed * all
     }
 
     /// Whether another sentence than that at `place` tells the claim's event as done.

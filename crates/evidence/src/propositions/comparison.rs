@@ -285,6 +285,10 @@ impl Comparison<'_> {
         }
         // One place is taken by another of its sort.
         placed.iter().filter(|pair| pair.1.is_none()).find_map(|(argument, _)| {
+            // A place that holds one thing that the claim names may hold more.
+            if in_place.iter().any(|(other, _)| group(other) == group(argument) && other.head != argument.head) {
+                return None;
+            }
             let time = self.claim.is_time(argument);
             let mut fillers = theirs
                 .arguments

@@ -23,6 +23,8 @@ const PLACES: [&str; 8] = ["in", "at", "off", "near", "on", "outside", "around",
 pub(crate) struct Taken {
     /// The name in the claim.
     pub name: TextRange,
+    /// The predicate of the claim whose place it is.
+    pub predicate: TextRange,
     /// What stands in its place.
     pub found: String,
     /// Whether that is somebody or something else for all one knows: a name, or "an official".
@@ -110,6 +112,9 @@ impl Comparison<'_> {
                 let by_another = *likeness == Likeness::Other || named || is_indefinite(source, filler);
                 out.push(Taken {
                     name,
+                    predicate: self
+                        .claim
+                        .word(clause.support.as_ref().map_or(clause.head, |support| support.word)),
                     found: source.text(filler.range).to_owned(),
                     by_another,
                     speaks,
@@ -227,6 +232,7 @@ impl Comparison<'_> {
             }
             out.push(Taken {
                 name,
+                predicate: name,
                 found: source.text(found).to_owned(),
                 by_another: true,
                 speaks: false,
