@@ -12,6 +12,7 @@ use rapporteur_linking::Referent;
 use rapporteur_text::TextRange;
 
 use crate::atoms::{Atom, Test};
+use crate::contrast::is_span;
 use crate::words::{Relation, Words};
 use crate::{AtomKind, Claim, SentenceRef, SourceFacts, SourceSentence};
 
@@ -139,7 +140,11 @@ fn unseat(
         return;
     };
     for &(role, mention) in &claimed.roles {
-        let filled = said.roles.iter().any(|(other, _)| *other == role);
+        // "The mission" may be that of whom the context names.
+        let filled = said.roles.iter().any(|&(other, filler)| {
+            let filler = sentence.statement.mentions.get(filler as usize);
+            other == role && filler.is_none_or(|filler| !filler.is_coreference())
+        });
         let Some(mention) = claim.statement.mentions.get(mention as usize).filter(|_| filled) else {
             continue;
         };
@@ -309,6 +314,7 @@ fn entail(
                     .statement
                     .times
                     .iter()
+                    .filter(|e| !is_span(&claim.prose, time) || e.interval == time.interval)
                     .any(|e| time_entails(time, predicate, e, scales.lexicon, sentence));
                 direct
                     || undated_words(time, claim, sentence)

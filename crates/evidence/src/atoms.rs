@@ -3,7 +3,7 @@
 use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{Lexicon, OrderKind, ScopeKind, Statement, TermClass};
 use rapporteur_linking::Referent;
-use rapporteur_text::TextRange;
+use rapporteur_text::{TextRange, TextSize};
 
 use crate::{AtomKind, FactKey, Facts};
 
@@ -147,13 +147,17 @@ pub(crate) fn atomise(
     let in_scope = |range: TextRange| statement.scopes.iter().any(|scope| scope.range.contains_range(range));
     let causal = |range: TextRange| statement.causal.is_some_and(|causal| causal.contains_range(range));
     let speech = statement.terms.iter().find(|t| t.predicate && lexicon.is_speech(&t.word));
+    // "According to the announcement, …"
+    let according = prose.starts_with("According to").then(|| prose.find(',')).flatten();
+    let according = according.and_then(|at| TextSize::try_from(at).ok());
     for (index, term) in statement.terms.iter().enumerate() {
         let counted =
             statement.quantities.iter().any(|q| !q.indefinite && q.range.contains_range(term.range))
                 && term.class == TermClass::Quantity;
         // "The report says": the subject is the source itself.
-        let source_itself = speech.is_some_and(|verb| term.range.end() <= verb.range.start())
-            && lexicon.is_self_reference(&term.word);
+        let speaks = speech.is_some_and(|verb| term.range.end() <= verb.range.start())
+            || according.is_some_and(|end| term.range.end() <= end);
+        let source_itself = speaks && lexicon.is_self_reference(&term.word);
         let light = source_itself || lexicon.is_stop(&term.word) || lexicon.is_light(&term.word);
         if name_terms[index]
             || term.class == TermClass::Time

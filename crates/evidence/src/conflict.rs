@@ -12,6 +12,7 @@ use rapporteur_text::{TextRange, overlap};
 
 use crate::align::{Alignment, Scales, fillers, is_slot, quantities_exclude, relation};
 use crate::atoms::{Atom, Test};
+use crate::contrast::contrasts;
 use crate::words::Relation;
 use crate::{AtomKind, Claim, Code, SourceSentence};
 
@@ -41,7 +42,7 @@ pub(crate) fn conflicts(
     scales: &Scales<'_>,
 ) -> Option<Conflict> {
     let sentence = alignment.sentence()?;
-    let checks: [&dyn Fn() -> Option<Conflict>; 8] = [
+    let checks: [&dyn Fn() -> Option<Conflict>; 9] = [
         &|| status(claim, atoms, sentence, scales),
         &|| office(claim, atoms, sentence, scales),
         &|| reversed(claim, atoms, sentence, scales),
@@ -50,6 +51,7 @@ pub(crate) fn conflicts(
         &|| time(claim, atoms, alignment, sentence, scales.lexicon),
         &|| quantity(claim, atoms, alignment, sentence),
         &|| order(claim, atoms, alignment, sentence),
+        &|| contrasts(claim, atoms, alignment, sentence, scales),
     ];
     checks.iter().find_map(|check| check())
 }

@@ -7,6 +7,7 @@
 mod align;
 mod atoms;
 mod conflict;
+mod contrast;
 mod consistency;
 pub mod flat;
 mod index;
