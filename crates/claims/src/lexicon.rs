@@ -75,6 +75,12 @@ pub struct Lexicon {
     pub(crate) numbers: Numbers,
     once: FxHashSet<Box<str>>,
     beginnings: FxHashSet<Box<str>>,
+    /// Verbs by which what was planned does not come to be.
+    undone: FxHashSet<Box<str>>,
+    /// Verbs by how far they bring one thing: those that leave it lower, those that bring it higher.
+    stages: Vec<(FxHashSet<Box<str>>, FxHashSet<Box<str>>)>,
+    /// Stems of verbs that make something possible.
+    enabling: FxHashSet<Box<str>>,
     another: FxHashSet<Box<str>>,
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
     opening_words: FxHashMap<Box<str>, u32>,
@@ -542,6 +548,8 @@ struct KindFile {
     kind: Vec<KindEntry>,
     light: LightEntry,
     events: EventEntry,
+    #[serde(default)]
+    stages: Vec<StageEntry>,
 }
 
 #[derive(Deserialize)]
@@ -579,11 +587,20 @@ struct LightEntry {
     receiving: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StageEntry {
+    lower: Vec<String>,
+    higher: Vec<String>,
+}
+
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct EventEntry {
     once: Vec<String>,
     beginnings: Vec<String>,
+    enabling: Vec<String>,
+    undone: Vec<String>,
     another: Vec<String>,
 }
 
@@ -717,6 +734,10 @@ impl Lexicon {
         let stems = |words: &[String]| words.iter().map(|word| stem(word)).collect();
         lexicon.once = stems(&file.events.once);
         lexicon.beginnings = stems(&file.events.beginnings);
+        lexicon.enabling = stems(&file.events.enabling);
+        let set = |words: &[String]| words.iter().map(|word| word.as_str().into()).collect();
+        lexicon.undone = set(&file.events.undone);
+        lexicon.stages = file.stages.iter().map(|stage| (set(&stage.lower), set(&stage.higher))).collect();
         lexicon.another = set(&file.events.another);
         let file: DomainFile = parse(domains.0, domains.1)?;
         lexicon.add_domains(file.domain);
@@ -934,6 +955,24 @@ impl Lexicon {
     #[must_use]
     pub fn is_beginning(&self, stem: &str) -> bool {
         self.beginnings.contains(stem)
+    }
+
+    /// Whether a verb, by stem, says that its subject makes something possible: "enable", "open".
+    #[must_use]
+    pub fn is_enabling(&self, stem: &str) -> bool {
+        self.enabling.contains(stem)
+    }
+
+    /// Whether a verb, by lemma, says that what was planned or asked for does not come to be: "withdraw", "decline".
+    #[must_use]
+    pub fn is_undone(&self, lemma: &str) -> bool {
+        self.undone.contains(lemma)
+    }
+
+    /// Whether a verb brings a thing further than another does, both by lemma: "adopt" than "draft".
+    #[must_use]
+    pub fn goes_beyond(&self, further: &str, verb: &str) -> bool {
+        self.stages.iter().any(|(lower, higher)| higher.contains(further) && lower.contains(verb))
     }
 
     /// Whether a word in small letters is a number: "forty", "thousand", "dozens".

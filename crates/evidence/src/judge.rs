@@ -58,6 +58,10 @@ const LONG_PARTIAL: f32 = 0.3;
 const LONG_SCORE: f32 = -1.6;
 /// Atoms from which on a claim says more than one thing, and the share above which a part of it is taken to be supported.
 const SEVERAL: (usize, f32) = (8, 0.45);
+/// Share of a claim of a cause that a source has which tells both the cause and the effect.
+const CAUSE_AND_EFFECT: f32 = 0.6;
+/// Strength below which a name stands neither in a sentence nor in those before it.
+const UNNAMED_NEAR: f32 = 0.7;
 /// Sentences shown with a verdict.
 const SHOWN: usize = 5;
 /// Alignments looked at for contradictions and joins.
@@ -597,6 +601,16 @@ impl<'a> Case<'a> {
             return self.verdict(Label::Supported, None, None, "stated by the source".to_owned(), None);
         }
         // Where a part of the claim is said, another part that is not leaves it.
+        // That one thing led to another is what such a claim says; two things that a source tells apart are no part of it.
+        let leads = self.leads();
+        // An agreement of two that a source has of one of them is another agreement.
+        let pair = self.claim.statement.frames.iter().any(|frame| self.is_half_found(frame, &names));
+        if leads && names.is_empty() && support >= CAUSE_AND_EFFECT && self.causal_missing() {
+            let reason = "the source gives no cause".to_owned();
+            self.trace.push(Step { rule: "cause.missing", note: reason.clone() });
+            let (label, sub) = (Label::Unsupported, Some(SubReason::Causal));
+            return self.verdict(label, sub, Some(Code::CLM006), reason, None);
+        }
         let other_kind = names.is_empty()
             && predicate_found
             && structure.unsaid.is_empty()
@@ -619,7 +633,7 @@ impl<'a> Case<'a> {
             || predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL
             // The source has all the parties, dates and numbers, and only another verb.
             || names.is_empty() && slots.is_empty() && support >= BUT_VERB;
-        if partly && !other_kind {
+        if partly && !other_kind && !pair {
             let lacking = names
                 .first()
                 .or(slots.first())
@@ -856,26 +870,38 @@ impl<'a> Case<'a> {
 
     /// Whether somebody else says what the claim has its subject say: the atom of the speaker and a reason.
     fn misattributed(&self) -> Option<(usize, String)> {
-        let says = self.claim.statement.terms.iter().find(|t| t.predicate)?;
-        if !self.scales.lexicon.is_speech(&says.word) {
-            return None;
-        }
-        // The last actor before the verb speaks.
-        let speaker = self
-            .atoms
-            .iter()
-            .enumerate()
-            .rev()
-            .find(|(_, a)| a.range.end() <= says.range.start() && matches!(a.kind, AtomKind::Entity))?;
+        let Statement { terms, mentions, attribution, .. } = &self.claim.statement;
+        let says = terms.iter().find(|t| t.predicate && self.scales.lexicon.is_speech(&t.word));
+        let speaker = match says {
+            // The last actor before the verb speaks.
+            Some(says) => {
+                let mut before = self.atoms.iter().enumerate().rev();
+                before.find(|(_, a)| a.range.end() <= says.range.start() && matches!(a.kind, AtomKind::Entity))?
+            }
+            // "According to the mission, …"
+            None => {
+                let mention = mentions.get(attribution.as_ref()?.speaker? as usize)?;
+                let mut named = self.atoms.iter().enumerate();
+                named.find(|(_, a)| a.range == mention.range && matches!(a.kind, AtomKind::Entity))?
+            }
+        };
         let alignment = self.alignments.iter().take(3).find(|alignment| {
             alignment.share(self.atoms, |i, a| i != speaker.0 && a.kind == AtomKind::Content) >= 0.7
         })?;
         let sentence = alignment.sentence()?;
         let found = sentence.statement.attribution.as_ref()?;
-        let mention = sentence.statement.mentions.get(found.speaker? as usize)?;
-        if alignment.strength[speaker.0] >= 0.95 {
+        let strength = alignment.strength[speaker.0];
+        if strength >= 0.95 {
             return None;
         }
+        // "An official said" it: nobody who is named. Whom neither the sentence nor those before it name does not speak in it.
+        let nobody = ["A ", "An ", "Another ", "One "].iter().any(|article| sentence.prose.starts_with(article));
+        let unnamed = strength < UNNAMED_NEAR && (says.is_none() || nobody && found.speaker.is_none());
+        if unnamed {
+            let found = sentence.prose.get(std::ops::Range::<usize>::from(found.range))?;
+            return Some((speaker.0, format!("in the source somebody else says so (\"{found}\")")));
+        }
+        let mention = sentence.statement.mentions.get(found.speaker? as usize)?;
         // The same person by another form of the name, or a body and who speaks for it.
         let words =
             |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
@@ -929,14 +955,38 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// Whether that one thing led to another is all that the claim says of the two.
+    fn leads(&self) -> bool {
+        self.claim.statement.causal.is_some()
+            && !self.atoms.iter().any(|atom| atom.kind == AtomKind::Relation)
+    }
+
+    /// Whether one of the two parties of something that both do together is missing.
+    fn is_half_found(&self, frame: &Frame, missing: &[usize]) -> bool {
+        let parties: Vec<TextRange> = frame
+            .roles
+            .iter()
+            .filter(|(role, _)| *role == Role::Party)
+            .filter_map(|&(_, at)| self.claim.statement.mentions.get(at as usize))
+            .map(|mention| mention.range)
+            .collect();
+        !frame.kind.is_empty()
+            && parties.len() == 2
+            && missing.iter().any(|&at| parties.contains(&self.atoms[at].range))
+    }
+
     /// Whether the claim gives a cause and no deciding sentence does.
     fn causal_missing(&self) -> bool {
+        // "It opened access to the courses" gives the cause of the access.
+        let leads = self.leads();
+        let gives = |sentence: &SourceSentence| {
+            let terms = &sentence.statement.terms;
+            sentence.statement.causal.is_some()
+                || !leads && terms.iter().any(|term| self.scales.lexicon.is_enabling(&term.stem))
+        };
+        let mut used = self.by.iter().flatten();
         self.claim.statement.causal.is_some()
-            && !self
-                .by
-                .iter()
-                .flatten()
-                .any(|&by| self.alignments[by].sentence().is_some_and(|s| s.statement.causal.is_some()))
+            && !used.any(|&by| self.alignments[by].sentence().is_some_and(gives))
     }
 
     /// The range of an atom with the small words that go with it: those before the next one that lacks support too, and one

@@ -137,6 +137,26 @@ impl<'a> Sentence<'a> {
             .collect()
     }
 
+    /// Nouns and verbs that "and" joins to another: where the first stands, and what the joined one says, a verb with its object.
+    pub(crate) fn joined(&self) -> Vec<(TextRange, Vec<TextRange>)> {
+        let words = &self.tree.words;
+        let phrase = |at: usize| {
+            let before = self.tree.children(at).filter(|&child| {
+                matches!(words[child].deprel.base, Deprel::Compound | Deprel::Amod) && child < at
+            });
+            before.fold(words[at].range, |range, child| range.cover(words[child].range))
+        };
+        let joined = words.iter().enumerate().filter(|(_, word)| word.deprel.base == Deprel::Conj);
+        joined
+            .filter_map(|(at, word)| {
+                let head = word.head? as usize;
+                let alike = words[head].upos == word.upos && matches!(word.upos, Upos::Noun | Upos::Verb);
+                let objects = self.tree.children(at).filter(|&child| words[child].deprel.base == Deprel::Obj);
+                alike.then(|| (words[head].range, objects.map(phrase).chain([phrase(at)]).collect()))
+            })
+            .collect()
+    }
+
     /// Whether the main clause tells something as done.
     pub(crate) fn tells(&self) -> bool {
         self.progress.iter().zip(&self.clauses).any(|(progress, clause)| {
@@ -165,6 +185,11 @@ impl<'a> Sentence<'a> {
 
     fn lemma(&self, at: u32) -> &str {
         self.tree.words.get(at as usize).map_or("", |word| &*word.lemma)
+    }
+
+    /// The words of a range.
+    pub(crate) fn words_of(&self, range: TextRange) -> &'a str {
+        self.text(range)
     }
 
     fn text(&self, range: TextRange) -> &'a str {

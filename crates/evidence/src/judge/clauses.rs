@@ -2,7 +2,7 @@
 
 use rapporteur_text::{TextRange, overlap};
 
-use super::{Case, step};
+use super::{Case, LOOKED_AT, step};
 use crate::align::{Alignment, Scales, is_slot};
 use crate::atoms::Atom;
 use crate::conflict::{Conflict, SAME_EVENT};
@@ -62,6 +62,9 @@ impl Case<'_> {
         let (mut unsaid, some) = comparison.unsaid(&sentences);
         // "followed", "took place": what says nothing need not be said.
         unsaid.retain(|range| some && !self.touched(*range).is_empty());
+        if self.is_of_the_field() {
+            unsaid.extend(self.joined_but_unsaid(&claim));
+        }
         let predicate = self.atoms.iter().find(|atom| atom.kind == AtomKind::Relation);
         let best = near.first().filter(|(number, _)| *number == 0);
         let says_predicate =
@@ -85,7 +88,13 @@ impl Case<'_> {
             .or(instead)
             .or_else(|| self.other_place(&comparison, &near))
             .or_else(|| self.only_planned(&claim, &near))
-            .or_else(|| self.planned_by_clause(&comparison, &near));
+            .or_else(|| self.planned_by_clause(&comparison, &near))
+            .or_else(|| self.not_so_far(&comparison, &near));
+        let against = against.map(|(number, against)| match against {
+            // What was planned for somebody who withdrew did not happen.
+            Against::Weaker(_) => (number, self.undone(&comparison, &near).unwrap_or(against)),
+            against => (number, against),
+        });
         let (stated, tells) = (claim.stated(), claim.tells_of_the_past());
         Structure { against, says_predicate, displaced, taken, unsaid, tells, stated }
     }
@@ -272,6 +281,57 @@ impl Case<'_> {
         }
         let reason = format!("in the source \"{}\" is only {}", self.claimed(range), step(rank));
         Some((*number, Against::Weaker(reason)))
+    }
+
+    /// What "and" joins to something that is said, and of which no sentence says a word.
+    fn joined_but_unsaid(&self, claim: &Sentence<'_>) -> Vec<TextRange> {
+        let is_word = |at: &usize| matches!(self.atoms[*at].kind, AtomKind::Content | AtomKind::Relation);
+        let said = |range: TextRange| self.touched(range).into_iter().any(|at| self.by[at].is_some());
+        let mut out = Vec::new();
+        for (first, joined) in claim.joined() {
+            let atoms: Vec<usize> = joined.iter().flat_map(|&range| self.touched(range)).collect();
+            let words: Vec<usize> = atoms.iter().copied().filter(is_word).collect();
+            let none = !words.is_empty() && atoms.len() == words.len();
+            if none && said(first) && words.iter().all(|&at| self.by[at].is_none()) {
+                out.extend(joined);
+            }
+        }
+        out
+    }
+
+    /// Whether the best sentences only begin what the claim has as done ("are drafting", "adopted").
+    fn not_so_far(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        let (number, (own, found)) = near.iter().find_map(|(number, sentence)| {
+            let names = self.share(*number, Atom::is_name) >= NAMED;
+            let found = comparison.goes_beyond(sentence).filter(|_| names)?;
+            Some((*number, (found.0, sentence.words_of(found.1).to_owned())))
+        })?;
+        // Elsewhere it may be said in so many words.
+        let said = |near: &Near<'_>| comparison.says(own, &near.1);
+        let told = near.iter().any(said)
+            || self.touched(own).into_iter().any(|at| {
+                self.alignments.iter().take(LOOKED_AT).any(|alignment| {
+                    alignment.entails(at) && alignment.share(self.atoms, |_, atom| atom.is_name()) >= NAMED
+                })
+            });
+        let words = self.claimed(own);
+        let reason = format!("the source says \"{found}\", which is short of \"{words}\"");
+        (!told).then_some((number, Against::Weaker(reason)))
+    }
+
+    /// Whether the sentence that plans it also says that it was not to be.
+    fn undone(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<Against> {
+        let (number, sentence) = near.first()?;
+        let (own, found) = comparison.undone(sentence).filter(|_| self.share(*number, Atom::is_name) >= NAMED)?;
+        let (words, found) = (self.claimed(own), sentence.words_of(found).to_owned());
+        let reason = format!("the source says \"{found}\", the claim says \"{words}\"");
+        Some(Against::Conflict(Conflict {
+            rule: "clause.undone",
+            code: Code::CLM002,
+            atoms: self.touched(own),
+            found,
+            reason,
+        }))
     }
 
     /// Whether a sentence has somebody else be the first or hold the office, or the best one somebody else say so.

@@ -85,6 +85,42 @@ impl Comparison<'_> {
         })
     }
 
+    /// The verb of the claim that brings its object further than a sentence does: "adopted" where that only drafts it.
+    pub(crate) fn goes_beyond(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
+        let stated = self.claim.clauses.iter().filter(|clause| is_stated(clause));
+        stated.filter(|clause| clause.kind == PredicateKind::Verb).find_map(|clause| {
+            let object = |noun: &str, theirs: &Clause| {
+                theirs
+                    .with_role(Role::Object)
+                    .any(|filler| Words::get().relation(noun, &source.lemma(filler.head).to_lowercase()).carries())
+            };
+            let lower = source.clauses.iter().find(|theirs| {
+                self.lexicon.goes_beyond(&clause.lemma, &theirs.lemma)
+                    && clause.with_role(Role::Object).any(|own| object(&self.claim.lemma(own.head).to_lowercase(), theirs))
+            })?;
+            Some((self.claim.word(clause.head), source.word(lower.head)))
+        })
+    }
+
+    /// What a sentence has become of what it says was planned for the subject of the claim: "withdrew".
+    pub(crate) fn undone(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
+        let root = self.claim.clauses.iter().find(|clause| clause.link.kind == LinkKind::Root)?;
+        let denied = self.claim.progress.iter().any(|progress| progress.denied);
+        let same = |clause: &&Clause| {
+            clause.with_role(Role::Subject).any(|filler| {
+                root.with_role(Role::Subject).any(|own| self.likeness(own, source, filler) == Likeness::Same)
+            })
+        };
+        let mut clauses = source.clauses.iter().zip(&source.progress);
+        let undone = clauses.find(|(clause, progress)| {
+            self.lexicon.is_undone(&clause.lemma)
+                && !progress.denied
+                && progress.rank >= TOOK_PLACE
+                && same(clause)
+        });
+        undone.filter(|_| !denied).map(|(clause, _)| (self.claim.word(root.head), source.word(clause.head)))
+    }
+
     /// The highest rank at which a sentence says the verb that stands at a place of the claim.
     pub(crate) fn rank_of(&self, predicate: TextRange, source: &Sentence<'_>) -> Option<u8> {
         let clause =
