@@ -75,6 +75,8 @@ pub struct Lexicon {
     pub(crate) numbers: Numbers,
     once: FxHashSet<Box<str>>,
     beginnings: FxHashSet<Box<str>>,
+    /// Verbs that say that something passes from one to another.
+    giving: FxHashSet<Box<str>>,
     /// Verbs by which what was planned does not come to be.
     undone: FxHashSet<Box<str>>,
     /// Verbs by how far they bring one thing: those that leave it lower, those that bring it higher.
@@ -601,6 +603,7 @@ struct EventEntry {
     beginnings: Vec<String>,
     enabling: Vec<String>,
     undone: Vec<String>,
+    giving: Vec<String>,
     another: Vec<String>,
 }
 
@@ -737,6 +740,7 @@ impl Lexicon {
         lexicon.enabling = stems(&file.events.enabling);
         let set = |words: &[String]| words.iter().map(|word| word.as_str().into()).collect();
         lexicon.undone = set(&file.events.undone);
+        lexicon.giving = set(&file.events.giving);
         lexicon.stages = file.stages.iter().map(|stage| (set(&stage.lower), set(&stage.higher))).collect();
         lexicon.another = set(&file.events.another);
         let file: DomainFile = parse(domains.0, domains.1)?;
@@ -961,6 +965,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_enabling(&self, stem: &str) -> bool {
         self.enabling.contains(stem)
+    }
+
+    /// Whether a verb, by lemma, says that its subject gives something.
+    #[must_use]
+    pub fn is_giving(&self, lemma: &str) -> bool {
+        self.giving.contains(lemma)
     }
 
     /// Whether a verb, by lemma, says that what was planned or asked for does not come to be: "withdraw", "decline".

@@ -1,13 +1,14 @@
 //! A verdict by clauses: the sentences that fit a claim best are parsed and compared with it.
 
+use rapporteur_claims::Polarity;
 use rapporteur_text::{TextRange, overlap};
 
 use super::{Case, LOOKED_AT, step};
 use crate::align::{Alignment, Scales, is_slot};
-use crate::atoms::Atom;
+use crate::atoms::{Atom, Test};
 use crate::conflict::{Conflict, SAME_EVENT};
 use crate::propositions::{Comparison, Finding, Sentence, Taken};
-use crate::{AtomKind, Claim, Code, SourceSentence};
+use crate::{AtomKind, Claim, Code, SourceSentence, Words};
 
 /// Alignments whose sentences are parsed.
 const PARSED: usize = 3;
@@ -89,7 +90,9 @@ impl Case<'_> {
             .or_else(|| self.other_place(&comparison, &near))
             .or_else(|| self.only_planned(&claim, &near))
             .or_else(|| self.planned_by_clause(&comparison, &near))
-            .or_else(|| self.not_so_far(&comparison, &near));
+            .or_else(|| self.not_so_far(&comparison, &near))
+            .or_else(|| self.handed_back(&comparison, &near))
+            .or_else(|| self.would_not(&near));
         let against = against.map(|(number, against)| match against {
             // What was planned for somebody who withdrew did not happen.
             Against::Weaker(_) => (number, self.undone(&comparison, &near).unwrap_or(against)),
@@ -317,6 +320,54 @@ impl Case<'_> {
         let words = self.claimed(own);
         let reason = format!("the source says \"{found}\", which is short of \"{words}\"");
         (!told).then_some((number, Against::Weaker(reason)))
+    }
+
+    /// Whether the best sentence has those who receive something in the claim give it.
+    fn handed_back(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        let (number, sentence) = near.first()?;
+        let own = comparison.handed_back(sentence).filter(|_| self.share(*number, is_content) >= 0.6)?;
+        let reason = format!("the source has the parties of \"{}\" exchanged", self.claimed(own));
+        let conflict = Conflict {
+            rule: "clause.handed-back",
+            code: Code::ACT002,
+            atoms: self.touched(own),
+            found: String::new(),
+            reason,
+        };
+        Some((*number, Against::Conflict(conflict)))
+    }
+
+    /// "Chad declined to do so", after the sentence that says what others did.
+    fn would_not(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        /// Sentences after the best one.
+        const AFTER: usize = 2;
+        let (number, _) = near.first().filter(|(number, _)| self.share(*number, is_content) >= ASKED)?;
+        let best = &self.alignments[*number];
+        let at = best.reference.sentence as usize + 1;
+        let lexicon = self.scales.lexicon;
+        let after = best.facts.sentences.get(at..(at + AFTER).min(best.facts.sentences.len()))?;
+        after.iter().find_map(|sentence| {
+            let refuses = sentence.statement.polarity == Polarity::Denied
+                || sentence.statement.terms.iter().any(|term| {
+                    let lemma = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+                    lexicon.is_undone(&lemma) || term.denied
+                });
+            let elliptic = [" do so", " do it", " did not."].iter().any(|words| sentence.prose.contains(words));
+            let who = (0..self.atoms.len()).find(|&atom| match self.atoms[atom].test {
+                Test::Entity(id) => !best.entails(atom) && sentence.entities.binary_search(&id).is_ok(),
+                _ => false,
+            });
+            let who = who.filter(|_| refuses && elliptic && self.claim.statement.polarity == Polarity::Affirmed)?;
+            let reason = format!("the source says \"{}\"", sentence.prose);
+            let conflict = Conflict {
+                rule: "polarity.would-not",
+                code: Code::CLM002,
+                atoms: vec![who],
+                found: sentence.prose.to_string(),
+                reason,
+            };
+            Some((*number, Against::Conflict(conflict)))
+        })
     }
 
     /// Whether the sentence that plans it also says that it was not to be.

@@ -85,6 +85,63 @@ impl Comparison<'_> {
         })
     }
 
+    /// Whom the claim has give something to those who in a sentence made or gave it for them: the giver's verb in the claim.
+    pub(crate) fn handed_back(&self, source: &Sentence<'_>) -> Option<TextRange> {
+        self.claim.clauses.iter().filter(|clause| is_stated(clause)).find_map(|clause| {
+            let giver = clause.with_role(Role::Subject).next()?;
+            // "presented them with a report", "presented a report to them"
+            let with = clause.with_preposition("with").next();
+            let (receiver, thing) = match with {
+                Some(thing) => (clause.with_role(Role::Object).next()?, thing),
+                None => {
+                    let to = || clause.with_preposition("to").next();
+                    let receiver = clause.with_role(Role::IndirectObject).next().or_else(to)?;
+                    (receiver, clause.with_role(Role::Object).next()?)
+                }
+            };
+            let gives = self.lexicon.is_giving(&clause.lemma);
+            let back = |theirs: &Clause| {
+                let maker = theirs
+                    .with_role(Role::Subject)
+                    .any(|filler| self.likeness(receiver, source, filler) == Likeness::Same);
+                let others = || theirs.arguments.iter().filter(|filler| filler.role != Role::Subject);
+                // "for the consideration of the government"
+                let inside = |filler: &Argument| {
+                    let own = self.claim.mentions(giver).0;
+                    let mut there = source.statement.mentions.iter();
+                    own.is_some_and(|own| {
+                        there.any(|mention| {
+                            let before = filler.range.contains_range(mention.range).then(|| {
+                                source.text(TextRange::new(filler.range.start(), mention.range.start()))
+                            });
+                            before.is_some_and(|before| [" for ", " to "].iter().any(|to| before.contains(to)))
+                                && self.names(own, mention, source) == Likeness::Same
+                        })
+                    })
+                };
+                let for_whom = others().any(|filler| {
+                    matches!(filler.preposition.as_deref(), Some("to" | "for"))
+                        && self.likeness(giver, source, filler) == Likeness::Same
+                        || inside(filler)
+                });
+                let noun = self.claim.lemma(thing.head).to_lowercase();
+                let same = |at: usize| {
+                    Words::get().relation(&noun, &source.tree.words[at].lemma.to_lowercase()).carries()
+                };
+                let told = others().any(|filler| {
+                    (0..source.tree.words.len())
+                        .any(|at| filler.range.contains_range(source.tree.words[at].range) && same(at))
+                });
+                theirs.kind == PredicateKind::Verb && maker && for_whom && told
+            };
+            let receives = |theirs: &Clause| {
+                theirs.with_role(Role::Subject).any(|filler| self.likeness(giver, source, filler) == Likeness::Same)
+            };
+            let said = source.clauses.iter().any(back) && !source.clauses.iter().any(receives);
+            (gives && said).then(|| self.claim.word(clause.head))
+        })
+    }
+
     /// The verb of the claim that brings its object further than a sentence does: "adopted" where that only drafts it.
     pub(crate) fn goes_beyond(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
         let stated = self.claim.clauses.iter().filter(|clause| is_stated(clause));

@@ -309,7 +309,9 @@ impl Comparison<'_> {
         match argument.role {
             Role::Subject if theirs.kind == PredicateKind::Nominal => true,
             Role::Subject => {
-                shared.iter().any(|own| own.role == Role::Object) || self.same_object(clause, source, theirs)
+                shared.iter().any(|own| own.role == Role::Object)
+                    || self.same_object(clause, source, theirs)
+                    || self.is_cleft(argument)
             }
             Role::Oblique => match argument.preposition.as_deref() {
                 Some("at the request of" | "on behalf of" | "under" | "by") => true,
@@ -329,6 +331,17 @@ impl Comparison<'_> {
 }
 
 impl Comparison<'_> {
+    /// "It was Chad that …": nobody else did.
+    fn is_cleft(&self, argument: &Argument) -> bool {
+        let tree = &self.claim.tree;
+        let head = tree.words.get(argument.head as usize);
+        head.is_some_and(|word| word.head.is_none())
+            && tree.children(argument.head as usize).any(|child| {
+                let word = &tree.words[child];
+                matches!(word.deprel.base, Deprel::Expl | Deprel::Nsubj) && &*word.lemma == "it"
+            })
+    }
+
     /// Whether one thing is done to the same in two clauses, be it told by its parts: "the commission of experts", "experts".
     fn same_object(&self, clause: &Clause, source: &Sentence<'_>, theirs: &Clause) -> bool {
         let parts = |sentence: &Sentence<'_>, head: u32| -> Vec<String> {
