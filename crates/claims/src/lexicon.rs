@@ -967,6 +967,12 @@ impl Lexicon {
         self.enabling.contains(stem)
     }
 
+    /// Whether a noun in small letters stands for states and their like: "states", "nations", "governments".
+    #[must_use]
+    pub fn is_collective(&self, word: &str) -> bool {
+        self.collectives.contains(word)
+    }
+
     /// Whether a verb, by lemma, says that its subject gives something.
     #[must_use]
     pub fn is_giving(&self, lemma: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use rapporteur_catalog::{Catalogue, EntityId};
+use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_claims::{
     Frame, Interval, Lexicon, Order, OrderKind, Quantity, Role, ScopeKind, Statement, Term, TermClass, Time,
     TimeRelation,
@@ -251,6 +251,9 @@ fn entail(
             {
                 found = found.max(entity(state, sentence, context).min(OTHERWISE));
             }
+            if found < ENTAILED && has_states_of(claim, *id, atom.range, sentence, context, scales) {
+                found = BY_MEMBERS;
+            }
             (
                 if found < ENTAILED && is_unnamed(claim, atom, sentence, context) { UNNAMED } else { found },
                 None,
@@ -343,7 +346,8 @@ fn entail(
         Test::Quantity(index) => {
             let Some(quantity) = statement.quantities.get(*index) else { return (0.0, None) };
             let direct = sentence.statement.quantities.iter().any(|e| quantity_entails(quantity, e));
-            let digits = || same_digits(quantity, claim, sentence);
+            let listed = || lists_as_many(quantity, claim, sentence, scales);
+            let digits = || same_digits(quantity, claim, sentence) || listed();
             let around = || {
                 context
                     .lead
@@ -876,6 +880,56 @@ fn counts(claim: &Statement, term: &Term, sentence: &SourceSentence, scales: &Sc
                 && own.range.contains_range(term.range)
                 && sentence.statement.quantities.iter().any(|found| quantity_entails(own, found))
         })
+}
+
+/// Strength of a region of which a sentence names states.
+const BY_MEMBERS: f32 = 0.85;
+
+/// Whether a claim speaks of the states of a region ("the two South American states") and a sentence names several.
+fn has_states_of(
+    claim: &Claim,
+    region: EntityId,
+    range: TextRange,
+    sentence: &SourceSentence,
+    context: &Context<'_>,
+    scales: &Scales<'_>,
+) -> bool {
+    let after = claim.prose.get(usize::from(range.end())..).unwrap_or_default();
+    let noun = after.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    let is_region = scales.catalogue.entity(region).is_some_and(|it| it.class == EntityClass::Region);
+    if !is_region || !noun.is_some_and(|noun| scales.lexicon.is_collective(noun)) {
+        return false;
+    }
+    let several = |sentence: &SourceSentence| states(sentence, Some(region), scales.catalogue) > 1;
+    several(sentence) || context.lead.is_some_and(several) || context.before.iter().any(|s| several(s))
+}
+
+/// How many states a sentence names, of a region if one is given.
+fn states(sentence: &SourceSentence, region: Option<EntityId>, catalogue: &Catalogue) -> usize {
+    let counts = |id: &&EntityId| {
+        catalogue.is_country(**id)
+            && region.is_none_or(|region| catalogue.regions_of(**id).any(|other| other == region))
+    };
+    sentence.entities.iter().filter(counts).count()
+}
+
+/// Whether a sentence lists as many states as a claim counts: "four Central Asian states".
+fn lists_as_many(
+    quantity: &Quantity,
+    claim: &Claim,
+    sentence: &SourceSentence,
+    scales: &Scales<'_>,
+) -> bool {
+    let region = claim.statement.mentions.iter().find_map(|mention| match mention.referent {
+        Referent::Entity(id) if quantity.range.contains_range(mention.range) => {
+            let class = scales.catalogue.entity(id)?.class;
+            (class == EntityClass::Region).then_some(id)
+        }
+        _ => None,
+    });
+    let listed = i64::try_from(states(sentence, region, scales.catalogue)).unwrap_or(i64::MAX);
+    let exact = quantity.min == quantity.max && quantity.min == Some(listed.saturating_mul(1000));
+    listed > 1 && exact && scales.lexicon.is_collective(&quantity.noun)
 }
 
 fn inside(inner: &Quantity, outer: &Quantity) -> bool {
