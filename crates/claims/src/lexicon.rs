@@ -75,12 +75,16 @@ pub struct Lexicon {
     pub(crate) numbers: Numbers,
     once: FxHashSet<Box<str>>,
     beginnings: FxHashSet<Box<str>>,
+    /// Verbs that say that people came together.
+    gathering: FxHashSet<Box<str>>,
     /// Verbs that say that something passes from one to another.
     giving: FxHashSet<Box<str>>,
     /// Verbs by which what was planned does not come to be.
     undone: FxHashSet<Box<str>>,
     /// Verbs by how far they bring one thing: those that leave it lower, those that bring it higher.
     stages: Vec<(FxHashSet<Box<str>>, FxHashSet<Box<str>>)>,
+    /// Stems of verbs that begin a standing.
+    entering: FxHashSet<Box<str>>,
     /// Stems of verbs that make something possible.
     enabling: FxHashSet<Box<str>>,
     another: FxHashSet<Box<str>>,
@@ -602,8 +606,10 @@ struct EventEntry {
     once: Vec<String>,
     beginnings: Vec<String>,
     enabling: Vec<String>,
+    entering: Vec<String>,
     undone: Vec<String>,
     giving: Vec<String>,
+    gathering: Vec<String>,
     another: Vec<String>,
 }
 
@@ -738,9 +744,11 @@ impl Lexicon {
         lexicon.once = stems(&file.events.once);
         lexicon.beginnings = stems(&file.events.beginnings);
         lexicon.enabling = stems(&file.events.enabling);
+        lexicon.entering = stems(&file.events.entering);
         let set = |words: &[String]| words.iter().map(|word| word.as_str().into()).collect();
         lexicon.undone = set(&file.events.undone);
         lexicon.giving = set(&file.events.giving);
+        lexicon.gathering = set(&file.events.gathering);
         lexicon.stages = file.stages.iter().map(|stage| (set(&stage.lower), set(&stage.higher))).collect();
         lexicon.another = set(&file.events.another);
         let file: DomainFile = parse(domains.0, domains.1)?;
@@ -961,6 +969,12 @@ impl Lexicon {
         self.beginnings.contains(stem)
     }
 
+    /// Whether a verb, by stem, begins a standing that lasts: "join", "become".
+    #[must_use]
+    pub fn is_entering(&self, stem: &str) -> bool {
+        self.entering.contains(stem)
+    }
+
     /// Whether a verb, by stem, says that its subject makes something possible: "enable", "open".
     #[must_use]
     pub fn is_enabling(&self, stem: &str) -> bool {
@@ -971,6 +985,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_collective(&self, word: &str) -> bool {
         self.collectives.contains(word)
+    }
+
+    /// Whether a verb, by lemma, says only that people came together for an event that is named beside it: "meet", "gather".
+    #[must_use]
+    pub fn is_gathering(&self, lemma: &str) -> bool {
+        self.gathering.contains(lemma)
     }
 
     /// Whether a verb, by lemma, says that its subject gives something.

@@ -791,7 +791,9 @@ pub(crate) fn time_entails(
     }
     let begins = |time: &Time| {
         time.relation == TimeRelation::Since
-            || sentence.statement.terms.iter().any(|t| lexicon.is_beginning(&t.stem))
+            || sentence.statement.terms.iter().any(|t| {
+                lexicon.is_beginning(&t.stem) || lexicon.is_entering(&t.stem) && t.modality > 5 && !t.denied
+            })
     };
     match (claim.relation, evidence.relation) {
         (TimeRelation::In, TimeRelation::In) => e.within(c),

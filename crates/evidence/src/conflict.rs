@@ -421,7 +421,7 @@ fn reversed(
             let acts = pronoun || other.roles.iter().any(|(role, _)| *role == Role::Actor);
             let swapped = gives
                 && acts
-                && (recipients.is_empty() && !frame.kind.is_empty()
+                && (recipients.is_empty() && !frame.kind.is_empty() && (pronoun || !other_actors.is_empty())
                     || recipients.iter().any(|r| other_actors.contains(r)));
             // The subject matter must be the same: training in one thing may go each way in two.
             let words = atoms.iter().filter(|a| a.kind == AtomKind::Content).filter_map(|a| match a.test {

@@ -108,7 +108,8 @@ impl Pair<'_> {
                 None => own[at.saturating_sub(BEFORE)..at].iter().filter(|t| t.clause == term.clause).collect(),
             };
             let other = theirs.iter().enumerate().find(|(place, other)| {
-                let excluded = matches!(relation(term, other), Relation::Antonym | Relation::Sibling);
+                let excluded = matches!(relation(term, other), Relation::Antonym | Relation::Sibling)
+                    && !self.scales.lexicon.is_number_word(&other.word);
                 let same = |noun: &Term| {
                     nouns.iter().any(|own| relation(own, noun).carries() || relation(noun, own).carries())
                 };

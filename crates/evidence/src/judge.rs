@@ -704,7 +704,10 @@ impl<'a> Case<'a> {
                 .or(scopes.first())
                 .copied()
                 .or_else(|| missing(&|_| true).first().copied());
-            let words = lacking.map(|i| self.words(i)).unwrap_or_default();
+            let unsaid = || structure.unsaid.first().and_then(|&range| {
+                self.claim.prose.get(std::ops::Range::<usize>::from(range)).map(str::to_owned)
+            });
+            let words = lacking.map(|i| self.words(i)).or_else(unsaid).unwrap_or_default();
             let code = match lacking.map(|i| &self.atoms[i].kind) {
                 Some(AtomKind::Time) => Code::TIM002,
                 Some(AtomKind::Entity) => Code::ACT004,
@@ -943,6 +946,7 @@ impl<'a> Case<'a> {
                 before.find(|(_, a)| a.range.end() <= says.range.start() && matches!(a.kind, AtomKind::Entity))?
             }
             // "According to the mission, …"
+            None if !self.claim.prose.to_lowercase().contains("according to ") => return None,
             None => {
                 let mention = mentions.get(attribution.as_ref()?.speaker? as usize)?;
                 let mut named = self.atoms.iter().enumerate();

@@ -74,6 +74,7 @@ impl Case<'_> {
         let mut against = None;
         for (place, finding) in comparison.findings(&sentences) {
             match finding {
+                Finding::Displaced { argument } if self.is_named_there(&near, place, argument) => {}
                 Finding::Displaced { argument } => displaced.push(argument),
                 // Announced in one sentence, told as done in another.
                 Finding::Weaker { .. } if self.is_told_beside(&near, place) => {}
@@ -284,6 +285,15 @@ impl Case<'_> {
         }
         let reason = format!("in the source \"{}\" is only {}", self.claimed(range), step(rank));
         Some((*number, Against::Weaker(reason)))
+    }
+
+    /// Whether a sentence has a name of the claim in another form: initials, the state of a capital.
+    fn is_named_there(&self, near: &[Near<'_>], place: usize, name: TextRange) -> bool {
+        let Some((number, _)) = near.get(place) else { return false };
+        let named = |&at: &usize| {
+            self.atoms[at].is_name() && self.alignments[*number].strength[at] >= NAMED_THERE
+        };
+        self.touched(name).iter().any(named)
     }
 
     /// What "and" joins to something that is said, and of which no sentence says a word.

@@ -80,8 +80,22 @@ impl Comparison<'_> {
                         .any(|other| Words::get().relation(&noun, &other.lemma.to_lowercase()).carries())
             })
         };
+        // "Met for their conference", of a conference that somebody held.
+        let gathered = |clause: &Clause| {
+            self.lexicon.is_gathering(&clause.lemma)
+                && clause.arguments.iter().filter(|it| it.role == Role::Oblique).any(|event| {
+                    let noun = self.claim.lemma(event.head).to_lowercase();
+                    let held = source.clauses.iter().filter(|theirs| {
+                        theirs.kind == PredicateKind::Verb
+                            && Words::get().relation("hold", &theirs.lemma.to_lowercase()).carries()
+                    });
+                    held.flat_map(|theirs| theirs.with_role(Role::Object)).any(|object| {
+                        Words::get().relation(&noun, &source.lemma(object.head).to_lowercase()).carries()
+                    })
+                })
+        };
         clause.is_some_and(|clause| {
-            self.matches(clause, source).iter().any(|(_, relation)| relation.carries()) || carried(clause)
+            gathered(clause) || self.matches(clause, source).iter().any(|(_, relation)| relation.carries()) || carried(clause)
         })
     }
 
