@@ -8,11 +8,18 @@ use crate::words::Word;
 
 /// Finds the quantities of a sentence outside `taken` (times and names).
 pub(crate) fn quantities(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Vec<Quantity> {
-    let mut out = Vec::new();
+    let mut out: Vec<Quantity> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         match quantity_at(words, at, taken, lexicon) {
-            Some((quantity, len)) => {
+            Some((mut quantity, len)) => {
+                // "From nine days to two": both count days.
+                if let Some(before) = out.last().filter(|_| quantity.unit.is_empty())
+                    && is_from_to(words, before.range, at)
+                {
+                    quantity.unit.clone_from(&before.unit);
+                    quantity.noun.clone_from(&before.noun);
+                }
                 out.push(quantity);
                 at += len.max(1);
             }
@@ -20,6 +27,15 @@ pub(crate) fn quantities(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> V
         }
     }
     out
+}
+
+/// Whether "from" stands before one number and "to" between it and the next.
+fn is_from_to(words: &[Word], first: TextRange, next: usize) -> bool {
+    let is = |at: Option<usize>, lower: &str| at.and_then(|at| words.get(at)).is_some_and(|it| &*it.lower == lower);
+    let start = words.partition_point(|word| word.range.start() < first.start());
+    let to = next.checked_sub(1);
+    let adjacent = next.checked_sub(2).and_then(|at| words.get(at)).is_some_and(|it| it.range.end() == first.end());
+    is(start.checked_sub(1), "from") && is(to, "to") && adjacent
 }
 
 fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> Option<(Quantity, usize)> {

@@ -233,7 +233,9 @@ fn main_predicate(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Option<u
                             | "since"
                             | "both"
                             | "further"
+                            | "yet"
                     )
+                    && !(word == "to" && &*words[i - 1].lower == "yet")
             });
             let verb = verb.filter(|&i| free(i))?;
             let last = &*words[verb - 1].lower;

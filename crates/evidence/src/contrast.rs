@@ -202,17 +202,28 @@ impl Pair<'_> {
         let place = own.mentions.iter().find(|mention| {
             mention.range.start() > cue.range.end() && is_behind_in(&self.claim.prose, mention.range.start())
         })?;
-        let name = own.mentions.iter().find(|mention| mention.range.end() < cue.range.start())?;
-        let name_words = slice(&self.claim.prose, name.range).trim_start_matches("the ").trim_start_matches("The ");
-        let at = self.sentence.prose.find(name_words)? + name_words.len();
-        let end = TextSize::try_from(at).ok()?;
+        let name = own.mentions.iter().find(|mention| mention.range.end() < cue.range.start());
+        // "The college in B", or "its seat is in B" of what the sentence speaks of.
+        let says = theirs.terms.iter().find(|term| SEAT.contains(&&*term.word)).map(|term| term.range.end());
+        let behind = || {
+            let name = slice(&self.claim.prose, name?.range);
+            let name = name.trim_start_matches("the ").trim_start_matches("The ");
+            TextSize::try_from(self.sentence.prose.find(name)? + name.len()).ok()
+        };
+        let end = says.or_else(behind)?;
+        let at = usize::from(end);
         let found = theirs.mentions.iter().find(|mention| mention.range.start() >= end)?;
         let between = self.sentence.prose.get(at..usize::from(found.range.start()))?;
+        let hit = self.within(place.range);
+        if says.is_some() && !self.same_matter(&|at| hit.contains(&at)) {
+            return None;
+        }
         let claimed = slice(&self.claim.prose, place.range);
         let after = self.sentence.prose.get(at..)?;
         // The place may stand further on beside the one: "in Rome, Italy".
         let near: String = after.split(" and ").next().unwrap_or_default().to_owned();
-        if !matches!(between.trim(), "in" | "at") || near.contains(claimed) || place.referent == found.referent {
+        let in_it = matches!(between.trim(), "in" | "at" | "is in" | "are in" | "was in");
+        if !in_it || near.contains(claimed) || place.referent == found.referent {
             return None;
         }
         let catalogue = self.scales.catalogue;
@@ -226,7 +237,7 @@ impl Pair<'_> {
             return None;
         }
         let found = slice(&self.sentence.prose, found.range);
-        Some(self.conflict("seat.other", Code::ACT001, self.within(place.range), claimed, found))
+        Some(self.conflict("seat.other", Code::ACT001, hit, claimed, found))
     }
 
     /// "All 28 districts" against "22 of the country's 28 districts".

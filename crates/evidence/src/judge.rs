@@ -60,6 +60,10 @@ const LONG_SCORE: f32 = -1.6;
 const SEVERAL: (usize, f32) = (8, 0.45);
 /// Share of a claim of a cause that a source has which tells both the cause and the effect.
 const CAUSE_AND_EFFECT: f32 = 0.6;
+/// Share of the names of a claim from which on a sentence and what stands around it name them all.
+const NAMES_AROUND: f32 = 0.65;
+/// Share of the content words below which a claim that signals speak for is only named in a source.
+const SAID_AT_ALL: f32 = 0.25;
 /// Strength below which a name stands neither in a sentence nor in those before it.
 const UNNAMED_NEAR: f32 = 0.7;
 /// Sentences shown with a verdict.
@@ -300,8 +304,18 @@ impl<'a> Case<'a> {
     /// Gives each atom the sentence that entails it: the best one, then sentences joined to it.
     fn assign(&mut self) {
         let Some(best) = self.alignments.first() else { return };
+        // Of a list of which a sentence has one, the others stand there too, if it means them.
+        let atoms = self.atoms;
+        let beside = |index: usize| {
+            let here = |(other, atom): (usize, &Atom)| {
+                other != index && atom.group == atoms[index].group && best.strength[other] >= 0.9
+            };
+            atoms[index].group.is_some()
+                && best.strength[index] < 0.85
+                && atoms.iter().enumerate().any(here)
+        };
         for (index, by) in self.by.iter_mut().enumerate() {
-            if best.entails(index) {
+            if best.entails(index) && !beside(index) {
                 *by = Some(0);
             }
         }
@@ -317,7 +331,8 @@ impl<'a> Case<'a> {
                     // Conjuncts are claimed one by one: the rest of the claim must be there for each.
                     (Test::Entity(_) | Test::Entities(_) | Test::Name(_), _) if atom.group.is_some() => {
                         let rest = other.share(self.atoms, |i, a| i != index && a.group != atom.group);
-                        rest >= 0.5 && self.predicate_in(other)
+                        let verb = self.atoms.iter().any(|a| a.kind == AtomKind::Relation);
+                        rest >= if verb { 0.5 } else { 0.7 } && self.predicate_in(other)
                     }
                     // Who else is in the event may stand in a sentence beside it; but one that says the same of
                     // others tells of another event.
@@ -615,7 +630,7 @@ impl<'a> Case<'a> {
         let entailed = told && (content >= SUPPORTED || likely && whole && content >= LIKELY);
         // Of states and bodies much is written: that words fit says little where a name, a date or the predicate is missing.
         let plain = plain || self.is_long(&structure, unsaid.is_empty() && names.is_empty());
-        if entailed || likely && plain {
+        if entailed || likely && plain && content >= SAID_AT_ALL {
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
@@ -892,7 +907,7 @@ impl<'a> Case<'a> {
             let names =
                 alignment.share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
             let best_said = self.alignments.iter().map(|a| a.said).fold(0.0, f32::max);
-            let speaks = names >= 0.7 && alignment.said >= 0.55 && alignment.said >= 0.85 * best_said;
+            let speaks = names >= NAMES_AROUND && alignment.said >= 0.55 && alignment.said >= 0.85 * best_said;
             let Some((relation, evidence)) = alignment.term(index) else { continue };
             if !speaks || !relation.carries() {
                 continue;

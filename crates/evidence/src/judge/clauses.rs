@@ -20,6 +20,10 @@ const ABOUT_AS_WELL: f32 = 0.8;
 const NAMED_THERE: f32 = 0.8;
 /// Share of a claim that a sentence has that says at whose request the claim's event was.
 const ASKED: f32 = 0.5;
+/// Highest rank of what is only planned.
+const PLANNED: u8 = 4;
+/// Share of the content words of a claim that a sentence has which tells its event.
+const TOLD: f32 = 0.6;
 /// Share of the names of a claim that a sentence about the same event has.
 const NAMED: f32 = 0.7;
 
@@ -93,7 +97,9 @@ impl Case<'_> {
             .or_else(|| self.planned_by_clause(&comparison, &near))
             .or_else(|| self.not_so_far(&comparison, &near))
             .or_else(|| self.handed_back(&comparison, &near))
-            .or_else(|| self.would_not(&near));
+            .or_else(|| self.would_not(&near))
+            .or_else(|| self.denied_of_one(&comparison, &near))
+            .or_else(|| self.withdrawn(&comparison, &near));
         let against = against.map(|(number, against)| match against {
             // What was planned for somebody who withdrew did not happen.
             Against::Weaker(_) => (number, self.undone(&comparison, &near).unwrap_or(against)),
@@ -181,10 +187,14 @@ impl Case<'_> {
                         && self.atoms[at].range.contains_range(taken.name)
                         && self.alignments[*number].strength[at] >= NAMED_THERE
                 };
-                if said.contains(&taken.name) || self.touched(taken.name).into_iter().any(by_name) {
+                let named = || self.touched(taken.name).into_iter().any(by_name);
+                if !taken.acts_elsewhere && (said.contains(&taken.name) || named()) {
                     continue;
                 }
-                if *number == 0 && taken.by_another {
+                let says = |near: &Near<'_>| comparison.says(taken.predicate, &near.1);
+                let decides = *number == 0
+                    || near.first().is_some_and(|best| !says(best)) && comparison.says(taken.predicate, sentence);
+                if decides && taken.by_another {
                     names.push(taken.name);
                     if taken.speaks && against.is_none() && self.share(*number, is_content) >= 0.5 {
                         let reason = format!("in the source {} says so", taken.found);
@@ -324,7 +334,9 @@ impl Case<'_> {
         let told = near.iter().any(said)
             || self.touched(own).into_iter().any(|at| {
                 self.alignments.iter().take(LOOKED_AT).any(|alignment| {
-                    alignment.entails(at) && alignment.share(self.atoms, |_, atom| atom.is_name()) >= NAMED
+                    alignment.entails(at)
+                        && alignment.share(self.atoms, |_, atom| atom.is_name()) >= NAMED
+                        && alignment.share(self.atoms, |_, atom| is_content(atom)) >= TOLD
                 })
             });
         let words = self.claimed(own);
@@ -345,6 +357,40 @@ impl Case<'_> {
             reason,
         };
         Some((*number, Against::Conflict(conflict)))
+    }
+
+    /// Whether a sentence denies of one of several what the claim says of all.
+    fn denied_of_one(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        near.iter().find_map(|(number, sentence)| {
+            let (member, found) = comparison.denied_of_one(sentence)?;
+            let (words, found) = (self.claimed(member), sentence.words_of(found).to_owned());
+            let reason = format!("the source says not \"{found}\" of {words}");
+            let conflict = Conflict {
+                rule: "clause.denied-of-one",
+                code: Code::CLM002,
+                atoms: self.touched(member),
+                found,
+                reason,
+            };
+            Some((*number, Against::Conflict(conflict)))
+        })
+    }
+
+    /// Whether the best sentence plans what the claim tells as done, and says that it was not to be.
+    fn withdrawn(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        let (number, sentence) = near.first()?;
+        let alignment = &self.alignments[*number];
+        let planned = (0..self.atoms.len()).any(|at| {
+            let here = self.atoms[at].kind == AtomKind::Relation
+                && alignment.entails(at)
+                && alignment.stands_here(at);
+            let rank = || {
+                let (_, term) = alignment.term(at)?;
+                Some(sentence.rank(term.range)?.min(term.modality))
+            };
+            here && rank().is_some_and(|rank| rank <= PLANNED)
+        });
+        planned.then(|| self.undone(comparison, near)).flatten().map(|against| (*number, against))
     }
 
     /// "Chad declined to do so", after the sentence that says what others did.

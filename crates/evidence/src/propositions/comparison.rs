@@ -173,6 +173,46 @@ impl Comparison<'_> {
         })
     }
 
+    /// One of several of whom the claim says something together, of whom a sentence denies it: the member, and the denied verb.
+    pub(crate) fn denied_of_one(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
+        let claimed = self.claim.clauses.iter().zip(&self.claim.progress);
+        let mut stated = claimed.filter(|(clause, progress)| is_stated(clause) && !progress.denied);
+        stated.find_map(|(clause, _)| {
+            let subjects: Vec<&Argument> = clause.with_role(Role::Subject).collect();
+            if subjects.len() < 2 || clause.kind != PredicateKind::Verb {
+                return None;
+            }
+            let said = |theirs: &Clause| self.predicates(clause, theirs).carries();
+            let has_object = |theirs: &Clause| {
+                clause.with_role(Role::Object).all(|own| {
+                    theirs
+                        .with_role(Role::Object)
+                        .any(|filler| self.likeness(own, source, filler) == Likeness::Same)
+                })
+            };
+            // "has not ratified it": what "it" is stands beside.
+            let of_the_same = |theirs: &Clause| {
+                has_object(theirs)
+                    || theirs.with_role(Role::Object).all(|filler| {
+                        source.tree.words.get(filler.head as usize).is_some_and(|it| it.upos == Upos::Pron)
+                    }) && source.clauses.iter().any(|other| said(other) && has_object(other))
+            };
+            let is = |own: &Argument, theirs: &Clause| {
+                theirs
+                    .with_role(Role::Subject)
+                    .any(|filler| self.likeness(own, source, filler) == Likeness::Same)
+            };
+            subjects.iter().find_map(|own| {
+                let mut about = source.clauses.iter().zip(&source.progress).filter(|(theirs, _)| {
+                    said(theirs) && is(own, theirs) && of_the_same(theirs)
+                });
+                let (denied, _) = about.clone().find(|(_, progress)| progress.denied)?;
+                let all = about.all(|(_, progress)| progress.denied);
+                all.then(|| (own.range, source.word(denied.head)))
+            })
+        })
+    }
+
     /// What a sentence has become of what it says was planned for the subject of the claim: "withdrew".
     pub(crate) fn undone(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
         let root = self.claim.clauses.iter().find(|clause| clause.link.kind == LinkKind::Root)?;

@@ -9,7 +9,7 @@ use rapporteur_text::TextRange;
 use super::comparison::group;
 use super::likeness::Likeness;
 use super::{Comparison, Sentence};
-use crate::words::Words;
+use crate::words::{Relation, Words};
 
 /// What brings who asked.
 const REQUEST: &str = "at the request of";
@@ -29,6 +29,8 @@ pub(crate) struct Taken {
     pub found: String,
     /// Whether that is somebody or something else for all one knows: a name, or "an official".
     pub by_another: bool,
+    /// Whether the name stands there too, as the doer of something else.
+    pub acts_elsewhere: bool,
     /// Whether it is who says so.
     pub speaks: bool,
     /// Whether it is who asked for it: a mission is asked for by one.
@@ -44,10 +46,14 @@ impl Comparison<'_> {
         for clause in &self.claim.clauses {
             for argument in clause.arguments.iter().filter(|argument| argument.role != Role::Complement) {
                 let Some(name) = self.name_of(argument) else { continue };
-                if self.claim.is_time(argument) || self.has_name(name, source) {
+                if self.claim.is_time(argument) {
                     continue;
                 }
                 let matched = self.matches(clause, source);
+                let acts_elsewhere = self.acts_elsewhere(argument, &matched, source);
+                if self.has_name(name, source) && !acts_elsewhere {
+                    continue;
+                }
                 let mut others = Vec::new();
                 let mut same = false;
                 for (other, relation) in matched {
@@ -117,6 +123,7 @@ impl Comparison<'_> {
                         .word(clause.support.as_ref().map_or(clause.head, |support| support.word)),
                     found: source.text(filler.range).to_owned(),
                     by_another,
+                    acts_elsewhere,
                     speaks,
                     asks: argument.preposition.as_deref() == Some(REQUEST),
                     excludes,
@@ -124,6 +131,31 @@ impl Comparison<'_> {
             }
         }
         out
+    }
+
+    /// Whether a sentence has the subject of a claim do only something else: "Peru gave boats, and Chile sent crews".
+    fn acts_elsewhere(
+        &self,
+        argument: &Argument,
+        matched: &[(usize, Relation)],
+        source: &Sentence<'_>,
+    ) -> bool {
+        let same = |filler: &Argument| self.likeness(argument, source, filler) == Likeness::Same;
+        let is_matched = |at: usize| matched.iter().any(|(other, _)| *other == at);
+        let mut clauses = source.clauses.iter().enumerate();
+        let other = clauses.any(|(at, theirs)| {
+            theirs.kind == PredicateKind::Verb && !is_matched(at) && theirs.with_role(Role::Subject).any(same)
+        });
+        let mut done = matched.iter().map(|(at, _)| &source.clauses[*at]);
+        argument.role == Role::Subject
+            && other
+            && !matched.is_empty()
+            && done.all(|theirs| {
+                !theirs.arguments.iter().any(same)
+                    && theirs
+                        .with_role(Role::Subject)
+                        .any(|filler| self.likeness(argument, source, filler) == Likeness::Other)
+            })
     }
 
     /// Fillers of an argument's place that other predicates have: who asked for it wherever that is said, and of "a mission
@@ -235,6 +267,7 @@ impl Comparison<'_> {
                 predicate: name,
                 found: source.text(found).to_owned(),
                 by_another: true,
+                acts_elsewhere: false,
                 speaks: false,
                 asks: false,
                 excludes: true,
