@@ -77,6 +77,8 @@ pub struct Lexicon {
     beginnings: FxHashSet<Box<str>>,
     /// Verbs that say that people came together.
     gathering: FxHashSet<Box<str>>,
+    /// Verbs of which one thing may have many subjects.
+    many: FxHashSet<Box<str>>,
     /// Verbs that say that something passes from one to another.
     giving: FxHashSet<Box<str>>,
     /// Verbs by which what was planned does not come to be.
@@ -610,6 +612,7 @@ struct EventEntry {
     undone: Vec<String>,
     giving: Vec<String>,
     gathering: Vec<String>,
+    many: Vec<String>,
     another: Vec<String>,
 }
 
@@ -748,6 +751,7 @@ impl Lexicon {
         let set = |words: &[String]| words.iter().map(|word| word.as_str().into()).collect();
         lexicon.undone = set(&file.events.undone);
         lexicon.giving = set(&file.events.giving);
+        lexicon.many = set(&file.events.many);
         lexicon.gathering = set(&file.events.gathering);
         lexicon.stages = file.stages.iter().map(|stage| (set(&stage.lower), set(&stage.higher))).collect();
         lexicon.another = set(&file.events.another);
@@ -991,6 +995,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_gathering(&self, lemma: &str) -> bool {
         self.gathering.contains(lemma)
+    }
+
+    /// Whether one thing may have many subjects of a verb, by lemma: several states ratify one charter.
+    #[must_use]
+    pub fn is_of_many(&self, lemma: &str) -> bool {
+        self.many.contains(lemma)
     }
 
     /// Whether a verb, by lemma, says that its subject gives something.

@@ -176,7 +176,9 @@ fn part_of_whole(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<(i64, u
     let value = if value % 1_000 == 666 { value + 1 } else { value };
     let of = lower(at + used) == "of";
     let whole = used == 1 && matches!(lower(at + used), "the" | "its" | "their" | "all");
-    (of || whole).then_some((value, used + usize::from(of)))
+    // "Fell by a third"
+    let by = at.checked_sub(1).is_some_and(|before| lower(before) == "by");
+    (of || whole || by).then_some((value, used + usize::from(of)))
 }
 
 /// A part of a whole as a quantity in per cent. Nobody says "a third" of 33.3 % alone.

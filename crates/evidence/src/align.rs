@@ -8,7 +8,7 @@ use rapporteur_claims::{
     Frame, Interval, Lexicon, Order, OrderKind, Quantity, Role, ScopeKind, Statement, Term, TermClass, Time,
     TimeRelation,
 };
-use rapporteur_linking::Referent;
+use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
 
 use crate::atoms::{Atom, Test};
@@ -265,6 +265,7 @@ fn entail(
         Test::Name(terms) => {
             let terms: Vec<&Term> = terms.iter().filter_map(|&t| statement.terms.get(t)).collect();
             let found = name(&terms, sentence, context);
+            let found = if of_another_state(claim, atom.range, sentence, scales.catalogue) { found.min(0.3) } else { found };
             let otherwise = || otherwise_named(claim, atom.range, sentence, context, scales.catalogue);
             let found = if found < ENTAILED && otherwise() { OTHERWISE } else { found };
             (
@@ -447,6 +448,35 @@ fn is_unnamed(claim: &Claim, atom: &Atom, sentence: &SourceSentence, context: &C
     let subject = predicate.is_none_or(|verb| atom.range.end() <= verb.range.start())
         && claim.statement.mentions.iter().all(|mention| mention.range.start() >= atom.range.start());
     anaphoric && subject
+}
+
+/// Whether a sentence has an office of a claim only of other states: "the President of Peru" for "the President of Chile".
+fn of_another_state(
+    claim: &Claim,
+    range: TextRange,
+    sentence: &SourceSentence,
+    catalogue: &Catalogue,
+) -> bool {
+    let office = |mention: &&Mention| mention.referent.class(catalogue) == Some(EntityClass::Office);
+    let words = |prose: &str, mention: &Mention| -> Vec<String> {
+        let text = prose.get(std::ops::Range::<usize>::from(mention.range)).unwrap_or_default();
+        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
+        parts.map(str::to_lowercase).collect()
+    };
+    let mut own = claim.statement.mentions.iter().filter(office);
+    let Some(own) = own.find(|mention| mention.range == range) else { return false };
+    let Some(state) = own.referent.principal(catalogue) else { return false };
+    let names = words(&claim.prose, own);
+    let head = |theirs: &[String]| theirs.iter().any(|word| names.contains(word));
+    let mut others = sentence
+        .statement
+        .mentions
+        .iter()
+        .filter(office)
+        .filter(|theirs| head(&words(&sentence.prose, theirs)))
+        .filter_map(|theirs| theirs.referent.principal(catalogue))
+        .peekable();
+    others.peek().is_some() && others.all(|other| other != state)
 }
 
 /// Words of a name: all of them must be there; a long name may lack one.

@@ -31,6 +31,9 @@ pub(crate) struct Conflict {
 /// How much of the rest of a claim a sentence must entail to speak of the same event.
 pub(crate) const SAME_EVENT: f32 = 0.72;
 
+/// The same where the sentence has the time of the claim.
+const SAME_DATE: f32 = 0.62;
+
 /// The same where the verb is not compared.
 const ALL_BUT: f32 = 0.9;
 
@@ -289,7 +292,13 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
             .all(|(i, a)| !matches!(a.kind, AtomKind::Entity | AtomKind::Instrument) || alignment.entails(i));
         let rest = alignment.share(atoms, |i, a| i != index && !is_slot(a));
         // Under "without" only the denied thing has to be the same, the verb may differ.
-        let needed = if term.predicate { SAME_EVENT } else { 0.5 };
+        // Which of several it is, a time tells.
+        let dated = atoms.iter().enumerate().any(|(at, a)| a.kind == AtomKind::Time && alignment.entails(at));
+        let needed = match (term.predicate, dated) {
+            (true, true) => SAME_DATE,
+            (true, false) => SAME_EVENT,
+            (false, _) => 0.5,
+        };
         // "No state had been a partner before" is what "the first partner" says.
         let ranked = term.denied
             && alignment.sentence().is_some_and(|s| !s.statement.orders.is_empty())

@@ -62,6 +62,8 @@ const SEVERAL: (usize, f32) = (8, 0.45);
 const CAUSE_AND_EFFECT: f32 = 0.6;
 /// Share of the names of a claim from which on a sentence and what stands around it name them all.
 const NAMES_AROUND: f32 = 0.65;
+/// Atoms of a claim of a few words.
+const FEW: usize = 3;
 /// Share of the content words below which a claim that signals speak for is only named in a source.
 const SAID_AT_ALL: f32 = 0.25;
 /// Strength below which a name stands neither in a sentence nor in those before it.
@@ -502,7 +504,12 @@ impl<'a> Case<'a> {
     /// Whether a sentence has a relation of the claim's kind: "cooperated" in "strengthen cooperation".
     fn same_kind(&self, alignment: &Alignment) -> bool {
         let Some(sentence) = alignment.sentence() else { return false };
-        self.claim.statement.frames.iter().any(|f| {
+        let relation = self.atoms.iter().find(|atom| atom.kind == AtomKind::Relation);
+        let of_the_verb = |f: &Frame| relation.is_some_and(|verb| overlap(f.trigger, verb.range));
+        let frames = &self.claim.statement.frames;
+        // Where the verb is of a kind, what its object is of says nothing of it: "paid for the course".
+        let some = frames.iter().any(|f| !f.kind.is_empty() && of_the_verb(f));
+        frames.iter().filter(|f| !some || of_the_verb(f)).any(|f| {
             sentence
                 .statement
                 .frames
@@ -630,7 +637,10 @@ impl<'a> Case<'a> {
         let entailed = told && (content >= SUPPORTED || likely && whole && content >= LIKELY);
         // Of states and bodies much is written: that words fit says little where a name, a date or the predicate is missing.
         let plain = plain || self.is_long(&structure, unsaid.is_empty() && names.is_empty());
-        if entailed || likely && plain && content >= SAID_AT_ALL {
+        // Of a few words without a verb a source that has only the names does not say it.
+        let verb = || self.atoms.iter().any(|atom| atom.kind == AtomKind::Relation);
+        let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();
+        if entailed || likely && plain && said {
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
@@ -796,9 +806,17 @@ impl<'a> Case<'a> {
                 let attested = !conflict.atoms.is_empty()
                     && conflict.atoms.iter().all(|&atom| {
                         self.by[atom].is_some_and(|by| {
+                            // "Held every year" and "not held in 2020": only what is said of that time attests it.
+                            let dated = |(at, other): (usize, &Atom)| {
+                                other.kind != AtomKind::Time
+                                    || !alignment.entails(at)
+                                    || self.alignments[by].entails(at)
+                            };
                             by != number
                                 && self.alignments[by].strength[atom] >= 0.85
                                 && same_event(self.atoms, &self.alignments[by])
+                                && (conflict.rule != "polarity.opposite"
+                                    || self.atoms.iter().enumerate().all(dated))
                         })
                     });
                 if !attested {

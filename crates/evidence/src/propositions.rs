@@ -187,6 +187,14 @@ impl<'a> Sentence<'a> {
         self.tree.words.get(at as usize).map_or("", |word| &*word.lemma)
     }
 
+    /// The one word that a verb and what follows it are read as.
+    fn fused(&self, clause: &Clause) -> Option<&str> {
+        let head = self.word(clause.head);
+        let mut terms = self.statement.terms.iter();
+        let term = terms.find(|term| term.range.contains_range(head) && term.range != head)?;
+        Some(&term.word)
+    }
+
     /// The words of a range.
     pub(crate) fn words_of(&self, range: TextRange) -> &'a str {
         self.text(range)

@@ -173,16 +173,16 @@ impl Comparison<'_> {
         })
     }
 
-    /// One of several of whom the claim says something together, of whom a sentence denies it: the member, and the denied verb.
+    /// Somebody of whom the claim says something, alone or with others, and of whom a sentence denies it: who, and the denied verb.
     pub(crate) fn denied_of_one(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
         let claimed = self.claim.clauses.iter().zip(&self.claim.progress);
         let mut stated = claimed.filter(|(clause, progress)| is_stated(clause) && !progress.denied);
         stated.find_map(|(clause, _)| {
             let subjects: Vec<&Argument> = clause.with_role(Role::Subject).collect();
-            if subjects.len() < 2 || clause.kind != PredicateKind::Verb {
+            if clause.kind != PredicateKind::Verb {
                 return None;
             }
-            let said = |theirs: &Clause| self.predicates(clause, theirs).carries();
+            let said = |theirs: &Clause| self.predicates(clause, source, theirs).carries();
             let has_object = |theirs: &Clause| {
                 clause.with_role(Role::Object).all(|own| {
                     theirs
@@ -283,7 +283,7 @@ impl Comparison<'_> {
             .iter()
             .enumerate()
             .filter_map(|(at, other)| {
-                let relation = self.predicates(clause, other);
+                let relation = self.predicates(clause, source, other);
                 // Another verb for the same thing: "presented", "delivered the report".
                 let same_thing = || {
                     let objects = |clause: &'_ Clause| clause.with_role(Role::Object).count() > 0;
@@ -325,13 +325,20 @@ impl Comparison<'_> {
     }
 
     /// How two predicates compare, their light verbs aside.
-    pub(super) fn predicates(&self, clause: &Clause, other: &Clause) -> Relation {
+    pub(super) fn predicates(&self, clause: &Clause, source: &Sentence<'_>, other: &Clause) -> Relation {
         // "is a member", "is responsible": of the nominal ones the noun tells, and the copula nothing.
         let nominal = |clause: &Clause| !matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event);
         if nominal(clause) != nominal(other) || clause.kind == PredicateKind::Copula {
             return Relation::Unknown;
         }
-        Words::get().relation(&clause.lemma.to_lowercase(), &other.lemma.to_lowercase())
+        // "Handed over" is one word where the sentence was read, whatever the tree makes of "over".
+        let (own, theirs) = (self.claim.fused(clause), source.fused(other));
+        let plain = (clause.lemma.to_lowercase(), other.lemma.to_lowercase());
+        let relation = Words::get().relation(&plain.0, &plain.1);
+        if relation.carries() || own.is_none() && theirs.is_none() {
+            return relation;
+        }
+        Words::get().relation(own.unwrap_or(&plain.0), theirs.unwrap_or(&plain.1))
     }
 
     /// Whether a clause of the source says all of the claim's arguments that can be compared, as far along.
@@ -460,6 +467,7 @@ impl Comparison<'_> {
                     named(source, filler) && self.likeness(argument, source, filler) != Likeness::Same
                 });
             let filler = fillers.next()?;
+            let many = argument.role == Role::Subject && self.lexicon.is_of_many(&clause.lemma);
             let elsewhere = self.is_named_in(argument, source);
             // Whoever held the 22nd conference, in May 2022, held it, and nobody else.
             let doer = argument.role == Role::Subject
@@ -468,7 +476,7 @@ impl Comparison<'_> {
                 && all_named
                 && !elsewhere
                 && !self.abbreviates(argument, source, filler);
-            if (all_other || doer) && !open {
+            if (all_other || doer) && !open && !many {
                 Some(Finding::Other { argument: argument.range, found: source.text(filler.range).to_owned() })
             } else {
                 let alone =

@@ -219,6 +219,10 @@ impl Comparison<'_> {
         let own = self.claim.speaker()?;
         let theirs = source.speaker()?;
         let (name, other) = (self.claim.mention_at(own.head)?, source.mention_at(theirs.head));
+        // "A study by the university" is the university's.
+        if source.text(theirs.range).contains(self.claim.text(name.range)) {
+            return None;
+        }
         let apart = match other {
             Some(other) => {
                 let unknown_or_person = |mention: &Mention| {

@@ -341,6 +341,7 @@ impl Comparison<'_> {
         let shared: Vec<&Argument> = clause.arguments.iter().filter(same).collect();
         match argument.role {
             Role::Subject if theirs.kind == PredicateKind::Nominal => true,
+            Role::Subject if self.lexicon.is_of_many(&clause.lemma) => self.is_cleft(argument),
             Role::Subject => {
                 shared.iter().any(|own| own.role == Role::Object)
                     || self.same_object(clause, source, theirs)
