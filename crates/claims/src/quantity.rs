@@ -31,10 +31,13 @@ pub(crate) fn quantities(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> V
 
 /// Whether "from" stands before one number and "to" between it and the next.
 fn is_from_to(words: &[Word], first: TextRange, next: usize) -> bool {
-    let is = |at: Option<usize>, lower: &str| at.and_then(|at| words.get(at)).is_some_and(|it| &*it.lower == lower);
+    let is = |at: Option<usize>, lower: &str| {
+        at.and_then(|at| words.get(at)).is_some_and(|it| &*it.lower == lower)
+    };
     let start = words.partition_point(|word| word.range.start() < first.start());
     let to = next.checked_sub(1);
-    let adjacent = next.checked_sub(2).and_then(|at| words.get(at)).is_some_and(|it| it.range.end() == first.end());
+    let adjacent =
+        next.checked_sub(2).and_then(|at| words.get(at)).is_some_and(|it| it.range.end() == first.end());
     is(start.checked_sub(1), "from") && is(to, "to") && adjacent
 }
 

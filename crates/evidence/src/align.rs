@@ -265,7 +265,11 @@ fn entail(
         Test::Name(terms) => {
             let terms: Vec<&Term> = terms.iter().filter_map(|&t| statement.terms.get(t)).collect();
             let found = name(&terms, sentence, context);
-            let found = if of_another_state(claim, atom.range, sentence, scales.catalogue) { found.min(0.3) } else { found };
+            let found = if of_another_state(claim, atom.range, sentence, scales.catalogue) {
+                found.min(0.3)
+            } else {
+                found
+            };
             let otherwise = || otherwise_named(claim, atom.range, sentence, context, scales.catalogue);
             let found = if found < ENTAILED && otherwise() { OTHERWISE } else { found };
             (
@@ -946,12 +950,7 @@ fn states(sentence: &SourceSentence, region: Option<EntityId>, catalogue: &Catal
 }
 
 /// Whether a sentence lists as many states as a claim counts: "four Central Asian states".
-fn lists_as_many(
-    quantity: &Quantity,
-    claim: &Claim,
-    sentence: &SourceSentence,
-    scales: &Scales<'_>,
-) -> bool {
+fn lists_as_many(quantity: &Quantity, claim: &Claim, sentence: &SourceSentence, scales: &Scales<'_>) -> bool {
     let region = claim.statement.mentions.iter().find_map(|mention| match mention.referent {
         Referent::Entity(id) if quantity.range.contains_range(mention.range) => {
             let class = scales.catalogue.entity(id)?.class;

@@ -220,7 +220,9 @@ fn order(
         }
         let other = sentence.statement.orders.iter().find(|e| match e.kind {
             // What the claim ranks in both ways it speaks of twice.
-            OrderKind::Nth(found) if claim.statement.orders.iter().any(|own| own.kind == OrderKind::Nth(found)) => {
+            OrderKind::Nth(found)
+                if claim.statement.orders.iter().any(|own| own.kind == OrderKind::Nth(found)) =>
+            {
                 false
             }
             OrderKind::Nth(found) => found != claimed && ranks_same(claim, order.range, sentence, e.range),

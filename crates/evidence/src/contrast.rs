@@ -105,7 +105,9 @@ impl Pair<'_> {
             }
             let nouns: Vec<&Term> = match next(own, at, &self.claim.prose) {
                 Some(noun) => vec![noun],
-                None => own[at.saturating_sub(BEFORE)..at].iter().filter(|t| t.clause == term.clause).collect(),
+                None => {
+                    own[at.saturating_sub(BEFORE)..at].iter().filter(|t| t.clause == term.clause).collect()
+                }
             };
             let other = theirs.iter().enumerate().find(|(place, other)| {
                 let excluded = matches!(relation(term, other), Relation::Antonym | Relation::Sibling)
@@ -151,12 +153,10 @@ impl Pair<'_> {
         let surname = |prose: &str, mention: &Mention| {
             slice(prose, mention.range).split_whitespace().next_back().map(str::to_lowercase)
         };
-        let names_it = surname(&self.claim.prose, own).is_none_or(|name| {
-            self.sentence.prose.to_lowercase().contains(&name)
-        });
-        let named_here = surname(&self.sentence.prose, other).is_none_or(|name| {
-            self.claim.prose.to_lowercase().contains(&name)
-        });
+        let names_it = surname(&self.claim.prose, own)
+            .is_none_or(|name| self.sentence.prose.to_lowercase().contains(&name));
+        let named_here = surname(&self.sentence.prose, other)
+            .is_none_or(|name| self.claim.prose.to_lowercase().contains(&name));
         let hit = self.within(own.range);
         if names_it || named_here || hit.is_empty() || !self.same_matter(&|at| hit.contains(&at)) {
             return None;
@@ -168,7 +168,8 @@ impl Pair<'_> {
 
     /// The person under whom something happens.
     fn governs<'s>(&self, prose: &str, statement: &'s Statement) -> Option<&'s Mention> {
-        const RULE: [&str; 6] = ["administration", "presidency", "government", "term", "chairmanship", "leadership"];
+        const RULE: [&str; 6] =
+            ["administration", "presidency", "government", "term", "chairmanship", "leadership"];
         statement.mentions.iter().find(|mention| {
             let person = match &mention.referent {
                 Referent::Local(_) => true,
@@ -251,9 +252,8 @@ impl Pair<'_> {
         let own = &self.claim.statement.terms;
         let from = self.atoms[scope].range.end();
         let mut after = own.iter().filter(|term| term.range.start() >= from);
-        let noun = after.find(|term| {
-            term.class == TermClass::Word && !self.scales.lexicon.is_number_word(&term.word)
-        })?;
+        let noun = after
+            .find(|term| term.class == TermClass::Word && !self.scales.lexicon.is_number_word(&term.word))?;
         let prose = &self.sentence.prose;
         // A number, "of", another number with the same noun.
         let mut start = 0;

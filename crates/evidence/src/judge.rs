@@ -312,9 +312,7 @@ impl<'a> Case<'a> {
             let here = |(other, atom): (usize, &Atom)| {
                 other != index && atom.group == atoms[index].group && best.strength[other] >= 0.9
             };
-            atoms[index].group.is_some()
-                && best.strength[index] < 0.85
-                && atoms.iter().enumerate().any(here)
+            atoms[index].group.is_some() && best.strength[index] < 0.85 && atoms.iter().enumerate().any(here)
         };
         for (index, by) in self.by.iter_mut().enumerate() {
             if best.entails(index) && !beside(index) {
@@ -390,7 +388,8 @@ impl<'a> Case<'a> {
         if best.sentence().is_none_or(|sentence| !sentence.statement.times.is_empty()) {
             return;
         }
-        let (facts, source, at) = (best.facts.clone(), best.reference.source, best.reference.sentence as usize);
+        let (facts, source, at) =
+            (best.facts.clone(), best.reference.source, best.reference.sentence as usize);
         let terms = &self.claim.statement.terms;
         let instruments: Vec<EntityId> = self
             .atoms
@@ -433,7 +432,8 @@ impl<'a> Case<'a> {
                 sentence.statement.times.iter().find(dated).cloned()
             };
             let mut before = facts.sentences.iter().take(at).filter(|sentence| sentence.prose_block);
-            let Some((sentence, told)) = before.find_map(|sentence| Some((sentence, tells(sentence)?))) else {
+            let Some((sentence, told)) = before.find_map(|sentence| Some((sentence, tells(sentence)?)))
+            else {
                 continue;
             };
             if time_entails(time, predicate, &told, self.scales.lexicon, sentence) {
@@ -729,9 +729,11 @@ impl<'a> Case<'a> {
                 .or(scopes.first())
                 .copied()
                 .or_else(|| missing(&|_| true).first().copied());
-            let unsaid = || structure.unsaid.first().and_then(|&range| {
-                self.claim.prose.get(std::ops::Range::<usize>::from(range)).map(str::to_owned)
-            });
+            let unsaid = || {
+                structure.unsaid.first().and_then(|&range| {
+                    self.claim.prose.get(std::ops::Range::<usize>::from(range)).map(str::to_owned)
+                })
+            };
             let words = lacking.map(|i| self.words(i)).or_else(unsaid).unwrap_or_default();
             let code = match lacking.map(|i| &self.atoms[i].kind) {
                 Some(AtomKind::Time) => Code::TIM002,
@@ -925,7 +927,8 @@ impl<'a> Case<'a> {
             let names =
                 alignment.share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
             let best_said = self.alignments.iter().map(|a| a.said).fold(0.0, f32::max);
-            let speaks = names >= NAMES_AROUND && alignment.said >= 0.55 && alignment.said >= 0.85 * best_said;
+            let speaks =
+                names >= NAMES_AROUND && alignment.said >= 0.55 && alignment.said >= 0.85 * best_said;
             let Some((relation, evidence)) = alignment.term(index) else { continue };
             if !speaks || !relation.carries() {
                 continue;
@@ -976,7 +979,9 @@ impl<'a> Case<'a> {
             // The last actor before the verb speaks.
             Some(says) => {
                 let mut before = self.atoms.iter().enumerate().rev();
-                before.find(|(_, a)| a.range.end() <= says.range.start() && matches!(a.kind, AtomKind::Entity))?
+                before.find(|(_, a)| {
+                    a.range.end() <= says.range.start() && matches!(a.kind, AtomKind::Entity)
+                })?
             }
             // "According to the mission, …"
             None if !self.claim.prose.to_lowercase().contains("according to ") => return None,
@@ -996,7 +1001,8 @@ impl<'a> Case<'a> {
             return None;
         }
         // "An official said" it: nobody who is named. Whom neither the sentence nor those before it name does not speak in it.
-        let nobody = ["A ", "An ", "Another ", "One "].iter().any(|article| sentence.prose.starts_with(article));
+        let nobody =
+            ["A ", "An ", "Another ", "One "].iter().any(|article| sentence.prose.starts_with(article));
         let unnamed = strength < UNNAMED_NEAR && (says.is_none() || nobody && found.speaker.is_none());
         if unnamed {
             let found = sentence.prose.get(std::ops::Range::<usize>::from(found.range))?;

@@ -7,8 +7,8 @@
 mod align;
 mod atoms;
 mod conflict;
-mod contrast;
 mod consistency;
+mod contrast;
 pub mod flat;
 mod index;
 mod judge;

@@ -193,7 +193,8 @@ impl Case<'_> {
                 }
                 let says = |near: &Near<'_>| comparison.says(taken.predicate, &near.1);
                 let decides = *number == 0
-                    || near.first().is_some_and(|best| !says(best)) && comparison.says(taken.predicate, sentence);
+                    || near.first().is_some_and(|best| !says(best))
+                        && comparison.says(taken.predicate, sentence);
                 if decides && taken.by_another {
                     names.push(taken.name);
                     if taken.speaks && against.is_none() && self.share(*number, is_content) >= 0.5 {
@@ -300,9 +301,8 @@ impl Case<'_> {
     /// Whether a sentence has a name of the claim in another form: initials, the state of a capital.
     fn is_named_there(&self, near: &[Near<'_>], place: usize, name: TextRange) -> bool {
         let Some((number, _)) = near.get(place) else { return false };
-        let named = |&at: &usize| {
-            self.atoms[at].is_name() && self.alignments[*number].strength[at] >= NAMED_THERE
-        };
+        let named =
+            |&at: &usize| self.atoms[at].is_name() && self.alignments[*number].strength[at] >= NAMED_THERE;
         self.touched(name).iter().any(named)
     }
 
@@ -408,12 +408,14 @@ impl Case<'_> {
                     let lemma = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
                     lexicon.is_undone(&lemma) || term.denied
                 });
-            let elliptic = [" do so", " do it", " did not."].iter().any(|words| sentence.prose.contains(words));
+            let elliptic =
+                [" do so", " do it", " did not."].iter().any(|words| sentence.prose.contains(words));
             let who = (0..self.atoms.len()).find(|&atom| match self.atoms[atom].test {
                 Test::Entity(id) => !best.entails(atom) && sentence.entities.binary_search(&id).is_ok(),
                 _ => false,
             });
-            let who = who.filter(|_| refuses && elliptic && self.claim.statement.polarity == Polarity::Affirmed)?;
+            let who =
+                who.filter(|_| refuses && elliptic && self.claim.statement.polarity == Polarity::Affirmed)?;
             let reason = format!("the source says \"{}\"", sentence.prose);
             let conflict = Conflict {
                 rule: "polarity.would-not",
@@ -429,7 +431,8 @@ impl Case<'_> {
     /// Whether the sentence that plans it also says that it was not to be.
     fn undone(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<Against> {
         let (number, sentence) = near.first()?;
-        let (own, found) = comparison.undone(sentence).filter(|_| self.share(*number, Atom::is_name) >= NAMED)?;
+        let (own, found) =
+            comparison.undone(sentence).filter(|_| self.share(*number, Atom::is_name) >= NAMED)?;
         let (words, found) = (self.claimed(own), sentence.words_of(found).to_owned());
         let reason = format!("the source says \"{found}\", the claim says \"{words}\"");
         Some(Against::Conflict(Conflict {

@@ -95,7 +95,9 @@ impl Comparison<'_> {
                 })
         };
         clause.is_some_and(|clause| {
-            gathered(clause) || self.matches(clause, source).iter().any(|(_, relation)| relation.carries()) || carried(clause)
+            gathered(clause)
+                || self.matches(clause, source).iter().any(|(_, relation)| relation.carries())
+                || carried(clause)
         })
     }
 
@@ -128,7 +130,8 @@ impl Comparison<'_> {
                             let before = filler.range.contains_range(mention.range).then(|| {
                                 source.text(TextRange::new(filler.range.start(), mention.range.start()))
                             });
-                            before.is_some_and(|before| [" for ", " to "].iter().any(|to| before.contains(to)))
+                            before
+                                .is_some_and(|before| [" for ", " to "].iter().any(|to| before.contains(to)))
                                 && self.names(own, mention, source) == Likeness::Same
                         })
                     })
@@ -149,7 +152,9 @@ impl Comparison<'_> {
                 theirs.kind == PredicateKind::Verb && maker && for_whom && told
             };
             let receives = |theirs: &Clause| {
-                theirs.with_role(Role::Subject).any(|filler| self.likeness(giver, source, filler) == Likeness::Same)
+                theirs
+                    .with_role(Role::Subject)
+                    .any(|filler| self.likeness(giver, source, filler) == Likeness::Same)
             };
             let said = source.clauses.iter().any(back) && !source.clauses.iter().any(receives);
             (gives && said).then(|| self.claim.word(clause.head))
@@ -161,13 +166,15 @@ impl Comparison<'_> {
         let stated = self.claim.clauses.iter().filter(|clause| is_stated(clause));
         stated.filter(|clause| clause.kind == PredicateKind::Verb).find_map(|clause| {
             let object = |noun: &str, theirs: &Clause| {
-                theirs
-                    .with_role(Role::Object)
-                    .any(|filler| Words::get().relation(noun, &source.lemma(filler.head).to_lowercase()).carries())
+                theirs.with_role(Role::Object).any(|filler| {
+                    Words::get().relation(noun, &source.lemma(filler.head).to_lowercase()).carries()
+                })
             };
             let lower = source.clauses.iter().find(|theirs| {
                 self.lexicon.goes_beyond(&clause.lemma, &theirs.lemma)
-                    && clause.with_role(Role::Object).any(|own| object(&self.claim.lemma(own.head).to_lowercase(), theirs))
+                    && clause
+                        .with_role(Role::Object)
+                        .any(|own| object(&self.claim.lemma(own.head).to_lowercase(), theirs))
             })?;
             Some((self.claim.word(clause.head), source.word(lower.head)))
         })
@@ -203,9 +210,11 @@ impl Comparison<'_> {
                     .any(|filler| self.likeness(own, source, filler) == Likeness::Same)
             };
             subjects.iter().find_map(|own| {
-                let mut about = source.clauses.iter().zip(&source.progress).filter(|(theirs, _)| {
-                    said(theirs) && is(own, theirs) && of_the_same(theirs)
-                });
+                let mut about = source
+                    .clauses
+                    .iter()
+                    .zip(&source.progress)
+                    .filter(|(theirs, _)| said(theirs) && is(own, theirs) && of_the_same(theirs));
                 let (denied, _) = about.clone().find(|(_, progress)| progress.denied)?;
                 let all = about.all(|(_, progress)| progress.denied);
                 all.then(|| (own.range, source.word(denied.head)))
@@ -440,7 +449,10 @@ impl Comparison<'_> {
         // One place is taken by another of its sort.
         placed.iter().filter(|pair| pair.1.is_none()).find_map(|(argument, _)| {
             // A place that holds one thing that the claim names may hold more.
-            if in_place.iter().any(|(other, _)| group(other) == group(argument) && other.head != argument.head) {
+            if in_place
+                .iter()
+                .any(|(other, _)| group(other) == group(argument) && other.head != argument.head)
+            {
                 return None;
             }
             let time = self.claim.is_time(argument);
