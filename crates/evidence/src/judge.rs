@@ -920,6 +920,9 @@ impl<'a> Case<'a> {
         let term = self.claim.statement.terms.get(term)?;
         let own = self.claim.statement.modality.rank;
         let claimed = if self.atoms[index].kind == AtomKind::Relation { own.max(term.modality) } else { own };
+        // "Aims to": the claim itself says no more than that.
+        let lemma = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+        let claimed = self.scales.lexicon.senses().leaves(&lemma).map_or(claimed, |rank| rank.min(claimed));
         // The best rank over the sentences that speak of this event.
         let mut best: Option<(u8, &Term, bool)> = None;
         for alignment in self.alignments.iter().take(LOOKED_AT) {
@@ -991,9 +994,12 @@ impl<'a> Case<'a> {
                 named.find(|(_, a)| a.range == mention.range && matches!(a.kind, AtomKind::Entity))?
             }
         };
-        let alignment = self.alignments.iter().take(3).find(|alignment| {
-            alignment.share(self.atoms, |i, a| i != speaker.0 && a.kind == AtomKind::Content) >= 0.7
-        })?;
+        let said = |alignment: &Alignment| {
+            alignment.share(self.atoms, |i, a| i != speaker.0 && a.kind == AtomKind::Content)
+        };
+        // The first of those that say most of it.
+        let near = self.alignments.iter().take(3).rev();
+        let alignment = near.max_by(|a, b| said(a).total_cmp(&said(b))).filter(|it| said(it) >= 0.7)?;
         let sentence = alignment.sentence()?;
         let found = sentence.statement.attribution.as_ref()?;
         let strength = alignment.strength[speaker.0];
@@ -1062,6 +1068,16 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// Whether a verb says that something was made possible, by itself or with its object ("opened access").
+    fn enables(&self, terms: &[Term]) -> bool {
+        let lexicon = self.scales.lexicon;
+        let with_object = |pair: &[Term]| match pair {
+            [verb, object] => lexicon.is_enabling(&format!("{} {}", verb.stem, object.stem)),
+            _ => false,
+        };
+        terms.iter().any(|term| lexicon.is_enabling(&term.stem)) || terms.windows(2).any(with_object)
+    }
+
     /// Whether that one thing led to another is all that the claim says of the two.
     fn leads(&self) -> bool {
         self.claim.statement.causal.is_some()
@@ -1089,8 +1105,7 @@ impl<'a> Case<'a> {
         let leads = self.leads();
         let gives = |sentence: &SourceSentence| {
             let terms = &sentence.statement.terms;
-            sentence.statement.causal.is_some()
-                || !leads && terms.iter().any(|term| self.scales.lexicon.is_enabling(&term.stem))
+            sentence.statement.causal.is_some() || !leads && self.enables(terms)
         };
         let mut used = self.by.iter().flatten();
         self.claim.statement.causal.is_some()

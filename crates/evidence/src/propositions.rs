@@ -22,7 +22,7 @@ mod likeness;
 mod slots;
 
 pub(crate) use comparison::{Comparison, Finding};
-pub(crate) use slots::Taken;
+pub(crate) use slots::{REQUEST, Taken};
 
 /// Confidence of a tree below which nothing is concluded from it.
 const TRUSTED: u8 = 65;

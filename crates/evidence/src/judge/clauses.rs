@@ -7,7 +7,7 @@ use super::{Case, LOOKED_AT, step};
 use crate::align::{Alignment, Scales, is_slot};
 use crate::atoms::{Atom, Test};
 use crate::conflict::{Conflict, SAME_EVENT};
-use crate::propositions::{Comparison, Finding, Sentence, Taken};
+use crate::propositions::{Comparison, Finding, REQUEST, Sentence, Taken};
 use crate::{AtomKind, Claim, Code, SourceSentence, Words};
 
 /// Alignments whose sentences are parsed.
@@ -18,6 +18,8 @@ const STRUCTURED: f32 = 0.45;
 const ABOUT_AS_WELL: f32 = 0.8;
 /// Strength from which on a sentence has a name itself, not only what stands around it.
 const NAMED_THERE: f32 = 0.8;
+/// Strength from which on it has the name as the claim has it.
+const BY_THE_NAME: f32 = 0.9;
 /// Share of a claim that a sentence has that says at whose request the claim's event was.
 const ASKED: f32 = 0.5;
 /// Highest rank of what is only planned.
@@ -120,7 +122,14 @@ impl Case<'_> {
         fitting().next()?;
         let Claim { prose, statement, .. } = self.claim;
         let claim = Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon)?;
-        let near = fitting().filter_map(|(number, alignment)| {
+        // Who asked for it may be told in a sentence that has little else of the claim.
+        let asks = |alignment: &Alignment| {
+            self.claim.prose.contains(REQUEST)
+                && !alignment.facts.meta.secondary
+                && alignment.sentence().is_some_and(|sentence| sentence.prose.contains(REQUEST))
+        };
+        let asking = self.alignments.iter().enumerate().take(LOOKED_AT).skip(PARSED).find(|(_, it)| asks(it));
+        let near = fitting().chain(asking).filter_map(|(number, alignment)| {
             let SourceSentence { prose, statement, .. } = alignment.sentence()?;
             let tree = self.facts.parse(prose);
             Some((number, Sentence::new(prose, statement, tree, catalogue, lexicon)?))
@@ -192,8 +201,14 @@ impl Case<'_> {
                     continue;
                 }
                 let says = |near: &Near<'_>| comparison.says(taken.predicate, &near.1);
+                // Where the best sentence has the name itself, another cannot take it away.
+                let in_best = || {
+                    let mut atoms = self.touched(taken.name).into_iter();
+                    atoms.any(|at| self.atoms[at].is_name() && self.alignments[0].strength[at] >= BY_THE_NAME)
+                };
                 let decides = *number == 0
                     || near.first().is_some_and(|best| !says(best))
+                        && !in_best()
                         && comparison.says(taken.predicate, sentence);
                 if decides && taken.by_another {
                     names.push(taken.name);
@@ -301,8 +316,10 @@ impl Case<'_> {
     /// Whether a sentence has a name of the claim in another form: initials, the state of a capital.
     fn is_named_there(&self, near: &[Near<'_>], place: usize, name: TextRange) -> bool {
         let Some((number, _)) = near.get(place) else { return false };
-        let named =
-            |&at: &usize| self.atoms[at].is_name() && self.alignments[*number].strength[at] >= NAMED_THERE;
+        let named = |&at: &usize| {
+            let strength = self.alignments[*number].strength[at];
+            self.atoms[at].is_name() && (NAMED_THERE..BY_THE_NAME).contains(&strength)
+        };
         self.touched(name).iter().any(named)
     }
 

@@ -47,7 +47,15 @@ impl Case<'_> {
             return false;
         }
         let with_digits = |term: &&Term| term.stem.bytes().any(|byte| byte.is_ascii_digit());
-        let absent = self.terms_of(index).into_iter().filter(with_digits).any(|term| !self.has_word(term));
+        let mut digits = self.terms_of(index).into_iter().filter(with_digits).peekable();
+        // "More than two dozen": that both words stand somewhere says nothing.
+        let open = |claimed: &Quantity| claimed.min.is_none() || claimed.max.is_none();
+        let in_words = digits.peek().is_none()
+            && match self.atoms[index].test {
+                Test::Quantity(at) => self.claim.statement.quantities.get(at).is_some_and(open),
+                _ => false,
+            };
+        let absent = in_words || digits.any(|term| !self.has_word(term));
         let as_many = |claimed: &Quantity| {
             let mut found = self.around().flat_map(|sentence| &sentence.statement.quantities);
             found.any(|found| !found.indefinite && quantity_entails(claimed, found))

@@ -404,7 +404,15 @@ impl Comparison<'_> {
                     && !matches!(argument.preposition.as_deref(), Some("with" | "between" | "among") | None)
         };
         let symmetric = |clause: &Clause| clause.with_preposition("with").next().is_some();
+        // Who took part in it is whom it included: of verbs that only what follows makes alike, those of giving turn around.
+        let plain = Words::get().relation(&clause.lemma.to_lowercase(), &theirs.lemma.to_lowercase());
+        let gives = |sentence: &Sentence<'_>, clause: &Clause| {
+            let word = sentence.fused(clause).unwrap_or(&clause.lemma).to_lowercase();
+            self.lexicon.is_giving(Words::get().lemma(&word).unwrap_or(&word))
+        };
+        let turns = plain.carries() || gives(self.claim, clause) || gives(source, theirs);
         if relation != Relation::Converse
+            && turns
             && !symmetric(clause)
             && !symmetric(theirs)
             && let (Some(actor), Some(_)) = (moved(acts, other_side), moved(other_side, acts))

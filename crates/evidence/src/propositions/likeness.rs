@@ -120,9 +120,11 @@ impl Comparison<'_> {
             (Some(own), Some(theirs)) => self.names(own, theirs, source),
             // "Kenyan pilots" and "pilots from Kenya", but "the Kenyan pilots" and "Kenya" are told apart by their heads.
             (None, None) => {
-                let apart = own_inside
-                    .zip(their_inside)
-                    .is_some_and(|(own, theirs)| self.names(own, theirs, source) == Likeness::Other);
+                let apart = own_inside.zip(their_inside).is_some_and(|(own, theirs)| {
+                    let names = self.names(own, theirs, source);
+                    names == Likeness::Other
+                        || names == Likeness::Unknown && self.is_swapped(own, theirs, source)
+                });
                 if !same_word() {
                     Likeness::Unknown
                 } else if apart {
@@ -143,6 +145,17 @@ impl Comparison<'_> {
                 _ => Likeness::Unknown,
             },
         }
+    }
+
+    /// "NATO pilots at a Kenyan base" against "Kenyan pilots at a NATO base": each names what the other has elsewhere.
+    fn is_swapped(&self, own: &Mention, theirs: &Mention, source: &Sentence<'_>) -> bool {
+        let entities =
+            matches!((&own.referent, &theirs.referent), (Referent::Entity(_), Referent::Entity(_)));
+        let mut mine = self.claim.statement.mentions.iter().filter(|mention| mention.range != own.range);
+        let mut others = source.statement.mentions.iter().filter(|mention| mention.range != theirs.range);
+        entities
+            && mine.any(|mention| self.names(mention, theirs, source) == Likeness::Same)
+            && others.any(|mention| self.names(own, mention, source) == Likeness::Same)
     }
 
     pub(super) fn times(&self, argument: &Argument, source: &Sentence<'_>, filler: &Argument) -> Likeness {

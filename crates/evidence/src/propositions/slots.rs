@@ -12,7 +12,7 @@ use super::{Comparison, Sentence};
 use crate::words::{Relation, Words};
 
 /// What brings who asked.
-const REQUEST: &str = "at the request of";
+pub(crate) const REQUEST: &str = "at the request of";
 /// Verbs of those whose event it is.
 const RUNS: [&str; 7] = ["run", "lead", "command", "conduct", "organise", "organize", "own"];
 /// Prepositions that tell where; a source may choose another for the same place.
@@ -85,7 +85,13 @@ impl Comparison<'_> {
                 });
                 let Some((theirs, filler, likeness)) = best else { continue };
                 // Whoever the claim names too has another part in it.
-                if self.is_of_the_claim(source, filler)
+                let turned = argument.role == Role::Subject
+                    && clause
+                        .arguments
+                        .iter()
+                        .filter(|own| matches!(own.role, Role::Object | Role::IndirectObject))
+                        .any(|own| self.likeness(own, source, filler) == Likeness::Same);
+                if self.is_of_the_claim(source, filler) && !turned
                     || shares_a_word(self.claim.text(name), source.text(filler.range))
                 {
                     continue;
@@ -103,7 +109,8 @@ impl Comparison<'_> {
                 let of_its_sort =
                     others.iter().filter(|(_, other, _)| !named || self.is_named(source, other));
                 let alone = of_its_sort.count() == 1 || others.iter().all(|(.., l)| *l == Likeness::Other);
-                let excludes = (*likeness == Likeness::Other || named)
+                let excludes = !turned
+                    && (*likeness == Likeness::Other || named)
                     && alone
                     && argument.listing.is_none()
                     && filler.listing.is_none()
