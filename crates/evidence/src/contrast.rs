@@ -216,7 +216,8 @@ impl Pair<'_> {
         let found = theirs.mentions.iter().find(|mention| mention.range.start() >= end)?;
         let between = self.sentence.prose.get(at..usize::from(found.range.start()))?;
         let hit = self.within(place.range);
-        if says.is_some() && !self.same_matter(&|at| hit.contains(&at)) {
+        let aside = |at: usize| hit.contains(&at) || cue.range == self.atoms[at].range;
+        if says.is_some() && !self.same_matter(&aside) {
             return None;
         }
         let claimed = slice(&self.claim.prose, place.range);

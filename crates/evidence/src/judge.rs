@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_claims::{
-    Checkability, Frame, Interval, Lexicon, Role, Statement, Symbol, Term, TermClass, Time, TimeRelation,
+    Checkability, Frame, Interval, Lexicon, Role, Statement, Symbol, Term, TermClass, TimeRelation,
 };
 
 use rapporteur_grammar::structure::Lexicon as Grammar;
 use rapporteur_linking::Referent;
 use rapporteur_text::{TextRange, TextSize, overlap};
 
-use crate::align::{Alignment, Scales, align, fillers, is_slot, relation, time_entails};
+use crate::align::{Alignment, Scales, align, fillers, is_slot};
 use crate::atoms::{Atom, Test, atomise};
 use crate::conflict::{Conflict, conflicts, indefinite, same_event};
 use crate::likelihood::{Signals, Standing, is_hard};
@@ -25,6 +25,7 @@ use crate::{
 
 mod clauses;
 mod corroboration;
+mod dating;
 mod marks;
 
 use clauses::{Against, Structure};
@@ -379,71 +380,6 @@ impl<'a> Case<'a> {
             }
         }
         self.date_by_event();
-    }
-
-    /// Gives a time the sentence that first tells when the claim's event was, where the deciding sentence tells no time: what a
-    /// document says later of "the exercise" it says of the one that it began with.
-    fn date_by_event(&mut self) {
-        let Some(best) = self.alignments.first() else { return };
-        if best.sentence().is_none_or(|sentence| !sentence.statement.times.is_empty()) {
-            return;
-        }
-        let (facts, source, at) =
-            (best.facts.clone(), best.reference.source, best.reference.sentence as usize);
-        let terms = &self.claim.statement.terms;
-        let instruments: Vec<EntityId> = self
-            .atoms
-            .iter()
-            .filter_map(|atom| match atom.test {
-                Test::Entity(id) if atom.kind == AtomKind::Instrument => Some(id),
-                _ => None,
-            })
-            .collect();
-        let events: Vec<&Term> = self
-            .atoms
-            .iter()
-            .filter(|atom| atom.kind == AtomKind::Content && self.is_event(atom))
-            .filter_map(|atom| match atom.test {
-                Test::Term(at) => terms.get(at),
-                _ => None,
-            })
-            .collect();
-        let predicate = terms.iter().find(|term| term.predicate);
-        for (index, atom) in self.atoms.iter().enumerate() {
-            let Test::Time(time) = atom.test else { continue };
-            let Some(time) = self.claim.statement.times.get(time) else { continue };
-            if self.by[index].is_some() || time.relation != TimeRelation::In {
-                continue;
-            }
-            let tells = |sentence: &SourceSentence| {
-                let clause_of = |range: TextRange| {
-                    let mut terms = sentence.statement.terms.iter();
-                    terms.find(|term| range.contains_range(term.range)).map(|term| term.clause)
-                };
-                let named = instruments.iter().any(|id| sentence.entities.binary_search(id).is_ok());
-                let clauses: Vec<u16> = sentence
-                    .statement
-                    .terms
-                    .iter()
-                    .filter(|term| named || events.iter().any(|event| relation(event, term).carries()))
-                    .map(|term| term.clause)
-                    .collect();
-                let dated = |time: &&Time| clause_of(time.range).is_some_and(|at| clauses.contains(&at));
-                sentence.statement.times.iter().find(dated).cloned()
-            };
-            let mut before = facts.sentences.iter().take(at).filter(|sentence| sentence.prose_block);
-            let Some((sentence, told)) = before.find_map(|sentence| Some((sentence, tells(sentence)?)))
-            else {
-                continue;
-            };
-            if time_entails(time, predicate, &told, self.scales.lexicon, sentence) {
-                let number = self.alignments.iter().position(|alignment| {
-                    alignment.reference.source == source
-                        && alignment.sentence().is_some_and(|it| it.range == sentence.range)
-                });
-                self.by[index] = Some(number.unwrap_or(0));
-            }
-        }
     }
 
     /// Whether a sentence names the claim's event by itself: most of its content words stand there.

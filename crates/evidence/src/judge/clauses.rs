@@ -316,11 +316,9 @@ impl Case<'_> {
     /// Whether a sentence has a name of the claim in another form: initials, the state of a capital.
     fn is_named_there(&self, near: &[Near<'_>], place: usize, name: TextRange) -> bool {
         let Some((number, _)) = near.get(place) else { return false };
-        let named = |&at: &usize| {
-            let strength = self.alignments[*number].strength[at];
-            self.atoms[at].is_name() && (NAMED_THERE..BY_THE_NAME).contains(&strength)
-        };
-        self.touched(name).iter().any(named)
+        let mut names = self.touched(name).into_iter().filter(|&at| self.atoms[at].is_name());
+        let (Some(only), None) = (names.next(), names.next()) else { return false };
+        (NAMED_THERE..BY_THE_NAME).contains(&self.alignments[*number].strength[only])
     }
 
     /// What "and" joins to something that is said, and of which no sentence says a word.
