@@ -83,8 +83,8 @@ pub struct Lexicon {
     giving: FxHashSet<Box<str>>,
     /// Verbs by which what was planned does not come to be.
     undone: FxHashSet<Box<str>>,
-    /// Verbs by how far they bring one thing: those that leave it lower, those that bring it higher.
-    stages: Vec<(FxHashSet<Box<str>>, FxHashSet<Box<str>>)>,
+    /// How far verbs bring one thing.
+    stages: Vec<Stage>,
     /// Stems of verbs that begin a standing.
     entering: FxHashSet<Box<str>>,
     /// Stems of verbs that make something possible.
@@ -107,6 +107,15 @@ pub struct Implied {
     pub event: Box<str>,
     /// Rank on the ladder of event modality.
     pub rank: u8,
+}
+
+/// Verbs by how far they bring one thing, by lemma.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Stage {
+    /// Those that leave it lower.
+    lower: FxHashSet<Box<str>>,
+    /// Those that bring it higher.
+    higher: FxHashSet<Box<str>>,
 }
 
 /// A kind of the taxonomy.
@@ -753,7 +762,11 @@ impl Lexicon {
         lexicon.giving = set(&file.events.giving);
         lexicon.many = set(&file.events.many);
         lexicon.gathering = set(&file.events.gathering);
-        lexicon.stages = file.stages.iter().map(|stage| (set(&stage.lower), set(&stage.higher))).collect();
+        lexicon.stages = file
+            .stages
+            .iter()
+            .map(|stage| Stage { lower: set(&stage.lower), higher: set(&stage.higher) })
+            .collect();
         lexicon.another = set(&file.events.another);
         let file: DomainFile = parse(domains.0, domains.1)?;
         lexicon.add_domains(file.domain);
@@ -1018,7 +1031,7 @@ impl Lexicon {
     /// Whether a verb brings a thing further than another does, both by lemma: "adopt" than "draft".
     #[must_use]
     pub fn goes_beyond(&self, further: &str, verb: &str) -> bool {
-        self.stages.iter().any(|(lower, higher)| higher.contains(further) && lower.contains(verb))
+        self.stages.iter().any(|stage| stage.higher.contains(further) && stage.lower.contains(verb))
     }
 
     /// Whether a word in small letters is a number: "forty", "thousand", "dozens".

@@ -235,7 +235,7 @@ fn main_predicate(words: &[Word], taken: &[bool], lexicon: &Lexicon) -> Option<u
                             | "further"
                             | "yet"
                     )
-                    && !(word == "to" && &*words[i - 1].lower == "yet")
+                    && (word != "to" || &*words[i - 1].lower != "yet")
             });
             let verb = verb.filter(|&i| free(i))?;
             let last = &*words[verb - 1].lower;
