@@ -12,8 +12,10 @@ use crate::{Claim, FactKey, Facts, SentenceRef, SourceId};
 
 use self::best::{Weighted, best};
 
-/// Most postings that one search of all sources reads; beyond, the commonest keys are left out.
-const BUDGET: usize = 60_000;
+/// Most postings that the lists of one search have; beyond, the commonest keys are left out. Far more than a search reads,
+/// which stops where nothing can be gained: of a claim made of common names on a large desk the rarest key alone would
+/// leave thousands of sentences alike.
+const BUDGET: usize = 500_000;
 
 /// What a claim is looked up by.
 #[derive(Debug, Clone, Copy, PartialEq)]

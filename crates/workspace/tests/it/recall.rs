@@ -113,7 +113,7 @@ fn change() -> impl Strategy<Value = Change> {
         "Kenya ratified the fisheries accord in 2013.",
         "Peru bought nine tugboats.",
         "key = \"kenya\"\n",
-        "sources = [\"sources/a\"]\n",
+        "sources = [\"sources/a/**\"]\n",
         "[[entity]]\nkey = \"port\"\nname = \"Walvis Port\"\nclass = \"organ\"\n",
         "@online{kenya, title = {An accord}, date = {2013-05}}\n",
         "",
