@@ -20,7 +20,7 @@ const SAMPLES: usize = 48;
 /// Facts may grow so much before their dictionary is made anew, which costs packing them all.
 const GROWTH: u64 = 8;
 /// How hard it is tried to make facts small: beyond, time grows and size does not shrink much.
-const LEVEL: i32 = 3;
+const LEVEL: i32 = 6;
 /// The same without a dictionary: what is of a size to matter gets one when it is written.
 const PLAIN_LEVEL: i32 = 1;
 

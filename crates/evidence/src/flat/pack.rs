@@ -20,7 +20,8 @@ const DENIED: u8 = 1 << 7;
 /// by term: length
 /// by term: class, modality, predicate, denied
 /// by term: clause, against that of the term before
-/// by term: odd: the word is the prose in lower case, and so many bytes less are its stem; even: word and stem follow
+/// by term: 0: word and stem follow; else the word is the prose in lower case, and half as many bytes less are its stem, with
+///     an "i" behind them if the number is even ("country", "countri")
 /// word and stem of those
 /// the sentence without its terms
 /// ```
@@ -81,9 +82,12 @@ fn flags(term: &Term) -> u8 {
 
 /// The form of a term that the prose tells.
 fn cut(said: &str, term: &Term) -> Option<u32> {
-    let rest = term.word.strip_prefix(&*term.stem)?;
+    let (rest, whole) = match term.word.strip_prefix(&*term.stem) {
+        Some(rest) => (rest, 1),
+        None => (term.word.strip_prefix(term.stem.strip_suffix('i')?)?, 0),
+    };
     let cut = u32::try_from(rest.len()).ok().filter(|cut| *cut < u32::MAX >> 1)?;
-    (said.to_lowercase() == *term.word).then_some(cut << 1 | 1)
+    (said.to_lowercase() == *term.word).then_some(cut << 1 | whole).filter(|form| *form > 0)
 }
 
 /// The sentence again; `None` if the bytes are not those of [`pack`].
@@ -115,7 +119,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Option<SourceSentence> {
     for term in &mut terms {
         term.form = varint(bytes, &mut at)?;
     }
-    for term in terms.iter_mut().filter(|term| term.form & 1 == 0) {
+    for term in terms.iter_mut().filter(|term| term.form == 0) {
         term.pair = Some((symbol(bytes, &mut at)?, symbol(bytes, &mut at)?));
     }
     let mut sentence: SourceSentence = postcard::from_bytes(bytes.get(at..)?).ok()?;
@@ -153,7 +157,11 @@ impl Found {
                 let word = prose.get(Range::<usize>::from(range))?.to_lowercase();
                 let stem = word.get(..word.len().checked_sub((self.form >> 1) as usize)?)?;
                 let word_symbol = Symbol::new(&word);
-                let stem = if stem.len() == word.len() { word_symbol.clone() } else { Symbol::new(stem) };
+                let stem = match self.form {
+                    form if form & 1 == 0 => Symbol::new(&format!("{stem}i")),
+                    _ if stem.len() == word.len() => word_symbol.clone(),
+                    _ => Symbol::new(stem),
+                };
                 (word_symbol, stem)
             }
         };

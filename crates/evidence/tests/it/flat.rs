@@ -23,7 +23,7 @@ const SENTENCES: &[&str] = &[
     "The quay of Walvis Bay is 300 metres long.",
     "It rained.",
     "Fisheries, fisheries and fisheries were discussed in Lima on 3 May 2014.",
-    "Both countries agreed.",
+    "Both countries agreed: each country, city and POLICY of the fishery community.",
 ];
 
 type World = BTreeMap<u32, Vec<usize>>;
