@@ -3,30 +3,28 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
-use rapporteur_claims::{
-    Checkability, Frame, Interval, Lexicon, Role, Statement, Symbol, Term, TermClass, TimeRelation,
-};
-
-use rapporteur_grammar::structure::Lexicon as Grammar;
+use rapporteur_catalog::{Catalogue, EntityId};
+use rapporteur_claims::{Checkability, Frame, Lexicon, Role, Statement, Term, TermClass};
 use rapporteur_linking::Referent;
 use rapporteur_text::{TextRange, TextSize, overlap};
 
 use crate::align::{Alignment, Scales, align, fillers, is_slot};
 use crate::atoms::{Atom, Test, atomise};
-use crate::conflict::{Conflict, conflicts, indefinite, same_event};
+use crate::conflict::Conflict;
 use crate::likelihood::{Signals, Standing, is_hard};
 use crate::relevance;
 use crate::search::candidates;
 use crate::{
     AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, FactKey, Facts, Label,
-    SourceFacts, SourceId, SourceSentence, Step, SubReason, Verdict, Words,
+    SourceFacts, SourceId, Step, SubReason, Verdict,
 };
 
 mod clauses;
+mod contradiction;
 mod corroboration;
 mod dating;
 mod marks;
+mod strength;
 
 use clauses::{Against, Structure};
 
@@ -696,13 +694,6 @@ impl<'a> Case<'a> {
         self.verdict(Label::Unsupported, Some(SubReason::NothingFound), Some(Code::CLM001), reason, None)
     }
 
-    fn contradicted(mut self, number: usize, conflict: Conflict) -> Verdict {
-        let reason = conflict.reason.clone();
-        self.trace.push(Step { rule: conflict.rule, note: reason.clone() });
-        let code = Some(conflict.code);
-        self.verdict(Label::Contradicted, None, code, reason, Some((number, conflict)))
-    }
-
     /// Takes from some atoms within a range of the claim the sentence that entails them.
     fn drop_within(&mut self, range: TextRange, wanted: fn(&Atom) -> bool) {
         for (by, atom) in self.by.iter_mut().zip(self.atoms) {
@@ -734,87 +725,6 @@ impl<'a> Case<'a> {
         self.claim.prose.get(range).unwrap_or_default().to_owned()
     }
 
-    /// A contradiction by one of the best sentences, unless the slot is entailed by another that fits as well.
-    fn conflict(&self) -> Option<(usize, Conflict)> {
-        for (number, alignment) in self.alignments.iter().enumerate().take(LOOKED_AT) {
-            if alignment.facts.meta.secondary && !self.cited_only {
-                continue;
-            }
-            if let Some(conflict) = conflicts(self.claim, self.atoms, alignment, self.scales) {
-                let attested = !conflict.atoms.is_empty()
-                    && conflict.atoms.iter().all(|&atom| {
-                        self.by[atom].is_some_and(|by| {
-                            // "Held every year" and "not held in 2020": only what is said of that time attests it.
-                            let dated = |(at, other): (usize, &Atom)| {
-                                other.kind != AtomKind::Time
-                                    || !alignment.entails(at)
-                                    || self.alignments[by].entails(at)
-                            };
-                            by != number
-                                && self.alignments[by].strength[atom] >= 0.85
-                                && same_event(self.atoms, &self.alignments[by])
-                                && (conflict.rule != "polarity.opposite"
-                                    || self.atoms.iter().enumerate().all(dated))
-                        })
-                    });
-                if !attested {
-                    return Some((number, conflict));
-                }
-            }
-        }
-        None
-    }
-
-    /// Another primary source that contradicts what the deciding one supports.
-    fn dispute(&self) -> Option<(usize, Conflict)> {
-        let best = self.alignments.first()?;
-        let deciding = best.reference.source;
-        self.alignments
-            .iter()
-            .enumerate()
-            .take(LOOKED_AT)
-            .filter(|(_, a)| a.reference.source != deciding && !a.facts.meta.secondary)
-            .filter(|(_, a)| same_event(self.atoms, a))
-            // Air safety and rail safety are two subjects: what the one sentence says of the claim the other must say, too.
-            .filter(|(_, a)| {
-                self.atoms
-                    .iter()
-                    .enumerate()
-                    .all(|(i, atom)| is_slot(atom) || !best.entails(i) || a.entails(i))
-            })
-            // What the sentences around it name does not make it the same event if it names others itself: others than the
-            // claim, or than the sentence that supports it.
-            .filter(|(_, a)| {
-                let told = [Some(&self.claim.statement), best.sentence().map(|s| &s.statement)];
-                let names_others = |s| told.into_iter().flatten().any(|told| self.names_others(told, s));
-                !a.sentence().is_some_and(names_others)
-            })
-            // "An agreement" of one year and "an agreement" of another may be two, and so may what two sentences tell of "an
-            // agreement" if each says something of it that the other does not.
-            .filter(|(_, a)| {
-                let (Some(told), Some(other)) = (best.sentence(), a.sentence()) else { return false };
-                let (claim, told, other) = (&self.claim.statement, &told.statement, &other.statement);
-                let some = claim.quantities.iter().any(|quantity| quantity.indefinite);
-                !(indefinite(claim) && indefinite(other)
-                    || some && says_more(told, other) && says_more(other, told))
-            })
-            .find_map(|(number, a)| Some((number, conflicts(self.claim, self.atoms, a, self.scales)?)))
-    }
-
-    /// Whether a sentence lacks somebody whom a statement names, and names somebody whom the statement does not.
-    fn names_others(&self, told: &Statement, sentence: &SourceSentence) -> bool {
-        let catalogue = self.scales.catalogue;
-        let known = crate::source::entities(told, catalogue);
-        let any = |statement: &Statement, is: &dyn Fn(EntityId) -> bool| {
-            statement.mentions.iter().any(|mention| match &mention.referent {
-                Referent::Entity(id) => is(*id),
-                Referent::Local(_) | Referent::Plural(_) => false,
-            })
-        };
-        any(told, &|id| !sentence.entities.contains(&id))
-            && any(&sentence.statement, &|id| !catalogue.upwards(id).iter().any(|id| known.contains(id)))
-    }
-
     /// Weighted share of the content words and names found.
     fn content_share(&self) -> f32 {
         let (mut all, mut got) = (0.0, 0.0);
@@ -837,215 +747,6 @@ impl<'a> Case<'a> {
         let got: f32 =
             self.atoms.iter().zip(&self.by).filter(|(_, by)| by.is_some()).map(|(a, _)| a.weight).sum();
         if all > 0.0 { got / all } else { 0.0 }
-    }
-
-    /// Whether the claim's predicate stands higher on the ladder than the best evidence for it.
-    fn overstated(&self) -> Option<(Code, String)> {
-        let (index, _) =
-            self.atoms.iter().enumerate().find(|(_, a)| a.kind == AtomKind::Relation).or_else(|| {
-                // Without a telling verb ("took place") the event noun carries the modality.
-                self.atoms
-                    .iter()
-                    .enumerate()
-                    .find(|(i, a)| a.kind == AtomKind::Content && self.by[*i].is_some())
-                    .filter(|(_, a)| {
-                        self.is_event(a) || self.alignments.first().is_some_and(|a| self.too_early(a))
-                    })
-            })?;
-        let Test::Term(term) = self.atoms[index].test else { return None };
-        let term = self.claim.statement.terms.get(term)?;
-        let own = self.claim.statement.modality.rank;
-        let claimed = if self.atoms[index].kind == AtomKind::Relation { own.max(term.modality) } else { own };
-        // "Aims to": the claim itself says no more than that.
-        let lemma = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
-        let claimed = self.scales.lexicon.senses().leaves(&lemma).map_or(claimed, |rank| rank.min(claimed));
-        // The best rank over the sentences that speak of this event.
-        let mut best: Option<(u8, &Term, bool)> = None;
-        for alignment in self.alignments.iter().take(LOOKED_AT) {
-            // Only sentences that fit about as well as the best one speak of the same event.
-            let names =
-                alignment.share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
-            let best_said = self.alignments.iter().map(|a| a.said).fold(0.0, f32::max);
-            let speaks =
-                names >= NAMES_AROUND && alignment.said >= 0.55 && alignment.said >= 0.85 * best_said;
-            let Some((relation, evidence)) = alignment.term(index) else { continue };
-            if !speaks || !relation.carries() {
-                continue;
-            }
-            // That somebody else was invited implies nothing of the claim's actor; nor, where the actor was, that others came.
-            let implied = alignment.is_implied(index) || best.is_some_and(|(.., implied)| implied);
-            let first = self.atoms.iter().position(|atom| matches!(atom.kind, AtomKind::Entity));
-            if implied && first.is_some_and(|first| alignment.strength[first] < 0.8) {
-                continue;
-            }
-            let mut rank = alignment.rank(index).unwrap_or(evidence.modality);
-            if self.too_early(alignment) {
-                rank = rank.min(4);
-            }
-            if best.is_none_or(|(old, ..)| rank > old) {
-                best = Some((rank, evidence, alignment.is_implied(index)));
-            }
-        }
-        let (rank, evidence, _) = best?;
-        if rank >= claimed || rank > 4 {
-            return None;
-        }
-        let implied = self.scales.lexicon.implied().iter().any(|implied| *implied.verb == *evidence.stem);
-        if evidence.modality > 4 && !implied {
-            return Some((
-                Code::TIM004,
-                "the source is older than the event: it can only attest a plan".to_owned(),
-            ));
-        }
-        let word = &evidence.word;
-        Some((Code::CLM004, format!("in the source \"{word}\" is only {}", step(rank))))
-    }
-
-    /// Whether an atom is a noun that tells of something that happens.
-    fn is_event(&self, atom: &Atom) -> bool {
-        let Test::Term(at) = atom.test else { return false };
-        self.claim.statement.terms.get(at).is_some_and(|term| {
-            let noun = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
-            Grammar::builtin().verb_of(&noun).is_some()
-        }) || self.claim.statement.frames.iter().any(|frame| frame.trigger.contains_range(atom.range))
-    }
-
-    /// Whether somebody else says what the claim has its subject say: the atom of the speaker and a reason.
-    fn misattributed(&self) -> Option<(usize, String)> {
-        let Statement { terms, mentions, attribution, .. } = &self.claim.statement;
-        let says = terms.iter().find(|t| t.predicate && self.scales.lexicon.is_speech(&t.word));
-        let speaker = match says {
-            // The last actor before the verb speaks.
-            Some(says) => {
-                let mut before = self.atoms.iter().enumerate().rev();
-                before.find(|(_, a)| {
-                    a.range.end() <= says.range.start() && matches!(a.kind, AtomKind::Entity)
-                })?
-            }
-            // "According to the mission, …"
-            None if !self.claim.prose.to_lowercase().contains("according to ") => return None,
-            None => {
-                let mention = mentions.get(attribution.as_ref()?.speaker? as usize)?;
-                let mut named = self.atoms.iter().enumerate();
-                named.find(|(_, a)| a.range == mention.range && matches!(a.kind, AtomKind::Entity))?
-            }
-        };
-        let said = |alignment: &Alignment| {
-            alignment.share(self.atoms, |i, a| i != speaker.0 && a.kind == AtomKind::Content)
-        };
-        // The first of those that say most of it.
-        let near = self.alignments.iter().take(3).rev();
-        let alignment = near.max_by(|a, b| said(a).total_cmp(&said(b))).filter(|it| said(it) >= 0.7)?;
-        let sentence = alignment.sentence()?;
-        let found = sentence.statement.attribution.as_ref()?;
-        let strength = alignment.strength[speaker.0];
-        if strength >= 0.95 {
-            return None;
-        }
-        // "An official said" it: nobody who is named. Whom neither the sentence nor those before it name does not speak in it.
-        let nobody =
-            ["A ", "An ", "Another ", "One "].iter().any(|article| sentence.prose.starts_with(article));
-        let unnamed = strength < UNNAMED_NEAR && (says.is_none() || nobody && found.speaker.is_none());
-        if unnamed {
-            let found = sentence.prose.get(std::ops::Range::<usize>::from(found.range))?;
-            return Some((speaker.0, format!("in the source somebody else says so (\"{found}\")")));
-        }
-        let mention = sentence.statement.mentions.get(found.speaker? as usize)?;
-        // The same person by another form of the name, or a body and who speaks for it.
-        let words =
-            |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-        let claimed = words(&self.words(speaker.0));
-        let name = match &mention.referent {
-            Referent::Local(key) => words(key.rsplit(['/', ':']).next().unwrap_or_default()),
-            _ => words(sentence.prose.get(std::ops::Range::<usize>::from(mention.range))?),
-        };
-        let catalogue = self.scales.catalogue;
-        let same_body = match (&speaker.1.test, mention.referent.principal(catalogue)) {
-            (Test::Entity(id), Some(other)) => {
-                catalogue.is_within(other, *id) || catalogue.is_within(*id, other)
-            }
-            _ => false,
-        };
-        if same_body || claimed.iter().any(|word| name.contains(word)) {
-            return None;
-        }
-        let found = sentence.prose.get(std::ops::Range::<usize>::from(mention.range))?;
-        Some((speaker.0, format!("in the source {found} says so")))
-    }
-
-    /// A source dated before the claimed event attests no more than a plan for it.
-    fn too_early(&self, alignment: &Alignment) -> bool {
-        let Some(published) = alignment.facts.meta.published.and_then(|p| p.end) else { return false };
-        self.claim.statement.times.iter().any(|time| {
-            time.relation == TimeRelation::In
-                && matches!(time.interval, Interval { start: Some(start), .. } if start > published)
-        })
-    }
-
-    /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
-    /// What only describes ("members of the armed forces") names none.
-    fn other_kind(&self, stated: &[TextRange]) -> bool {
-        let Some(sentence) = self.alignments.first().and_then(Alignment::sentence) else { return false };
-        // What somebody announces or says is a sentence of its own.
-        if self.claim.statement.terms.iter().any(|t| t.predicate && self.scales.lexicon.is_speech(&t.word)) {
-            return false;
-        }
-        let frames = &sentence.statement.frames;
-        let named = |kind: &str| frames.iter().any(|f| &*f.kind == kind);
-        self.claim.statement.frames.iter().any(|frame| {
-            let lacks = |(i, a): (usize, &Atom)| {
-                self.by[i].is_none() && a.kind == AtomKind::Content && overlap(frame.trigger, a.range)
-            };
-            !frame.kind.is_empty()
-                && (stated.is_empty() || stated.iter().any(|range| overlap(frame.trigger, *range)))
-                && !named(&frame.kind)
-                && self.atoms.iter().enumerate().any(lacks)
-                && frames.iter().any(|f| !f.kind.is_empty())
-        })
-    }
-
-    /// Whether a verb says that something was made possible, by itself or with its object ("opened access").
-    fn enables(&self, terms: &[Term]) -> bool {
-        let lexicon = self.scales.lexicon;
-        let with_object = |pair: &[Term]| match pair {
-            [verb, object] => lexicon.is_enabling(&format!("{} {}", verb.stem, object.stem)),
-            _ => false,
-        };
-        terms.iter().any(|term| lexicon.is_enabling(&term.stem)) || terms.windows(2).any(with_object)
-    }
-
-    /// Whether that one thing led to another is all that the claim says of the two.
-    fn leads(&self) -> bool {
-        self.claim.statement.causal.is_some()
-            && !self.atoms.iter().any(|atom| atom.kind == AtomKind::Relation)
-    }
-
-    /// Whether one of the two parties of something that both do together is missing.
-    fn is_half_found(&self, frame: &Frame, missing: &[usize]) -> bool {
-        let parties: Vec<TextRange> = frame
-            .roles
-            .iter()
-            .filter(|(role, _)| *role == Role::Party)
-            .filter_map(|&(_, at)| self.claim.statement.mentions.get(at as usize))
-            .filter(|mention| mention.referent.class(self.scales.catalogue) != Some(EntityClass::Region))
-            .map(|mention| mention.range)
-            .collect();
-        !frame.kind.is_empty()
-            && parties.len() == 2
-            && missing.iter().any(|&at| parties.contains(&self.atoms[at].range))
-    }
-
-    /// Whether the claim gives a cause and no deciding sentence does.
-    fn causal_missing(&self) -> bool {
-        // "It opened access to the courses" gives the cause of the access.
-        let leads = self.leads();
-        let gives = |sentence: &SourceSentence| {
-            let terms = &sentence.statement.terms;
-            sentence.statement.causal.is_some() || !leads && self.enables(terms)
-        };
-        let mut used = self.by.iter().flatten();
-        self.claim.statement.causal.is_some()
-            && !used.any(|&by| self.alignments[by].sentence().is_some_and(gives))
     }
 
     /// The range of an atom with the small words that go with it: those before the next one that lacks support too, and one
@@ -1165,28 +866,5 @@ impl<'a> Case<'a> {
     fn found(&self, atom: usize) -> Option<Box<str>> {
         let alignment = &self.alignments[self.by[atom]?];
         alignment.term(atom).map(|(_, term)| Box::from(&*term.word))
-    }
-}
-
-/// Whether a sentence has words, dates and numbers aside, that another lacks.
-fn says_more(one: &Statement, other: &Statement) -> bool {
-    let words = |statement: &Statement| -> Vec<Symbol> {
-        let words =
-            statement.terms.iter().filter(|term| matches!(term.class, TermClass::Word | TermClass::Name));
-        words.map(|term| term.stem.clone()).collect()
-    };
-    let known = words(other);
-    words(one).iter().any(|word| !known.contains(word))
-}
-
-/// A lower rung of event modality in words.
-fn step(rank: u8) -> &'static str {
-    match rank {
-        0 => "mentioned",
-        1 => "considered or hoped",
-        2 => "requested",
-        3 => "offered or invited",
-        4 => "planned or expected",
-        _ => "planned",
     }
 }

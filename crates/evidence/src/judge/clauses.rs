@@ -3,7 +3,8 @@
 use rapporteur_claims::Polarity;
 use rapporteur_text::{TextRange, overlap};
 
-use super::{Case, LOOKED_AT, step};
+use super::strength::step;
+use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, Scales, is_slot};
 use crate::atoms::{Atom, Test};
 use crate::conflict::{Conflict, SAME_EVENT};

@@ -1,0 +1,112 @@
+//! What the sentences have against a claim, and whether they have it against each other.
+
+use rapporteur_catalog::EntityId;
+use rapporteur_claims::{Statement, Symbol, TermClass};
+use rapporteur_linking::Referent;
+
+use super::{Case, LOOKED_AT};
+use crate::align::is_slot;
+use crate::atoms::Atom;
+use crate::conflict::{Conflict, conflicts, indefinite, same_event};
+use crate::{AtomKind, Label, SourceSentence, Step, Verdict};
+
+impl Case<'_> {
+    pub(super) fn contradicted(mut self, number: usize, conflict: Conflict) -> Verdict {
+        let reason = conflict.reason.clone();
+        self.trace.push(Step { rule: conflict.rule, note: reason.clone() });
+        let code = Some(conflict.code);
+        self.verdict(Label::Contradicted, None, code, reason, Some((number, conflict)))
+    }
+
+    /// A contradiction by one of the best sentences, unless the slot is entailed by another that fits as well.
+    pub(super) fn conflict(&self) -> Option<(usize, Conflict)> {
+        for (number, alignment) in self.alignments.iter().enumerate().take(LOOKED_AT) {
+            if alignment.facts.meta.secondary && !self.cited_only {
+                continue;
+            }
+            if let Some(conflict) = conflicts(self.claim, self.atoms, alignment, self.scales) {
+                let attested = !conflict.atoms.is_empty()
+                    && conflict.atoms.iter().all(|&atom| {
+                        self.by[atom].is_some_and(|by| {
+                            // "Held every year" and "not held in 2020": only what is said of that time attests it.
+                            let dated = |(at, other): (usize, &Atom)| {
+                                other.kind != AtomKind::Time
+                                    || !alignment.entails(at)
+                                    || self.alignments[by].entails(at)
+                            };
+                            by != number
+                                && self.alignments[by].strength[atom] >= 0.85
+                                && same_event(self.atoms, &self.alignments[by])
+                                && (conflict.rule != "polarity.opposite"
+                                    || self.atoms.iter().enumerate().all(dated))
+                        })
+                    });
+                if !attested {
+                    return Some((number, conflict));
+                }
+            }
+        }
+        None
+    }
+
+    /// Another primary source that contradicts what the deciding one supports.
+    pub(super) fn dispute(&self) -> Option<(usize, Conflict)> {
+        let best = self.alignments.first()?;
+        let deciding = best.reference.source;
+        self.alignments
+            .iter()
+            .enumerate()
+            .take(LOOKED_AT)
+            .filter(|(_, a)| a.reference.source != deciding && !a.facts.meta.secondary)
+            .filter(|(_, a)| same_event(self.atoms, a))
+            // Air safety and rail safety are two subjects: what the one sentence says of the claim the other must say, too.
+            .filter(|(_, a)| {
+                self.atoms
+                    .iter()
+                    .enumerate()
+                    .all(|(i, atom)| is_slot(atom) || !best.entails(i) || a.entails(i))
+            })
+            // What the sentences around it name does not make it the same event if it names others itself: others than the
+            // claim, or than the sentence that supports it.
+            .filter(|(_, a)| {
+                let told = [Some(&self.claim.statement), best.sentence().map(|s| &s.statement)];
+                let names_others = |s| told.into_iter().flatten().any(|told| self.names_others(told, s));
+                !a.sentence().is_some_and(names_others)
+            })
+            // "An agreement" of one year and "an agreement" of another may be two, and so may what two sentences tell of "an
+            // agreement" if each says something of it that the other does not.
+            .filter(|(_, a)| {
+                let (Some(told), Some(other)) = (best.sentence(), a.sentence()) else { return false };
+                let (claim, told, other) = (&self.claim.statement, &told.statement, &other.statement);
+                let some = claim.quantities.iter().any(|quantity| quantity.indefinite);
+                !(indefinite(claim) && indefinite(other)
+                    || some && says_more(told, other) && says_more(other, told))
+            })
+            .find_map(|(number, a)| Some((number, conflicts(self.claim, self.atoms, a, self.scales)?)))
+    }
+
+    /// Whether a sentence lacks somebody whom a statement names, and names somebody whom the statement does not.
+    pub(super) fn names_others(&self, told: &Statement, sentence: &SourceSentence) -> bool {
+        let catalogue = self.scales.catalogue;
+        let known = crate::source::entities(told, catalogue);
+        let any = |statement: &Statement, is: &dyn Fn(EntityId) -> bool| {
+            statement.mentions.iter().any(|mention| match &mention.referent {
+                Referent::Entity(id) => is(*id),
+                Referent::Local(_) | Referent::Plural(_) => false,
+            })
+        };
+        any(told, &|id| !sentence.entities.contains(&id))
+            && any(&sentence.statement, &|id| !catalogue.upwards(id).iter().any(|id| known.contains(id)))
+    }
+}
+
+/// Whether a sentence has words, dates and numbers aside, that another lacks.
+fn says_more(one: &Statement, other: &Statement) -> bool {
+    let words = |statement: &Statement| -> Vec<Symbol> {
+        let words =
+            statement.terms.iter().filter(|term| matches!(term.class, TermClass::Word | TermClass::Name));
+        words.map(|term| term.stem.clone()).collect()
+    };
+    let known = words(other);
+    words(one).iter().any(|word| !known.contains(word))
+}

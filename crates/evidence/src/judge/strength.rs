@@ -1,0 +1,235 @@
+//! Claims that say more than the sentences which fit them: stronger, wider, of another kind, with a cause, or by somebody else.
+
+use rapporteur_catalog::EntityClass;
+use rapporteur_claims::{Frame, Interval, Role, Statement, Term, TimeRelation};
+use rapporteur_grammar::structure::Lexicon as Grammar;
+use rapporteur_linking::Referent;
+use rapporteur_text::{TextRange, overlap};
+
+use super::{Case, LOOKED_AT, NAMES_AROUND, UNNAMED_NEAR};
+use crate::align::Alignment;
+use crate::atoms::{Atom, Test};
+use crate::{AtomKind, Code, SourceSentence, Words};
+
+impl Case<'_> {
+    /// Whether the claim's predicate stands higher on the ladder than the best evidence for it.
+    pub(super) fn overstated(&self) -> Option<(Code, String)> {
+        let (index, _) =
+            self.atoms.iter().enumerate().find(|(_, a)| a.kind == AtomKind::Relation).or_else(|| {
+                // Without a telling verb ("took place") the event noun carries the modality.
+                self.atoms
+                    .iter()
+                    .enumerate()
+                    .find(|(i, a)| a.kind == AtomKind::Content && self.by[*i].is_some())
+                    .filter(|(_, a)| {
+                        self.is_event(a) || self.alignments.first().is_some_and(|a| self.too_early(a))
+                    })
+            })?;
+        let Test::Term(term) = self.atoms[index].test else { return None };
+        let term = self.claim.statement.terms.get(term)?;
+        let own = self.claim.statement.modality.rank;
+        let claimed = if self.atoms[index].kind == AtomKind::Relation { own.max(term.modality) } else { own };
+        // "Aims to": the claim itself says no more than that.
+        let lemma = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+        let claimed = self.scales.lexicon.senses().leaves(&lemma).map_or(claimed, |rank| rank.min(claimed));
+        // The best rank over the sentences that speak of this event.
+        let mut best: Option<(u8, &Term, bool)> = None;
+        for alignment in self.alignments.iter().take(LOOKED_AT) {
+            // Only sentences that fit about as well as the best one speak of the same event.
+            let names =
+                alignment.share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
+            let best_said = self.alignments.iter().map(|a| a.said).fold(0.0, f32::max);
+            let speaks =
+                names >= NAMES_AROUND && alignment.said >= 0.55 && alignment.said >= 0.85 * best_said;
+            let Some((relation, evidence)) = alignment.term(index) else { continue };
+            if !speaks || !relation.carries() {
+                continue;
+            }
+            // That somebody else was invited implies nothing of the claim's actor; nor, where the actor was, that others came.
+            let implied = alignment.is_implied(index) || best.is_some_and(|(.., implied)| implied);
+            let first = self.atoms.iter().position(|atom| matches!(atom.kind, AtomKind::Entity));
+            if implied && first.is_some_and(|first| alignment.strength[first] < 0.8) {
+                continue;
+            }
+            let mut rank = alignment.rank(index).unwrap_or(evidence.modality);
+            if self.too_early(alignment) {
+                rank = rank.min(4);
+            }
+            if best.is_none_or(|(old, ..)| rank > old) {
+                best = Some((rank, evidence, alignment.is_implied(index)));
+            }
+        }
+        let (rank, evidence, _) = best?;
+        if rank >= claimed || rank > 4 {
+            return None;
+        }
+        let implied = self.scales.lexicon.implied().iter().any(|implied| *implied.verb == *evidence.stem);
+        if evidence.modality > 4 && !implied {
+            return Some((
+                Code::TIM004,
+                "the source is older than the event: it can only attest a plan".to_owned(),
+            ));
+        }
+        let word = &evidence.word;
+        Some((Code::CLM004, format!("in the source \"{word}\" is only {}", step(rank))))
+    }
+
+    /// Whether an atom is a noun that tells of something that happens.
+    pub(super) fn is_event(&self, atom: &Atom) -> bool {
+        let Test::Term(at) = atom.test else { return false };
+        self.claim.statement.terms.get(at).is_some_and(|term| {
+            let noun = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+            Grammar::builtin().verb_of(&noun).is_some()
+        }) || self.claim.statement.frames.iter().any(|frame| frame.trigger.contains_range(atom.range))
+    }
+
+    /// Whether somebody else says what the claim has its subject say: the atom of the speaker and a reason.
+    pub(super) fn misattributed(&self) -> Option<(usize, String)> {
+        let Statement { terms, mentions, attribution, .. } = &self.claim.statement;
+        let says = terms.iter().find(|t| t.predicate && self.scales.lexicon.is_speech(&t.word));
+        let speaker = match says {
+            // The last actor before the verb speaks.
+            Some(says) => {
+                let mut before = self.atoms.iter().enumerate().rev();
+                before.find(|(_, a)| {
+                    a.range.end() <= says.range.start() && matches!(a.kind, AtomKind::Entity)
+                })?
+            }
+            // "According to the mission, …"
+            None if !self.claim.prose.to_lowercase().contains("according to ") => return None,
+            None => {
+                let mention = mentions.get(attribution.as_ref()?.speaker? as usize)?;
+                let mut named = self.atoms.iter().enumerate();
+                named.find(|(_, a)| a.range == mention.range && matches!(a.kind, AtomKind::Entity))?
+            }
+        };
+        let said = |alignment: &Alignment| {
+            alignment.share(self.atoms, |i, a| i != speaker.0 && a.kind == AtomKind::Content)
+        };
+        // The first of those that say most of it.
+        let near = self.alignments.iter().take(3).rev();
+        let alignment = near.max_by(|a, b| said(a).total_cmp(&said(b))).filter(|it| said(it) >= 0.7)?;
+        let sentence = alignment.sentence()?;
+        let found = sentence.statement.attribution.as_ref()?;
+        let strength = alignment.strength[speaker.0];
+        if strength >= 0.95 {
+            return None;
+        }
+        // "An official said" it: nobody who is named. Whom neither the sentence nor those before it name does not speak in it.
+        let nobody =
+            ["A ", "An ", "Another ", "One "].iter().any(|article| sentence.prose.starts_with(article));
+        let unnamed = strength < UNNAMED_NEAR && (says.is_none() || nobody && found.speaker.is_none());
+        if unnamed {
+            let found = sentence.prose.get(std::ops::Range::<usize>::from(found.range))?;
+            return Some((speaker.0, format!("in the source somebody else says so (\"{found}\")")));
+        }
+        let mention = sentence.statement.mentions.get(found.speaker? as usize)?;
+        // The same person by another form of the name, or a body and who speaks for it.
+        let words =
+            |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let claimed = words(&self.words(speaker.0));
+        let name = match &mention.referent {
+            Referent::Local(key) => words(key.rsplit(['/', ':']).next().unwrap_or_default()),
+            _ => words(sentence.prose.get(std::ops::Range::<usize>::from(mention.range))?),
+        };
+        let catalogue = self.scales.catalogue;
+        let same_body = match (&speaker.1.test, mention.referent.principal(catalogue)) {
+            (Test::Entity(id), Some(other)) => {
+                catalogue.is_within(other, *id) || catalogue.is_within(*id, other)
+            }
+            _ => false,
+        };
+        if same_body || claimed.iter().any(|word| name.contains(word)) {
+            return None;
+        }
+        let found = sentence.prose.get(std::ops::Range::<usize>::from(mention.range))?;
+        Some((speaker.0, format!("in the source {found} says so")))
+    }
+
+    /// A source dated before the claimed event attests no more than a plan for it.
+    pub(super) fn too_early(&self, alignment: &Alignment) -> bool {
+        let Some(published) = alignment.facts.meta.published.and_then(|p| p.end) else { return false };
+        self.claim.statement.times.iter().any(|time| {
+            time.relation == TimeRelation::In
+                && matches!(time.interval, Interval { start: Some(start), .. } if start > published)
+        })
+    }
+
+    /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
+    /// What only describes ("members of the armed forces") names none.
+    pub(super) fn other_kind(&self, stated: &[TextRange]) -> bool {
+        let Some(sentence) = self.alignments.first().and_then(Alignment::sentence) else { return false };
+        // What somebody announces or says is a sentence of its own.
+        if self.claim.statement.terms.iter().any(|t| t.predicate && self.scales.lexicon.is_speech(&t.word)) {
+            return false;
+        }
+        let frames = &sentence.statement.frames;
+        let named = |kind: &str| frames.iter().any(|f| &*f.kind == kind);
+        self.claim.statement.frames.iter().any(|frame| {
+            let lacks = |(i, a): (usize, &Atom)| {
+                self.by[i].is_none() && a.kind == AtomKind::Content && overlap(frame.trigger, a.range)
+            };
+            !frame.kind.is_empty()
+                && (stated.is_empty() || stated.iter().any(|range| overlap(frame.trigger, *range)))
+                && !named(&frame.kind)
+                && self.atoms.iter().enumerate().any(lacks)
+                && frames.iter().any(|f| !f.kind.is_empty())
+        })
+    }
+
+    /// Whether a verb says that something was made possible, by itself or with its object ("opened access").
+    pub(super) fn enables(&self, terms: &[Term]) -> bool {
+        let lexicon = self.scales.lexicon;
+        let with_object = |pair: &[Term]| match pair {
+            [verb, object] => lexicon.is_enabling(&format!("{} {}", verb.stem, object.stem)),
+            _ => false,
+        };
+        terms.iter().any(|term| lexicon.is_enabling(&term.stem)) || terms.windows(2).any(with_object)
+    }
+
+    /// Whether that one thing led to another is all that the claim says of the two.
+    pub(super) fn leads(&self) -> bool {
+        self.claim.statement.causal.is_some()
+            && !self.atoms.iter().any(|atom| atom.kind == AtomKind::Relation)
+    }
+
+    /// Whether one of the two parties of something that both do together is missing.
+    pub(super) fn is_half_found(&self, frame: &Frame, missing: &[usize]) -> bool {
+        let parties: Vec<TextRange> = frame
+            .roles
+            .iter()
+            .filter(|(role, _)| *role == Role::Party)
+            .filter_map(|&(_, at)| self.claim.statement.mentions.get(at as usize))
+            .filter(|mention| mention.referent.class(self.scales.catalogue) != Some(EntityClass::Region))
+            .map(|mention| mention.range)
+            .collect();
+        !frame.kind.is_empty()
+            && parties.len() == 2
+            && missing.iter().any(|&at| parties.contains(&self.atoms[at].range))
+    }
+
+    /// Whether the claim gives a cause and no deciding sentence does.
+    pub(super) fn causal_missing(&self) -> bool {
+        // "It opened access to the courses" gives the cause of the access.
+        let leads = self.leads();
+        let gives = |sentence: &SourceSentence| {
+            let terms = &sentence.statement.terms;
+            sentence.statement.causal.is_some() || !leads && self.enables(terms)
+        };
+        let mut used = self.by.iter().flatten();
+        self.claim.statement.causal.is_some()
+            && !used.any(|&by| self.alignments[by].sentence().is_some_and(gives))
+    }
+}
+
+/// A lower rung of event modality in words.
+pub(super) fn step(rank: u8) -> &'static str {
+    match rank {
+        0 => "mentioned",
+        1 => "considered or hoped",
+        2 => "requested",
+        3 => "offered or invited",
+        4 => "planned or expected",
+        _ => "planned",
+    }
+}
