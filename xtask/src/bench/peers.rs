@@ -2,7 +2,7 @@
 //!
 //! Every server gets a file of its own language with a finding every few lines. A keystroke makes one finding more, the
 //! next takes it away, at places spread over the file; the time ends when the findings of that version are there. Servers
-//! that name no version are marked: their next list counts, whichever it is for. Peers that are not on `PATH` are left out
+//! that name no version are marked: the first list counts that tells of the edit. Peers that are not on `PATH` are left out
 //! with a line that says so.
 
 use std::fmt::Write as _;
@@ -87,7 +87,14 @@ pub fn run(sizes: &[usize]) -> Outcome {
                 continue;
             }
             let (folder, file, id) = match peer.language {
-                Language::Markdown => (desk.clone(), brief.clone(), "markdown"),
+                Language::Markdown => {
+                    let folder = shell::target().join(format!("bench/markdown-{kilobytes}-{}", peer.name));
+                    let file = folder.join("big.md");
+                    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+                    let text = with_findings(&shell::read(&brief)?, peer.probe);
+                    std::fs::write(&file, text).map_err(|error| error.to_string())?;
+                    (folder, file, "markdown")
+                }
                 Language::Python => {
                     let folder = shell::target().join(format!("bench/python-{kilobytes}"));
                     let file = folder.join("big.py");
@@ -193,8 +200,18 @@ fn measure(
                 "contentChanges": [{ "range": range, "text": text }],
             }),
         )?;
-        let answer = client
-            .wait(|message| is_list(message) && (!versioned || message["params"]["version"] == version));
+        // A list without a version may be for an earlier text: it counts when it tells of this edit.
+        let tells = |message: &Value| {
+            let found = message["params"]["diagnostics"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let here = |start: &Value| {
+                start["line"] == line && start["character"].as_u64().is_some_and(|at| at >= column as u64)
+            };
+            found.iter().any(|finding| here(&finding["range"]["start"])) == (round % 2 == 0)
+        };
+        let answer = client.wait(|message| {
+            is_list(message)
+                && if versioned { message["params"]["version"] == version } else { tells(message) }
+        });
         match answer {
             Ok((at, _)) if round >= warm_up => measured.edit.push(super::milliseconds(at - sent)),
             Ok(_) => {}
@@ -227,6 +244,20 @@ fn places(text: &str, first: &Value, probe: bool) -> Vec<(usize, usize)> {
         .collect();
     places.dedup();
     places
+}
+
+/// A brief in which a peer finds something every forty lines of prose.
+fn with_findings(text: &str, probe: &str) -> String {
+    let mut prose = 0;
+    let line = |line: &str| {
+        let counts = line.len() > 20 && !line.starts_with(['#', '-', '`', '[']);
+        prose += usize::from(counts);
+        match counts && prose % 40 == 20 {
+            true => format!("{line}{probe}\n"),
+            false => format!("{line}\n"),
+        }
+    };
+    text.lines().map(line).collect()
 }
 
 /// A module of about `kilobytes` kB whose every function has an undefined name.
