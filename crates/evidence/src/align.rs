@@ -210,6 +210,11 @@ impl<'a> Context<'a> {
     }
 }
 
+/// The words of a range; none beyond the prose.
+pub(crate) fn slice(prose: &str, range: TextRange) -> &str {
+    prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default()
+}
+
 /// Whether a sentence takes up the one before: "This included …", "They agreed …".
 fn continues(sentence: &SourceSentence) -> bool {
     let first = sentence
@@ -463,8 +468,8 @@ fn of_another_state(
 ) -> bool {
     let office = |mention: &&Mention| mention.referent.class(catalogue) == Some(EntityClass::Office);
     let words = |prose: &str, mention: &Mention| -> Vec<String> {
-        let text = prose.get(std::ops::Range::<usize>::from(mention.range)).unwrap_or_default();
-        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
+        let parts =
+            slice(prose, mention.range).split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
         parts.map(str::to_lowercase).collect()
     };
     let mut own = claim.statement.mentions.iter().filter(office);

@@ -10,7 +10,7 @@ use rapporteur_claims::{
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, overlap};
 
-use crate::align::{Alignment, Scales, fillers, is_slot, quantities_exclude, relation};
+use crate::align::{Alignment, Scales, fillers, is_slot, quantities_exclude, relation, slice};
 use crate::atoms::{Atom, Test};
 use crate::contrast::contrasts;
 use crate::words::Relation;
@@ -74,10 +74,6 @@ pub(crate) fn same_event(atoms: &[Atom], alignment: &Alignment) -> bool {
         .enumerate()
         .any(|(i, a)| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument) && alignment.entails(i));
     predicate && named && names && alignment.share(atoms, |_, atom| !is_slot(atom)) >= SAME_EVENT
-}
-
-fn text(prose: &str, range: TextRange) -> String {
-    prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default().to_owned()
 }
 
 fn time(
@@ -185,7 +181,10 @@ fn quantity(
             continue;
         }
         if let Some(found) = sentence.statement.quantities.iter().find(|e| quantities_exclude(quantity, e)) {
-            let (claimed, found) = (text(&claim.prose, quantity.range), text(&sentence.prose, found.range));
+            let (claimed, found) = (
+                slice(&claim.prose, quantity.range).to_owned(),
+                slice(&sentence.prose, found.range).to_owned(),
+            );
             return Some(Conflict {
                 rule: "quantity.other-number",
                 code: Code::CLM008,
@@ -229,7 +228,8 @@ fn order(
             _ => false,
         });
         if let Some(other) = other {
-            let (claimed, found) = (text(&claim.prose, order.range), text(&sentence.prose, other.range));
+            let (claimed, found) =
+                (slice(&claim.prose, order.range).to_owned(), slice(&sentence.prose, other.range).to_owned());
             return Some(Conflict {
                 rule: "order.other-rank",
                 code: Code::CLM009,
@@ -307,7 +307,7 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
             && alignment.facts.sentences.len() > 1;
         let named = atoms.iter().any(|a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
         if names && named && !ranked && rest >= needed {
-            let claimed = text(&claim.prose, term.range);
+            let claimed = slice(&claim.prose, term.range).to_owned();
             let found = evidence.word.to_string();
             let (claimed, found) = match relation {
                 Relation::Antonym => (claimed, found),
@@ -326,7 +326,7 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
     None
 }
 
-fn entity_of(mention: &Mention) -> Option<EntityId> {
+pub(crate) fn entity_of(mention: &Mention) -> Option<EntityId> {
     match mention.referent {
         Referent::Entity(id) => Some(id),
         _ => None,
@@ -373,13 +373,13 @@ fn agent(
                 actors.iter().any(|&a| catalogue.is_within(id, a) || catalogue.is_within(a, id))
             });
             // A single capitalised word that nobody knows may be any noun.
-            let known = entity_of(doer).is_some() || text(&sentence.prose, doer.range).contains(' ');
+            let known = entity_of(doer).is_some() || slice(&sentence.prose, doer.range).contains(' ');
             // For whom a person acts is not known here.
             let person = matches!(&doer.referent, Referent::Local(name) if name.starts_with("person:"));
             if same || person || !known || other.modality.rank < 5 {
                 continue;
             }
-            let found = text(&sentence.prose, doer.range);
+            let found = slice(&sentence.prose, doer.range).to_owned();
             let claimed = actors.first().map(|&id| catalogue.display_name(id).to_owned()).unwrap_or_default();
             let hit = role_atoms(claim, atoms, frame, Role::Actor);
             return Some(Conflict {
@@ -523,8 +523,8 @@ fn status(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
                 .clone()
                 .any(|term| claim.statement.terms.iter().any(|own| !own.denied && own.stem == term.stem));
             if excluded && !says_so && same(Role::Actor, &who) && same(Role::Recipient, &body) {
-                let claimed = text(&claim.prose, frame.trigger);
-                let found = text(&sentence.prose, other.trigger);
+                let claimed = slice(&claim.prose, frame.trigger).to_owned();
+                let found = slice(&sentence.prose, other.trigger).to_owned();
                 let at = atoms.iter().position(|a| overlap(frame.trigger, a.range));
                 return Some(Conflict {
                     rule: "status.excluded",
@@ -558,7 +558,8 @@ fn office(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
         .filter(|(_, a)| claimed.range.contains_range(a.range))
         .map(|(i, _)| i)
         .collect();
-    let (claimed, found) = (text(&claim.prose, claimed.range), text(&sentence.prose, found.range));
+    let (claimed, found) =
+        (slice(&claim.prose, claimed.range).to_owned(), slice(&sentence.prose, found.range).to_owned());
     Some(Conflict {
         rule: "office.other",
         code: Code::ACT003,

@@ -9,9 +9,9 @@ use rapporteur_claims::{OrderKind, ScopeKind, Statement, Term, TermClass, Time, 
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, TextSize};
 
-use crate::align::{Alignment, ENTAILED, Scales, is_slot, relation};
+use crate::align::{Alignment, ENTAILED, Scales, is_slot, relation, slice};
 use crate::atoms::{Atom, Test};
-use crate::conflict::Conflict;
+use crate::conflict::{Conflict, entity_of};
 use crate::words::Relation;
 use crate::{AtomKind, Claim, Code, SourceSentence};
 
@@ -56,10 +56,6 @@ pub(crate) fn is_span(prose: &str, time: &Time) -> bool {
     let joined = [" to ", " until ", " and ", "–", "-"].iter().any(|word| words.contains(word));
     let ends = matches!((time.interval.start, time.interval.end), (Some(start), Some(end)) if start < end);
     time.relation == TimeRelation::In && joined && ends && words.bytes().any(|byte| byte.is_ascii_digit())
-}
-
-fn slice(prose: &str, range: TextRange) -> &str {
-    prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default()
 }
 
 impl Pair<'_> {
@@ -229,9 +225,8 @@ impl Pair<'_> {
             return None;
         }
         let catalogue = self.scales.catalogue;
-        let around = |inner: &Mention, outer: &Mention| match (&inner.referent, &outer.referent) {
-            (Referent::Entity(a), Referent::Entity(b)) => catalogue.is_within(*a, *b),
-            _ => false,
+        let around = |inner, outer| {
+            entity_of(inner).zip(entity_of(outer)).is_some_and(|(a, b)| catalogue.is_within(a, b))
         };
         // A town may lie in the state.
         let state = |mention: &Mention| mention.referent.class(catalogue) == Some(EntityClass::Country);
@@ -288,8 +283,8 @@ impl Pair<'_> {
         if !self.same_matter(&|at| at == scope) {
             return None;
         }
-        let claimed = slice(&self.claim.prose, self.atoms[scope].range.cover(noun.range));
         let range = self.atoms[scope].range.cover(noun.range);
+        let claimed = slice(&self.claim.prose, range);
         Some(self.conflict("scope.part-only", Code::CLM005, self.within(range), claimed, found))
     }
 
@@ -319,15 +314,9 @@ impl Pair<'_> {
                 _ => None,
             })
             .collect();
-        let named = |mention: &&Mention| match mention.referent {
-            Referent::Entity(id) => lies_there(id),
-            _ => false,
-        };
+        let named = |mention: &&Mention| entity_of(mention).is_some_and(lies_there);
         let mut there = self.sentence.statement.mentions.iter().filter(named);
-        let is_claimed = |mention: &&Mention| match mention.referent {
-            Referent::Entity(id) => claimed.contains(&id),
-            _ => false,
-        };
+        let is_claimed = |mention: &&Mention| entity_of(mention).is_some_and(|id| claimed.contains(&id));
         let beside = there.clone().find(|mention| !is_claimed(mention))?;
         let listed = there.any(|mention| is_claimed(&mention));
         if claimed.is_empty() || !listed || !self.same_matter(&|at| at == index || at == order) {

@@ -663,11 +663,7 @@ impl<'a> Case<'a> {
                 .or(scopes.first())
                 .copied()
                 .or_else(|| missing(&|_| true).first().copied());
-            let unsaid = || {
-                structure.unsaid.first().and_then(|&range| {
-                    self.claim.prose.get(std::ops::Range::<usize>::from(range)).map(str::to_owned)
-                })
-            };
+            let unsaid = || structure.unsaid.first().map(|&range| self.claimed(range).to_owned());
             let words = lacking.map(|i| self.words(i)).or_else(unsaid).unwrap_or_default();
             let code = match lacking.map(|i| &self.atoms[i].kind) {
                 Some(AtomKind::Time) => Code::TIM002,

@@ -356,17 +356,14 @@ impl Writer {
         self.desk = Desk::Open(workspace);
         self.documents.mark_all();
         self.flush();
-        self.want_all();
         if self.survey == Survey::Done {
-            self.all_is_read();
+            self.tell_problems();
         }
-        for read in std::mem::take(&mut self.held) {
-            self.dispatch(read);
-        }
+        self.catch_up();
     }
 
-    /// Tells what is wrong with the desk, and answers what was asked before all was there.
-    fn all_is_read(&mut self) {
+    /// Tells what is wrong with the desk.
+    fn tell_problems(&self) {
         let Desk::Open(workspace) = &self.desk else { return };
         let mut shown = 0;
         for problem in workspace.problems() {
@@ -378,6 +375,10 @@ impl Writer {
                 self.outbox.log(MessageType::WARNING, text);
             }
         }
+    }
+
+    /// Checks all, and answers what was asked before it was there.
+    fn catch_up(&mut self) {
         self.want_all();
         for read in std::mem::take(&mut self.held) {
             self.dispatch(read);
@@ -440,7 +441,8 @@ impl Writer {
     }
 
     fn all_is_surveyed(&mut self) {
-        self.all_is_read();
+        self.tell_problems();
+        self.catch_up();
         self.refresh_pulled();
     }
 

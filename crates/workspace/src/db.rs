@@ -457,7 +457,7 @@ impl Facts for TrackedFacts<'_> {
 
     fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
         // What a verdict depends on is kept, the facts themselves are not: they are many.
-        source_version(self.db, SourceQuery::new(self.db, id))?;
+        self.version(id)?;
         self.db.peek().source(id)
     }
 
@@ -467,7 +467,7 @@ impl Facts for TrackedFacts<'_> {
 
     fn has(&self, key: FactKey, source: SourceId) -> bool {
         // Only that source can change it.
-        source_version(self.db, SourceQuery::new(self.db, source));
+        self.version(source);
         self.db.peek().has(key, source)
     }
 
@@ -476,7 +476,7 @@ impl Facts for TrackedFacts<'_> {
             // Only those sources can change it.
             Some(sources) => {
                 for source in sources {
-                    source_version(self.db, SourceQuery::new(self.db, *source));
+                    self.version(*source);
                 }
                 self.db.peek().best(keys, within)
             }
@@ -493,6 +493,11 @@ impl Facts for TrackedFacts<'_> {
 }
 
 impl TrackedFacts<'_> {
+    /// What tells the facts of a source from others: whoever asks depends on that source and on no other.
+    fn version(&self, id: SourceId) -> Option<u64> {
+        source_version(self.db, SourceQuery::new(self.db, id))
+    }
+
     /// Whether a key is a word that no source has. Half-typed words are of this kind: keys of their own would be kept
     /// for ever, so they share one query for each of 2¹⁶ classes of words.
     fn unknown_word(&self, key: FactKey) -> bool {

@@ -88,6 +88,13 @@ impl Belonging {
     pub(crate) fn is_source(&self, path: &Utf8Path) -> bool {
         self.sources.matches(path) && !path.as_str().ends_with(SIDECAR_SUFFIX)
     }
+
+    /// All captures on disk, sorted.
+    pub(crate) fn walk_sources(&self, system: &dyn System) -> Vec<Utf8PathBuf> {
+        let mut paths = self.sources.walk(system);
+        paths.retain(|path| self.is_source(path));
+        paths
+    }
 }
 
 fn pattern(system: &dyn System, root: &Utf8Path, glob: &str) -> Result<Pattern, globset::Error> {

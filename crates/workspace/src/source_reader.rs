@@ -65,11 +65,10 @@ impl SourceReader<'_> {
         let now = self.system.now();
         let sidecar_path = Utf8PathBuf::from(sidecar_name(path.as_str()));
         let sidecar = self.open.get(&sidecar_path);
-        let stamp = |path: &Utf8Path| settled(self.system.stamp(path).unwrap_or(Stamp::ABSENT), now);
         let buffer = self.open.contains_key(path) || sidecar.is_some();
         let stamps = match self.open.get(path) {
             Some(_) => [Stamp { len: 0, modified: Stamp::UNSURE }; 2],
-            None => [stamp(path), stamp(&sidecar_path)],
+            None => self.stamps(path, &sidecar_path, now),
         };
         if stamps[0] == settled(Stamp::ABSENT, now) && !self.open.contains_key(path) {
             return Reading::Gone;
@@ -107,11 +106,14 @@ impl SourceReader<'_> {
 
     /// Whether the capture that the base has under a number is still what it was, by lengths and times alone.
     pub(crate) fn is_as_kept(&self, number: usize, path: &Utf8Path) -> bool {
-        let now = self.system.now();
-        let stamp = |path: &Utf8Path| settled(self.system.stamp(path).unwrap_or(Stamp::ABSENT), now);
-        let stamps = [stamp(path), stamp(Utf8Path::new(&sidecar_name(path.as_str())))];
+        let stamps = self.stamps(path, Utf8Path::new(&sidecar_name(path.as_str())), self.system.now());
         let record = SourceRecord::Base(number);
         self.known(&record).is_some_and(|known| self.is_untouched(&known, stamps, path))
+    }
+
+    /// Lengths and times of a capture and its sidecar.
+    fn stamps(&self, path: &Utf8Path, sidecar: &Utf8Path, now: i64) -> [Stamp; 2] {
+        [path, sidecar].map(|path| settled(self.system.stamp(path).unwrap_or(Stamp::ABSENT), now))
     }
 
     fn known<'a>(&self, record: &'a SourceRecord) -> Option<Known<'a>> {

@@ -57,8 +57,7 @@ impl Surveyor {
         let (records, bibliography_problems) =
             read_bibliography(system, &self.belonging.bibliography, &BTreeMap::new());
         let bibliography = Bibliography::new(records);
-        let mut sources = self.belonging.sources.walk(system);
-        sources.retain(|path| self.belonging.is_source(path));
+        let sources = self.belonging.walk_sources(system);
         let nothing = BTreeMap::new();
         let reader = SourceReader {
             system,

@@ -188,16 +188,15 @@ impl Workspace {
     /// [`Workspace::take_survey`].
     #[must_use]
     pub fn recall(system: Arc<dyn System>, root: &Utf8Path) -> Option<Workspace> {
+        // Without it all that follows would be done once more by whoever opens the desk.
+        if !system.is_file(&fact_cache::path(&normalise(root))) {
+            return None;
+        }
         let mut workspace = Workspace::empty(system, root);
         workspace.db.parsed().recall(&*workspace.system, &workspace.root);
         workspace.read_config();
         workspace.read_overlays();
-        workspace.cache = FactCache::open(
-            Arc::clone(&workspace.system),
-            &workspace.root,
-            workspace.cache_rules(),
-            workspace.recover(),
-        );
+        workspace.map_cache();
         if workspace.cache.base().facts().is_empty() || !workspace.cache.is_of_this_desk() {
             return None;
         }
@@ -937,9 +936,8 @@ impl Workspace {
     // Sources
 
     fn list_sources(&mut self) {
-        let mut paths = self.belonging.sources.walk(&*self.system);
+        let mut paths = self.belonging.walk_sources(&*self.system);
         paths.extend(self.open.keys().filter(|path| self.is_source(path)).cloned());
-        paths.retain(|path| self.is_source(path));
         paths.sort();
         paths.dedup();
         // All at once: what is read in steps, or was kept, gets the ids of what is read in one go.
@@ -963,11 +961,15 @@ impl Workspace {
 
     /// Begins with what was read at an earlier time, of the sources that are still there.
     fn open_cache(&mut self, paths: &[Utf8PathBuf]) {
-        self.cache =
-            FactCache::open(Arc::clone(&self.system), &self.root, self.cache_rules(), self.recover());
+        self.map_cache();
         let nothing = FlatBase::default();
         let there: FxHashSet<&str> = paths.iter().map(|path| path.as_str()).collect();
         self.build_on(&nothing, &Basis::Opened(&there));
+    }
+
+    fn map_cache(&mut self) {
+        self.cache =
+            FactCache::open(Arc::clone(&self.system), &self.root, self.cache_rules(), self.recover());
     }
 
     fn cache_rules(&self) -> [u8; 32] {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::client::Client;
-use super::{corpus, file_uri, milliseconds, percentile};
+use super::{corpus, file_uri, milliseconds, percentile, scale};
 use crate::{Outcome, shell};
 
 /// Keystrokes and requests that are measured, after a tenth of them as warm-up.
@@ -116,7 +116,8 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
     let text = shell::read(&path)?;
     let uri = file_uri(&path)?;
     let mut row = Row::default();
-    warm(binary, desk)?;
+    // The desk is read once, so that its cache is there: what costs the first reading is another benchmark.
+    scale::check(binary, desk)?;
     for _ in 1..STARTS {
         let (client, cold, _) = open(binary, desk, &uri, &text)?;
         row.cold.push(cold);
@@ -273,18 +274,6 @@ fn sources_changed(client: &mut Client, uri: &str, found: &[Value]) -> Result<Ve
         }
     }
     Ok(times)
-}
-
-/// Has the desk read once, so that its cache is there: what costs the first reading is another benchmark.
-fn warm(binary: &Path, desk: &Path) -> Outcome {
-    let status = std::process::Command::new(binary)
-        .args(["check", "--format", "json"])
-        .current_dir(desk)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .status();
-    // The brief has findings, so that the exit code tells nothing.
-    status.map(drop).map_err(|error| format!("{} check: {error}", binary.display()))
 }
 
 /// A session with the brief open, the milliseconds from the start of the process to its first findings, and these.

@@ -227,11 +227,10 @@ fn measure(
 /// Lines and columns to edit: ends of lines of prose, or where our own findings move by a letter before them.
 fn places(text: &str, first: &Value, probe: bool) -> Vec<(usize, usize)> {
     if probe {
-        let prose = |line: &&str| line.len() > 20 && !line.starts_with(['#', '-', '`', '[']);
         return text
             .lines()
             .enumerate()
-            .filter(|(_, line)| prose(line) && line.is_ascii())
+            .filter(|(_, line)| is_prose(line) && line.is_ascii())
             .map(|(at, line)| (at, line.len()))
             .collect();
     }
@@ -246,11 +245,15 @@ fn places(text: &str, first: &Value, probe: bool) -> Vec<(usize, usize)> {
     places
 }
 
+fn is_prose(line: &str) -> bool {
+    line.len() > 20 && !line.starts_with(['#', '-', '`', '['])
+}
+
 /// A brief in which a peer finds something every forty lines of prose.
 fn with_findings(text: &str, probe: &str) -> String {
     let mut prose = 0;
     let line = |line: &str| {
-        let counts = line.len() > 20 && !line.starts_with(['#', '-', '`', '[']);
+        let counts = is_prose(line);
         prose += usize::from(counts);
         match counts && prose % 40 == 20 {
             true => format!("{line}{probe}\n"),

@@ -17,7 +17,7 @@ const KILOBYTES: usize = 10;
 
 /// What a process took.
 #[derive(Debug, Default, Clone, Copy)]
-struct Cost {
+pub(super) struct Cost {
     wall: Duration,
     /// Processor time, in steps of ten milliseconds.
     cpu: f64,
@@ -90,7 +90,7 @@ pub fn run(sizes: &[usize]) -> Outcome {
 }
 
 /// Checks the brief of a desk.
-fn check(binary: &Path, desk: &Path) -> Result<Cost, String> {
+pub(super) fn check(binary: &Path, desk: &Path) -> Result<Cost, String> {
     let start = Instant::now();
     let mut child = Command::new(binary)
         .args(["check", "--format", "json"])

@@ -5,7 +5,7 @@ use rapporteur_text::{TextRange, overlap};
 
 use super::strength::step;
 use super::{Case, LOOKED_AT};
-use crate::align::{Alignment, Scales, is_slot};
+use crate::align::{Alignment, Scales, is_slot, slice};
 use crate::atoms::{Atom, Test};
 use crate::conflict::{Conflict, SAME_EVENT};
 use crate::propositions::{Comparison, Finding, REQUEST, Sentence, Taken};
@@ -144,8 +144,8 @@ impl Case<'_> {
     }
 
     /// The words of a range of the claim.
-    fn claimed(&self, range: TextRange) -> &str {
-        self.claim.prose.get(std::ops::Range::<usize>::from(range)).unwrap_or_default()
+    pub(super) fn claimed(&self, range: TextRange) -> &str {
+        slice(&self.claim.prose, range)
     }
 
     /// What a finding comes to; an argument that is only not there comes to nothing.

@@ -6,7 +6,7 @@ use rapporteur_text::TextRange;
 
 use super::Case;
 use crate::align::{relation, time_entails};
-use crate::atoms::Test;
+use crate::atoms::{Atom, Test};
 use crate::{AtomKind, SourceSentence};
 
 /// Sentences with which a document begins, in which it says when its event was.
@@ -20,9 +20,24 @@ impl Case<'_> {
         if best.sentence().is_none_or(|sentence| !sentence.statement.times.is_empty()) {
             return;
         }
+        let claim = self.claim;
+        let time_of = |(index, atom): (usize, &Atom)| match atom.test {
+            Test::Time(time) if self.by[index].is_none() => Some((index, claim.statement.times.get(time)?)),
+            _ => None,
+        };
+        let undated: Vec<(usize, &Time)> = self
+            .atoms
+            .iter()
+            .enumerate()
+            .filter_map(time_of)
+            .filter(|(_, time)| time.relation == TimeRelation::In)
+            .collect();
+        if undated.is_empty() {
+            return;
+        }
         let (facts, source, at) =
             (best.facts.clone(), best.reference.source, best.reference.sentence as usize);
-        let terms = &self.claim.statement.terms;
+        let terms = &claim.statement.terms;
         let instruments: Vec<EntityId> = self
             .atoms
             .iter()
@@ -41,12 +56,7 @@ impl Case<'_> {
             })
             .collect();
         let predicate = terms.iter().find(|term| term.predicate);
-        for (index, atom) in self.atoms.iter().enumerate() {
-            let Test::Time(time) = atom.test else { continue };
-            let Some(time) = self.claim.statement.times.get(time) else { continue };
-            if self.by[index].is_some() || time.relation != TimeRelation::In {
-                continue;
-            }
+        for (index, time) in undated {
             let tells = |sentence: &SourceSentence| {
                 let clause_of = |range: TextRange| {
                     let mut terms = sentence.statement.terms.iter();
