@@ -138,7 +138,7 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
 
 /// The claim with the predicate that its tree gives it, where the words suggest one that is no verb, or that of a relative
 /// clause: "The team that visited the port was sent by Peru".
-fn reread(claim: &Claim, facts: &dyn Facts, lexicon: &Lexicon) -> Option<Claim> {
+pub(crate) fn reread(claim: &Claim, facts: &dyn Facts, lexicon: &Lexicon) -> Option<Claim> {
     let terms = &claim.statement.terms;
     let suggested = terms.iter().find(|term| term.predicate)?;
     let root = crate::propositions::root_verb(&facts.parse(&claim.prose), suggested.range)?;

@@ -8,6 +8,7 @@ use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Lexicon, TermClass};
 
 use crate::atoms::{Atom, Test, atomise};
+use crate::judge::reread;
 use crate::{Claim, FactKey, Facts, SentenceRef, SourceId};
 
 use self::best::{Weighted, best};
@@ -110,6 +111,8 @@ pub fn nearest(
     catalogue: &Catalogue,
     lexicon: &Lexicon,
 ) -> Arc<[SentenceRef]> {
+    let reread = reread(claim, facts, lexicon);
+    let claim = reread.as_ref().unwrap_or(claim);
     let atoms = atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon);
     candidates(claim, &atoms, facts, None)
 }

@@ -481,7 +481,11 @@ impl Facts for TrackedFacts<'_> {
                 self.db.peek().best(keys, within)
             }
             None => match self.claim {
-                Some(claim) => nearest(self.db, claim),
+                Some(claim) => {
+                    let found = nearest(self.db, claim);
+                    debug_assert_eq!(found, self.db.peek().best(keys, None), "the claim that is judged");
+                    found
+                }
                 None => rapporteur_evidence::search(self, keys, None),
             },
         }

@@ -155,6 +155,24 @@ fn a_common_word_in_another_place_has_claims_searched_for_and_not_judged() {
 }
 
 #[test]
+fn a_claim_is_searched_for_as_it_is_judged() {
+    // The words suggest "said", the tree has "published"; only before the former does "report" stand for the source itself.
+    let claims = "The report that said Vanuatu ratified the protocol was published by Samoa.\n\n\
+        The statement published by Fiji said the reefs could not wait.\n";
+    let desk = Desk::new(&[
+        ("sources/a.txt", "Samoa published the report in 2016. The report covers reefs."),
+        ("sources/b.txt", "The statement was published by Fiji. Vanuatu ratified the protocol."),
+        ("briefs/a.md", claims),
+    ]);
+    let report = desk.report("briefs/a.md");
+    let snapshot = desk.workspace.snapshot();
+    for (at, claim) in report.claims.iter().enumerate() {
+        let trial = snapshot.judge_instead(&crate::desk::at("briefs/a.md"), at, &claim.prose, &[]).unwrap();
+        assert_eq!(*claim.verdict, trial.verdict, "{}", claim.prose);
+    }
+}
+
+#[test]
 fn metadata_alone_concerns_the_claims_that_read_the_source() {
     let mut desk = desk("Kenya ratified the fisheries accord.\n\nChile opened a glacier observatory.\n");
     desk.report("briefs/a.md");
