@@ -24,6 +24,7 @@ mod contradiction;
 mod corroboration;
 mod dating;
 mod marks;
+mod speech;
 mod strength;
 
 use clauses::{Against, Structure};

@@ -27,6 +27,8 @@ const ASKED: f32 = 0.5;
 const PLANNED: u8 = 4;
 /// Share of the content words of a claim that a sentence has which tells its event.
 const TOLD: f32 = 0.6;
+/// Sentences over which a quotation may go on.
+const QUOTED: usize = 6;
 /// Share of the names of a claim that a sentence about the same event has.
 const NAMED: f32 = 0.7;
 
@@ -485,13 +487,22 @@ impl Case<'_> {
                 return Some((*number, Against::Conflict(conflict)));
             }
         }
-        let (number, sentence) = near.first()?;
+        // What is said stands where most of its words do, not where the speaker is named.
+        let said = near.iter().rev().max_by(|a, b| self.said_in(a.0).total_cmp(&self.said_in(b.0)))?;
+        let (number, sentence) = said;
+        if self.share(*number, is_content) < 0.5 {
+            return None;
+        }
         let speaker = match sentence.speaker() {
             Some(_) => comparison.other_speaker(sentence),
             None => self.other_speaker_before(comparison, &self.alignments[*number]),
         };
-        let (range, found) = speaker.filter(|_| self.share(*number, is_content) >= 0.5)?;
-        Some((*number, Against::Speaker(range, format!("in the source {found} says so"))))
+        match speaker {
+            Some((range, found)) => {
+                Some((*number, Against::Speaker(range, format!("in the source {found} says so"))))
+            }
+            None => self.in_own_voice(comparison, said),
+        }
     }
 
     /// What somebody says goes on over sentences: who spoke last before a sentence with quotation marks speaks in it.
@@ -504,7 +515,7 @@ impl Case<'_> {
             return None;
         }
         let at = alignment.reference.sentence as usize;
-        let earlier = alignment.facts.sentences.get(at.saturating_sub(2)..at)?;
+        let earlier = alignment.facts.sentences.get(at.saturating_sub(QUOTED)..at)?;
         let Scales { catalogue, lexicon } = *self.scales;
         let speaking = earlier.iter().rev().find_map(|SourceSentence { prose, statement, .. }| {
             let sentence = Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon)?;

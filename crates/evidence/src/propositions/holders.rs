@@ -104,6 +104,17 @@ impl Sentence<'_> {
         Some((&order.kind, clause.with_role(Role::Subject).next()?))
     }
 
+    /// A speaker whom only the tree takes for a name: the name.
+    fn proper_name(&self, speaker: Speaker) -> Option<TextRange> {
+        let head = self.tree.words.get(speaker.head as usize)?;
+        let parts = self.tree.children(speaker.head as usize).filter(|&child| {
+            let word = &self.tree.words[child];
+            word.upos == Upos::Propn && matches!(word.deprel.base, Deprel::Flat | Deprel::Compound)
+        });
+        let range = parts.fold(head.range, |range, child| range.cover(self.tree.words[child].range));
+        (head.upos == Upos::Propn).then_some(range)
+    }
+
     /// Who says what the sentence tells, outermost first, where it is not the text itself.
     pub(crate) fn speaker(&self) -> Option<Speaker> {
         let attributed = self.clauses.iter().find(|clause| !clause.attributions.is_empty())?;
@@ -214,11 +225,48 @@ impl Comparison<'_> {
         None
     }
 
+    /// Whom the claim has say what it tells, where that is somebody by name.
+    pub(crate) fn named_speaker(&self) -> Option<TextRange> {
+        let speaker = self.claim.speaker()?;
+        match self.claim.mention_at(speaker.head) {
+            Some(mention) => (!mention.is_coreference()).then_some(mention.range),
+            None => self.claim.proper_name(speaker),
+        }
+    }
+
+    /// Whether an office that speaks in a sentence is told there to be held by somebody of another name.
+    fn is_called_otherwise(&self, name: &Mention, source: &Sentence<'_>, speaker: Speaker) -> bool {
+        let own = self.claim.text(name.range);
+        let last = own.rsplit(' ').next().unwrap_or(own);
+        let mut beside = source.tree.children(speaker.head as usize).filter(|&child| {
+            let word = &source.tree.words[child];
+            word.upos == Upos::Propn && matches!(word.deprel.base, Deprel::Appos | Deprel::Flat)
+        });
+        own.contains(' ') && beside.next().is_some() && !source.prose.contains(last)
+    }
+
+    /// Whether a sentence names a speaker of the claim, or whom that one speaks for.
+    pub(crate) fn names_speaker(&self, speaker: TextRange, source: &Sentence<'_>) -> bool {
+        let mut own = self.claim.statement.mentions.iter().filter(|mention| mention.range == speaker);
+        own.any(|own| {
+            let mut theirs = source.statement.mentions.iter();
+            theirs.any(|other| self.names(own, other, source) == Likeness::Same)
+        })
+    }
+
     /// Whom the claim has say what somebody else says in a sentence: the speaker and the other.
     pub(crate) fn other_speaker(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
         let own = self.claim.speaker()?;
         let theirs = source.speaker()?;
-        let (name, other) = (self.claim.mention_at(own.head)?, source.mention_at(theirs.head));
+        let other = source.mention_at(theirs.head);
+        let Some(name) = self.claim.mention_at(own.head) else {
+            // Of names that nobody knows the last word tells whose they are.
+            let name = self.claim.text(self.claim.proper_name(own)?);
+            let last = name.rsplit(' ').next().unwrap_or(name);
+            let named = other.is_some() || source.proper_name(theirs).is_some();
+            let apart = named && !source.text(theirs.range).contains(last);
+            return apart.then(|| (own.range, source.text(theirs.range).to_owned()));
+        };
         // "A study by the university" is the university's.
         if source.text(theirs.range).contains(self.claim.text(name.range)) {
             return None;
@@ -231,7 +279,10 @@ impl Comparison<'_> {
                 };
                 // Of two names that share no word, one is not the other, whatever is known of them.
                 match self.names(name, other, source) {
-                    Likeness::Unknown => unknown_or_person(name) && unknown_or_person(other),
+                    Likeness::Unknown => {
+                        unknown_or_person(name)
+                            && (unknown_or_person(other) || self.is_called_otherwise(name, source, theirs))
+                    }
                     likeness => likeness == Likeness::Other,
                 }
             }
