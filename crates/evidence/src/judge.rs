@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityId};
-use rapporteur_claims::{Checkability, Frame, Lexicon, Role, Statement, Term, TermClass};
+use rapporteur_claims::{Checkability, Frame, Lexicon, Role, Statement, Term, TermClass, TimeRelation};
 use rapporteur_linking::Referent;
 use rapporteur_text::{TextRange, TextSize, overlap};
 
@@ -24,6 +24,7 @@ mod contradiction;
 mod corroboration;
 mod dating;
 mod marks;
+mod sequence;
 mod speech;
 mod strength;
 
@@ -353,7 +354,9 @@ impl<'a> Case<'a> {
                             a.clause == atom.clause
                                 && !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Relation)
                         });
-                        rest >= 0.62 && self.event_in(other, atom.clause)
+                        rest >= 0.62
+                            && self.event_in(other, atom.clause)
+                            && !self.alignments[..number].iter().any(|fits| self.is_dated_otherwise(fits, atom))
                     }
                     (Test::Order(_) | Test::Scope(_), _) => {
                         other.strength[index] >= 0.85
@@ -391,6 +394,20 @@ impl<'a> Case<'a> {
             }
         }
         got >= 0.6 * all
+    }
+
+    /// Whether a sentence names the event of a date of the claim, and dates what it tells otherwise.
+    fn is_dated_otherwise(&self, fits: &Alignment, atom: &Atom) -> bool {
+        let Test::Time(time) = atom.test else { return false };
+        let times = &self.claim.statement.times;
+        let (Some(time), Some(sentence)) = (times.get(time), fits.sentence()) else { return false };
+        let mut told = sentence.statement.times.iter().filter(|told| {
+            matches!(told.relation, TimeRelation::In | TimeRelation::Since)
+                && !times.iter().any(|own| own.range != time.range && told.interval.within(own.interval))
+        });
+        told.next().is_some_and(|told| told.interval.disjoint(time.interval))
+            && told.all(|told| told.interval.disjoint(time.interval))
+            && self.event_in(fits, atom.clause)
     }
 
     /// Whether a sentence has an entity do something with somebody whom the claim does not name: another event.

@@ -83,6 +83,11 @@ impl<'a> Sentence<'a> {
         Some(if rank == 5 && !verb() { 7 } else { rank })
     }
 
+    /// Its clauses.
+    pub(crate) fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+
     /// Whether what stands in a range predicates something: a verb, an event.
     pub(crate) fn is_predicate(&self, range: TextRange) -> bool {
         self.clauses.iter().any(|clause| rapporteur_text::overlap(self.word(clause.head), range))

@@ -98,6 +98,7 @@ impl Case<'_> {
         let against = against
             .or(instead)
             .or_else(|| self.other_place(&comparison, &near))
+            .or_else(|| self.out_of_sequence(&claim))
             .or_else(|| self.only_planned(&claim, &near))
             .or_else(|| self.planned_by_clause(&comparison, &near))
             .or_else(|| self.not_so_far(&comparison, &near))
