@@ -16,6 +16,7 @@ use rapporteur_linking::Mention;
 use rapporteur_text::TextRange;
 use rustc_hash::FxHashMap;
 
+mod among;
 mod comparison;
 mod holders;
 mod likeness;
@@ -66,9 +67,10 @@ impl<'a> Sentence<'a> {
         if tree.confidence < TRUSTED {
             return None;
         }
-        let clauses = clauses(prose, &tree);
-        let progress = progress(prose, &tree, &clauses, &statement.mentions, catalogue, lexicon.senses());
+        let mut clauses = clauses(prose, &tree);
+        let mut progress = progress(prose, &tree, &clauses, &statement.mentions, catalogue, lexicon.senses());
         let ranks = ranks(&tree, &clauses, &progress, lexicon);
+        among::unwrap(&tree, &mut clauses, &mut progress);
         Some(Sentence { prose, statement, tree, clauses, progress, ranks })
     }
 

@@ -104,6 +104,7 @@ impl Case<'_> {
             .or_else(|| self.not_so_far(&comparison, &near))
             .or_else(|| self.handed_back(&comparison, &near))
             .or_else(|| self.would_not(&near))
+            .or_else(|| self.opposed(&comparison, &near))
             .or_else(|| self.denied_of_one(&comparison, &near))
             .or_else(|| self.withdrawn(&comparison, &near));
         let against = against.map(|(number, against)| match against {
@@ -376,6 +377,19 @@ impl Case<'_> {
             reason,
         };
         Some((*number, Against::Conflict(conflict)))
+    }
+
+    /// Whether a sentence has the opposite happen to what the claim speaks of.
+    fn opposed(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        near.iter().find_map(|(number, sentence)| {
+            let names = self.share(*number, Atom::is_name) >= NAMED;
+            let (own, found) = comparison.opposed(sentence).filter(|_| names)?;
+            let (words, found) = (self.claimed(own), sentence.words_of(found).to_owned());
+            let reason = format!("the source says the opposite: \"{found}\"; the claim says \"{words}\"");
+            let conflict =
+                Conflict { rule: "clause.opposed", code: Code::CLM002, atoms: self.touched(own), found, reason };
+            Some((*number, Against::Conflict(conflict)))
+        })
     }
 
     /// Whether a sentence denies of one of several what the claim says of all.

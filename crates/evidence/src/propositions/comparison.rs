@@ -37,6 +37,14 @@ impl Comparison<'_> {
     /// What sentences have against the claim, each by its place; what one of them says as the claim does stands.
     pub(crate) fn findings(&self, sources: &[&Sentence<'_>]) -> Vec<(usize, Finding)> {
         let mut found = Vec::new();
+        if std::env::var("DBG").is_ok() {
+            for (name, sentence) in std::iter::once(("claim", self.claim)).chain(sources.iter().map(|s| ("source", *s))) {
+                for (clause, told) in sentence.clauses.iter().zip(&sentence.progress) {
+                    eprintln!("{name} {} {:?} {:?} rank {} denied {}: {:?}", clause.lemma, clause.kind, clause.link.kind, told.rank, told.denied, clause.arguments.iter().map(|a| (a.role, sentence.text(a.range), sentence.mentions(a).0.map(|m| format!("{:?}", m.referent)))).collect::<Vec<_>>());
+                }
+                eprintln!("  orders {:?}", sentence.statement.mentions.iter().map(|m| (sentence.text(m.range), &m.referent)).collect::<Vec<_>>());
+            }
+        }
         for (at, clause) in self.claim.clauses.iter().enumerate() {
             // A claim's conditions and plans are claimed as such.
             if self.claim.progress[at].rank < TOOK_PLACE || !is_stated(clause) {
@@ -177,6 +185,51 @@ impl Comparison<'_> {
                         .any(|own| object(&self.claim.lemma(own.head).to_lowercase(), theirs))
             })?;
             Some((self.claim.word(clause.head), source.word(lower.head)))
+        })
+    }
+
+    /// A verb of the claim whose opposite a sentence says of the same thing: "wind down", "extend the cooperation".
+    pub(crate) fn opposed(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
+        self.claim.clauses.iter().zip(&self.claim.progress).find_map(|(clause, own)| {
+            if clause.kind != PredicateKind::Verb || matches!(clause.link.kind, LinkKind::Adnominal) {
+                return None;
+            }
+            let themes = |clause: &'_ Clause| -> Vec<u32> {
+                let objects: Vec<u32> = clause
+                    .arguments
+                    .iter()
+                    .filter(|it| matches!(it.role, Role::Object | Role::Complement))
+                    .map(|it| it.head)
+                    .collect();
+                let subjects = || clause.with_role(Role::Subject).map(|it| it.head).collect();
+                if objects.is_empty() { subjects() } else { objects }
+            };
+            let same_theme = |theirs: &Clause| {
+                themes(clause).iter().any(|&own| {
+                    let own = self.claim.lemma(own).to_lowercase();
+                    themes(theirs).iter().any(|&at| {
+                        Words::get().relation(&own, &source.lemma(at).to_lowercase()).carries()
+                    })
+                })
+            };
+            let other_party = |theirs: &Clause| {
+                clause.with_role(Role::Subject).any(|own| {
+                    let mut fillers = theirs.with_role(Role::Subject).peekable();
+                    fillers.peek().is_some()
+                        && fillers.all(|filler| self.likeness(own, source, filler) == Likeness::Other)
+                })
+            };
+            let opposite = |theirs: &&Clause| {
+                self.predicates(clause, source, theirs) == Relation::Antonym
+                    && same_theme(theirs)
+                    && !other_party(theirs)
+            };
+            let said = source.clauses.iter().any(|theirs| {
+                self.predicates(clause, source, theirs).carries() && same_theme(theirs)
+            });
+            let mut theirs = source.clauses.iter().zip(&source.progress);
+            let (found, _) = theirs.find(|(theirs, told)| opposite(theirs) && told.denied == own.denied)?;
+            (!said).then(|| (self.claim.word(clause.head), source.word(found.head)))
         })
     }
 
@@ -429,12 +482,23 @@ impl Comparison<'_> {
             && self.lexicon.is_office(&clause.lemma)
             && self.same_body(clause, source, theirs);
         let event = clause.kind == PredicateKind::Event && self.is_definite(clause.head);
-        let identified = office || event || in_place.iter().any(|(argument, _)| self.identifies(argument));
+        let (own, progress) = (self.claim.progress[at], source.progress[other]);
+        // What the claim denies of somebody by name is denied of what the source says of them, if that fills no other place.
+        let is_open = |argument: &Argument| {
+            !theirs.arguments.iter().any(|filler| group(filler) == group(argument))
+                && (argument.role == Role::Subject || self.is_named_in(argument, source))
+        };
+        let denies = own.denied
+            && !progress.denied
+            && relation == Relation::Equal
+            && in_place.iter().any(|(argument, _)| self.claim.mentions(argument).0.is_some())
+            && placed.iter().all(|pair| same_place(pair) || is_open(pair.0));
+        let identified =
+            office || event || denies || in_place.iter().any(|(argument, _)| self.identifies(argument));
         if !identified {
             return None;
         }
-        let (own, progress) = (self.claim.progress[at], source.progress[other]);
-        let complete = placed.iter().all(same_place);
+        let complete = denies || placed.iter().all(same_place);
         // What the source denies of the thing itself, it denies of whoever did it.
         let denies_more = progress.denied
             && theirs.arguments.iter().filter(|filler| filler.role != Role::Complement).all(|filler| {

@@ -1,6 +1,6 @@
 //! Who holds an office, who is first, who speaks.
 
-use rapporteur_catalog::{Catalogue, EntityClass};
+use rapporteur_catalog::{Catalogue, EntityClass, fold_name};
 use rapporteur_claims::{Order, OrderKind};
 use rapporteur_grammar::structure::{Argument, Clause, PredicateKind, Role, Speaker};
 use rapporteur_grammar::{Deprel, Upos};
@@ -51,12 +51,15 @@ impl Sentence<'_> {
             let after = |office: &Mention| {
                 gap(person, office).is_some_and(|text| {
                     let text = text.trim();
-                    matches!(
-                        text,
-                        "," | ", the" | ", then" | ", a" | "was" | "was the" | "is" | "is the" | "as"
-                    ) || text.ends_with("in his capacity as")
+                    let small = |word: &str| {
+                        matches!(word, "the" | "then" | "a" | "an" | "at" | "time" | "now" | "still" | "as" | "was" | "is")
+                    };
+                    let apposition = text.strip_prefix(',').is_some_and(|rest| rest.split_whitespace().all(small));
+                    apposition
+                        || matches!(text, "was" | "was the" | "is" | "is the" | "as")
+                        || text.ends_with("in his capacity as")
                         || text.ends_with("in her capacity as")
-                })
+                }) || self.acts_as(person.range, office.range)
             };
             let offices = || of(EntityClass::Office);
             // A title stands nearer than what the next name is called.
@@ -70,12 +73,21 @@ impl Sentence<'_> {
             };
             out.push(Holder {
                 office: name,
-                person: person.referent.local_name().into(),
+                person: fold_name(person.referent.local_name()).into(),
                 range: office.range,
                 holder: person.range,
             });
         }
         out
+    }
+
+    /// "Ana Lim opened the talks as foreign minister": whether who does something does it in an office.
+    fn acts_as(&self, person: TextRange, office: TextRange) -> bool {
+        self.clauses.iter().any(|clause| {
+            let inside = |range: TextRange, argument: &Argument| range.contains_range(self.word(argument.head));
+            clause.with_role(Role::Subject).any(|it| inside(person, it))
+                && clause.with_preposition("as").any(|it| inside(office, it))
+        })
     }
 
     /// Whether a verb stands between two places.

@@ -136,6 +136,7 @@ impl Comparison<'_> {
             // "the ministry of Peru" where the claim has Peru
             (Some(own), None) => match their_inside {
                 Some(theirs) if self.names(own, theirs, source) == Likeness::Same => Likeness::Same,
+                Some(_) if self.is_inside(own, source, filler) => Likeness::Same,
                 _ if same_word() => Likeness::Same,
                 _ => Likeness::Unknown,
             },
@@ -145,6 +146,14 @@ impl Comparison<'_> {
                 _ => Likeness::Unknown,
             },
         }
+    }
+
+    /// "Representatives of Togo, Ghana and Peru" for Peru: whether a phrase names somebody of whom its noun is.
+    fn is_inside(&self, own: &Mention, source: &Sentence<'_>, filler: &Argument) -> bool {
+        let mut theirs = source.statement.mentions.iter();
+        theirs.any(|theirs| {
+            filler.range.contains_range(theirs.range) && self.names(own, theirs, source) == Likeness::Same
+        })
     }
 
     /// "NATO pilots at a Kenyan base" against "Kenyan pilots at a NATO base": each names what the other has elsewhere.
