@@ -592,7 +592,8 @@ impl<'a> Case<'a> {
         // Of a few words without a verb a source that has only the names does not say it.
         let verb = || self.atoms.iter().any(|atom| atom.kind == AtomKind::Relation);
         let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();
-        if entailed || likely && plain && said {
+        let found = entailed || likely && plain && said;
+        if found && structure.added.is_empty() {
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
@@ -671,6 +672,7 @@ impl<'a> Case<'a> {
             || self.is_general() && length >= SEVERAL.0 && support >= SEVERAL.1 && !subject_missing;
         let partly = long
             || !structure.unsaid.is_empty()
+            || found
             || predicate_found && (!actor_missing || some_conjunct) && support >= PARTIAL
             // The source has all the parties, dates and numbers, and only another verb.
             || names.is_empty() && slots.is_empty() && support >= BUT_VERB;

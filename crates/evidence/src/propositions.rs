@@ -164,6 +164,22 @@ impl<'a> Sentence<'a> {
             .collect()
     }
 
+    /// Phrases that "and" adds to others, each with the words before its noun that belong to it.
+    pub(crate) fn added(&self) -> Vec<TextRange> {
+        let words = &self.tree.words;
+        let is_added = |&at: &usize| {
+            words[at].upos == Upos::Noun
+                && self.tree.children(at).any(|child| words[child].deprel.base == Deprel::Cc && child < at)
+        };
+        let phrase = |at: usize| {
+            let before = self.tree.children(at).filter(|&child| {
+                matches!(words[child].deprel.base, Deprel::Compound | Deprel::Amod) && child < at
+            });
+            before.fold(words[at].range, |range, child| range.cover(words[child].range))
+        };
+        (0..words.len()).filter(is_added).map(phrase).collect()
+    }
+
     /// Whether the main clause tells something as done.
     pub(crate) fn tells(&self) -> bool {
         self.progress.iter().zip(&self.clauses).any(|(progress, clause)| {

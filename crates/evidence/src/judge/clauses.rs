@@ -46,6 +46,8 @@ pub(super) struct Structure {
     pub unsaid: Vec<TextRange>,
     /// Whether the claim tells something that happened.
     pub tells: bool,
+    /// What the claim adds with "and" of which the source has nothing.
+    pub added: Vec<TextRange>,
     /// What the claim states; empty where its tree is not to be trusted.
     pub stated: Vec<TextRange>,
 }
@@ -113,7 +115,8 @@ impl Case<'_> {
             against => (number, against),
         });
         let (stated, tells) = (claim.stated(), claim.tells_of_the_past());
-        Structure { against, says_predicate, displaced, taken, unsaid, tells, stated }
+        let added = self.added(&claim);
+        Structure { against, says_predicate, displaced, taken, unsaid, tells, added, stated }
     }
 
     /// The claim and the best sentences, parsed; none where nothing fits, or where the claim's tree is not to be trusted.
@@ -340,6 +343,17 @@ impl Case<'_> {
             }
         }
         out
+    }
+
+    /// What "and" adds to a list, of which the source has no word.
+    fn added(&self, claim: &Sentence<'_>) -> Vec<TextRange> {
+        let lacks = |at: &usize| self.by[*at].is_none() && self.standings[*at].is_absent();
+        let nothing = |range: &TextRange| {
+            let atoms = self.touched(*range);
+            let other = |at: &usize| self.by[*at].is_some();
+            atoms.last().is_some_and(lacks) && !atoms.iter().any(other)
+        };
+        claim.added().into_iter().filter(nothing).collect()
     }
 
     /// Whether the best sentences only begin what the claim has as done ("are drafting", "adopted").
