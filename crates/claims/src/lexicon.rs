@@ -90,6 +90,8 @@ pub struct Lexicon {
     /// Stems of verbs that make something possible.
     enabling: FxHashSet<Box<str>>,
     another: FxHashSet<Box<str>>,
+    /// Words that take one out of all: "except".
+    exceptions: Vec<Box<str>>,
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
     opening_words: FxHashMap<Box<str>, u32>,
     opening_stems: FxHashMap<Box<str>, u32>,
@@ -623,6 +625,7 @@ struct EventEntry {
     gathering: Vec<String>,
     many: Vec<String>,
     another: Vec<String>,
+    exceptions: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -768,6 +771,7 @@ impl Lexicon {
             .map(|stage| Stage { lower: set(&stage.lower), higher: set(&stage.higher) })
             .collect();
         lexicon.another = set(&file.events.another);
+        lexicon.exceptions.extend(file.events.exceptions.iter().map(|words| Box::from(&**words)));
         let file: DomainFile = parse(domains.0, domains.1)?;
         lexicon.add_domains(file.domain);
         let file: EstimateFile = parse(estimates.0, estimates.1)?;
@@ -1026,6 +1030,11 @@ impl Lexicon {
     #[must_use]
     pub fn is_undone(&self, lemma: &str) -> bool {
         self.undone.contains(lemma)
+    }
+
+    /// Words by which a sentence takes one out of what it says of all, in lower case: "except", "apart from".
+    pub fn exceptions(&self) -> impl Iterator<Item = &str> {
+        self.exceptions.iter().map(|words| &**words)
     }
 
     /// Whether a verb brings a thing further than another does, both by lemma: "adopt" than "draft".

@@ -5,7 +5,7 @@
 //! body whose seat it is, and the names of the claim.
 
 use rapporteur_catalog::{EntityClass, EntityId};
-use rapporteur_claims::{OrderKind, ScopeKind, Statement, Term, TermClass, Time, TimeRelation};
+use rapporteur_claims::{OrderKind, Polarity, ScopeKind, Statement, Term, TermClass, Time, TimeRelation};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, TextSize};
 
@@ -23,6 +23,8 @@ const SAME_WORDS: f32 = 0.7;
 const BEFORE: usize = 2;
 /// Words from the first to the second number of "22 of the country's 28 districts".
 const OF: usize = 6;
+/// Words of an exception that are shown.
+const EXCEPTION: usize = 4;
 
 /// What a check looks at.
 struct Pair<'a> {
@@ -47,6 +49,8 @@ pub(crate) fn contrasts(
         .or_else(|| pair.era())
         .or_else(|| pair.seat())
         .or_else(|| pair.part_of_a_whole())
+        .or_else(|| pair.all_but_one())
+        .or_else(|| pair.only_another())
         .or_else(|| pair.not_the_only_one_there())
 }
 
@@ -286,6 +290,73 @@ impl Pair<'_> {
         let range = self.atoms[scope].range.cover(noun.range);
         let claimed = slice(&self.claim.prose, range);
         Some(self.conflict("scope.part-only", Code::CLM005, self.within(range), claimed, found))
+    }
+
+    /// "Every member paid", where the sentence has all pay but one.
+    fn all_but_one(&self) -> Option<Conflict> {
+        let is_all = |statement: &Statement| statement.scopes.iter().any(|scope| scope.kind == ScopeKind::All);
+        let scope = self.claim.statement.scopes.iter().find(|scope| scope.kind == ScopeKind::All)?;
+        let (own, theirs) = (self.claim.prose.to_lowercase(), &self.sentence.prose);
+        let lower = theirs.to_lowercase();
+        let found = self.scales.lexicon.exceptions().find_map(|words| {
+            let at = lower.find(&format!(" {words} "))?;
+            (!own.contains(words)).then_some(at + 1)
+        })?;
+        let hit = self.within(scope.range);
+        if !is_all(&self.sentence.statement) || !self.same_matter(&|at| hit.contains(&at)) {
+            return None;
+        }
+        let claimed = slice(&self.claim.prose, scope.range);
+        let rest = theirs.get(found..).unwrap_or_default();
+        // The words that take somebody out, and whom.
+        let words: Vec<&str> = rest.split([' ', ',', ';', '.']).take(EXCEPTION).collect();
+        let found = format!("all {}", words.join(" "));
+        Some(self.conflict("scope.all-but", Code::CLM005, hit, claimed, &found))
+    }
+
+    /// "Togo and Ghana pay for it", where the sentence says that only Ghana does.
+    fn only_another(&self) -> Option<Conflict> {
+        let only = self.sentence.statement.orders.iter().find(|order| order.kind == OrderKind::Only)?;
+        let claims_only = self.claim.statement.orders.iter().any(|order| order.kind == OrderKind::Only);
+        // The one who alone does it stands right behind: "Only Ghana", not "the only laboratory".
+        let one = self.sentence.statement.mentions.iter().find(|mention| {
+            let start = usize::from(only.range.end());
+            let between = self.sentence.prose.get(start..usize::from(mention.range.start()));
+            between.is_some_and(|text| matches!(text, " " | " the "))
+        })?;
+        let one = entity_of(one).filter(|_| !claims_only && slice(&self.sentence.prose, only.range).eq_ignore_ascii_case("only"))?;
+        let catalogue = self.scales.catalogue;
+        let class = |id| catalogue.entity(id).map(|entity| entity.class);
+        let other = (0..self.atoms.len()).find(|&at| match self.atoms[at].test {
+            Test::Entity(id) => {
+                class(id) == class(one)
+                    && !catalogue.is_within(id, one)
+                    && !catalogue.is_within(one, id)
+                    && self.acts(at)
+            }
+            _ => false,
+        })?;
+        let verb = self.atoms.iter().position(|atom| atom.kind == AtomKind::Relation)?;
+        let says = self.alignment.entails(verb) && self.alignment.stands_here(verb);
+        let content = self.alignment.share(self.atoms, |_, atom| atom.kind == AtomKind::Content);
+        if !says || content < SAME_MATTER || self.claim.statement.polarity == Polarity::Denied {
+            return None;
+        }
+        let claimed = slice(&self.claim.prose, self.atoms[other].range);
+        let found = slice(&self.sentence.prose, only.range.cover(self.name_range(one)?));
+        Some(self.conflict("scope.only-another", Code::ACT001, vec![other], claimed, found))
+    }
+
+    /// Whether the name of an atom stands before the predicate: it acts.
+    fn acts(&self, at: usize) -> bool {
+        let verb = self.claim.statement.terms.iter().find(|term| term.predicate);
+        verb.is_some_and(|verb| self.atoms[at].range.end() <= verb.range.start())
+    }
+
+    /// Where the sentence names somebody.
+    fn name_range(&self, id: EntityId) -> Option<TextRange> {
+        let mut mentions = self.sentence.statement.mentions.iter();
+        mentions.find(|mention| entity_of(mention) == Some(id)).map(|mention| mention.range)
     }
 
     /// "The only European state invited was A", where the sentence has another state of Europe beside A.
