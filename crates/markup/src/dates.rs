@@ -16,6 +16,11 @@ pub enum DateClass {
     Published,
     /// When the page was changed last.
     Updated,
+    /// The date with which a line of the heading ends, behind a place or what the document is: "Geneva, 3 May 2021",
+    /// "Press release, 3 May 2021".
+    Dateline,
+    /// The day that its figures and statuses are of.
+    AsOf,
     /// When somebody looked at it.
     Checked,
 }
@@ -39,6 +44,10 @@ const MAX_LINES_UNLABELLED: usize = 10;
 
 /// Words a labelled date line may have beside its date ("Published 3 May 2021 in Lima").
 const MAX_OTHER_WORDS: usize = 6;
+/// Words that a line of a heading may have before the date that it ends with, and words from which on a line with a full stop is
+/// prose, so that the heading is over.
+const MAX_WORDS_BEFORE: usize = 9;
+const MIN_WORDS_OF_PROSE: usize = 6;
 /// Longest date line, in bytes.
 const MAX_LEN: usize = 160;
 
@@ -55,6 +64,7 @@ pub fn document_date_lines(text: &str) -> Vec<DateLine> {
     let window = &text[..text.floor_char_boundary(WINDOW)];
     let mut found = Vec::new();
     let mut count = 0;
+    let mut heading = true;
     for line in Lines::new(window) {
         let content = &window[line.start..line.end];
         let trimmed = content.trim();
@@ -65,10 +75,12 @@ pub fn document_date_lines(text: &str) -> Vec<DateLine> {
         if count > MAX_LINES {
             break;
         }
-        let Some(dated) = read(trimmed).filter(|dated| dated.labelled || count <= MAX_LINES_UNLABELLED)
-        else {
-            continue;
-        };
+        let stops = trimmed.contains(". ") || trimmed.ends_with(['.', '!', '?', ';', ':']);
+        heading &= !(stops && trimmed.split_whitespace().count() >= MIN_WORDS_OF_PROSE);
+        let near = |_: &Dated| count <= MAX_LINES_UNLABELLED;
+        let dated = read(trimmed).filter(|dated| dated.labelled || near(dated));
+        let dated = dated.or_else(|| ends_in_date(trimmed).filter(near).filter(|_| heading));
+        let Some(dated) = dated else { continue };
         let start = line.start + (content.len() - content.trim_start().len());
         found.push(DateLine {
             range: range(start + dated.date.start, start + dated.date.end),
@@ -111,6 +123,7 @@ struct Raw {
     published: Vec<String>,
     updated: Vec<String>,
     checked: Vec<String>,
+    as_of: Vec<String>,
     months: Vec<String>,
     around: Vec<String>,
 }
@@ -128,6 +141,7 @@ static DATA: LazyLock<Data> = LazyLock::new(|| {
         (raw.published, DateClass::Published),
         (raw.updated, DateClass::Updated),
         (raw.checked, DateClass::Checked),
+        (raw.as_of, DateClass::AsOf),
     ];
     let labels =
         classes.into_iter().flat_map(|(names, class)| names.into_iter().map(move |name| (name, class)));
@@ -158,6 +172,36 @@ fn read_part(part: &str) -> Option<Dated> {
     let sentence = part.trim_end().ends_with(['.', '!', '?', ';']) && others > 0;
     let fits = if label.is_some() { others <= MAX_OTHER_WORDS && !sentence } else { others == 0 };
     fits.then_some(Dated { class, date, labelled: label.is_some() })
+}
+
+/// Reads a line that ends with a date behind a comma: "Geneva, 3 May 2021", "Minutes of the session, Lima, 4-5 June 2019", of
+/// which the last day counts.
+fn ends_in_date(line: &str) -> Option<Dated> {
+    if line.len() > MAX_LEN || !line.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let words: Vec<Range<usize>> = words(line).collect();
+    let is_year = |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit());
+    let is_month = |word: &str| DATA.months.contains(&word.trim_end_matches('.').to_lowercase());
+    let [before @ .., month, year] = &words[..] else { return None };
+    if !is_year(&line[year.clone()]) || !is_month(&line[month.clone()]) {
+        return None;
+    }
+    let (before, start) = match before {
+        [before @ .., day] => {
+            let text = &line[day.clone()];
+            let last = text.rfind(['-', '–']).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+            let digits = text[last..].bytes().take_while(u8::is_ascii_digit).count();
+            let is_day = (1..=2).contains(&digits)
+                && is_ordinal_suffix(&text[last + digits..])
+                && text[..last].bytes().all(|b| b.is_ascii_digit() || !b.is_ascii_alphanumeric());
+            if is_day { (before, day.start + last) } else { (&words[..words.len() - 2], month.start) }
+        }
+        [] => return None,
+    };
+    let behind_comma = before.last().is_some_and(|word| line[word.clone()].ends_with(','));
+    let fits = behind_comma && before.len() <= MAX_WORDS_BEFORE;
+    fits.then_some(Dated { class: DateClass::Dateline, date: start..year.end, labelled: false })
 }
 
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
@@ -270,6 +314,25 @@ mod tests {
             Some(("12th June 2018", DateClass::Published))
         );
         assert_eq!(date("2019"), None);
+    }
+
+    #[test]
+    fn a_heading_that_ends_with_a_date() {
+        let date = |text: &str| {
+            let lines = document_date_lines(text);
+            lines.first().map(|line| {
+                let range = std::ops::Range::<usize>::from(line.range);
+                (text[range].to_owned(), line.class)
+            })
+        };
+        let found = |date: &str| Some((date.to_owned(), DateClass::Dateline));
+        assert_eq!(date("A title\nLima, 3 May 2021\n\nText.\n"), found("3 May 2021"));
+        assert_eq!(date("Minutes of the third session, Quito, 4-5 June 2019"), found("5 June 2019"));
+        assert_eq!(date("Press release, 14. März 2023"), found("14. März 2023"));
+        assert_eq!(date("The Gazette, May 2021"), found("May 2021"));
+        assert_eq!(date("The accord of 3 May 2021"), None);
+        assert_eq!(date("The fleet left Callao in the spring.\nLima, 3 May 2021"), None);
+        assert_eq!(date("Data as of 3 May 2021"), Some(("3 May 2021".to_owned(), DateClass::AsOf)));
     }
 
     #[test]

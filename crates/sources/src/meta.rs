@@ -155,6 +155,11 @@ impl Metadata {
         self.dated_by_look = date.is_some();
     }
 
+    /// The day that its figures are of, if its metadata do not tell.
+    pub(crate) fn set_as_of(&mut self, date: Option<Interval>) {
+        self.as_of = self.as_of.or(date);
+    }
+
     pub(crate) fn set_updated(&mut self, date: Option<Interval>) {
         self.updated = date;
     }

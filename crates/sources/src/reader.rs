@@ -191,8 +191,14 @@ impl Reader {
             self.read_date(text.get(std::ops::Range::<usize>::from(line.range))?)
         };
         // The day somebody looked at a page is the last resort: it was so by then.
-        metadata.set_published(date(DateClass::Published));
+        metadata.set_published(date(DateClass::Published).or_else(|| date(DateClass::Dateline)));
         metadata.set_updated(date(DateClass::Updated));
+        let as_of = date(DateClass::AsOf);
+        metadata.set_as_of(as_of);
+        if metadata.anchor().is_none() {
+            // Figures of a day were written down then or later: nothing after it is in the text.
+            metadata.set_updated(as_of);
+        }
         if metadata.anchor().is_none() {
             metadata.set_looked_at(date(DateClass::Checked));
         }
