@@ -90,6 +90,8 @@ pub struct Lexicon {
     /// Stems of verbs that make something possible.
     enabling: FxHashSet<Box<str>>,
     another: FxHashSet<Box<str>>,
+    /// Verbs that turn something down.
+    rejecting: FxHashSet<Box<str>>,
     /// Words that take one out of all: "except".
     exceptions: Vec<Box<str>>,
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
@@ -626,6 +628,7 @@ struct EventEntry {
     many: Vec<String>,
     another: Vec<String>,
     exceptions: Vec<String>,
+    rejecting: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -771,6 +774,7 @@ impl Lexicon {
             .map(|stage| Stage { lower: set(&stage.lower), higher: set(&stage.higher) })
             .collect();
         lexicon.another = set(&file.events.another);
+        lexicon.rejecting = set(&file.events.rejecting);
         lexicon.exceptions.extend(file.events.exceptions.iter().map(|words| Box::from(&**words)));
         let file: DomainFile = parse(domains.0, domains.1)?;
         lexicon.add_domains(file.domain);
@@ -1030,6 +1034,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_undone(&self, lemma: &str) -> bool {
         self.undone.contains(lemma)
+    }
+
+    /// Whether a verb, by lemma, turns down something that there was: "reject".
+    #[must_use]
+    pub fn is_rejecting(&self, lemma: &str) -> bool {
+        self.rejecting.contains(lemma)
     }
 
     /// Words by which a sentence takes one out of what it says of all, in lower case: "except", "apart from".

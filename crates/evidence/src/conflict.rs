@@ -5,15 +5,17 @@
 
 use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, OrderKind, Polarity, Role, Statement, Symbol, TermClass, TimeRelation,
+    Frame, Interval, Lexicon, OrderKind, Polarity, Quantity, Role, Statement, Symbol, TermClass, TimeRelation,
 };
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, overlap};
 
-use crate::align::{Alignment, Scales, fillers, is_slot, quantities_exclude, relation, slice};
+use crate::align::{
+    Alignment, Scales, fillers, is_slot, quantities_exclude, quantity_entails, relation, slice,
+};
 use crate::atoms::{Atom, Test};
 use crate::contrast::contrasts;
-use crate::words::Relation;
+use crate::words::{Relation, Words};
 use crate::{AtomKind, Claim, Code, SourceSentence};
 
 /// A contradiction found.
@@ -180,7 +182,13 @@ fn quantity(
         if alignment.entails(index) {
             continue;
         }
-        if let Some(found) = sentence.statement.quantities.iter().find(|e| quantities_exclude(quantity, e)) {
+        // A number that the claim gives for something else is no other value of this one.
+        let elsewhere = |found: &Quantity| {
+            let mut others = claim.statement.quantities.iter().filter(|other| other.range != quantity.range);
+            others.any(|other| !other.indefinite && quantity_entails(other, found))
+        };
+        let mut theirs = sentence.statement.quantities.iter();
+        if let Some(found) = theirs.find(|e| quantities_exclude(quantity, e) && !elsewhere(e)) {
             let (claimed, found) = (
                 slice(&claim.prose, quantity.range).to_owned(),
                 slice(&sentence.prose, found.range).to_owned(),
@@ -263,9 +271,15 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
     for (index, atom) in atoms.iter().enumerate() {
         let Test::Term(term) = atom.test else { continue };
         let term = claim.statement.terms.get(term)?;
-        let Some((relation, evidence)) = alignment.term(index) else { continue };
-        let opposite = match relation {
-            Relation::Antonym => term.predicate && term.denied == evidence.denied,
+        let Some((related, evidence)) = alignment.term(index) else { continue };
+        let opposite = match related {
+            // "Stopped a week after it had begun": the claim says the opposite of it too.
+            Relation::Antonym => {
+                let says_both = || {
+                    claim.statement.terms.iter().any(|own| own.range != term.range && relation(own, evidence).carries())
+                };
+                term.predicate && term.denied == evidence.denied && !says_both()
+            }
             _ => alignment.entails(index) && term.denied != evidence.denied,
         };
         // What was only asked for or planned was not done either; what asks for it was.
@@ -281,6 +295,20 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
         }
         // "Was not able to open the bridge" denies the opening, not the bridge.
         if !term.predicate && term.denied && (predicate_denied || term.class == TermClass::Time) {
+            continue;
+        }
+        // "Rejected the appeal" denies no appeal: only what is told of it could.
+        let turned_down = || {
+            let verb = claim.statement.terms.iter().find(|verb| verb.predicate && !verb.denied);
+            verb.is_some_and(|verb| {
+                lexicon.is_rejecting(Words::get().lemma(&verb.word).unwrap_or(&verb.word))
+            })
+        };
+        if !term.predicate && term.denied && turned_down() {
+            continue;
+        }
+        // "Is paid by the state, and not out of the budget" denies the one in favour of the other.
+        if !term.predicate && term.denied && stands_against(&claim.prose, term.range) {
             continue;
         }
         // A negation far from the predicate concerns another part; only what it denies must be the same thing.
@@ -309,7 +337,7 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
         if names && named && !ranked && rest >= needed {
             let claimed = slice(&claim.prose, term.range).to_owned();
             let found = evidence.word.to_string();
-            let (claimed, found) = match relation {
+            let (claimed, found) = match related {
                 Relation::Antonym => (claimed, found),
                 _ if term.denied => (format!("not \"{claimed}\""), format!("\"{found}\"")),
                 _ => (format!("\"{claimed}\""), format!("not \"{found}\"")),
@@ -324,6 +352,13 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
         }
     }
     None
+}
+
+/// Whether "and not" or "but not" begins what a word stands in.
+fn stands_against(prose: &str, word: TextRange) -> bool {
+    let before = prose.get(..usize::from(word.start())).unwrap_or_default();
+    let begins = [" and not ", " but not ", ", not "].iter().filter_map(|words| before.rfind(words)).max();
+    begins.is_some_and(|at| !before[at + 1..].contains([',', ';']) || before[at..].starts_with(", not "))
 }
 
 pub(crate) fn entity_of(mention: &Mention) -> Option<EntityId> {

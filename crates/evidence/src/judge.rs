@@ -594,6 +594,12 @@ impl<'a> Case<'a> {
         let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();
         let found = entailed || likely && plain && said;
         if found && structure.added.is_empty() {
+            if structure.tells && self.comes_later() {
+                let reason = "the source is older than the event: it can only attest a plan".to_owned();
+                self.trace.push(Step { rule: "time.later-than-source", note: reason.clone() });
+                let (label, sub) = (Label::Unsupported, Some(SubReason::Overstated));
+                return self.verdict(label, sub, Some(Code::TIM004), reason, None);
+            }
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider", note: reason.clone() });

@@ -11,6 +11,9 @@ use crate::align::Alignment;
 use crate::atoms::{Atom, Test};
 use crate::{AtomKind, Code, SourceSentence, Words};
 
+/// Share of what a claim says from which on a sentence may tell its event.
+const TELLS_IT: f32 = 0.5;
+
 impl Case<'_> {
     /// Whether the claim's predicate stands higher on the ladder than the best evidence for it.
     pub(super) fn overstated(&self) -> Option<(Code, String)> {
@@ -153,6 +156,15 @@ impl Case<'_> {
             time.relation == TimeRelation::In
                 && matches!(time.interval, Interval { start: Some(start), .. } if start > published)
         })
+    }
+
+    /// Whether what the claim tells as done was after all the sources that support it.
+    pub(super) fn comes_later(&self) -> bool {
+        let used = self.by.iter().flatten().copied().chain([0]);
+        // A later source may tell it without its date.
+        let tells = (0..self.alignments.len().min(LOOKED_AT)).filter(|&at| self.alignments[at].said >= TELLS_IT);
+        let mut all = used.chain(tells);
+        all.all(|number| self.alignments.get(number).is_some_and(|alignment| self.too_early(alignment)))
     }
 
     /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
