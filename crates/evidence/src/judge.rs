@@ -23,6 +23,7 @@ mod clauses;
 mod contradiction;
 mod corroboration;
 mod dating;
+mod joins;
 mod marks;
 mod sequence;
 mod speech;
@@ -592,7 +593,9 @@ impl<'a> Case<'a> {
         // Of a few words without a verb a source that has only the names does not say it.
         let verb = || self.atoms.iter().any(|atom| atom.kind == AtomKind::Relation);
         let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();
-        let found = entailed || likely && plain && said;
+        // What was turned down must be told to have been.
+        let rejects = predicate.iter().any(|&at| self.turns_down(at));
+        let found = (entailed || likely && plain && said) && !rejects;
         if found && structure.added.is_empty() {
             if structure.tells && self.comes_later() {
                 let reason = "the source is older than the event: it can only attest a plan".to_owned();

@@ -202,6 +202,11 @@ impl<'a> Sentence<'a> {
         mentions.max_by_key(|mention| mention.range.len())
     }
 
+    /// Where a word stands.
+    pub(crate) fn word_at(&self, at: u32) -> TextRange {
+        self.word(at)
+    }
+
     fn word(&self, at: u32) -> TextRange {
         self.tree.words.get(at as usize).map_or_else(TextRange::default, |word| word.range)
     }

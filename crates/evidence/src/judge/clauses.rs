@@ -66,7 +66,14 @@ type Near<'s> = (usize, Sentence<'s>);
 
 impl Case<'_> {
     /// What the clauses of the best sentences have against the claim, and what they say of it.
-    pub(super) fn by_structure(&self) -> Structure {
+    pub(super) fn by_structure(&mut self) -> Structure {
+        let tree = self.facts.parse(&self.claim.prose);
+        let Claim { prose, statement, .. } = self.claim;
+        let Scales { catalogue, lexicon } = *self.scales;
+        if let Some(claim) = Sentence::new(prose, statement, tree, catalogue, lexicon) {
+            self.date_by_distance(&claim);
+            self.join_clauses(&claim);
+        }
         let Some((claim, near)) = self.parsed() else { return Structure::default() };
         let Scales { catalogue, lexicon } = *self.scales;
         let comparison = Comparison { claim: &claim, catalogue, lexicon };

@@ -167,6 +167,14 @@ impl Case<'_> {
         all.all(|number| self.alignments.get(number).is_some_and(|alignment| self.too_early(alignment)))
     }
 
+    /// Whether an atom is a verb that turns something down.
+    pub(super) fn turns_down(&self, atom: usize) -> bool {
+        let Test::Term(at) = self.atoms[atom].test else { return false };
+        self.claim.statement.terms.get(at).is_some_and(|term| {
+            self.scales.lexicon.is_rejecting(Words::get().lemma(&term.word).unwrap_or(&term.word))
+        })
+    }
+
     /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
     /// What only describes ("members of the armed forces") names none.
     pub(super) fn other_kind(&self, stated: &[TextRange]) -> bool {

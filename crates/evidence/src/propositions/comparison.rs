@@ -79,7 +79,7 @@ impl Comparison<'_> {
         });
         // "put its signature to": a verb whose object tells what is done.
         let carried = |clause: &Clause| {
-            clause.with_role(Role::Object).any(|object| {
+            !self.lexicon.is_rejecting(&clause.lemma) && clause.with_role(Role::Object).any(|object| {
                 let noun = self.claim.lemma(object.head).to_lowercase();
                 structure::Lexicon::builtin().verb_of(&noun).is_some()
                     && source
