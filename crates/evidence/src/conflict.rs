@@ -276,7 +276,11 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
             // "Stopped a week after it had begun": the claim says the opposite of it too.
             Relation::Antonym => {
                 let says_both = || {
-                    claim.statement.terms.iter().any(|own| own.range != term.range && relation(own, evidence).carries())
+                    claim
+                        .statement
+                        .terms
+                        .iter()
+                        .any(|own| own.range != term.range && relation(own, evidence).carries())
                 };
                 term.predicate && term.denied == evidence.denied && !says_both()
             }

@@ -67,7 +67,8 @@ impl Case<'_> {
         let mut best: Option<(usize, f32)> = None;
         for number in 1..self.alignments.len().min(LOOKED_AT) {
             let told = share(number);
-            if told >= TELLS && best.is_none_or(|(_, before)| told > before) && names(number) && verb(number) {
+            if told >= TELLS && best.is_none_or(|(_, before)| told > before) && names(number) && verb(number)
+            {
                 best = Some((number, told));
             }
         }

@@ -44,6 +44,8 @@ struct Distance {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bound {
+    /// "in the same year in which"
+    Same,
     About,
     Less,
     More,
@@ -74,17 +76,24 @@ impl Case<'_> {
         let Dated { ordered, first, number, second } = self.both_dated(claim)?;
         let Ordered { sequence, distance, other, marker, .. } = ordered;
         let earlier = |a: Interval, b: Interval| a.end.zip(b.start).is_some_and(|(end, start)| end < start);
-        let wrong = match sequence {
-            Sequence::Before => earlier(second, first),
-            Sequence::After => earlier(first, second),
-        };
+        let orders = distance.is_none_or(|distance| distance.bound != Bound::Same);
+        let wrong = orders
+            && match sequence {
+                Sequence::Before => earlier(second, first),
+                Sequence::After => earlier(first, second),
+            };
         let far = distance.is_some_and(|distance| fits(distance, sequence, first, second) == Some(false));
         let (first, second) = (first.display(), second.display());
         let words = distance.map_or(marker, |distance| self.claimed(distance.range));
         let reason = format!("by the sources the one was {first}, the other {second}: not \"{words}\"");
         let range = distance.map_or(other, |distance| distance.range);
-        let conflict =
-            Conflict { rule: "time.sequence", code: Code::TIM003, atoms: self.words_in(range), found: second, reason };
+        let conflict = Conflict {
+            rule: "time.sequence",
+            code: Code::TIM003,
+            atoms: self.words_in(range),
+            found: second,
+            reason,
+        };
         (wrong || far).then_some((number, Against::Conflict(conflict)))
     }
 
@@ -106,7 +115,7 @@ impl Case<'_> {
     }
 
     fn both_dated(&self, claim: &Sentence<'_>) -> Option<Dated> {
-        let ordered = measured(claim).or_else(|| ordered(claim))?;
+        let ordered = measured(claim).or_else(|| of_one_year(claim)).or_else(|| ordered(claim))?;
         let (_, first) = self.dated(ordered.main)?;
         let (number, second) = self.dated(ordered.other)?;
         Some(Dated { ordered, first, number, second })
@@ -125,7 +134,8 @@ impl Case<'_> {
     fn dated(&self, part: TextRange) -> Option<(usize, Interval)> {
         let inside = |at: usize| {
             let atom = &self.atoms[at];
-            let is_slot = matches!(atom.kind, AtomKind::Time | AtomKind::Order | AtomKind::Scope | AtomKind::Quantity);
+            let is_slot =
+                matches!(atom.kind, AtomKind::Time | AtomKind::Order | AtomKind::Scope | AtomKind::Quantity);
             part.contains_range(atom.range) && !is_slot
         };
         let share = |alignment: &Alignment| alignment.share(self.atoms, |at, _| inside(at));
@@ -153,6 +163,9 @@ fn fits(distance: Distance, sequence: Sequence, main: Interval, other: Interval)
     };
     let (first_start, first_end) = (first.start?, first.end?);
     let (second_start, second_end) = (second.start?, second.end?);
+    if distance.bound == Bound::Same {
+        return same_year(main, other);
+    }
     let days = |from, to| i64::from(to) - i64::from(from);
     let (mut least, mut most) = (days(first_end, second_start), days(first_start, second_end));
     let is_year = |interval: Interval| days(interval.start?, interval.end?).ge(&YEAR).then_some(());
@@ -170,7 +183,40 @@ fn fits(distance: Distance, sequence: Sequence, main: Interval, other: Interval)
         Bound::Less if least > days => false,
         Bound::More if least >= days - 1.0 => true,
         Bound::More if most < days => false,
-        Bound::Less | Bound::More => return None,
+        Bound::Less | Bound::More | Bound::Same => return None,
+    })
+}
+
+/// Whether two dates are of one year; none where one spans years.
+fn same_year(main: Interval, other: Interval) -> Option<bool> {
+    let year = |interval: Interval| {
+        let shown = interval.display();
+        let year: String = shown.chars().take_while(char::is_ascii_digit).collect();
+        let within = i64::from(interval.end?) - i64::from(interval.start?) <= YEAR + 6;
+        (within && year.len() == 4).then_some(year)
+    };
+    Some(year(main)? == year(other)?)
+}
+
+/// "In the same year in which it joined": two events of one year.
+fn of_one_year(claim: &Sentence<'_>) -> Option<Ordered> {
+    /// How it begins, and what may follow.
+    const SAME: &str = "in the same year ";
+    const JOINED: [&str; 4] = ["in which ", "that ", "as ", "when "];
+    let prose = claim.prose;
+    let start = prose.to_lowercase().find(SAME)?;
+    let rest = prose.get(start + SAME.len()..)?;
+    let joined = JOINED.iter().find(|words| rest.starts_with(**words))?;
+    let size = |at: usize| TextSize::try_from(at).ok();
+    let end = start + SAME.len() + joined.len();
+    let range = TextRange::new(size(start)?, size(end)?);
+    let distance = Distance { bound: Bound::Same, number: 0.0, unit: YEAR, range };
+    Some(Ordered {
+        sequence: Sequence::Before,
+        distance: Some(distance),
+        main: TextRange::new(TextSize::default(), size(start)?),
+        other: TextRange::new(size(end)?, size(prose.len())?),
+        marker: "in the same year",
     })
 }
 
@@ -188,7 +234,8 @@ fn measured(claim: &Sentence<'_>) -> Option<Ordered> {
         let unit = lower(index - 1).and_then(|word| unit(&word));
         unit.is_some() && matches!(&*words[index].1.to_lowercase(), "before" | "after")
     })?;
-    let sequence = if words[marker].1.eq_ignore_ascii_case("before") { Sequence::Before } else { Sequence::After };
+    let sequence =
+        if words[marker].1.eq_ignore_ascii_case("before") { Sequence::Before } else { Sequence::After };
     let unit = lower(marker - 1).and_then(|word| unit(&word))?;
     // The number stands before the unit, what bounds it before that.
     let (number, from) = match (lower(marker.checked_sub(3)?), lower(marker - 2)?) {
@@ -201,7 +248,9 @@ fn measured(claim: &Sentence<'_>) -> Option<Ordered> {
         ("more", "than") => (Bound::More, from - 2),
         (_, "over") => (Bound::More, from - 1),
         (_, "under" | "within") => (Bound::Less, from - 1),
-        (_, "almost" | "nearly" | "about" | "some" | "roughly" | "just" | "exactly") => (Bound::About, from - 1),
+        (_, "almost" | "nearly" | "about" | "some" | "roughly" | "just" | "exactly") => {
+            (Bound::About, from - 1)
+        }
         _ => (Bound::About, from),
     };
     let size = |at: usize| TextSize::try_from(at).ok();
@@ -215,10 +264,20 @@ fn measured(claim: &Sentence<'_>) -> Option<Ordered> {
     } else {
         TextRange::new(TextSize::default(), size(start)?)
     };
-    let distance =
-        Distance { bound, number, unit, range: TextRange::new(size(start)?, size(end + words[marker].1.len())?) };
+    let distance = Distance {
+        bound,
+        number,
+        unit,
+        range: TextRange::new(size(start)?, size(end + words[marker].1.len())?),
+    };
     let marker = if sequence == Sequence::Before { "before" } else { "after" };
-    Some(Ordered { sequence, distance: Some(distance), main, other: TextRange::new(other_start, other_end), marker })
+    Some(Ordered {
+        sequence,
+        distance: Some(distance),
+        main,
+        other: TextRange::new(other_start, other_end),
+        marker,
+    })
 }
 
 /// Days of a unit of time in the singular or plural.
@@ -230,7 +289,8 @@ fn unit(word: &str) -> Option<i64> {
 /// A small number in figures or words.
 fn number(word: &str) -> Option<f64> {
     const NUMBERS: [&str; 13] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
     ];
     match word {
         "a" | "an" => Some(1.0),

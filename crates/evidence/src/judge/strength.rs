@@ -162,7 +162,8 @@ impl Case<'_> {
     pub(super) fn comes_later(&self) -> bool {
         let used = self.by.iter().flatten().copied().chain([0]);
         // A later source may tell it without its date.
-        let tells = (0..self.alignments.len().min(LOOKED_AT)).filter(|&at| self.alignments[at].said >= TELLS_IT);
+        let tells =
+            (0..self.alignments.len().min(LOOKED_AT)).filter(|&at| self.alignments[at].said >= TELLS_IT);
         let mut all = used.chain(tells);
         all.all(|number| self.alignments.get(number).is_some_and(|alignment| self.too_early(alignment)))
     }

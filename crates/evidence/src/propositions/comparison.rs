@@ -38,11 +38,37 @@ impl Comparison<'_> {
     pub(crate) fn findings(&self, sources: &[&Sentence<'_>]) -> Vec<(usize, Finding)> {
         let mut found = Vec::new();
         if std::env::var("DBG").is_ok() {
-            for (name, sentence) in std::iter::once(("claim", self.claim)).chain(sources.iter().map(|s| ("source", *s))) {
+            for (name, sentence) in
+                std::iter::once(("claim", self.claim)).chain(sources.iter().map(|s| ("source", *s)))
+            {
                 for (clause, told) in sentence.clauses.iter().zip(&sentence.progress) {
-                    eprintln!("{name} {} {:?} {:?} rank {} denied {}: {:?}", clause.lemma, clause.kind, clause.link.kind, told.rank, told.denied, clause.arguments.iter().map(|a| (a.role, sentence.text(a.range), sentence.mentions(a).0.map(|m| format!("{:?}", m.referent)))).collect::<Vec<_>>());
+                    eprintln!(
+                        "{name} {} {:?} {:?} rank {} denied {}: {:?}",
+                        clause.lemma,
+                        clause.kind,
+                        clause.link.kind,
+                        told.rank,
+                        told.denied,
+                        clause
+                            .arguments
+                            .iter()
+                            .map(|a| (
+                                a.role,
+                                sentence.text(a.range),
+                                sentence.mentions(a).0.map(|m| format!("{:?}", m.referent))
+                            ))
+                            .collect::<Vec<_>>()
+                    );
                 }
-                eprintln!("  orders {:?}", sentence.statement.mentions.iter().map(|m| (sentence.text(m.range), &m.referent)).collect::<Vec<_>>());
+                eprintln!(
+                    "  orders {:?}",
+                    sentence
+                        .statement
+                        .mentions
+                        .iter()
+                        .map(|m| (sentence.text(m.range), &m.referent))
+                        .collect::<Vec<_>>()
+                );
             }
         }
         for (at, clause) in self.claim.clauses.iter().enumerate() {
@@ -79,14 +105,15 @@ impl Comparison<'_> {
         });
         // "put its signature to": a verb whose object tells what is done.
         let carried = |clause: &Clause| {
-            !self.lexicon.is_rejecting(&clause.lemma) && clause.with_role(Role::Object).any(|object| {
-                let noun = self.claim.lemma(object.head).to_lowercase();
-                structure::Lexicon::builtin().verb_of(&noun).is_some()
-                    && source
-                        .clauses
-                        .iter()
-                        .any(|other| Words::get().relation(&noun, &other.lemma.to_lowercase()).carries())
-            })
+            !self.lexicon.is_rejecting(&clause.lemma)
+                && clause.with_role(Role::Object).any(|object| {
+                    let noun = self.claim.lemma(object.head).to_lowercase();
+                    structure::Lexicon::builtin().verb_of(&noun).is_some()
+                        && source
+                            .clauses
+                            .iter()
+                            .any(|other| Words::get().relation(&noun, &other.lemma.to_lowercase()).carries())
+                })
         };
         // "Met for their conference", of a conference that somebody held.
         let gathered = |clause: &Clause| {
@@ -207,9 +234,9 @@ impl Comparison<'_> {
             let same_theme = |theirs: &Clause| {
                 themes(clause).iter().any(|&own| {
                     let own = self.claim.lemma(own).to_lowercase();
-                    themes(theirs).iter().any(|&at| {
-                        Words::get().relation(&own, &source.lemma(at).to_lowercase()).carries()
-                    })
+                    themes(theirs)
+                        .iter()
+                        .any(|&at| Words::get().relation(&own, &source.lemma(at).to_lowercase()).carries())
                 })
             };
             let other_party = |theirs: &Clause| {
@@ -224,9 +251,10 @@ impl Comparison<'_> {
                     && same_theme(theirs)
                     && !other_party(theirs)
             };
-            let said = source.clauses.iter().any(|theirs| {
-                self.predicates(clause, source, theirs).carries() && same_theme(theirs)
-            });
+            let said = source
+                .clauses
+                .iter()
+                .any(|theirs| self.predicates(clause, source, theirs).carries() && same_theme(theirs));
             let mut theirs = source.clauses.iter().zip(&source.progress);
             let (found, _) = theirs.find(|(theirs, told)| opposite(theirs) && told.denied == own.denied)?;
             (!said).then(|| (self.claim.word(clause.head), source.word(found.head)))
@@ -285,9 +313,14 @@ impl Comparison<'_> {
             })
         };
         let mut clauses = source.clauses.iter().zip(&source.progress);
+        // "Sent none", as well as "withdrew".
+        let nothing = |clause: &Clause| {
+            clause.with_role(Role::Object).any(|object| {
+                matches!(&*source.lemma(object.head).to_lowercase(), "none" | "nothing" | "nobody")
+            })
+        };
         let undone = clauses.find(|(clause, progress)| {
-            self.lexicon.is_undone(&clause.lemma)
-                && !progress.denied
+            (self.lexicon.is_undone(&clause.lemma) && !progress.denied || nothing(clause))
                 && progress.rank >= TOOK_PLACE
                 && same(clause)
         });
@@ -490,9 +523,9 @@ impl Comparison<'_> {
         };
         let denies = own.denied
             && !progress.denied
-            && relation == Relation::Equal
+            && matches!(relation, Relation::Equal | Relation::Derived)
             && in_place.iter().any(|(argument, _)| self.claim.mentions(argument).0.is_some())
-            && placed.iter().all(|pair| same_place(pair) || is_open(pair.0));
+            && placed.iter().all(|pair| pair.1.is_some() || is_open(pair.0));
         let identified =
             office || event || denies || in_place.iter().any(|(argument, _)| self.identifies(argument));
         if !identified {
