@@ -11,6 +11,8 @@ use crate::align::Alignment;
 use crate::atoms::{Atom, Test};
 use crate::{AtomKind, Code, SourceSentence, Words};
 
+/// Rank from which on a claim tells something as done.
+const HAPPENED: u8 = 6;
 /// Share of what a claim says from which on a sentence may tell its event.
 const TELLS_IT: f32 = 0.5;
 
@@ -160,6 +162,15 @@ impl Case<'_> {
 
     /// Whether what the claim tells as done was after all the sources that support it.
     pub(super) fn comes_later(&self) -> bool {
+        // "Was planned for", "announced": the claim itself says no more than that.
+        let Statement { modality, terms, .. } = &self.claim.statement;
+        let plans = |term: &Term| {
+            let lemma = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+            term.predicate && self.scales.lexicon.senses().leaves(&lemma).is_some_and(|rank| rank < HAPPENED)
+        };
+        if modality.rank < HAPPENED || terms.iter().any(plans) {
+            return false;
+        }
         let used = self.by.iter().flatten().copied().chain([0]);
         // A later source may tell it without its date.
         let tells =
