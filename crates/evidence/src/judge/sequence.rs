@@ -238,7 +238,7 @@ fn measured(claim: &Sentence<'_>) -> Option<Ordered> {
         if words[marker].1.eq_ignore_ascii_case("before") { Sequence::Before } else { Sequence::After };
     let unit = lower(marker - 1).and_then(|word| unit(&word))?;
     // The number stands before the unit, what bounds it before that.
-    let (number, from) = match (lower(marker.checked_sub(3)?), lower(marker - 2)?) {
+    let (number, from) = match (marker.checked_sub(3).and_then(lower), lower(marker - 2)?) {
         (Some(half), article) if half == "half" && matches!(&*article, "a" | "an") => (0.5, marker - 3),
         (_, number) => (self::number(&number)?, marker - 2),
     };

@@ -13,8 +13,8 @@ use crate::{AtomKind, SourceSentence};
 
 /// Sentences before one in which who speaks in it may have been named.
 const SPOKE_BEFORE: usize = 4;
-/// Sentences with which a document says who it is by.
-const HEADING: usize = 3;
+/// Sentences among which the lines of a heading say who a document is by.
+const HEADING: usize = 6;
 /// Words at the end of a name that tell one person or body from another.
 const SHORTEST_NAME: usize = 3;
 
@@ -64,7 +64,9 @@ impl Case<'_> {
         let mut before = at.saturating_sub(SPOKE_BEFORE)..at;
         is_by
             || sentence(at).is_some_and(|it| names(it, false))
-            || (0..HEADING).any(|place| sentence(place).is_some_and(|it| names(it, false)))
+            || (0..HEADING)
+                .filter(|&place| !alignment.facts.sentences.is_prose(place))
+                .any(|place| sentence(place).is_some_and(|it| names(it, false)))
             || before.any(|place| sentence(place).is_some_and(|it| names(it, true)))
     }
 }
