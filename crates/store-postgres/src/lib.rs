@@ -11,6 +11,8 @@ mod connection;
 #[cfg(feature = "client")]
 mod listen;
 #[cfg(feature = "client")]
+mod lists;
+#[cfg(feature = "client")]
 mod pairs;
 #[cfg(feature = "client")]
 mod queue;

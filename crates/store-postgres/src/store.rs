@@ -2,17 +2,17 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rapporteur_catalog::Catalogue;
 use rapporteur_store::{
-    Candidate, Candidates, Changes, Days, EvidenceQuery, EvidenceStore, Facet, Generation, Key, Place, Rules,
-    SourceDelta, SourceKey, Stats, StoreError, StoredCapture, Touched,
+    Candidate, Candidates, Changes, Days, EvidenceQuery, EvidenceStore, Facet, Generation, HeldLists, Key,
+    Place, Rules, Scored, SourceDelta, SourceKey, Stats, StoreError, StoredCapture, Touched,
 };
 
 use crate::connection::{Address, Pool};
 use crate::pairs::Pairs;
-use crate::schema;
+use crate::{lists, schema};
 
 /// Captures that are kept beside what they were read from.
 const KEPT: usize = 1_024;
@@ -24,6 +24,7 @@ pub struct PgStore {
     pub(crate) pairs: Pairs,
     rules: Rules,
     read: Mutex<Read>,
+    pub(crate) held: RwLock<HeldLists>,
 }
 
 /// Captures that were read lately.
@@ -49,7 +50,8 @@ impl PgStore {
         let pool = Pool::new(address.clone());
         schema::check(&mut *pool.get()?, rules)?;
         let pairs = Pairs::new(&catalogue);
-        Ok(PgStore { pool, catalogue, pairs, rules, read: Mutex::default() })
+        let held = RwLock::new(HeldLists::new(lists::ROOM));
+        Ok(PgStore { pool, catalogue, pairs, rules, read: Mutex::default(), held })
     }
 
     /// Opens the base at `address`, and makes it if there is none. With `replace`, one that was made with other rules, which
@@ -165,6 +167,9 @@ impl EvidenceStore for PgStore {
     }
 
     fn stats(&self, keys: &[Key]) -> Result<Stats, StoreError> {
+        if let Some(stats) = self.held_stats(keys)? {
+            return Ok(stats);
+        }
         let keys: Vec<i32> = keys.iter().map(|key| key.number()).collect();
         self.pool.ask(|connection| {
             let rows = connection.query(STATS, &[&keys])?;
@@ -211,6 +216,16 @@ impl EvidenceStore for PgStore {
             records.sort_unstable_by_key(|candidate| candidate.place);
             Ok(Candidates { records, capped })
         })
+    }
+
+    fn best(
+        &self,
+        weights: &[(Key, u32)],
+        without: &[SourceKey],
+        k: usize,
+        since: Generation,
+    ) -> Result<Vec<Scored>, StoreError> {
+        self.ranked(weights, without, k, since)
     }
 
     fn captures(&self, sources: &[SourceKey]) -> Result<Vec<Option<StoredCapture>>, StoreError> {

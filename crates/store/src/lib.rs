@@ -15,6 +15,7 @@ pub mod conformance;
 
 mod capture;
 mod flat;
+mod held;
 mod journal;
 mod judge;
 mod key;
@@ -30,6 +31,7 @@ mod store;
 
 pub use capture::{CaptureError, StoredCapture};
 pub use flat::FlatStore;
+pub use held::HeldLists;
 pub use judge::{Gathered, Limits, StoreJudge};
 pub use key::{Facet, Key, SourceKey};
 pub use memory::{MemStore, file_name};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rapporteur_text::TextRange;
 
-use crate::query::{Candidates, EvidenceQuery};
+use crate::query::{Candidates, EvidenceQuery, Scored, top_k};
 use crate::{CaptureError, Key, Place, Rules, SourceKey, StoredCapture};
 
 /// A state of a store. Every [`EvidenceStore::apply`] makes the next one.
@@ -153,6 +153,25 @@ pub trait EvidenceStore: Send + Sync + 'static {
     /// If the store cannot be asked.
     fn candidates(&self, query: &EvidenceQuery, cap: usize) -> Result<Candidates, StoreError>;
 
+    /// The `k` records with the greatest sums of the weights of their keys, best first, of equals the first by place; those
+    /// of the sources in `without` (sorted) are left out. `weights` are sorted by key, each once. The answer may be that of
+    /// any state from `since` on: a store that knows it need not look for a newer one.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    fn best(
+        &self,
+        weights: &[(Key, u32)],
+        without: &[SourceKey],
+        k: usize,
+        since: Generation,
+    ) -> Result<Vec<Scored>, StoreError> {
+        let _ = since;
+        let query = EvidenceQuery::any(weights, without);
+        Ok(top_k(&self.candidates(&query, k)?, &query, k))
+    }
+
     /// The captures of sources, in the order asked; `None` for one that the store does not have.
     ///
     /// # Errors
@@ -213,6 +232,16 @@ impl<S: EvidenceStore + ?Sized> EvidenceStore for Arc<S> {
 
     fn candidates(&self, query: &EvidenceQuery, cap: usize) -> Result<Candidates, StoreError> {
         (**self).candidates(query, cap)
+    }
+
+    fn best(
+        &self,
+        weights: &[(Key, u32)],
+        without: &[SourceKey],
+        k: usize,
+        since: Generation,
+    ) -> Result<Vec<Scored>, StoreError> {
+        (**self).best(weights, without, k, since)
     }
 
     fn captures(&self, sources: &[SourceKey]) -> Result<Vec<Option<StoredCapture>>, StoreError> {

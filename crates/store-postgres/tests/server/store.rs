@@ -69,6 +69,38 @@ fn conforms() {
 }
 
 #[test]
+fn lists_that_are_held_keep_up_with_what_others_write() {
+    let Some(server) = server::start() else { return };
+    let (reader, writer, reference) = (create(&server), create(&server), conformance::reference());
+    let write = |batch: &[SourceDelta]| {
+        writer.apply(batch).unwrap();
+        reference.apply(batch).unwrap();
+    };
+    let [first, second, third] = conformance::batches(80).try_into().unwrap();
+    for batch in [first, second, third] {
+        write(&batch);
+        conformance::same(&reader, &reference, 5, 60).unwrap();
+    }
+    // Many small changes, then more than is worth following.
+    for round in 0..20 {
+        write(&[SourceDelta::set(capture("often.txt", round, 12))]);
+    }
+    conformance::same(&reader, &reference, 6, 60).unwrap();
+    let many: Vec<SourceDelta> = (0..2_100)
+        .map(|number| SourceDelta::set(capture(&format!("many-{number}.txt"), number, 1)))
+        .collect();
+    write(&many);
+    conformance::same(&reader, &reference, 7, 20).unwrap();
+    // Whoever knows a state is answered by it, or by a later one.
+    let before = reader.generation().unwrap();
+    write(&[SourceDelta::remove("often.txt")]);
+    let key = [(rapporteur_store::Key::entity("KEN"), 1)];
+    let known = reader.best(&key, &[], 1_000, before).unwrap();
+    assert!(known.len() >= reader.best(&key, &[], 1_000, writer.generation().unwrap()).unwrap().len());
+    conformance::same(&reader, &reference, 8, 20).unwrap();
+}
+
+#[test]
 fn an_overlay_of_drafts_lies_over_the_base() {
     let Some(server) = server::start() else { return };
     let base = create(&server);
