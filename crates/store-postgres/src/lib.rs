@@ -13,6 +13,8 @@ mod listen;
 #[cfg(feature = "client")]
 mod lists;
 #[cfg(feature = "client")]
+mod load;
+#[cfg(feature = "client")]
 mod pairs;
 #[cfg(feature = "client")]
 mod queue;
@@ -27,6 +29,8 @@ mod write;
 pub use connection::Address;
 #[cfg(feature = "client")]
 pub use listen::Watch;
+#[cfg(feature = "client")]
+pub use load::Load;
 #[cfg(feature = "client")]
 pub use queue::{Job, Queue, QueuedCapture, Waiting};
 #[cfg(feature = "client")]

@@ -91,6 +91,11 @@ impl PgStore {
         Ok(self.len()? == 0)
     }
 
+    /// The present generation.
+    pub(crate) fn present(&self) -> Result<Generation, StoreError> {
+        Ok(self.stats(&[])?.generation)
+    }
+
     fn known(&self, source: SourceKey) -> Option<(Vec<u8>, StoredCapture)> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner).captures.get(&source).cloned()
     }
@@ -163,7 +168,7 @@ impl EvidenceStore for PgStore {
     }
 
     fn generation(&self) -> Result<Generation, StoreError> {
-        Ok(self.stats(&[])?.generation)
+        self.present()
     }
 
     fn stats(&self, keys: &[Key]) -> Result<Stats, StoreError> {

@@ -140,6 +140,51 @@ fn a_database_without_a_base_is_told() {
 }
 
 #[test]
+fn a_load_is_one_change_or_none() {
+    let Some(server) = server::start() else { return };
+    let store = create(&server);
+    let reference = conformance::reference();
+    let [first, second, third] = conformance::batches(120).try_into().unwrap();
+    // Into nothing, with a source that comes twice; then over what is there.
+    let again = |batch: &[SourceDelta]| {
+        store.load(|load| batch.chunks(50).chain([&batch[..2]]).try_for_each(|part| load.add(part)))
+    };
+    let second: Vec<SourceDelta> = second.into_iter().filter(|delta| delta.capture.is_some()).collect();
+    for (generation, batch) in [(1, &first), (2, &second), (3, &third)] {
+        let before = store.generation().unwrap();
+        assert_eq!(again(batch).unwrap(), Generation(generation));
+        reference.apply(batch).unwrap();
+        reference.apply(&batch[..2]).unwrap();
+        conformance::same(&store, &reference, generation, 150).unwrap();
+        let touched = store.changes_since(before).unwrap().touched.unwrap();
+        assert!(touched.sources.contains(&SourceKey::of(&batch[0].name)) && !touched.keys.is_empty());
+    }
+    // Stopped on the way, with a client that goes or that is cut off, it has changed nothing and others go on.
+    let stopped = store.load(|load| {
+        load.add(&first)?;
+        store.apply(&[SourceDelta::set(capture("meanwhile.txt", 5, 9))]).unwrap();
+        Err::<(), _>(StoreError::Refused("enough".to_owned()))
+    });
+    assert!(stopped.is_err());
+    let cut = store.load(|load| {
+        load.add(&first)?;
+        sql(
+            &server,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'",
+        );
+        Ok::<(), StoreError>(())
+    });
+    assert!(matches!(cut.unwrap_err(), StoreError::Unreachable(_) | StoreError::Refused(_)));
+    let removed = store.load(|load| load.add(&[SourceDelta::remove("meanwhile.txt")]));
+    assert!(matches!(removed.unwrap_err(), StoreError::Refused(_)));
+    reference.apply(&[SourceDelta::set(capture("meanwhile.txt", 5, 9))]).unwrap();
+    conformance::same(&store, &reference, 9, 100).unwrap();
+    let nothing = store.load(|_| Ok::<(), StoreError>(()));
+    assert_eq!(nothing.unwrap(), store.generation().unwrap());
+    counts_are_right(&server);
+}
+
+#[test]
 fn writers_and_readers_at_once() {
     let Some(server) = server::start() else { return };
     let store = Arc::new(create(&server));
@@ -194,12 +239,16 @@ fn writers_and_readers_at_once() {
         std::thread::sleep(Duration::from_millis(10));
     }
     drop(watch);
-    // The counts are those of the records that are there.
+    counts_are_right(&server);
+}
+
+/// The counts are those of the records that are there.
+fn counts_are_right(server: &Server) {
     let counted = "SELECT count(*) FROM (SELECT key, sum(count) AS count FROM (SELECT * FROM rapporteur.frequency UNION ALL \
                    SELECT * FROM rapporteur.frequency_change) AS counts GROUP BY key) AS told FULL JOIN (SELECT key, count(*) \
                    FROM rapporteur.record, unnest(keys) AS key GROUP BY key) AS there USING (key) \
                    WHERE coalesce(told.count, 0) <> coalesce(there.count, 0)";
-    assert_eq!(sql(&server, counted).trim(), "0");
+    assert_eq!(sql(server, counted).trim(), "0");
     let records = "SELECT (SELECT records FROM rapporteur.base) = (SELECT count(*) FROM rapporteur.record)";
-    assert_eq!(sql(&server, records).trim(), "t");
+    assert_eq!(sql(server, records).trim(), "t");
 }
