@@ -16,8 +16,8 @@ use rapporteur_store::{
 use crate::connection::{Connection, refused};
 use crate::store::{PgStore, unfinished, unsigned};
 
-/// Postings that are held: 64 MB, the lists of about 700,000 records.
-pub(crate) const ROOM: usize = 8 << 20;
+/// Bytes of lists that are held: all of some million records.
+pub(crate) const ROOM: usize = 64 << 20;
 /// Postings that are fetched for one claim at most; where more are missing, the server ranks.
 const FETCHED: u64 = 2 << 20;
 /// Sources that have changed from which on all lists are fetched anew instead.

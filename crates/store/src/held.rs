@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustc_hash::FxHashMap;
 
+use crate::packed::{Cursor, Packed};
 use crate::{Generation, Key, Place, Scored, SourceKey};
 
 /// Lists of records by key, all of one generation of a store.
@@ -16,7 +17,7 @@ use crate::{Generation, Key, Place, Scored, SourceKey};
 pub struct HeldLists {
     generation: Option<Generation>,
     records: u64,
-    /// Most postings that are held.
+    /// Most bytes that are held.
     room: usize,
     held: usize,
     lists: FxHashMap<Key, List>,
@@ -28,8 +29,8 @@ pub struct HeldLists {
 
 #[derive(Debug)]
 struct List {
-    /// Number of the source and of the sentence, in one. Sorted, each once.
-    postings: Vec<u64>,
+    /// Number of the source and of the sentence, in one.
+    postings: Packed,
     used: AtomicU64,
 }
 
@@ -38,7 +39,7 @@ fn posting(source: u32, sentence: u32) -> u64 {
 }
 
 impl HeldLists {
-    /// Nothing, with room for about so many postings of 8 bytes. The lists of one lookup are always held.
+    /// Nothing, with room for lists of about so many bytes. The lists of one lookup are always held.
     #[must_use]
     pub fn new(room: usize) -> HeldLists {
         HeldLists { room, ..HeldLists::default() }
@@ -84,11 +85,11 @@ impl HeldLists {
             places.into_iter().map(|place| posting(self.number(place.source), place.sentence)).collect();
         postings.sort_unstable();
         postings.dedup();
-        postings.shrink_to_fit();
-        self.held += postings.len();
+        let postings = Packed::new(&postings);
+        self.held += postings.size();
         let list = List { postings, used: AtomicU64::new(self.tick()) };
         if let Some(before) = self.lists.insert(key, list) {
-            self.held -= before.postings.len();
+            self.held -= before.postings.size();
         }
     }
 
@@ -105,7 +106,7 @@ impl HeldLists {
             if self.held <= self.room {
                 break;
             }
-            self.held -= self.lists.remove(&key).map_or(0, |list| list.postings.len());
+            self.held -= self.lists.remove(&key).map_or(0, |list| list.postings.size());
         }
     }
 
@@ -119,16 +120,20 @@ impl HeldLists {
             }
         }
         for (key, list) in &mut self.lists {
-            let start = list.postings.partition_point(|&at| at < posting(number, 0));
-            let end = list.postings.partition_point(|&at| at <= posting(number, u32::MAX));
             let mut own = new.remove(key).unwrap_or_default();
-            if start == end && own.is_empty() {
+            let (first, last) = (posting(number, 0), posting(number, u32::MAX));
+            if own.is_empty() && !list.postings.any_within(first, last) {
                 continue;
             }
             own.sort_unstable();
             own.dedup();
-            self.held = self.held + own.len() - (end - start);
-            list.postings.splice(start..end, own);
+            let mut postings = list.postings.unpack();
+            let start = postings.partition_point(|&at| at < first);
+            let end = postings.partition_point(|&at| at <= last);
+            postings.splice(start..end, own);
+            let postings = Packed::new(&postings);
+            self.held = self.held + postings.size() - list.postings.size();
+            list.postings = postings;
         }
     }
 
@@ -140,15 +145,18 @@ impl HeldLists {
     #[must_use]
     pub fn best(&self, weights: &[(Key, u32)], without: &[SourceKey], k: usize) -> Option<Vec<Scored>> {
         let now = self.tick();
-        let mut lists: Vec<(u64, Cursor<'_>)> = Vec::with_capacity(weights.len());
+        let mut lists: Vec<(u64, usize, Cursor<'_>)> = Vec::with_capacity(weights.len());
         for (key, weight) in weights {
             let list = self.lists.get(key)?;
             list.used.store(now, Ordering::Relaxed);
-            lists.push((u64::from(*weight), Cursor { rest: &list.postings }));
+            if list.postings.len() > 0 {
+                lists.push((u64::from(*weight), list.postings.len(), Cursor::new(&list.postings)));
+            }
         }
-        lists.retain(|(_, cursor)| !cursor.rest.is_empty());
         // The least weight first; of equals the longest list, which is looked into rather than walked.
-        lists.sort_by_key(|(weight, cursor)| (*weight, Reverse(cursor.rest.len())));
+        lists.sort_by_key(|(weight, length, _)| (*weight, Reverse(*length)));
+        let mut lists: Vec<(u64, Cursor<'_>)> =
+            lists.into_iter().map(|(weight, _, cursor)| (weight, cursor)).collect();
         let without: Vec<u32> = without.iter().filter_map(|key| self.numbers.get(key).copied()).collect();
         let place = |at: u64| {
             let number = u32::try_from(at >> 32).unwrap_or(u32::MAX);
@@ -174,37 +182,6 @@ impl HeldLists {
     }
 }
 
-/// What is still to come of a list.
-struct Cursor<'a> {
-    rest: &'a [u64],
-}
-
-impl Cursor<'_> {
-    fn here(&self) -> u64 {
-        self.rest.first().copied().unwrap_or(u64::MAX)
-    }
-
-    fn advance(&mut self) {
-        self.rest = self.rest.get(1..).unwrap_or_default();
-    }
-
-    /// Goes to the first posting that is not before `at`; whether it is `at`.
-    fn seek(&mut self, at: u64) -> bool {
-        let mut step = 1;
-        let mut start = 0;
-        // Steps that double, then halves: near places are found as fast as by a walk, far ones as by a search.
-        while self.rest.get(start + step - 1).is_some_and(|&there| there < at) {
-            start += step;
-            step *= 2;
-        }
-        let end = self.rest.len().min(start + step);
-        let window = self.rest.get(start..end).unwrap_or_default();
-        start += window.partition_point(|&there| there < at);
-        self.rest = self.rest.get(start..).unwrap_or_default();
-        self.here() == at
-    }
-}
-
 fn best(lists: &mut [(u64, Cursor<'_>)], k: usize, place: impl Fn(u64) -> Option<Place>) -> Vec<Scored> {
     // What the lists up to each can add.
     let sums: Vec<u64> = lists
@@ -223,13 +200,10 @@ fn best(lists: &mut [(u64, Cursor<'_>)], k: usize, place: impl Fn(u64) -> Option
     let (mut enough, mut first) = (0, 0);
     loop {
         let (leading, walked) = lists.split_at_mut(first);
-        let at = walked.iter().map(|(_, cursor)| cursor.here()).min().unwrap_or(u64::MAX);
-        if at == u64::MAX {
-            break;
-        }
+        let Some(at) = walked.iter().filter_map(|(_, cursor)| cursor.here()).min() else { break };
         let mut score = 0;
         for (weight, cursor) in walked {
-            if cursor.here() == at {
+            if cursor.here() == Some(at) {
                 score += *weight;
                 cursor.advance();
             }
@@ -340,14 +314,14 @@ mod tests {
                 let count = all.iter().filter(|(_, keys)| keys.contains(&key)).count();
                 prop_assert_eq!(held.frequency(key), Some(count as u64));
             }
-            prop_assert_eq!(held.held, held.lists.values().map(|list| list.postings.len()).sum::<usize>());
+            prop_assert_eq!(held.held, held.lists.values().map(|list| list.postings.size()).sum::<usize>());
         }
     }
 
     #[test]
     fn lists_that_are_not_used_make_room() {
         let place = |sentence| Place { source: SourceKey(3), sentence };
-        let mut held = HeldLists::new(10);
+        let mut held = HeldLists::new(2 * Packed::new(&[1, 2, 3, 4]).size());
         for number in 1..=3 {
             held.insert(key(number), (0..4).map(place));
         }

@@ -21,6 +21,7 @@ mod judge;
 mod key;
 mod memory;
 mod overlay;
+mod packed;
 #[cfg(feature = "parquet")]
 pub mod parts;
 mod pending;
