@@ -9,7 +9,7 @@ use std::sync::PoisonError;
 
 use postgres::{IsolationLevel, Row, Transaction};
 use rapporteur_store::{
-    EvidenceQuery, EvidenceStore as _, Generation, HeldLists, Key, Place, Scored, SourceKey, Stats,
+    Covering, EvidenceQuery, EvidenceStore as _, Generation, HeldLists, Key, Place, Scored, SourceKey, Stats,
     StoreError, top_k,
 };
 
@@ -81,6 +81,10 @@ impl PgStore {
         }
         let query = EvidenceQuery::any(weights, without);
         Ok(top_k(&self.candidates(&query, k)?, &query, k))
+    }
+
+    pub(crate) fn covered(&self, keys: &[Key], cap: usize) -> Result<Option<Covering>, StoreError> {
+        self.with_lists(keys, None, |held| held.covering(keys, cap))
     }
 
     /// Calls `with` with the lists of `keys` as of `since` or later, or as of now; `None` if they are too long to be held.

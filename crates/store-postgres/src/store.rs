@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rapporteur_catalog::Catalogue;
 use rapporteur_store::{
-    Candidate, Candidates, Changes, Days, EvidenceQuery, EvidenceStore, Facet, Generation, HeldLists, Key,
-    Place, Rules, Scored, SourceDelta, SourceKey, Stats, StoreError, StoredCapture, Touched,
+    Candidate, Candidates, Changes, Covering, Days, EvidenceQuery, EvidenceStore, Facet, Generation,
+    HeldLists, Key, Place, Rules, Scored, SourceDelta, SourceKey, Stats, StoreError, StoredCapture, Touched,
 };
 
 use crate::connection::{Address, Pool};
@@ -151,6 +151,19 @@ const BEST: &str = concat!(
     ORDER BY sum.score DESC, r.source, r.sentence LIMIT $8"
 );
 
+/// The sources that have the greatest number of different keys among $1, the first $2 of them. Total and number of keys come
+/// also where no source may.
+const COVERING: &str = "
+WITH had AS (
+         SELECT r.source, asked.key, count(*) AS records FROM (SELECT DISTINCT key FROM unnest($1::int[]) AS key) AS asked
+         CROSS JOIN LATERAL (SELECT source FROM record WHERE keys @> ARRAY[asked.key]) AS r GROUP BY r.source, asked.key),
+     sums AS (SELECT source, count(*) AS keys, sum(records) AS records FROM had GROUP BY source),
+     best AS (SELECT * FROM sums WHERE keys = (SELECT max(keys) FROM sums)),
+     counts AS (SELECT max(keys) AS keys, count(*) AS total FROM best)
+SELECT coalesce(c.keys, 0), c.total, b.source FROM counts c
+LEFT JOIN (SELECT source, records FROM best ORDER BY records DESC, source LIMIT $2) AS b ON true
+ORDER BY b.records DESC, b.source";
+
 /// Captures; those whose digests are known ($2) are not sent again.
 const CAPTURES: &str = "
 SELECT key, name, digest, CASE WHEN digest = ANY ($2::bytea[]) THEN NULL ELSE capture END
@@ -231,6 +244,20 @@ impl EvidenceStore for PgStore {
         since: Generation,
     ) -> Result<Vec<Scored>, StoreError> {
         self.ranked(weights, without, k, since)
+    }
+
+    fn covering(&self, keys: &[Key], cap: usize) -> Result<Covering, StoreError> {
+        if let Some(covering) = self.covered(keys, cap)? {
+            return Ok(covering);
+        }
+        let keys: Vec<i32> = keys.iter().map(|key| key.number()).collect();
+        let cap = i64::try_from(cap).unwrap_or(i64::MAX);
+        let rows = self.pool.ask(|connection| connection.query(COVERING, &[&keys, &cap]))?;
+        let first = rows.first();
+        let number =
+            |at: usize| first.map_or(0, |row| usize::try_from(row.get::<_, i64>(at)).unwrap_or_default());
+        let sources = rows.iter().filter_map(|row| row.get::<_, Option<i64>>(2).map(SourceKey)).collect();
+        Ok(Covering { keys: number(0), total: number(1), sources })
     }
 
     fn captures(&self, sources: &[SourceKey]) -> Result<Vec<Option<StoredCapture>>, StoreError> {

@@ -345,6 +345,9 @@ pub fn same(store: &dyn EvidenceStore, reference: &MemStore, seed: u64, lookups:
             };
             equal(&format!("lookup {number}, the {k} best"), &best(store)?, &best(reference)?)?;
         }
+        let some: Vec<Key> = query.weights.iter().map(|(key, _)| *key).take(3).collect();
+        let (own, theirs) = (ok(store.covering(&some, 4))?, ok(reference.covering(&some, 4))?);
+        equal(&format!("lookup {number}, sources that cover most"), &own, &theirs)?;
         let keys: Vec<Key> = query.weights.iter().map(|(key, _)| *key).collect();
         let (own, theirs) = (ok(store.stats(&keys))?, ok(reference.stats(&keys))?);
         equal("records", &own.records, &theirs.records)?;

@@ -4,13 +4,14 @@
 //! the store by what it says has changed, so that the best records for a claim are found without asking it.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustc_hash::FxHashMap;
 
 use crate::packed::{Cursor, Packed};
-use crate::{Generation, Key, Place, Scored, SourceKey};
+use crate::store::Tally;
+use crate::{Covering, Generation, Key, Place, Scored, SourceKey};
 
 /// Lists of records by key, all of one generation of a store.
 #[derive(Debug, Default)]
@@ -167,6 +168,20 @@ impl HeldLists {
             let (number, place) = place(at);
             (!without.contains(&number)).then_some(place)
         }))
+    }
+
+    /// See [`EvidenceStore::covering`](crate::EvidenceStore::covering); `None` if a list is not held.
+    #[must_use]
+    pub fn covering(&self, keys: &[Key], cap: usize) -> Option<Covering> {
+        let (now, mut tally) = (self.tick(), Tally::default());
+        for key in keys.iter().collect::<BTreeSet<_>>() {
+            let list = self.lists.get(key)?;
+            list.used.store(now, Ordering::Relaxed);
+            let numbers =
+                list.postings.unpack().into_iter().map(|at| u32::try_from(at >> 32).unwrap_or(u32::MAX));
+            tally.add(numbers.filter_map(|number| self.sources.get(number as usize).copied()));
+        }
+        Some(tally.covering(cap))
     }
 
     fn number(&mut self, source: SourceKey) -> u32 {

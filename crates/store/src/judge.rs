@@ -15,7 +15,7 @@ use rapporteur_evidence::{
 };
 use rustc_hash::FxHashMap;
 
-use crate::{EvidenceStore, Generation, Key, Rules, SourceKey, Stats, StoreError, StoredCapture};
+use crate::{Covering, EvidenceStore, Generation, Key, Rules, SourceKey, Stats, StoreError, StoredCapture};
 
 /// How much of a base is looked at for one claim.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,21 @@ impl Default for Limits {
         // ones do not depend on where a list was cut.
         Limits { postings: 500_000, kept: 64 }
     }
+}
+
+/// What a question is answered from.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The sources that have the most of these.
+    pub keys: &'a [FactKey],
+    /// Whether a source must have all of them.
+    pub all: bool,
+    /// Most sources that are fetched for these keys.
+    pub most: usize,
+    /// The sentences that come nearest to it.
+    pub claim: &'a Claim,
+    /// One source that has each, if there is any.
+    pub names: &'a [FactKey],
 }
 
 /// Judges claims through a store.
@@ -117,6 +132,42 @@ impl StoreJudge {
         let sources: Vec<SourceKey> = sources.into_iter().collect();
         let captures = self.store.captures(&sources)?.into_iter().flatten().collect();
         Ok(Gathered::new(captures, &cited, stats.generation, keys, rarities))
+    }
+
+    /// What a store has that a question is answered from: the sources that have most of some keys, and those of the
+    /// sentences that come nearest to a claim. Also how many sources have as many of the keys as those that were fetched.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub fn about(&self, about: &About<'_>) -> Result<(Gathered, usize), StoreError> {
+        let of = |keys: &[FactKey]| -> BTreeSet<Key> {
+            keys.iter().filter_map(|key| Key::of(*key, &self.catalogue)).collect()
+        };
+        let (wanted, names) = (of(about.keys), of(about.names));
+        let asked = search_keys(about.claim, &Unknown, &self.catalogue, &self.lexicon);
+        let asked = asked.into_iter().filter_map(|found| Key::of(found.key, &self.catalogue));
+        let all: BTreeSet<Key> = asked.chain(wanted.iter().copied()).chain(names.iter().copied()).collect();
+        let keys: Vec<Key> = all.into_iter().collect();
+        let stats = self.store.stats(&keys)?;
+        let rarities = Rarities::new(&keys, &stats, &self.catalogue);
+        let wanted: Vec<Key> = wanted.into_iter().collect();
+        let mut covering = self.store.covering(&wanted, about.most)?;
+        if about.all && covering.keys < wanted.len() {
+            covering = Covering::default();
+        }
+        let mut sources: BTreeSet<SourceKey> = covering.sources.into_iter().collect();
+        let weights = self.weights(about.claim, &rarities);
+        let single = names.into_iter().map(|name| (vec![(name, 1)], 1));
+        for (weights, k) in single.chain([(weights, self.limits.kept)]) {
+            if !weights.is_empty() {
+                let best = self.store.best(&weights, &[], k, stats.generation)?;
+                sources.extend(best.iter().map(|best| best.place.source));
+            }
+        }
+        let sources: Vec<SourceKey> = sources.into_iter().collect();
+        let captures = self.store.captures(&sources)?.into_iter().flatten().collect();
+        Ok((Gathered::new(captures, &[], stats.generation, keys, rarities), covering.total))
     }
 
     /// What a claim is looked up by: its keys, the rarest first as long as their lists are not too long together, and always

@@ -33,7 +33,7 @@ mod store;
 pub use capture::{CaptureError, StoredCapture};
 pub use flat::FlatStore;
 pub use held::HeldLists;
-pub use judge::{Gathered, Limits, StoreJudge};
+pub use judge::{About, Gathered, Limits, StoreJudge};
 pub use key::{Facet, Key, SourceKey};
 pub use memory::{MemStore, file_name};
 pub use overlay::Overlay;
@@ -41,4 +41,6 @@ pub use pending::{Answer, Judged, Pending, Slot};
 pub use query::{Candidate, Candidates, Days, EvidenceQuery, Scored, top_k};
 pub use record::{Place, Record, records};
 pub use rules::Rules;
-pub use store::{Changes, EvidenceStore, Generation, Passage, SourceDelta, Stats, StoreError, Touched};
+pub use store::{
+    Changes, Covering, EvidenceStore, Generation, Passage, SourceDelta, Stats, StoreError, Touched,
+};

@@ -21,7 +21,7 @@ mod with_store {
     use camino::{Utf8Path, Utf8PathBuf};
     use rapporteur_sources::sidecar_name;
     use rapporteur_store::parts::PartError;
-    use rapporteur_store::{EvidenceStore as _, SourceDelta, StoreError, StoredCapture, parts};
+    use rapporteur_store::{SourceDelta, StoreError, StoredCapture, parts};
     use rapporteur_store_postgres::{Address, PgStore, QueuedCapture};
 
     use super::{LoadArgs, Outcome};
