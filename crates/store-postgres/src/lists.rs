@@ -94,6 +94,9 @@ impl PgStore {
         since: Option<Generation>,
         with: impl Fn(&HeldLists) -> Option<T>,
     ) -> Result<Option<T>, StoreError> {
+        if !self.holds {
+            return Ok(None);
+        }
         // What others do meanwhile can come in between only so often.
         for _ in 0..8 {
             let known = {

@@ -25,6 +25,8 @@ pub struct PgStore {
     rules: Rules,
     read: Mutex<Read>,
     pub(crate) held: RwLock<HeldLists>,
+    /// Whether lists are held at all.
+    pub(crate) holds: bool,
 }
 
 /// Captures that were read lately.
@@ -51,7 +53,7 @@ impl PgStore {
         schema::check(&mut *pool.get()?, rules)?;
         let pairs = Pairs::new(&catalogue);
         let held = RwLock::new(HeldLists::new(lists::ROOM));
-        Ok(PgStore { pool, catalogue, pairs, rules, read: Mutex::default(), held })
+        Ok(PgStore { pool, catalogue, pairs, rules, read: Mutex::default(), held, holds: true })
     }
 
     /// Opens the base at `address`, and makes it if there is none. With `replace`, one that was made with other rules, which
@@ -68,6 +70,15 @@ impl PgStore {
     ) -> Result<PgStore, StoreError> {
         schema::create(address, rules, replace)?;
         PgStore::open(address, catalogue, rules)
+    }
+
+    /// The same with room for lists of about `bytes` on this side; with none, the server ranks. For a program that asks once,
+    /// or that has little memory.
+    #[must_use]
+    pub fn holding(mut self, bytes: usize) -> PgStore {
+        self.held = RwLock::new(HeldLists::new(bytes));
+        self.holds = bytes > 0;
+        self
     }
 
     /// How many sources there are.

@@ -150,6 +150,21 @@ impl FlatFacts {
         self.dictionary.as_ref()
     }
 
+    /// Bytes by part, in the order of the form: what of a run takes the room.
+    #[must_use]
+    pub fn sizes(&self) -> Vec<(&'static str, u64)> {
+        let mut blobs = [0_u64; 4];
+        for row in (0..self.len()).filter_map(|at| self.row(at)) {
+            for (sum, len) in blobs.iter_mut().zip(row.lens) {
+                *sum += u64::from(len);
+            }
+        }
+        let named = ["metadata", "sentences", "beside", "traces"].into_iter().zip(blobs);
+        let sections = ["rows", "paths", "firsts", "coarse", "contents", "lists", "keys", "starts", "common"];
+        let sections = sections.into_iter().enumerate();
+        named.chain(sections.map(|(at, name)| (name, self.section(at).len() as u64))).collect()
+    }
+
     fn section(&self, index: usize) -> &[u8] {
         let (start, end) = self.sections.get(index).copied().unwrap_or_default();
         self.bytes.get(start..end).unwrap_or_default()
