@@ -294,7 +294,8 @@ impl Pair<'_> {
 
     /// "Every member paid", where the sentence has all pay but one.
     fn all_but_one(&self) -> Option<Conflict> {
-        let is_all = |statement: &Statement| statement.scopes.iter().any(|scope| scope.kind == ScopeKind::All);
+        let is_all =
+            |statement: &Statement| statement.scopes.iter().any(|scope| scope.kind == ScopeKind::All);
         let scope = self.claim.statement.scopes.iter().find(|scope| scope.kind == ScopeKind::All)?;
         let (own, theirs) = (self.claim.prose.to_lowercase(), &self.sentence.prose);
         let lower = theirs.to_lowercase();
@@ -324,7 +325,9 @@ impl Pair<'_> {
             let between = self.sentence.prose.get(start..usize::from(mention.range.start()));
             between.is_some_and(|text| matches!(text, " " | " the "))
         })?;
-        let one = entity_of(one).filter(|_| !claims_only && slice(&self.sentence.prose, only.range).eq_ignore_ascii_case("only"))?;
+        let one = entity_of(one).filter(|_| {
+            !claims_only && slice(&self.sentence.prose, only.range).eq_ignore_ascii_case("only")
+        })?;
         let catalogue = self.scales.catalogue;
         let class = |id| catalogue.entity(id).map(|entity| entity.class);
         let other = (0..self.atoms.len()).find(|&at| match self.atoms[at].test {

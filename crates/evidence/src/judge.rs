@@ -357,7 +357,9 @@ impl<'a> Case<'a> {
                         });
                         rest >= 0.62
                             && self.event_in(other, atom.clause)
-                            && !self.alignments[..number].iter().any(|fits| self.is_dated_otherwise(fits, atom))
+                            && !self.alignments[..number]
+                                .iter()
+                                .any(|fits| self.is_dated_otherwise(fits, atom))
                     }
                     (Test::Order(_) | Test::Scope(_), _) => {
                         other.strength[index] >= 0.85

@@ -181,7 +181,11 @@ fn ends_in_date(line: &str) -> Option<Dated> {
         return None;
     }
     let words: Vec<Range<usize>> = words(line).collect();
-    let is_year = |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit());
+    let is_year = |word: &str| {
+        word.len() == 4
+            && (word.starts_with("19") || word.starts_with("20"))
+            && word.bytes().all(|b| b.is_ascii_digit())
+    };
     let is_month = |word: &str| DATA.months.contains(&word.trim_end_matches('.').to_lowercase());
     let [before @ .., month, year] = &words[..] else { return None };
     if !is_year(&line[year.clone()]) || !is_month(&line[month.clone()]) {
@@ -190,7 +194,9 @@ fn ends_in_date(line: &str) -> Option<Dated> {
     let (before, start) = match before {
         [before @ .., day] => {
             let text = &line[day.clone()];
-            let last = text.rfind(['-', '–']).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+            let last = text
+                .rfind(['-', '–'])
+                .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
             let digits = text[last..].bytes().take_while(u8::is_ascii_digit).count();
             let is_day = (1..=2).contains(&digits)
                 && is_ordinal_suffix(&text[last + digits..])

@@ -427,8 +427,13 @@ impl Case<'_> {
             let (own, found) = comparison.opposed(sentence).filter(|_| names)?;
             let (words, found) = (self.claimed(own), sentence.words_of(found).to_owned());
             let reason = format!("the source says the opposite: \"{found}\"; the claim says \"{words}\"");
-            let conflict =
-                Conflict { rule: "clause.opposed", code: Code::CLM002, atoms: self.touched(own), found, reason };
+            let conflict = Conflict {
+                rule: "clause.opposed",
+                code: Code::CLM002,
+                atoms: self.touched(own),
+                found,
+                reason,
+            };
             Some((*number, Against::Conflict(conflict)))
         })
     }

@@ -7,9 +7,9 @@ use rapporteur_text::TextRange;
 
 use super::Case;
 use super::clauses::Against;
-use crate::{AtomKind, SourceSentence};
 use crate::align::{Alignment, Scales};
 use crate::propositions::{Comparison, Sentence};
+use crate::{AtomKind, SourceSentence};
 
 /// Sentences before one in which who speaks in it may have been named.
 const SPOKE_BEFORE: usize = 4;
@@ -55,7 +55,8 @@ impl Case<'_> {
         let names = |sentence: &SourceSentence, said: bool| {
             let SourceSentence { prose, statement, .. } = sentence;
             let parsed = || Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon);
-            let named = || prose.contains(last) || parsed().is_some_and(|it| comparison.names_speaker(speaker, &it));
+            let named =
+                || prose.contains(last) || parsed().is_some_and(|it| comparison.names_speaker(speaker, &it));
             named() && (!said || parsed().is_none_or(|it| it.speaker().is_some()))
         };
         let sentence = |place: usize| alignment.facts.sentences.get(place);

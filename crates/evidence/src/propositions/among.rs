@@ -21,7 +21,8 @@ pub(super) fn unwrap(tree: &Tree, clauses: &mut Vec<Clause>, progress: &mut Vec<
             if of_group.link.kind != LinkKind::Relative || of_group.kind != PredicateKind::Verb {
                 continue;
             }
-            let is_group = |argument: &&Argument| argument.head == group || is_of(tree, argument.head, group, of_group);
+            let is_group =
+                |argument: &&Argument| argument.head == group || is_of(tree, argument.head, group, of_group);
             let Some(place) = of_group.arguments.iter().find(is_group) else { continue };
             let members = clause.with_role(Role::Subject).map(|member| Argument {
                 role: place.role,

@@ -38,11 +38,37 @@ impl Comparison<'_> {
     pub(crate) fn findings(&self, sources: &[&Sentence<'_>]) -> Vec<(usize, Finding)> {
         let mut found = Vec::new();
         if std::env::var("DBG").is_ok() {
-            for (name, sentence) in std::iter::once(("claim", self.claim)).chain(sources.iter().map(|s| ("source", *s))) {
+            for (name, sentence) in
+                std::iter::once(("claim", self.claim)).chain(sources.iter().map(|s| ("source", *s)))
+            {
                 for (clause, told) in sentence.clauses.iter().zip(&sentence.progress) {
-                    eprintln!("{name} {} {:?} {:?} rank {} denied {}: {:?}", clause.lemma, clause.kind, clause.link.kind, told.rank, told.denied, clause.arguments.iter().map(|a| (a.role, sentence.text(a.range), sentence.mentions(a).0.map(|m| format!("{:?}", m.referent)))).collect::<Vec<_>>());
+                    eprintln!(
+                        "{name} {} {:?} {:?} rank {} denied {}: {:?}",
+                        clause.lemma,
+                        clause.kind,
+                        clause.link.kind,
+                        told.rank,
+                        told.denied,
+                        clause
+                            .arguments
+                            .iter()
+                            .map(|a| (
+                                a.role,
+                                sentence.text(a.range),
+                                sentence.mentions(a).0.map(|m| format!("{:?}", m.referent))
+                            ))
+                            .collect::<Vec<_>>()
+                    );
                 }
-                eprintln!("  orders {:?}", sentence.statement.mentions.iter().map(|m| (sentence.text(m.range), &m.referent)).collect::<Vec<_>>());
+                eprintln!(
+                    "  orders {:?}",
+                    sentence
+                        .statement
+                        .mentions
+                        .iter()
+                        .map(|m| (sentence.text(m.range), &m.referent))
+                        .collect::<Vec<_>>()
+                );
             }
         }
         for (at, clause) in self.claim.clauses.iter().enumerate() {
@@ -208,9 +234,9 @@ impl Comparison<'_> {
             let same_theme = |theirs: &Clause| {
                 themes(clause).iter().any(|&own| {
                     let own = self.claim.lemma(own).to_lowercase();
-                    themes(theirs).iter().any(|&at| {
-                        Words::get().relation(&own, &source.lemma(at).to_lowercase()).carries()
-                    })
+                    themes(theirs)
+                        .iter()
+                        .any(|&at| Words::get().relation(&own, &source.lemma(at).to_lowercase()).carries())
                 })
             };
             let other_party = |theirs: &Clause| {
@@ -225,9 +251,10 @@ impl Comparison<'_> {
                     && same_theme(theirs)
                     && !other_party(theirs)
             };
-            let said = source.clauses.iter().any(|theirs| {
-                self.predicates(clause, source, theirs).carries() && same_theme(theirs)
-            });
+            let said = source
+                .clauses
+                .iter()
+                .any(|theirs| self.predicates(clause, source, theirs).carries() && same_theme(theirs));
             let mut theirs = source.clauses.iter().zip(&source.progress);
             let (found, _) = theirs.find(|(theirs, told)| opposite(theirs) && told.denied == own.denied)?;
             (!said).then(|| (self.claim.word(clause.head), source.word(found.head)))

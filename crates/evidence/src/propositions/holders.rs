@@ -52,9 +52,23 @@ impl Sentence<'_> {
                 gap(person, office).is_some_and(|text| {
                     let text = text.trim();
                     let small = |word: &str| {
-                        matches!(word, "the" | "then" | "a" | "an" | "at" | "time" | "now" | "still" | "as" | "was" | "is")
+                        matches!(
+                            word,
+                            "the"
+                                | "then"
+                                | "a"
+                                | "an"
+                                | "at"
+                                | "time"
+                                | "now"
+                                | "still"
+                                | "as"
+                                | "was"
+                                | "is"
+                        )
                     };
-                    let apposition = text.strip_prefix(',').is_some_and(|rest| rest.split_whitespace().all(small));
+                    let apposition =
+                        text.strip_prefix(',').is_some_and(|rest| rest.split_whitespace().all(small));
                     apposition
                         || matches!(text, "was" | "was the" | "is" | "is the" | "as")
                         || text.ends_with("in his capacity as")
@@ -84,7 +98,8 @@ impl Sentence<'_> {
     /// "Ana Lim opened the talks as foreign minister": whether who does something does it in an office.
     fn acts_as(&self, person: TextRange, office: TextRange) -> bool {
         self.clauses.iter().any(|clause| {
-            let inside = |range: TextRange, argument: &Argument| range.contains_range(self.word(argument.head));
+            let inside =
+                |range: TextRange, argument: &Argument| range.contains_range(self.word(argument.head));
             clause.with_role(Role::Subject).any(|it| inside(person, it))
                 && clause.with_preposition("as").any(|it| inside(office, it))
         })
