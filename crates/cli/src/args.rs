@@ -137,6 +137,7 @@ Examples:
   rapporteur ask \"Which states have trained Fiji since 2015?\" --sources captures/*.txt
   rapporteur ask \"Who are Togo's partners?\" --format markdown >> briefs/togo.md
   rapporteur ask \"Is Chad a member of the OIF?\" --format json | jq -r .verdict
+  rapporteur ask \"Has Kenya trained Fiji?\" --store postgres:///evidence
 
 Verdicts: yes; yes_through (an agency, or an event of others in which it took part); planned_only (requested, invited,
 expected, agreed); no_evidence; contradicted; disputed. Who, when, what kind, with whom, how many, since when and where are
@@ -417,6 +418,9 @@ pub struct AskArgs {
     pub question: String,
     #[command(flatten)]
     pub from: SourceArgs,
+    /// Address of a store that a team shares, in place of a desk; --sources lie over it as drafts
+    #[arg(long, value_name = "URL", conflicts_with = "desk")]
+    pub store: Option<String>,
     /// Form of the output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: AskFormat,

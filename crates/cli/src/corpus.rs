@@ -122,6 +122,17 @@ impl Corpus {
         Corpus::new(texts.iter().map(|text| Captured::from_text(engine, text)).collect())
     }
 
+    /// Captures of a store, in their order.
+    pub fn from_stored(captures: &[StoredCapture]) -> Corpus {
+        let read = captures.iter().map(|capture| Captured {
+            name: capture.name().to_owned(),
+            text: Arc::clone(&capture.text),
+            facts: Arc::clone(&capture.facts),
+            extraction: capture.extraction.clone(),
+        });
+        Corpus::new(read.collect())
+    }
+
     /// The captures as a store keeps them.
     pub fn stored(&self) -> impl Iterator<Item = StoredCapture> {
         self.sources.iter().map(|source| StoredCapture {

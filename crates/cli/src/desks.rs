@@ -1,19 +1,23 @@
-//! The desk that a question or a pattern is answered from: a workspace, or source files.
+//! The desk that a question or a pattern is answered from: a workspace, source files, or what a store has for it.
 
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_evidence::FactIndex;
 use rapporteur_linking::Linker;
-use rapporteur_query::{Captures, Desk, FactTable};
+use rapporteur_query::{Captures, Desk, FactTable, Question, Sources};
+use rapporteur_store::{About, Gathered};
 use rapporteur_workspace::{OsSystem, Snapshot, Workspace, discover_root};
 
 use crate::args::SourceArgs;
 use crate::commands::check::desk;
 use crate::corpus::Corpus;
 use crate::failure::Failure;
-use crate::output;
 use crate::reading::Engine;
+use crate::{output, stores};
+
+/// Sources of a store that are read for one question: parsing one takes some ten milliseconds.
+const READ: usize = 500;
 
 /// Sources with what reads them, for the time of one command.
 pub struct Desks {
@@ -27,7 +31,13 @@ pub struct Desks {
 
 enum From {
     Files(Corpus),
-    Desk { snapshot: Snapshot, index: Arc<FactIndex>, _workspace: Box<Workspace> },
+    /// What a store has for one question: its facts with counts of the whole store, and the captures.
+    Store(Box<Gathered>, Corpus),
+    Desk {
+        snapshot: Snapshot,
+        index: Arc<FactIndex>,
+        _workspace: Box<Workspace>,
+    },
 }
 
 impl Desks {
@@ -77,11 +87,34 @@ impl Desks {
         })
     }
 
+    /// What the store at `url`, with the sources at `drafts` over it, has for a question.
+    pub fn of_store(url: &str, drafts: &[Utf8PathBuf], question: &str) -> Result<Desks, Failure> {
+        let engine = Engine::builtin();
+        let drafts = Corpus::from_paths(&engine, drafts)?;
+        let judge = stores::judge(url, &engine, &drafts)?;
+        let table = FactTable::new(Arc::clone(&engine.catalogue), Arc::clone(&engine.lexicon));
+        let needs = Question::read(question, &engine.linker, &table).needs(&engine.lexicon);
+        let about =
+            About { keys: &needs.keys, all: needs.all, most: READ, claim: &needs.claim, names: &needs.names };
+        let (gathered, total) = judge.about(&about).map_err(|error| stores::failure(&error))?;
+        if total > READ {
+            output::print_error(&format!(
+                "note: {total} sources of the store can speak of this; the {READ} that do most were read; name more of whom \
+                 or what you ask about"
+            ));
+        }
+        let corpus = Corpus::from_stored(gathered.captures());
+        let rules = engine.catalogue.digest() ^ engine.lexicon.digest();
+        let from = From::Store(Box::new(gathered), corpus);
+        Ok(Desks { table, linker: engine.linker, rules, from, root: None })
+    }
+
     /// Calls `with` with the desk.
     pub fn with<T>(&self, with: impl FnOnce(&Desk<'_>) -> T) -> T {
-        let (facts, captures): (&FactIndex, &dyn Captures) = match &self.from {
+        let (facts, captures): (&dyn Sources, &dyn Captures) = match &self.from {
             From::Files(corpus) => (corpus.index(), corpus),
-            From::Desk { snapshot, index, .. } => (index, snapshot),
+            From::Store(gathered, corpus) => (&**gathered, corpus),
+            From::Desk { snapshot, index, .. } => (&**index, snapshot),
         };
         with(&Desk { facts, table: &self.table, linker: &self.linker, captures, rules: self.rules })
     }

@@ -14,6 +14,7 @@ mod fact;
 mod gaps;
 mod groups;
 mod matching;
+mod needs;
 mod passages;
 mod pattern;
 mod question;
@@ -28,6 +29,7 @@ pub use ask::{answer, ask};
 pub use desk::{Captures, Desk};
 pub use fact::{Fact, HAPPENED, Party, Standing, Stands, WANTED, When, stands_for};
 pub use matching::Found;
+pub use needs::Needs;
 pub use pattern::{
     Completion, Field, Participant, Pattern, PatternError, Row, Rows, Sort, Values, complete, rows,
 };

@@ -5,16 +5,18 @@
 
 #![allow(clippy::print_stdout)] // it is what it is for
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
-use rapporteur_evidence::Claim;
-use rapporteur_store::conformance::{Numbers, capture, lookup, rules};
-use rapporteur_store::{EvidenceStore as _, Key, SourceDelta, StoreJudge, records, top_k};
+use rapporteur_store::conformance::{Numbers, Wording, capture, claim, lookup, rules};
+use rapporteur_store::{
+    Candidates, Changes, EvidenceQuery, EvidenceStore, Generation, Key, Rules, Scored, SourceDelta,
+    SourceKey, Stats, StoreError, StoreJudge, StoredCapture, records, top_k,
+};
 use rapporteur_store_postgres::{Address, PgStore, QueuedCapture};
 
 /// Sentences of a capture: nine records come out.
@@ -31,21 +33,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     let made = |number: u32| capture(&format!("{number}.txt"), number.into(), SENTENCES);
 
     if store.is_empty()? {
-        let (mut writing, started) = (Duration::ZERO, Instant::now());
-        for first in (0..count).step_by(500) {
-            let batch: Vec<SourceDelta> =
-                (first..count.min(first + 500)).map(|number| SourceDelta::set(made(number))).collect();
-            let start = Instant::now();
-            store.apply(&batch)?;
-            writing += start.elapsed();
-        }
+        let (mut making, started) = (Duration::ZERO, Instant::now());
+        store.load(|load| {
+            for first in (0..count).step_by(500) {
+                let start = Instant::now();
+                let batch: Vec<SourceDelta> =
+                    (first..count.min(first + 500)).map(|number| SourceDelta::set(made(number))).collect();
+                making += start.elapsed();
+                load.add(&batch)?;
+            }
+            println!("load: staged after {:.1} s", (started.elapsed() - making).as_secs_f64());
+            Ok::<(), StoreError>(())
+        })?;
+        let writing = started.elapsed() - making;
         let start = Instant::now();
         store.tidy()?;
         let loaded = store.stats(&[])?.records;
         println!(
             "load: {count} captures, {loaded} records in {:.1} s ({:.1} s with making them), tidy {:.1} s: {:.0} records/s",
             writing.as_secs_f64(),
-            started.elapsed().as_secs_f64(),
+            (writing + making).as_secs_f64(),
             start.elapsed().as_secs_f64(),
             per_second(loaded, writing),
         );
@@ -77,21 +84,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
     }
 
-    let judge = StoreJudge::new(store.clone(), Arc::clone(&catalogue), Lexicon::builtin())?;
-    let mut gathered = Vec::new();
-    for _ in 0..LOOKUPS / 5 {
-        let capture = made(numbers.below(count));
-        let Some(sentence) = capture.facts.sentences.first() else { continue };
-        let claim =
-            Claim { prose: sentence.prose.clone(), statement: sentence.statement.clone(), cited: Vec::new() };
-        let start = Instant::now();
-        std::hint::black_box(judge.gather(&[claim], None)?);
-        gathered.push(start.elapsed());
-    }
-    println!(
-        "all for a claim by words alone (counts, candidates, 64 captures): {}",
-        percentiles(&mut gathered)
-    );
+    claims(&store, &catalogue)?;
 
     let mut one = Vec::new();
     for number in 0..200u32 {
@@ -156,6 +149,95 @@ fn main() -> Result<(), Box<dyn Error>> {
         per_second(1_000, start.elapsed())
     );
     Ok(())
+}
+
+/// Claims of several kinds: all that is asked of the store for each, and the parts of it.
+fn claims(store: &Arc<PgStore>, catalogue: &Arc<Catalogue>) -> Result<(), Box<dyn Error>> {
+    let timed = Arc::new(Timed { store: Arc::clone(store), times: Mutex::default() });
+    let judge = StoreJudge::new(timed.clone(), Arc::clone(catalogue), Lexicon::builtin())?;
+    // Twice: at first the lists of common words are not held yet.
+    for (number, wording) in (2u64..).zip(Wording::ALL.into_iter().chain(Wording::ALL)) {
+        let mut numbers = Numbers::new(number);
+        let mut all = Vec::new();
+        timed.take();
+        for _ in 0..LOOKUPS {
+            let claim = claim(&mut numbers, wording);
+            let start = Instant::now();
+            std::hint::black_box(judge.gather(&[claim], None)?);
+            all.push(start.elapsed());
+        }
+        println!("claims, {wording:?}: {}", percentiles(&mut all));
+        for (part, mut times) in timed.take() {
+            println!("    {part}: {}", percentiles(&mut times));
+        }
+    }
+    Ok(())
+}
+
+/// A store with what each question took.
+struct Timed {
+    store: Arc<PgStore>,
+    times: Mutex<BTreeMap<&'static str, Vec<Duration>>>,
+}
+
+impl Timed {
+    fn time<T>(&self, part: &'static str, ask: impl FnOnce(&PgStore) -> T) -> T {
+        let start = Instant::now();
+        let answer = ask(&self.store);
+        let took = start.elapsed();
+        if let Ok(mut times) = self.times.lock() {
+            times.entry(part).or_default().push(took);
+        }
+        answer
+    }
+
+    fn take(&self) -> BTreeMap<&'static str, Vec<Duration>> {
+        self.times.lock().map(|mut times| std::mem::take(&mut *times)).unwrap_or_default()
+    }
+}
+
+impl EvidenceStore for Timed {
+    fn rules(&self) -> Rules {
+        self.store.rules()
+    }
+
+    fn generation(&self) -> Result<Generation, StoreError> {
+        self.store.generation()
+    }
+
+    fn stats(&self, keys: &[Key]) -> Result<Stats, StoreError> {
+        self.time("counts", |store| store.stats(keys))
+    }
+
+    fn candidates(&self, query: &EvidenceQuery, cap: usize) -> Result<Candidates, StoreError> {
+        self.time("candidates", |store| store.candidates(query, cap))
+    }
+
+    fn best(
+        &self,
+        weights: &[(Key, u32)],
+        without: &[SourceKey],
+        k: usize,
+        since: Generation,
+    ) -> Result<Vec<Scored>, StoreError> {
+        self.time("the best", |store| store.best(weights, without, k, since))
+    }
+
+    fn captures(&self, sources: &[SourceKey]) -> Result<Vec<Option<StoredCapture>>, StoreError> {
+        self.time("captures", |store| store.captures(sources))
+    }
+
+    fn named(&self, cited: &str) -> Result<Vec<SourceKey>, StoreError> {
+        self.store.named(cited)
+    }
+
+    fn apply(&self, batch: &[SourceDelta]) -> Result<Generation, StoreError> {
+        self.store.apply(batch)
+    }
+
+    fn changes_since(&self, since: Generation) -> Result<Changes, StoreError> {
+        self.store.changes_since(since)
+    }
 }
 
 #[allow(clippy::cast_precision_loss)]

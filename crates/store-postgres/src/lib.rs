@@ -11,6 +11,10 @@ mod connection;
 #[cfg(feature = "client")]
 mod listen;
 #[cfg(feature = "client")]
+mod lists;
+#[cfg(feature = "client")]
+mod load;
+#[cfg(feature = "client")]
 mod pairs;
 #[cfg(feature = "client")]
 mod queue;
@@ -25,6 +29,8 @@ mod write;
 pub use connection::Address;
 #[cfg(feature = "client")]
 pub use listen::Watch;
+#[cfg(feature = "client")]
+pub use load::Load;
 #[cfg(feature = "client")]
 pub use queue::{Job, Queue, QueuedCapture, Waiting};
 #[cfg(feature = "client")]

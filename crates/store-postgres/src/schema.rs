@@ -53,10 +53,6 @@ CREATE TABLE rapporteur.record_0 PARTITION OF rapporteur.record FOR VALUES WITH 
 CREATE TABLE rapporteur.record_1 PARTITION OF rapporteur.record FOR VALUES WITH (MODULUS 4, REMAINDER 1);
 CREATE TABLE rapporteur.record_2 PARTITION OF rapporteur.record FOR VALUES WITH (MODULUS 4, REMAINDER 2);
 CREATE TABLE rapporteur.record_3 PARTITION OF rapporteur.record FOR VALUES WITH (MODULUS 4, REMAINDER 3);
--- What was added last is searched row by row, so there may be little of it.
-CREATE INDEX record_keys ON rapporteur.record USING gin (keys gin__int_ops) WITH (gin_pending_list_limit = 256);
-CREATE INDEX record_pairs ON rapporteur.record USING gin (pairs gin__int_ops) WITH (gin_pending_list_limit = 256);
-
 -- How many records have a key: sums, and what is to be added to them. Writers only add, so that they never wait for one
 -- another at the row of a common word.
 CREATE TABLE rapporteur.frequency (key int PRIMARY KEY, count bigint NOT NULL);
@@ -82,6 +78,15 @@ CREATE TABLE rapporteur.job (
 CREATE INDEX job_ticket ON rapporteur.job (ticket, place) WHERE failure IS NULL;
 ";
 
+/// The indexes of lists.
+pub(crate) const LISTS: &str = "
+-- What was added last is searched row by row, so there may be little of it.
+CREATE INDEX record_keys ON rapporteur.record USING gin (keys gin__int_ops) WITH (gin_pending_list_limit = 256);
+CREATE INDEX record_pairs ON rapporteur.record USING gin (pairs gin__int_ops) WITH (gin_pending_list_limit = 256);
+";
+
+pub(crate) const DROP_LISTS: &str = "DROP INDEX rapporteur.record_keys, rapporteur.record_pairs";
+
 /// Makes the tables, unless they are there. With `replace`, a base of other rules makes way for a new one.
 pub(crate) fn create(address: &Address, rules: Rules, replace: bool) -> Result<(), StoreError> {
     let mut connection = address.connect()?;
@@ -103,6 +108,7 @@ pub(crate) fn create(address: &Address, rules: Rules, replace: bool) -> Result<(
         transaction.batch_execute("DROP SCHEMA rapporteur CASCADE").map_err(failed)?;
     }
     transaction.batch_execute(TABLES).map_err(failed)?;
+    transaction.batch_execute(LISTS).map_err(failed)?;
     transaction
         .execute(
             "INSERT INTO rapporteur.base (layout, rules) VALUES ($1, $2)",

@@ -2,17 +2,17 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rapporteur_catalog::Catalogue;
 use rapporteur_store::{
-    Candidate, Candidates, Changes, Days, EvidenceQuery, EvidenceStore, Facet, Generation, Key, Place, Rules,
-    SourceDelta, SourceKey, Stats, StoreError, StoredCapture, Touched,
+    Candidate, Candidates, Changes, Covering, Days, EvidenceQuery, EvidenceStore, Facet, Generation,
+    HeldLists, Key, Place, Rules, Scored, SourceDelta, SourceKey, Stats, StoreError, StoredCapture, Touched,
 };
 
 use crate::connection::{Address, Pool};
 use crate::pairs::Pairs;
-use crate::schema;
+use crate::{lists, schema};
 
 /// Captures that are kept beside what they were read from.
 const KEPT: usize = 1_024;
@@ -24,6 +24,9 @@ pub struct PgStore {
     pub(crate) pairs: Pairs,
     rules: Rules,
     read: Mutex<Read>,
+    pub(crate) held: RwLock<HeldLists>,
+    /// Whether lists are held at all.
+    pub(crate) holds: bool,
 }
 
 /// Captures that were read lately.
@@ -49,7 +52,8 @@ impl PgStore {
         let pool = Pool::new(address.clone());
         schema::check(&mut *pool.get()?, rules)?;
         let pairs = Pairs::new(&catalogue);
-        Ok(PgStore { pool, catalogue, pairs, rules, read: Mutex::default() })
+        let held = RwLock::new(HeldLists::new(lists::ROOM));
+        Ok(PgStore { pool, catalogue, pairs, rules, read: Mutex::default(), held, holds: true })
     }
 
     /// Opens the base at `address`, and makes it if there is none. With `replace`, one that was made with other rules, which
@@ -66,6 +70,15 @@ impl PgStore {
     ) -> Result<PgStore, StoreError> {
         schema::create(address, rules, replace)?;
         PgStore::open(address, catalogue, rules)
+    }
+
+    /// The same with room for lists of about `bytes` on this side; with none, the server ranks. For a program that asks once,
+    /// or that has little memory.
+    #[must_use]
+    pub fn holding(mut self, bytes: usize) -> PgStore {
+        self.held = RwLock::new(HeldLists::new(bytes));
+        self.holds = bytes > 0;
+        self
     }
 
     /// How many sources there are.
@@ -87,6 +100,11 @@ impl PgStore {
     /// If the store cannot be asked.
     pub fn is_empty(&self) -> Result<bool, StoreError> {
         Ok(self.len()? == 0)
+    }
+
+    /// The present generation.
+    pub(crate) fn present(&self) -> Result<Generation, StoreError> {
+        Ok(self.stats(&[])?.generation)
     }
 
     fn known(&self, source: SourceKey) -> Option<(Vec<u8>, StoredCapture)> {
@@ -144,6 +162,19 @@ const BEST: &str = concat!(
     ORDER BY sum.score DESC, r.source, r.sentence LIMIT $8"
 );
 
+/// The sources that have the greatest number of different keys among $1, the first $2 of them. Total and number of keys come
+/// also where no source may.
+const COVERING: &str = "
+WITH had AS (
+         SELECT r.source, asked.key, count(*) AS records FROM (SELECT DISTINCT key FROM unnest($1::int[]) AS key) AS asked
+         CROSS JOIN LATERAL (SELECT source FROM record WHERE keys @> ARRAY[asked.key]) AS r GROUP BY r.source, asked.key),
+     sums AS (SELECT source, count(*) AS keys, sum(records) AS records FROM had GROUP BY source),
+     best AS (SELECT * FROM sums WHERE keys = (SELECT max(keys) FROM sums)),
+     counts AS (SELECT max(keys) AS keys, count(*) AS total FROM best)
+SELECT coalesce(c.keys, 0), c.total, b.source FROM counts c
+LEFT JOIN (SELECT source, records FROM best ORDER BY records DESC, source LIMIT $2) AS b ON true
+ORDER BY b.records DESC, b.source";
+
 /// Captures; those whose digests are known ($2) are not sent again.
 const CAPTURES: &str = "
 SELECT key, name, digest, CASE WHEN digest = ANY ($2::bytea[]) THEN NULL ELSE capture END
@@ -161,10 +192,13 @@ impl EvidenceStore for PgStore {
     }
 
     fn generation(&self) -> Result<Generation, StoreError> {
-        Ok(self.stats(&[])?.generation)
+        self.present()
     }
 
     fn stats(&self, keys: &[Key]) -> Result<Stats, StoreError> {
+        if let Some(stats) = self.held_stats(keys)? {
+            return Ok(stats);
+        }
         let keys: Vec<i32> = keys.iter().map(|key| key.number()).collect();
         self.pool.ask(|connection| {
             let rows = connection.query(STATS, &[&keys])?;
@@ -211,6 +245,30 @@ impl EvidenceStore for PgStore {
             records.sort_unstable_by_key(|candidate| candidate.place);
             Ok(Candidates { records, capped })
         })
+    }
+
+    fn best(
+        &self,
+        weights: &[(Key, u32)],
+        without: &[SourceKey],
+        k: usize,
+        since: Generation,
+    ) -> Result<Vec<Scored>, StoreError> {
+        self.ranked(weights, without, k, since)
+    }
+
+    fn covering(&self, keys: &[Key], cap: usize) -> Result<Covering, StoreError> {
+        if let Some(covering) = self.covered(keys, cap)? {
+            return Ok(covering);
+        }
+        let keys: Vec<i32> = keys.iter().map(|key| key.number()).collect();
+        let cap = i64::try_from(cap).unwrap_or(i64::MAX);
+        let rows = self.pool.ask(|connection| connection.query(COVERING, &[&keys, &cap]))?;
+        let first = rows.first();
+        let number =
+            |at: usize| first.map_or(0, |row| usize::try_from(row.get::<_, i64>(at)).unwrap_or_default());
+        let sources = rows.iter().filter_map(|row| row.get::<_, Option<i64>>(2).map(SourceKey)).collect();
+        Ok(Covering { keys: number(0), total: number(1), sources })
     }
 
     fn captures(&self, sources: &[SourceKey]) -> Result<Vec<Option<StoredCapture>>, StoreError> {

@@ -15,7 +15,7 @@ use crate::store::{PgStore, unsigned};
 /// some thousand locks.
 const MANY: usize = 500;
 /// Generations whose changes are remembered.
-const REMEMBERED: i64 = 10_000;
+pub(crate) const REMEMBERED: i64 = 10_000;
 /// Generations after which counts are added up.
 const ADDED_UP: u64 = 64;
 
@@ -57,17 +57,17 @@ INSERT INTO frequency (key, count) SELECT key, sum(count) FROM moved GROUP BY ke
 ON CONFLICT (key) DO UPDATE SET count = frequency.count + excluded.count";
 
 /// What is written of a change, made before anybody has to wait.
-struct Rows {
+pub(crate) struct Rows {
     touched: Vec<i64>,
-    gone: Vec<i64>,
-    sources: Sources,
-    records: Vec<Record>,
+    pub(crate) gone: Vec<i64>,
+    pub(crate) sources: Sources,
+    pub(crate) records: Vec<Record>,
     counts: BTreeMap<Key, i32>,
 }
 
 /// Column by column.
 #[derive(Default)]
-struct Sources {
+pub(crate) struct Sources {
     keys: Vec<i64>,
     names: Vec<String>,
     files: Vec<String>,
@@ -75,6 +75,36 @@ struct Sources {
     records: Vec<i32>,
     digests: Vec<Vec<u8>>,
     captures: Vec<Vec<u8>>,
+}
+
+/// One source of [`Sources`].
+pub(crate) struct SourceRow<'a> {
+    pub(crate) key: &'a i64,
+    pub(crate) name: &'a String,
+    pub(crate) file: &'a String,
+    pub(crate) citation: &'a String,
+    pub(crate) records: &'a i32,
+    pub(crate) digest: &'a Vec<u8>,
+    pub(crate) capture: &'a Vec<u8>,
+}
+
+impl Sources {
+    /// Row by row.
+    pub(crate) fn each(&self) -> impl Iterator<Item = SourceRow<'_>> {
+        let names = self.names.iter().zip(&self.files).zip(&self.citations);
+        let bytes = self.digests.iter().zip(&self.captures);
+        self.keys.iter().zip(names).zip(&self.records).zip(bytes).map(
+            |(((key, ((name, file), citation)), records), (digest, capture))| SourceRow {
+                key,
+                name,
+                file,
+                citation,
+                records,
+                digest,
+                capture,
+            },
+        )
+    }
 }
 
 impl PgStore {
@@ -121,7 +151,7 @@ impl PgStore {
                 transaction.execute(keep, &columns)?;
             }
             if !rows.records.is_empty() {
-                copy(transaction, &rows.records, &self.pairs)?;
+                copy_records(transaction, RECORDS, &Columns::Own, &rows.records, &self.pairs)?;
                 let keys: Vec<i32> = rows.counts.keys().map(|key| key.number()).collect();
                 let counts: Vec<i32> = rows.counts.values().copied().collect();
                 transaction.execute(count, &[&keys, &counts])?;
@@ -179,7 +209,7 @@ impl PgStore {
         transaction.commit().map_err(failed)
     }
 
-    fn rows(&self, batch: &[SourceDelta]) -> Result<Rows, StoreError> {
+    pub(crate) fn rows(&self, batch: &[SourceDelta]) -> Result<Rows, StoreError> {
         // Of two deltas of one source the last counts.
         let last: BTreeMap<SourceKey, &SourceDelta> =
             batch.iter().map(|delta| (SourceKey::of(&delta.name), delta)).collect();
@@ -223,8 +253,23 @@ impl PgStore {
     }
 }
 
-fn copy(transaction: &mut Transaction<'_>, records: &[Record], pairs: &Pairs) -> Result<(), postgres::Error> {
-    let types = [
+/// What stands in a row of records.
+pub(crate) enum Columns<'a> {
+    /// The columns of the table.
+    Own,
+    /// A number before them.
+    After(&'a i32),
+}
+
+/// Copies records by `statement`.
+pub(crate) fn copy_records(
+    transaction: &mut Transaction<'_>,
+    statement: &str,
+    columns: &Columns<'_>,
+    records: &[Record],
+    pairs: &Pairs,
+) -> Result<(), postgres::Error> {
+    let own = [
         Type::INT8,
         Type::INT4,
         Type::INT4,
@@ -236,25 +281,38 @@ fn copy(transaction: &mut Transaction<'_>, records: &[Record], pairs: &Pairs) ->
         Type::INT4_ARRAY,
         Type::INT4_ARRAY,
     ];
-    let mut writer = BinaryCopyInWriter::new(transaction.copy_in(RECORDS)?, &types);
+    let before: &[Type] = match columns {
+        Columns::Own => &[],
+        Columns::After(_) => &[Type::INT4],
+    };
+    let types = [before, &own].concat();
+    let mut writer = BinaryCopyInWriter::new(transaction.copy_in(statement)?, &types);
     let number = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
     let facets = |facets: &[Facet]| facets.iter().map(|facet| facet.number()).collect::<Vec<i32>>();
     for record in records {
         // A record that names no day overlaps none.
         let (first, last) = record.days.map_or((i32::MAX, i32::MIN), |days| (days.first, days.last));
         let keys: Vec<i32> = record.keys.iter().map(|key| key.number()).collect();
-        let row: [&(dyn ToSql + Sync); 10] = [
+        let (sentence, start) = (number(record.place.sentence), number(record.range.start().into()));
+        let (length, pairs) = (number(record.range.len().into()), pairs.of(&record.keys));
+        let (kinds, domains) = (facets(&record.kinds), facets(&record.domains));
+        let own: [&(dyn ToSql + Sync); 10] = [
             &record.place.source.0,
-            &number(record.place.sentence),
-            &number(record.range.start().into()),
-            &number(record.range.len().into()),
+            &sentence,
+            &start,
+            &length,
             &first,
             &last,
             &keys,
-            &pairs.of(&record.keys),
-            &facets(&record.kinds),
-            &facets(&record.domains),
+            &pairs,
+            &kinds,
+            &domains,
         ];
+        let mut row: Vec<&(dyn ToSql + Sync)> = Vec::with_capacity(types.len());
+        if let Columns::After(batch) = columns {
+            row.push(*batch);
+        }
+        row.extend(own);
         writer.write(&row)?;
     }
     writer.finish().map(|_| ())

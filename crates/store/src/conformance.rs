@@ -12,12 +12,13 @@ use rapporteur_claims::{
     Frame, Granularity, Interval, Lexicon, Modality, Polarity, Statement, Symbol, Term, TermClass, Time,
     TimeRelation,
 };
-use rapporteur_evidence::{SourceFacts, SourceMeta, SourceSentence};
+use rapporteur_evidence::{Claim, SourceFacts, SourceMeta, SourceSentence};
+use rapporteur_linking::{Mention, MentionForm, Referent};
 use rapporteur_text::{OffsetMapBuilder, TextRange, TextSize};
 
 use crate::{
-    Days, EvidenceQuery, EvidenceStore, Facet, Key, MemStore, Place, Record, Rules, SourceDelta, SourceKey,
-    StoredCapture, records, top_k,
+    Days, EvidenceQuery, EvidenceStore, Facet, Key, MemStore, Place, Record, Rules, Scored, SourceDelta,
+    SourceKey, StoredCapture, records, top_k,
 };
 
 /// Words that sentences are made of.
@@ -148,11 +149,16 @@ fn sentence(numbers: &mut Numbers, catalogue: &Catalogue, text: &mut String, blo
 }
 
 fn term(numbers: &mut Numbers, text: &mut String, sentence: TextSize) -> Term {
+    word(numbers.skewed(VOCABULARY), text, sentence)
+}
+
+/// Adds the word of a rank to a text.
+fn word(rank: u32, text: &mut String, sentence: TextSize) -> Term {
     if TextSize::of(text.as_str()) > sentence {
         text.push(' ');
     }
     let start = TextSize::of(text.as_str()) - sentence;
-    let word = format!("w{}", numbers.skewed(VOCABULARY));
+    let word = format!("w{rank}");
     text.push_str(&word);
     Term {
         range: TextRange::at(start, TextSize::of(word.as_str())),
@@ -164,6 +170,57 @@ fn term(numbers: &mut Numbers, text: &mut String, sentence: TextSize) -> Term {
         modality: 7,
         denied: false,
     }
+}
+
+/// What a generated claim is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wording {
+    /// Two words that few sentences have, among common ones.
+    RareWords,
+    /// Two entities and some words.
+    Names,
+    /// Words that everybody uses, and nothing else.
+    CommonWords,
+}
+
+impl Wording {
+    /// All of them.
+    pub const ALL: [Wording; 3] = [Wording::RareWords, Wording::Names, Wording::CommonWords];
+}
+
+/// A claim such as a writer makes about sources of [`capture`].
+#[must_use]
+pub fn claim(numbers: &mut Numbers, wording: Wording) -> Claim {
+    let mut text = String::new();
+    let mut terms = Vec::new();
+    let (entities, rare, common) = match wording {
+        Wording::RareWords => (0, 2, 4),
+        Wording::Names => (2, 0, 5),
+        Wording::CommonWords => (0, 0, 6),
+    };
+    let mut mentions = Vec::new();
+    for _ in 0..entities {
+        let start = TextSize::of(text.as_str());
+        text.push_str("Name ");
+        mentions.push(Mention {
+            range: TextRange::at(start, TextSize::new(4)),
+            referent: Referent::Entity(EntityId(numbers.skewed(ENTITIES))),
+            form: MentionForm::Name,
+            why: Box::from(""),
+        });
+    }
+    for number in 0..rare + common {
+        let rank = if number < rare {
+            VOCABULARY / 2 + numbers.below(VOCABULARY / 2)
+        } else if wording == Wording::CommonWords {
+            numbers.below(VOCABULARY / 20)
+        } else {
+            numbers.skewed(VOCABULARY)
+        };
+        terms.push(word(rank, &mut text, TextSize::default()));
+    }
+    let statement = Statement { terms, mentions, ..Statement::default() };
+    Claim { prose: text.as_str().into(), statement, cited: Vec::new() }
 }
 
 /// A lookup that a record answers: by its pair of entities or by any of some of its keys, sometimes also by kind, domain or
@@ -281,6 +338,16 @@ pub fn same(store: &dyn EvidenceStore, reference: &MemStore, seed: u64, lookups:
             equal(&format!("lookup {number}, at most {cap}"), &own, &theirs)?;
             equal("the best", &top_k(&own, &query, 50), &top_k(&theirs, &query, 50))?;
         }
+        for k in [64, 3] {
+            let best = |store: &dyn EvidenceStore| -> Result<Vec<Scored>, String> {
+                let since = ok(store.generation())?;
+                ok(store.best(&query.weights, &query.without, k, since))
+            };
+            equal(&format!("lookup {number}, the {k} best"), &best(store)?, &best(reference)?)?;
+        }
+        let some: Vec<Key> = query.weights.iter().map(|(key, _)| *key).take(3).collect();
+        let (own, theirs) = (ok(store.covering(&some, 4))?, ok(reference.covering(&some, 4))?);
+        equal(&format!("lookup {number}, sources that cover most"), &own, &theirs)?;
         let keys: Vec<Key> = query.weights.iter().map(|(key, _)| *key).collect();
         let (own, theirs) = (ok(store.stats(&keys))?, ok(reference.stats(&keys))?);
         equal("records", &own.records, &theirs.records)?;

@@ -15,26 +15,38 @@ use rapporteur_evidence::{
 };
 use rustc_hash::FxHashMap;
 
-use crate::{
-    EvidenceQuery, EvidenceStore, Generation, Key, Rules, SourceKey, Stats, StoreError, StoredCapture, top_k,
-};
+use crate::{Covering, EvidenceStore, Generation, Key, Rules, SourceKey, Stats, StoreError, StoredCapture};
 
 /// How much of a base is looked at for one claim.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Records that may share a key before the commoner keys are only used in pairs.
-    pub read: u64,
-    /// Candidates that a store hands over.
-    pub candidates: usize,
+    /// Records that the lists of all keys of a claim have together; beyond, the commonest keys are left out.
+    pub postings: u64,
     /// Sentences whose captures are fetched.
     pub kept: usize,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        // Twice what the judge looks at, so that equally good ones do not depend on where a list was cut.
-        Limits { read: 2_500, candidates: 5_000, kept: 64 }
+        // Lists as long as a desk's search walks through; twice the sentences that the judge looks at, so that equally good
+        // ones do not depend on where a list was cut.
+        Limits { postings: 500_000, kept: 64 }
     }
+}
+
+/// What a question is answered from.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The sources that have the most of these.
+    pub keys: &'a [FactKey],
+    /// Whether a source must have all of them.
+    pub all: bool,
+    /// Most sources that are fetched for these keys.
+    pub most: usize,
+    /// The sentences that come nearest to it.
+    pub claim: &'a Claim,
+    /// One source that has each, if there is any.
+    pub names: &'a [FactKey],
 }
 
 /// Judges claims through a store.
@@ -110,72 +122,69 @@ impl StoreJudge {
         let rarities = Rarities::new(&keys, &stats, &self.catalogue);
         let mut sources: BTreeSet<SourceKey> = cited.iter().copied().collect();
         for claim in claims {
-            let query = self.query(claim, &rarities);
-            if query.clauses.is_empty() {
+            let weights = self.weights(claim, &rarities);
+            if weights.is_empty() {
                 continue;
             }
-            let found = self.store.candidates(&query, self.limits.candidates)?;
-            sources.extend(top_k(&found, &query, self.limits.kept).iter().map(|best| best.place.source));
+            let best = self.store.best(&weights, &[], self.limits.kept, stats.generation)?;
+            sources.extend(best.iter().map(|best| best.place.source));
         }
         let sources: Vec<SourceKey> = sources.into_iter().collect();
         let captures = self.store.captures(&sources)?.into_iter().flatten().collect();
         Ok(Gathered::new(captures, &cited, stats.generation, keys, rarities))
     }
 
-    /// What a claim is looked up by.
-    fn query(&self, claim: &Claim, rarities: &Rarities) -> EvidenceQuery {
-        let found = search_keys(claim, rarities, &self.catalogue, &self.lexicon);
+    /// What a store has that a question is answered from: the sources that have most of some keys, and those of the
+    /// sentences that come nearest to a claim. Also how many sources have as many of the keys as those that were fetched.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub fn about(&self, about: &About<'_>) -> Result<(Gathered, usize), StoreError> {
+        let of = |keys: &[FactKey]| -> BTreeSet<Key> {
+            keys.iter().filter_map(|key| Key::of(*key, &self.catalogue)).collect()
+        };
+        let (wanted, names) = (of(about.keys), of(about.names));
+        let asked = search_keys(about.claim, &Unknown, &self.catalogue, &self.lexicon);
+        let asked = asked.into_iter().filter_map(|found| Key::of(found.key, &self.catalogue));
+        let all: BTreeSet<Key> = asked.chain(wanted.iter().copied()).chain(names.iter().copied()).collect();
+        let keys: Vec<Key> = all.into_iter().collect();
+        let stats = self.store.stats(&keys)?;
+        let rarities = Rarities::new(&keys, &stats, &self.catalogue);
+        let wanted: Vec<Key> = wanted.into_iter().collect();
+        let mut covering = self.store.covering(&wanted, about.most)?;
+        if about.all && covering.keys < wanted.len() {
+            covering = Covering::default();
+        }
+        let mut sources: BTreeSet<SourceKey> = covering.sources.into_iter().collect();
+        let weights = self.weights(about.claim, &rarities);
+        let single = names.into_iter().map(|name| (vec![(name, 1)], 1));
+        for (weights, k) in single.chain([(weights, self.limits.kept)]) {
+            if !weights.is_empty() {
+                let best = self.store.best(&weights, &[], k, stats.generation)?;
+                sources.extend(best.iter().map(|best| best.place.source));
+            }
+        }
+        let sources: Vec<SourceKey> = sources.into_iter().collect();
+        let captures = self.store.captures(&sources)?.into_iter().flatten().collect();
+        Ok((Gathered::new(captures, &[], stats.generation, keys, rarities), covering.total))
+    }
+
+    /// What a claim is looked up by: its keys, the rarest first as long as their lists are not too long together, and always
+    /// the rarest.
+    fn weights(&self, claim: &Claim, rarities: &Rarities) -> Vec<(Key, u32)> {
         let mut weights: BTreeMap<Key, u32> = BTreeMap::new();
-        let mut keys: Vec<Key> = Vec::new();
-        for SearchKey { key, weight, .. } in found {
+        let mut sum = 0u64;
+        for SearchKey { key, weight, .. } in search_keys(claim, rarities, &self.catalogue, &self.lexicon) {
             let Some(key) = Key::of(key, &self.catalogue) else { continue };
-            keys.push(key);
+            sum = sum.saturating_add(rarities.frequency(key));
+            if sum > self.limits.postings && !weights.is_empty() {
+                break;
+            }
             weights.insert(key, hundredths(weight));
         }
-        EvidenceQuery {
-            clauses: clauses(&keys, rarities, self.limits.read),
-            weights: weights.into_iter().collect(),
-            ..EvidenceQuery::default()
-        }
+        weights.into_iter().collect()
     }
-}
-
-/// The clauses for keys that are sorted by rarity: each of the rarest, as long as few records have them; of the commoner
-/// ones what has two of them, the rarest pairs first, as long as few records are expected to.
-fn clauses(keys: &[Key], rarities: &Rarities, read: u64) -> Vec<Box<[Key]>> {
-    let mut sum = 0u64;
-    let mut clauses: Vec<Box<[Key]>> = Vec::new();
-    for key in keys {
-        sum = sum.saturating_add(rarities.frequency(*key));
-        if sum > read && !clauses.is_empty() {
-            break;
-        }
-        clauses.push(Box::new([*key]));
-        if sum > read {
-            break;
-        }
-    }
-    let common = keys.get(clauses.len()..).unwrap_or_default();
-    let mut pairs: Vec<(u64, usize, usize)> = Vec::new();
-    for (at, a) in common.iter().enumerate() {
-        for (further, b) in common.iter().enumerate().skip(at + 1) {
-            let both = u128::from(rarities.frequency(*a)) * u128::from(rarities.frequency(*b));
-            let expected = both / u128::from(rarities.records.max(1));
-            pairs.push((u64::try_from(expected).unwrap_or(u64::MAX), at, further));
-        }
-    }
-    pairs.sort_unstable();
-    let mut sum = 0u64;
-    for (expected, a, b) in pairs {
-        sum = sum.saturating_add(expected);
-        if sum > read {
-            break;
-        }
-        if let (Some(a), Some(b)) = (common.get(a), common.get(b)) {
-            clauses.push(Box::new([*a, *b]));
-        }
-    }
-    clauses
 }
 
 /// Weights are hundredths by how they are made; whole numbers add up alike in any order.

@@ -15,11 +15,13 @@ pub mod conformance;
 
 mod capture;
 mod flat;
+mod held;
 mod journal;
 mod judge;
 mod key;
 mod memory;
 mod overlay;
+mod packed;
 #[cfg(feature = "parquet")]
 pub mod parts;
 mod pending;
@@ -30,7 +32,8 @@ mod store;
 
 pub use capture::{CaptureError, StoredCapture};
 pub use flat::FlatStore;
-pub use judge::{Gathered, Limits, StoreJudge};
+pub use held::HeldLists;
+pub use judge::{About, Gathered, Limits, StoreJudge};
 pub use key::{Facet, Key, SourceKey};
 pub use memory::{MemStore, file_name};
 pub use overlay::Overlay;
@@ -38,4 +41,6 @@ pub use pending::{Answer, Judged, Pending, Slot};
 pub use query::{Candidate, Candidates, Days, EvidenceQuery, Scored, top_k};
 pub use record::{Place, Record, records};
 pub use rules::Rules;
-pub use store::{Changes, EvidenceStore, Generation, Passage, SourceDelta, Stats, StoreError, Touched};
+pub use store::{
+    Changes, Covering, EvidenceStore, Generation, Passage, SourceDelta, Stats, StoreError, Touched,
+};

@@ -1,5 +1,6 @@
 //! Local drafts over a shared base.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,8 +10,8 @@ use rustc_hash::FxHashMap;
 use crate::memory::Names;
 use crate::store::Touched;
 use crate::{
-    Candidates, Changes, EvidenceQuery, EvidenceStore, Generation, Key, Rules, SourceDelta, SourceKey, Stats,
-    StoreError, StoredCapture, records,
+    Candidates, Changes, EvidenceQuery, EvidenceStore, Generation, Key, Rules, Scored, SourceDelta,
+    SourceKey, Stats, StoreError, StoredCapture, records,
 };
 
 /// States of both stores that are remembered, to tell changes since.
@@ -106,6 +107,13 @@ impl<L: EvidenceStore, R: EvidenceStore> Overlay<L, R> {
         sum
     }
 
+    /// The states of both stores that a sum was told for. For one that was never told they are beyond all: both stores still
+    /// tell where they are.
+    fn parts_of(&self, sum: Generation) -> (Generation, Generation) {
+        let then = self.over().seen.iter().rev().find(|(told, _)| *told == sum).map(|(_, both)| *both);
+        then.unwrap_or((Generation(u64::MAX), Generation(u64::MAX)))
+    }
+
     /// What the hidden sources of the base count at one of its states.
     fn hidden_counts(&self, base: Generation) -> Result<Arc<HiddenCounts>, StoreError> {
         let hidden = self.hidden();
@@ -164,6 +172,23 @@ impl<L: EvidenceStore, R: EvidenceStore> EvidenceStore for Overlay<L, R> {
         Ok(Candidates { capped: both.capped || found.capped || base.capped, ..both })
     }
 
+    fn best(
+        &self,
+        weights: &[(Key, u32)],
+        without: &[SourceKey],
+        k: usize,
+        since: Generation,
+    ) -> Result<Vec<Scored>, StoreError> {
+        let (local, base) = self.parts_of(since);
+        let mut best = self.local.best(weights, without, k, local)?;
+        let without: BTreeSet<SourceKey> = self.hidden().iter().chain(without).copied().collect();
+        let without: Vec<SourceKey> = without.into_iter().collect();
+        best.extend(self.base.best(weights, &without, k, base)?);
+        best.sort_by_key(|found| (Reverse(found.score), found.place));
+        best.truncate(k);
+        Ok(best)
+    }
+
     fn captures(&self, sources: &[SourceKey]) -> Result<Vec<Option<StoredCapture>>, StoreError> {
         let hidden = self.hidden();
         let mut found = self.local.captures(sources)?;
@@ -201,9 +226,7 @@ impl<L: EvidenceStore, R: EvidenceStore> EvidenceStore for Overlay<L, R> {
     }
 
     fn changes_since(&self, since: Generation) -> Result<Changes, StoreError> {
-        let then = self.over().seen.iter().rev().find(|(sum, _)| *sum == since).map(|(_, both)| *both);
-        // A sum that was never told: both stores still tell where they are.
-        let (local, base) = then.unwrap_or((Generation(u64::MAX), Generation(u64::MAX)));
+        let (local, base) = self.parts_of(since);
         let local = self.local.changes_since(local)?;
         let base = self.base.changes_since(base)?;
         let touched = local.touched.zip(base.touched).map(|(local, base)| Touched {

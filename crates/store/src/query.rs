@@ -58,6 +58,17 @@ pub struct EvidenceQuery {
 }
 
 impl EvidenceQuery {
+    /// The records that have any of the keys that rank.
+    #[must_use]
+    pub fn any(weights: &[(Key, u32)], without: &[SourceKey]) -> EvidenceQuery {
+        EvidenceQuery {
+            clauses: weights.iter().map(|(key, _)| Box::from([*key])).collect(),
+            weights: weights.into(),
+            without: without.into(),
+            ..EvidenceQuery::default()
+        }
+    }
+
     /// Whether a record passes.
     #[must_use]
     pub fn admits(&self, record: &Record) -> bool {

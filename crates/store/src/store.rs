@@ -1,10 +1,13 @@
 //! The trait of all stores.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rapporteur_text::TextRange;
+use rustc_hash::FxHashMap;
 
-use crate::query::{Candidates, EvidenceQuery};
+use crate::query::{Candidates, EvidenceQuery, Scored, top_k};
 use crate::{CaptureError, Key, Place, Rules, SourceKey, StoredCapture};
 
 /// A state of a store. Every [`EvidenceStore::apply`] makes the next one.
@@ -72,6 +75,44 @@ pub struct Passage {
     pub range: TextRange,
     /// Those bytes.
     pub quote: Box<str>,
+}
+
+/// Sources that have many of the keys asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Covering {
+    /// How many different keys each of them has.
+    pub keys: usize,
+    /// How many sources have as many; there may be more than were asked for.
+    pub total: usize,
+    /// The first of them.
+    pub sources: Vec<SourceKey>,
+}
+
+/// Counts what sources have, key by key.
+#[derive(Debug, Default)]
+pub(crate) struct Tally(FxHashMap<SourceKey, (usize, u64)>);
+
+impl Tally {
+    /// The sources of the records of one more key, each as often as it has records.
+    pub(crate) fn add(&mut self, records: impl Iterator<Item = SourceKey>) {
+        let mut own: FxHashMap<SourceKey, u64> = FxHashMap::default();
+        records.for_each(|source| *own.entry(source).or_default() += 1);
+        for (source, count) in own {
+            let (keys, records) = self.0.entry(source).or_default();
+            *keys += 1;
+            *records += count;
+        }
+    }
+
+    pub(crate) fn covering(self, cap: usize) -> Covering {
+        let keys = self.0.values().map(|(keys, _)| *keys).max().unwrap_or(0);
+        let best = self.0.into_iter().filter(|(_, (own, _))| *own == keys);
+        let mut best: Vec<(Reverse<u64>, SourceKey)> =
+            best.map(|(source, (_, records))| (Reverse(records), source)).collect();
+        best.sort_unstable();
+        let total = best.len();
+        Covering { keys, total, sources: best.into_iter().take(cap).map(|(_, source)| source).collect() }
+    }
 }
 
 /// Why a store could not answer.
@@ -153,6 +194,41 @@ pub trait EvidenceStore: Send + Sync + 'static {
     /// If the store cannot be asked.
     fn candidates(&self, query: &EvidenceQuery, cap: usize) -> Result<Candidates, StoreError>;
 
+    /// The `k` records with the greatest sums of the weights of their keys, best first, of equals the first by place; those
+    /// of the sources in `without` (sorted) are left out. `weights` are sorted by key, each once. The answer may be that of
+    /// any state from `since` on: a store that knows it need not look for a newer one.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    fn best(
+        &self,
+        weights: &[(Key, u32)],
+        without: &[SourceKey],
+        k: usize,
+        since: Generation,
+    ) -> Result<Vec<Scored>, StoreError> {
+        let _ = since;
+        let query = EvidenceQuery::any(weights, without);
+        Ok(top_k(&self.candidates(&query, k)?, &query, k))
+    }
+
+    /// The sources whose records have the greatest number of different keys among `keys`: at most `cap` of them, those with
+    /// the most such records first, of equals by key.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    fn covering(&self, keys: &[Key], cap: usize) -> Result<Covering, StoreError> {
+        let mut tally = Tally::default();
+        for key in keys.iter().collect::<BTreeSet<_>>() {
+            let query = EvidenceQuery { clauses: vec![Box::from([*key])], ..EvidenceQuery::default() };
+            let found = self.candidates(&query, usize::MAX - 1)?;
+            tally.add(found.records.iter().map(|candidate| candidate.place.source));
+        }
+        Ok(tally.covering(cap))
+    }
+
     /// The captures of sources, in the order asked; `None` for one that the store does not have.
     ///
     /// # Errors
@@ -213,6 +289,20 @@ impl<S: EvidenceStore + ?Sized> EvidenceStore for Arc<S> {
 
     fn candidates(&self, query: &EvidenceQuery, cap: usize) -> Result<Candidates, StoreError> {
         (**self).candidates(query, cap)
+    }
+
+    fn best(
+        &self,
+        weights: &[(Key, u32)],
+        without: &[SourceKey],
+        k: usize,
+        since: Generation,
+    ) -> Result<Vec<Scored>, StoreError> {
+        (**self).best(weights, without, k, since)
+    }
+
+    fn covering(&self, keys: &[Key], cap: usize) -> Result<Covering, StoreError> {
+        (**self).covering(keys, cap)
     }
 
     fn captures(&self, sources: &[SourceKey]) -> Result<Vec<Option<StoredCapture>>, StoreError> {

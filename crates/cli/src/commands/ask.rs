@@ -15,7 +15,10 @@ pub fn run(args: &AskArgs, colors: Colors) -> Outcome {
             "for example: rapporteur ask \"Has Kenya trained Fiji?\"",
         ));
     }
-    let desks = desks::Desks::open(&args.from)?;
+    let desks = match &args.store {
+        Some(url) => desks::Desks::of_store(url, &args.from.sources, &args.question)?,
+        None => desks::Desks::open(&args.from)?,
+    };
     let answer = desks.with(|desk| rapporteur_query::ask(&args.question, desk));
     let text = match args.format {
         AskFormat::Human => human(&answer, &desks, colors),

@@ -21,7 +21,7 @@ mod with_store {
     use camino::{Utf8Path, Utf8PathBuf};
     use rapporteur_sources::sidecar_name;
     use rapporteur_store::parts::PartError;
-    use rapporteur_store::{EvidenceStore as _, SourceDelta, StoreError, StoredCapture, parts};
+    use rapporteur_store::{SourceDelta, StoreError, StoredCapture, parts};
     use rapporteur_store_postgres::{Address, PgStore, QueuedCapture};
 
     use super::{LoadArgs, Outcome};
@@ -31,7 +31,7 @@ mod with_store {
     use crate::reading::Engine;
     use crate::stores;
 
-    /// Captures written in one transaction: large enough for a steady load, small enough to keep others waiting for little.
+    /// Captures sent at a time.
     const BATCH: usize = 500;
     /// Bytes of files put into the queue at a time.
     const QUEUED_BYTES: usize = 16 * 1024 * 1024;
@@ -50,25 +50,34 @@ mod with_store {
         let parts = list(paths)?;
         let progress = Progress::bar("parts");
         let (mut sources, total) = (0usize, parts.len() as u64);
-        for (number, path) in (0u64..).zip(&parts) {
-            progress.set(number, total);
-            let file = File::open(path).map_err(|error| Failure::Read { path: path.clone(), error })?;
-            parts::read(file, |captures: Vec<StoredCapture>| {
-                sources += captures.len();
-                let deltas: Vec<SourceDelta> = captures.into_iter().map(SourceDelta::set).collect();
-                for batch in deltas.chunks(BATCH) {
-                    store.apply(batch).map_err(Failed::Store)?;
-                }
-                Ok(())
-            })
-            .map_err(|error| match error {
-                Failed::Store(error) => stores::failure(&error),
-                Failed::Part(error) => Failure::refused(
-                    format!("{path}: {error}"),
-                    "make the part again: `rapporteur extract … --shard I/N --out DIR` with this version",
-                ),
-            })?;
-        }
+        // All of it or nothing: whoever is stopped here starts again, and the store is as it was.
+        store.load(|load| {
+            for (number, path) in (0u64..).zip(&parts) {
+                progress.set(number, total);
+                let file = File::open(path)
+                    .map_err(|error| Failed::Told(Failure::Read { path: path.clone(), error }))?;
+                parts::read(file, |captures: Vec<StoredCapture>| {
+                    sources += captures.len();
+                    let deltas: Vec<SourceDelta> = captures.into_iter().map(SourceDelta::set).collect();
+                    deltas.chunks(BATCH).try_for_each(|batch| load.add(batch)).map_err(Failed::Store)
+                })
+                .map_err(|error| match error {
+                    Failed::Part(error) => Failed::Told(Failure::refused(
+                        format!("{path}: {error}"),
+                        "make the part again: `rapporteur extract … --shard I/N --out DIR` with this version; \
+                         nothing was loaded",
+                    )),
+                    other => other,
+                })?;
+            }
+            progress.set(total, total);
+            Ok(())
+        })
+        .map_err(|error: Failed| match error {
+            Failed::Store(error) => stores::failure(&error),
+            Failed::Part(error) => Failure::refused(error.to_string(), "make the part again"),
+            Failed::Told(failure) => failure,
+        })?;
         store.tidy().map_err(|error| stores::failure(&error))?;
         drop(progress);
         output::print_error(&format!("{} parts, {sources} sources", parts.len()));
@@ -78,6 +87,13 @@ mod with_store {
     enum Failed {
         Part(PartError),
         Store(StoreError),
+        Told(Failure),
+    }
+
+    impl From<StoreError> for Failed {
+        fn from(error: StoreError) -> Failed {
+            Failed::Store(error)
+        }
     }
 
     impl From<PartError> for Failed {

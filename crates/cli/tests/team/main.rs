@@ -77,6 +77,27 @@ fn a_team_shares_parts_and_gets_the_verdicts_of_one_desk() {
     assert_eq!(alone, shared, "with every quotation and its place");
     assert!(alone.contains("\"partially_supported\"") && alone.contains("\"locator\""));
 
+    // Questions are answered as from the captures: about two, about one, about words, about whom nobody knows.
+    let questions = [
+        "Has Kenya trained Fiji?",
+        "Has Norway trained divers of Chile?",
+        "Whom has Ghana trained since 2005?",
+        "Did Chile and Ghana sign an agreement?",
+        "When did Kenya invite Chile?",
+        "Who trained divers?",
+        "What was signed?",
+        "Has Blorbistan trained Fiji?",
+        "Has Peru trained Fiji?",
+        "Which agreement was signed by Ghana?",
+    ];
+    for question in questions {
+        let alone = works(folder, &["ask", question, "--sources", "captures", "--format", "json"]);
+        let shared = works(folder, &["ask", question, "--store", &url, "--format", "json"]);
+        assert_eq!(alone, shared, "{question}");
+        let human = works(folder, &["ask", question, "--store", &url]);
+        assert_eq!(works(folder, &["ask", question, "--sources", "captures"]), human, "{question}");
+    }
+
     // Loading again changes nothing. A draft of one source lies over the base, which stays as it is.
     works(folder, &["load", "parts/part-00001.parquet", "--store", &url]);
     let draft = folder.join("captures/007.txt");
@@ -86,6 +107,10 @@ fn a_team_shares_parts_and_gets_the_verdicts_of_one_desk() {
         folder,
         &["verify", "--claims", "claims.jsonl", "--store", &url, "--sources", "captures/007.txt"],
     );
+    assert_eq!(alone, over);
+    let question = ["ask", "Has Norway trained Kenya?", "--format", "json"];
+    let alone = works(folder, &[&question[..], &["--sources", "captures"]].concat());
+    let over = works(folder, &[&question[..], &["--store", &url, "--sources", "captures/007.txt"]].concat());
     assert_eq!(alone, over);
     let again = works(folder, &["verify", "--claims", "claims.jsonl", "--store", &url]);
     assert_eq!(shared, again);

@@ -9,9 +9,9 @@
 //! firsts    by source: number of its first sentence
 //! coarse    by every 32nd sentence: its source
 //! contents  by sentence: hash of what it says
-//! lists     by key: numbers of its sentences, packed
+//! lists     by key: how many sentences, and their numbers, packed
 //! keys      entities, then words, sorted
-//! starts    by key: where its list starts, how long it is
+//! starts    by key: where its list starts, in four bytes, or in eight if the lists are that long
 //! common    what sentences have in common: a dictionary for compressed chunks, or nothing
 //! foot      where all that is, with checksums; how many; rules; label of the caller; magic
 //! ```
@@ -40,7 +40,7 @@ pub(crate) use reader::{Cursor, Numbers};
 /// First and last bytes.
 const MAGIC: [u8; 8] = *b"RAPPFACT";
 /// Grows when the form changes.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 /// Sentences for each entry of the coarse table.
 const COARSE: u32 = 32;
 /// Number of sections behind the blobs.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rapporteur_catalog::EntityId;
 
-use super::bytes::{Bytes, u32_at, u64_at};
+use super::bytes::{Bytes, u32_at, u64_at, varint};
 use super::chunks::{Blob as Place, Chunks, Packed};
 use super::dictionary::Dictionary;
 use super::encoded::{Stamp, unpack_meta};
@@ -136,7 +136,7 @@ impl FlatFacts {
             && fits(COARSES, sentences.div_ceil(COARSE as usize), 4)
             && fits(CONTENTS, sentences, 8)
             && fits(KEYS, facts.keys, 8)
-            && fits(STARTS, facts.keys, 12)
+            && (fits(STARTS, facts.keys, 4) || fits(STARTS, facts.keys, 8))
             && facts.entities <= facts.keys;
         if !sized || !(0..SECTIONS).all(sound) {
             return Err(FlatError::Damaged);
@@ -148,6 +148,21 @@ impl FlatFacts {
     /// What sentences have in common.
     pub(super) fn dictionary(&self) -> Option<&Arc<Dictionary>> {
         self.dictionary.as_ref()
+    }
+
+    /// Bytes by part, in the order of the form: what of a run takes the room.
+    #[must_use]
+    pub fn sizes(&self) -> Vec<(&'static str, u64)> {
+        let mut blobs = [0_u64; 4];
+        for row in (0..self.len()).filter_map(|at| self.row(at)) {
+            for (sum, len) in blobs.iter_mut().zip(row.lens) {
+                *sum += u64::from(len);
+            }
+        }
+        let named = ["metadata", "sentences", "beside", "traces"].into_iter().zip(blobs);
+        let sections = ["rows", "paths", "firsts", "coarse", "contents", "lists", "keys", "starts", "common"];
+        let sections = sections.into_iter().enumerate();
+        named.chain(sections.map(|(at, name)| (name, self.section(at).len() as u64))).collect()
     }
 
     fn section(&self, index: usize) -> &[u8] {
@@ -435,14 +450,22 @@ impl FlatFacts {
 
     /// Number of sentences of a key.
     pub(crate) fn list_len(&self, index: usize) -> usize {
-        u32_at(self.section(STARTS), index.saturating_mul(12).saturating_add(8)).unwrap_or_default() as usize
+        self.list(index).1
     }
 
     /// The packed list of a key.
     pub(super) fn list(&self, index: usize) -> (&[u8], usize) {
-        let start = u64_at(self.section(STARTS), index.saturating_mul(12)).unwrap_or(u64::MAX);
-        let bytes = self.section(LISTS).get(usize::try_from(start).unwrap_or(usize::MAX)..);
-        (bytes.unwrap_or_default(), self.list_len(index))
+        let starts = self.section(STARTS);
+        let start = if starts.len() / 8 >= self.keys {
+            u64_at(starts, index.saturating_mul(8))
+        } else {
+            u32_at(starts, index.saturating_mul(4)).map(u64::from)
+        };
+        let start = start.and_then(|start| usize::try_from(start).ok()).unwrap_or(usize::MAX);
+        let bytes = self.section(LISTS).get(start..).unwrap_or_default();
+        let mut at = 0;
+        let len = varint(bytes, &mut at).unwrap_or_default();
+        (bytes.get(at..).unwrap_or_default(), len as usize)
     }
 }
 

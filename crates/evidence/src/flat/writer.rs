@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::bytes::put_varint;
 use super::chunks::has_dictionary;
 use super::dictionary::{Dictionary, Squeezer};
 use super::encoded::{Encoded, Stamp};
@@ -198,7 +199,7 @@ struct Sink<W> {
     contents: Vec<u8>,
     count: u32,
     keys: Vec<u8>,
-    starts: Vec<u8>,
+    starts: Vec<u64>,
     entities: u64,
     all_keys: u64,
     packed: Vec<u8>,
@@ -356,10 +357,10 @@ impl<W: Write> Sink<W> {
         };
         self.all_keys += 1;
         self.keys.extend_from_slice(&code.to_le_bytes());
-        self.starts.extend_from_slice(&(self.out.len - self.start).to_le_bytes());
-        self.starts.extend_from_slice(&u32::try_from(numbers.len()).unwrap_or(u32::MAX).to_le_bytes());
+        self.starts.push(self.out.len - self.start);
         let mut packed = std::mem::take(&mut self.packed);
         packed.clear();
+        put_varint(&mut packed, u32::try_from(numbers.len()).unwrap_or(u32::MAX));
         encode(numbers, &mut packed);
         let done = self.out.put(&packed);
         self.packed = packed;
@@ -375,7 +376,7 @@ impl<W: Write> Sink<W> {
         self.end();
         let keys = std::mem::take(&mut self.keys);
         self.section(&keys)?;
-        let starts = std::mem::take(&mut self.starts);
+        let starts = starts(&std::mem::take(&mut self.starts));
         self.section(&starts)?;
         self.section(dictionary.map_or(&[], Dictionary::section))?;
         debug_assert_eq!(self.sections.len(), SECTIONS);
@@ -399,6 +400,14 @@ impl<W: Write> Sink<W> {
     }
 }
 
+/// Where lists start: in four bytes each where that is enough for all.
+fn starts(starts: &[u64]) -> Vec<u8> {
+    match starts.iter().map(|&start| u32::try_from(start)).collect::<Result<Vec<u32>, _>>() {
+        Ok(short) => short.iter().flat_map(|start| start.to_le_bytes()).collect(),
+        Err(_) => starts.iter().flat_map(|start| start.to_le_bytes()).collect(),
+    }
+}
+
 impl Row {
     fn write(&self, out: &mut Vec<u8>) {
         let start = out.len();
@@ -417,5 +426,17 @@ impl Row {
         out.extend_from_slice(&self.path.1.to_le_bytes());
         out.extend_from_slice(&self.prose.to_le_bytes());
         debug_assert_eq!(out.len() - start, ROW);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::starts;
+
+    #[test]
+    fn starts_are_short_where_they_can_be() {
+        assert_eq!(starts(&[1, u64::from(u32::MAX)]).len(), 8);
+        assert_eq!(starts(&[1, u64::from(u32::MAX) + 1]).len(), 16);
+        assert!(starts(&[]).is_empty());
     }
 }

@@ -5,7 +5,7 @@ mod items;
 mod print;
 
 use rapporteur_claims::Interval;
-use rapporteur_evidence::{FactKey, SourceId};
+use rapporteur_evidence::SourceId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::answer::{Answer, Finding, Verdict};
@@ -34,11 +34,9 @@ pub fn ask(text: &str, desk: &Desk<'_>) -> Answer {
     let mut question = Question::read(text, desk.linker, desk.table);
     // A name that the catalogue lacks and the sources have is known by its words.
     let lexicon = desk.table.lexicon();
-    question.unresolved.retain(|name| {
-        let folded = rapporteur_catalog::fold_name(&name.words);
-        let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        !words.all(|word| !desk.facts.lookup(FactKey::word(&lexicon.normalise(word).1)).is_empty())
-    });
+    question
+        .unresolved
+        .retain(|name| !name.keys(lexicon).into_iter().all(|key| !desk.facts.lookup(key).is_empty()));
     answer(&question, desk)
 }
 

@@ -26,6 +26,15 @@ pub struct Unresolved {
     pub candidates: Vec<String>,
 }
 
+impl Unresolved {
+    /// The words, as facts are looked up by them.
+    pub(crate) fn keys(&self, lexicon: &rapporteur_claims::Lexicon) -> Vec<rapporteur_evidence::FactKey> {
+        let folded = rapporteur_catalog::fold_name(&self.words);
+        let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(|word| rapporteur_evidence::FactKey::word(&lexicon.normalise(word).1)).collect()
+    }
+}
+
 /// Capitalised words, and names in small letters, that no mention has.
 pub(super) fn names(
     question: &str,

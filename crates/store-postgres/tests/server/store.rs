@@ -45,10 +45,18 @@ fn conforms() {
     store.apply(&[SourceDelta::set(capture("late.txt", 1, 12))]).unwrap();
     assert_eq!(store.changes_since(now).unwrap().touched.unwrap().sources, [SourceKey::of("late.txt")]);
 
+    // The server ranks where nothing is held on this side.
+    let bare = create(&server).holding(0);
+    reference.apply(&[SourceDelta::set(capture("late.txt", 1, 12))]).unwrap();
+    conformance::same(&bare, &reference, 43, 60).unwrap();
+    // Lists come and go where little is held.
+    let tight = create(&server).holding(20_000);
+    conformance::same(&tight, &reference, 44, 60).unwrap();
+
     // Another program sees the same, one with other rules is refused and told so.
     let other = PgStore::open(&server.address(), Catalogue::builtin(), rules()).unwrap();
     assert_eq!(other.stats(&[]).unwrap(), store.stats(&[]).unwrap());
-    assert_eq!(other.len().unwrap(), reference.sources().len() as u64 + 1);
+    assert_eq!(other.len().unwrap(), reference.sources().len() as u64);
     let rules = Rules::parse("00000000000000000000000000000001").unwrap();
     for refused in [
         PgStore::open(&server.address(), Catalogue::builtin(), rules),
@@ -66,6 +74,38 @@ fn conforms() {
     // A base of other rules makes way only when asked to.
     let replaced = PgStore::create(&server.address(), Catalogue::builtin(), rules, true).unwrap();
     assert!(replaced.is_empty().unwrap());
+}
+
+#[test]
+fn lists_that_are_held_keep_up_with_what_others_write() {
+    let Some(server) = server::start() else { return };
+    let (reader, writer, reference) = (create(&server), create(&server), conformance::reference());
+    let write = |batch: &[SourceDelta]| {
+        writer.apply(batch).unwrap();
+        reference.apply(batch).unwrap();
+    };
+    let [first, second, third] = conformance::batches(80).try_into().unwrap();
+    for batch in [first, second, third] {
+        write(&batch);
+        conformance::same(&reader, &reference, 5, 60).unwrap();
+    }
+    // Many small changes, then more than is worth following.
+    for round in 0..20 {
+        write(&[SourceDelta::set(capture("often.txt", round, 12))]);
+    }
+    conformance::same(&reader, &reference, 6, 60).unwrap();
+    let many: Vec<SourceDelta> = (0..2_100)
+        .map(|number| SourceDelta::set(capture(&format!("many-{number}.txt"), number, 1)))
+        .collect();
+    write(&many);
+    conformance::same(&reader, &reference, 7, 20).unwrap();
+    // Whoever knows a state is answered by it, or by a later one.
+    let before = reader.generation().unwrap();
+    write(&[SourceDelta::remove("often.txt")]);
+    let key = [(rapporteur_store::Key::entity("KEN"), 1)];
+    let known = reader.best(&key, &[], 1_000, before).unwrap();
+    assert!(known.len() >= reader.best(&key, &[], 1_000, writer.generation().unwrap()).unwrap().len());
+    conformance::same(&reader, &reference, 8, 20).unwrap();
 }
 
 #[test]
@@ -105,6 +145,51 @@ fn a_database_without_a_base_is_told() {
     assert_eq!(create(&server).generation().unwrap(), Generation(0));
     let error = create(&server).apply(&[SourceDelta::set(capture("a\0b", 1, 3))]).unwrap_err();
     assert!(matches!(error, StoreError::Refused(_)), "{error}");
+}
+
+#[test]
+fn a_load_is_one_change_or_none() {
+    let Some(server) = server::start() else { return };
+    let store = create(&server);
+    let reference = conformance::reference();
+    let [first, second, third] = conformance::batches(120).try_into().unwrap();
+    // Into nothing, with a source that comes twice; then over what is there.
+    let again = |batch: &[SourceDelta]| {
+        store.load(|load| batch.chunks(50).chain([&batch[..2]]).try_for_each(|part| load.add(part)))
+    };
+    let second: Vec<SourceDelta> = second.into_iter().filter(|delta| delta.capture.is_some()).collect();
+    for (generation, batch) in [(1, &first), (2, &second), (3, &third)] {
+        let before = store.generation().unwrap();
+        assert_eq!(again(batch).unwrap(), Generation(generation));
+        reference.apply(batch).unwrap();
+        reference.apply(&batch[..2]).unwrap();
+        conformance::same(&store, &reference, generation, 150).unwrap();
+        let touched = store.changes_since(before).unwrap().touched.unwrap();
+        assert!(touched.sources.contains(&SourceKey::of(&batch[0].name)) && !touched.keys.is_empty());
+    }
+    // Stopped on the way, with a client that goes or that is cut off, it has changed nothing and others go on.
+    let stopped = store.load(|load| {
+        load.add(&first)?;
+        store.apply(&[SourceDelta::set(capture("meanwhile.txt", 5, 9))]).unwrap();
+        Err::<(), _>(StoreError::Refused("enough".to_owned()))
+    });
+    assert!(stopped.is_err());
+    let cut = store.load(|load| {
+        load.add(&first)?;
+        sql(
+            &server,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'",
+        );
+        Ok::<(), StoreError>(())
+    });
+    assert!(matches!(cut.unwrap_err(), StoreError::Unreachable(_) | StoreError::Refused(_)));
+    let removed = store.load(|load| load.add(&[SourceDelta::remove("meanwhile.txt")]));
+    assert!(matches!(removed.unwrap_err(), StoreError::Refused(_)));
+    reference.apply(&[SourceDelta::set(capture("meanwhile.txt", 5, 9))]).unwrap();
+    conformance::same(&store, &reference, 9, 100).unwrap();
+    let nothing = store.load(|_| Ok::<(), StoreError>(()));
+    assert_eq!(nothing.unwrap(), store.generation().unwrap());
+    counts_are_right(&server);
 }
 
 #[test]
@@ -162,12 +247,16 @@ fn writers_and_readers_at_once() {
         std::thread::sleep(Duration::from_millis(10));
     }
     drop(watch);
-    // The counts are those of the records that are there.
+    counts_are_right(&server);
+}
+
+/// The counts are those of the records that are there.
+fn counts_are_right(server: &Server) {
     let counted = "SELECT count(*) FROM (SELECT key, sum(count) AS count FROM (SELECT * FROM rapporteur.frequency UNION ALL \
                    SELECT * FROM rapporteur.frequency_change) AS counts GROUP BY key) AS told FULL JOIN (SELECT key, count(*) \
                    FROM rapporteur.record, unnest(keys) AS key GROUP BY key) AS there USING (key) \
                    WHERE coalesce(told.count, 0) <> coalesce(there.count, 0)";
-    assert_eq!(sql(&server, counted).trim(), "0");
+    assert_eq!(sql(server, counted).trim(), "0");
     let records = "SELECT (SELECT records FROM rapporteur.base) = (SELECT count(*) FROM rapporteur.record)";
-    assert_eq!(sql(&server, records).trim(), "t");
+    assert_eq!(sql(server, records).trim(), "t");
 }

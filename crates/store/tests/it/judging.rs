@@ -120,15 +120,15 @@ fn verdicts_through_stores_equal_those_over_all_facts() {
 }
 
 #[test]
-fn common_keys_are_looked_up_in_pairs() {
+fn a_base_is_not_read_beyond_the_limits() {
     let engine = Engine::new();
     let rules = Rules::of(&engine.catalogue, &engine.lexicon);
     let store = MemStore::new(engine.catalogue.clone(), rules);
     let deltas: Vec<SourceDelta> = captures(&engine).into_iter().map(SourceDelta::set).collect();
     store.apply(&deltas).unwrap();
     let through = StoreJudge::new(Arc::new(store), engine.catalogue.clone(), engine.lexicon.clone()).unwrap();
-    // So little may be read that no key of the claim is rare enough on its own.
-    let through = through.with_limits(Limits { read: 20, candidates: 50, kept: 8 });
+    // So little may be read that only the rarest key of the claim is looked up.
+    let through = through.with_limits(Limits { postings: 1, kept: 8 });
     let claim = engine.claim("Kenya trained the coast guard of Chile.");
     let gathered = through.gather(std::slice::from_ref(&claim), None).unwrap();
     assert!(!gathered.captures().is_empty() && gathered.captures().len() <= 8);
