@@ -1,6 +1,7 @@
 //! Candidates: sentences that share what is rare in the claim.
 
 mod best;
+mod counted;
 
 use std::sync::Arc;
 

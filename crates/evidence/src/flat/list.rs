@@ -108,6 +108,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Gives all numbers below `end` that have not been passed; then the first behind them, or [`END`].
+    #[inline]
+    pub(super) fn below(&mut self, end: u32, mut each: impl FnMut(u32)) -> u32 {
+        loop {
+            for number in self.numbers.get(self.at..self.count).unwrap_or_default() {
+                if *number >= end {
+                    return *number;
+                }
+                each(*number);
+                self.at += 1;
+            }
+            if !self.load(self.block.wrapping_add(1)) {
+                return END;
+            }
+        }
+    }
+
     /// The first block to come whose last number is not below `target`; the rest counts as one.
     fn block_of(&self, target: u32) -> usize {
         let below =
@@ -201,6 +218,15 @@ mod tests {
                 all.push(number);
             }
             prop_assert_eq!(&all, &numbers);
+            let mut reader = Reader::new(&bytes, numbers.len());
+            for end in &targets {
+                let (mut below, from) = (Vec::new(), reader.seek(0));
+                let next = reader.below(*end, |number| below.push(number));
+                let expected = numbers.iter().copied().filter(|&number| number >= from && number < *end);
+                prop_assert_eq!(below, expected.collect::<Vec<_>>());
+                let expected = numbers.iter().copied().find(|&number| number >= *end && number >= from);
+                prop_assert_eq!(next, expected.unwrap_or(END));
+            }
             let mut targets = targets;
             targets.sort_unstable();
             let mut reader = Reader::new(&bytes, numbers.len());

@@ -123,7 +123,8 @@ pub(super) fn unpack(bytes: &[u8]) -> Option<SourceSentence> {
         term.pair = Some((symbol(bytes, &mut at)?, symbol(bytes, &mut at)?));
     }
     let mut sentence: SourceSentence = postcard::from_bytes(bytes.get(at..)?).ok()?;
-    let terms = terms.into_iter().map(|term| term.read(&sentence.prose)).collect::<Option<_>>();
+    let mut word = String::new();
+    let terms = terms.into_iter().map(|term| term.read(&sentence.prose, &mut word)).collect::<Option<_>>();
     sentence.statement.terms = terms?;
     Some(sentence)
 }
@@ -134,6 +135,17 @@ fn symbol(bytes: &[u8], at: &mut usize) -> Option<Symbol> {
     let text = std::str::from_utf8(bytes.get(*at..end)?).ok()?;
     *at = end;
     Some(Symbol::new(text))
+}
+
+/// Writes a word in lower case, in the place of what is there: most words have letters of ASCII alone.
+fn lower(word: &str, out: &mut String) {
+    out.clear();
+    if word.is_ascii() {
+        out.push_str(word);
+        out.make_ascii_lowercase();
+    } else {
+        out.push_str(&word.to_lowercase());
+    }
 }
 
 /// What the columns say of a term.
@@ -149,20 +161,26 @@ struct Found {
 }
 
 impl Found {
-    fn read(self, prose: &str) -> Option<Term> {
+    /// `word` is room for a word, whatever it holds.
+    fn read(self, prose: &str, word: &mut String) -> Option<Term> {
         let range = TextRange::new(TextSize::new(self.start), TextSize::new(self.end));
         let (word, stem) = match self.pair {
             Some(pair) => pair,
             None => {
-                let word = prose.get(Range::<usize>::from(range))?.to_lowercase();
-                let stem = word.get(..word.len().checked_sub((self.form >> 1) as usize)?)?;
-                let word_symbol = Symbol::new(&word);
-                let stem = match self.form {
-                    form if form & 1 == 0 => Symbol::new(&format!("{stem}i")),
-                    _ if stem.len() == word.len() => word_symbol.clone(),
-                    _ => Symbol::new(stem),
+                lower(prose.get(Range::<usize>::from(range))?, word);
+                let cut = word.len().checked_sub((self.form >> 1) as usize)?;
+                word.get(..cut)?;
+                let whole = Symbol::new(word);
+                let stem = if self.form & 1 == 0 {
+                    word.truncate(cut);
+                    word.push('i');
+                    Symbol::new(word)
+                } else if cut == word.len() {
+                    whole.clone()
+                } else {
+                    Symbol::new(word.get(..cut)?)
                 };
-                (word_symbol, stem)
+                (whole, stem)
             }
         };
         Some(Term {

@@ -539,6 +539,12 @@ impl<'a> Numbers<'a> {
     pub(crate) fn seek(&mut self, target: u32) -> u32 {
         self.0.seek(target)
     }
+
+    /// Gives all numbers below `end` that have not been passed; then the first behind them, or [`END`](super::END).
+    #[inline]
+    pub(crate) fn below(&mut self, end: u32, each: impl FnMut(u32)) -> u32 {
+        self.0.below(end, each)
+    }
 }
 
 /// A place in the list of a key.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::bits::{Bits, Dense};
 use super::cache::Cache;
 use super::postings::{Postings, place};
 use super::{FactKey, SentenceRef, contents, keys_of};
@@ -24,6 +25,7 @@ pub trait Recover: std::fmt::Debug + Send + Sync {
 pub struct FlatBase {
     facts: FlatFacts,
     cache: Cache,
+    dense: Dense,
     recover: Option<Arc<dyn Recover>>,
 }
 
@@ -31,13 +33,18 @@ impl FlatBase {
     /// Facts to build an index on.
     #[must_use]
     pub fn new(facts: FlatFacts, recover: Option<Arc<dyn Recover>>) -> FlatBase {
-        FlatBase { facts, cache: Cache::default(), recover }
+        FlatBase { facts, cache: Cache::default(), dense: Dense::default(), recover }
     }
 
     /// The facts as they were written.
     #[must_use]
     pub fn facts(&self) -> &FlatFacts {
         &self.facts
+    }
+
+    /// The sentences of a key in bits.
+    pub(super) fn bits(&self, key: usize) -> Arc<Bits> {
+        self.dense.get(&self.facts, key)
     }
 
     /// The facts of a source by its number.

@@ -5,6 +5,7 @@
 //! is the same whatever the base.
 
 mod base;
+mod bits;
 mod cache;
 mod postings;
 
@@ -24,6 +25,7 @@ use crate::search::search;
 use crate::{SearchKey, SourceFacts, SourceId, SourceMeta, SourceSentence, flat};
 
 pub use self::base::{FlatBase, Recover};
+pub(crate) use self::bits::{Bits, WIDTH};
 pub use self::postings::Postings;
 pub(crate) use self::postings::{END, Space, Walk, place};
 

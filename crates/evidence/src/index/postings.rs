@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::base::Flat;
+use super::bits::Bits;
 use super::{SentenceRef, SourceId};
 use crate::flat;
 
@@ -111,9 +112,22 @@ impl Postings {
                 }
             }
         };
+        Walk { base, without: self.without(space) }
+    }
+
+    /// Positions of the sentences that the base has and that do not count any more, sorted.
+    pub(crate) fn without(&self, space: Space<'_>) -> Vec<u64> {
         let without = self.change.as_deref().map_or(&[][..], |change| &change.without);
-        let without = without.iter().map(|gone| space.position(place(gone.source, gone.sentence))).collect();
-        Walk { base, without }
+        without.iter().map(|gone| space.position(place(gone.source, gone.sentence))).collect()
+    }
+
+    /// The sentences that the base has in bits, by their numbers; `None` if it is no run of bytes.
+    pub(crate) fn bits(&self) -> Option<Arc<Bits>> {
+        match &self.base {
+            Base::None => Some(Arc::default()),
+            Base::List(_) => None,
+            Base::Flat(flat, key) => Some(flat.base.bits(*key)),
+        }
     }
 
     /// The sentences, one by one.
@@ -221,6 +235,14 @@ impl<'a> Space<'a> {
             }
         }
         common.map_or(Space::Places, Space::Numbers)
+    }
+
+    /// How many positions there are, if they are numbers.
+    pub(crate) fn numbers(self) -> Option<usize> {
+        match self {
+            Space::Numbers(flat) => Some(flat.base.facts().sentences() as usize),
+            Space::Places => None,
+        }
     }
 
     /// The first position that is not before a place.

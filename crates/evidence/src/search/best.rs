@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use super::counted::Counted;
 use crate::index::{END, Space, Walk, place};
 use crate::{Postings, SentenceRef, SourceId};
 
@@ -62,18 +63,31 @@ fn of_changes(lists: &[Weighted], best: &mut Best) {
     }
 }
 
+/// Lists are long that together have one sentence for so many that there are: then all sentences are counted.
+const LONG: usize = 16;
+
+/// Sentences of the base.
+fn of_base(lists: &[Weighted], best: &mut Best) {
+    let space = Space::of(lists.iter().map(|(list, _)| list));
+    let length = lists.iter().fold(0_usize, |sum, (list, _)| sum.saturating_add(list.len()));
+    let long = space.numbers().is_some_and(|all| length.saturating_mul(LONG) >= all);
+    match long.then(|| Counted::new(lists, space)).flatten() {
+        Some(counted) => counted.of_base(best),
+        None => list_by_list(lists, space, best),
+    }
+}
+
 /// Sentences of the base, list by list.
 ///
 /// Each list is walked for the sentences that no list before it has, while these can still be among the best; the lists after
 /// it are only looked into where another one leads, and only while what is still to come can make a difference (MaxScore:
 /// Turtle and Flood, 1995). A list without which a sentence cannot be among the best says where the next such sentence is.
-fn of_base(lists: &[Weighted], best: &mut Best) {
+fn list_by_list<'a>(lists: &'a [Weighted], space: Space<'a>, best: &mut Best) {
     // What a sentence can still gain from each list on.
     let mut to_come: Vec<u32> = lists.iter().map(|(_, weight)| *weight).chain([0]).collect();
     for at in (0..lists.len()).rev() {
         to_come[at] = to_come[at].saturating_add(to_come[at + 1]);
     }
-    let space = Space::of(lists.iter().map(|(list, _)| list));
     let mut enough = best.enough(space);
     for (at, (list, weight)) in lists.iter().enumerate() {
         let all = to_come[at];
@@ -122,7 +136,7 @@ fn walks<'a>(lists: &'a [Weighted], space: Space<'a>) -> Vec<(Walk<'a>, u32)> {
 
 /// What a sentence needs to be among the best.
 #[derive(Clone, Copy)]
-struct Enough {
+pub(super) struct Enough {
     /// The sum of the worst of them; none while there is room.
     sum: Option<u32>,
     /// Of equals, those before this one.
@@ -131,24 +145,24 @@ struct Enough {
 
 impl Enough {
     #[inline]
-    fn admits(&self, sum: u32, position: u64) -> bool {
+    pub(super) fn admits(&self, sum: u32, position: u64) -> bool {
         self.sum.is_none_or(|enough| sum > enough || sum == enough && position < self.before)
     }
 }
 
 /// A sentence, and a list that has it. There is one for each sentence, so that the list never decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Found {
-    place: u64,
-    list: usize,
+pub(super) struct Found {
+    pub(super) place: u64,
+    pub(super) list: usize,
 }
 
 /// The best so far, the worst of them on top.
 #[derive(Default)]
-struct Best(BinaryHeap<Reverse<(u32, Reverse<Found>)>>);
+pub(super) struct Best(BinaryHeap<Reverse<(u32, Reverse<Found>)>>);
 
 impl Best {
-    fn enough(&self, space: Space<'_>) -> Enough {
+    pub(super) fn enough(&self, space: Space<'_>) -> Enough {
         match self.0.peek() {
             Some(Reverse((sum, Reverse(worst)))) if self.0.len() >= KEPT => {
                 Enough { sum: Some(*sum), before: space.position(worst.place) }
@@ -157,7 +171,7 @@ impl Best {
         }
     }
 
-    fn push(&mut self, sum: u32, found: Found) {
+    pub(super) fn push(&mut self, sum: u32, found: Found) {
         let entry = Reverse((sum, Reverse(found)));
         if self.0.len() < KEPT {
             self.0.push(entry);
