@@ -24,6 +24,7 @@ mod contradiction;
 mod corroboration;
 mod dating;
 mod joins;
+mod grounds;
 mod marks;
 mod sequence;
 mod speech;
@@ -269,7 +270,7 @@ impl<'a> Case<'a> {
         let undisplaced = structure.taken.is_empty() && structure.displaced.is_empty();
         let length = self.atoms.len();
         undisplaced
-            && (length >= LONG
+            && (length >= if self.is_of_the_field() { LONG } else { SEVERAL.0 }
                 && self.atoms.iter().filter(entity).count() < 2
                 && !statement.frames.iter().any(between)
                 || length >= VERY_LONG && complete)
@@ -808,13 +809,18 @@ impl<'a> Case<'a> {
     }
 
     fn verdict(
-        self,
+        mut self,
         label: Label,
         subreason: Option<SubReason>,
         code: Option<Code>,
         reason: String,
         conflict: Option<(usize, Conflict)>,
     ) -> Verdict {
+        #[cfg(feature = "signals")]
+        {
+            let note = self.grounds_note(label == Label::Supported);
+            self.trace.push(Step { rule: "marks.signals", note });
+        }
         let against = conflict.as_ref().map(|(number, conflict)| (*number, &conflict.atoms, conflict));
         let atoms = self
             .atoms

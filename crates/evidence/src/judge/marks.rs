@@ -4,12 +4,12 @@
 //! of cooperation, which has parts with roles. A long sentence of general content is told in words of its own: there a part
 //! lacks support if the source has nothing of it anywhere.
 
-use rapporteur_claims::{Quantity, Term};
+use rapporteur_claims::{Quantity, Term, Time};
 
 use super::Case;
-use crate::align::{Alignment, named_otherwise, quantity_entails, relation, strength_of};
+use crate::align::{Alignment, named_otherwise, quantity_entails, relation, slice, strength_of};
 use crate::atoms::Test;
-use crate::{AtomKind, FactKey, Label, SourceSentence};
+use crate::{AtomKind, FactKey, Label, SourceSentence, lifespan};
 
 /// Atoms of the longest claim that says one thing.
 const SHORT: usize = 7;
@@ -46,6 +46,11 @@ impl Case<'_> {
         {
             return false;
         }
+        if let Test::Time(at) = self.atoms[index].test
+            && self.claim.statement.times.get(at).is_some_and(|time| self.lacks_day(index, time))
+        {
+            return true;
+        }
         let with_digits = |term: &&Term| term.stem.bytes().any(|byte| byte.is_ascii_digit());
         let mut digits = self.terms_of(index).into_iter().filter(with_digits).peekable();
         // "More than two dozen": that both words stand somewhere says nothing.
@@ -67,8 +72,30 @@ impl Case<'_> {
             }
     }
 
+    /// Whether the best source lacks a date though it may have its digits: the month, or the day of that month.
+    fn lacks_day(&self, index: usize, time: &Time) -> bool {
+        let mut times = self.around().flat_map(|sentence| &sentence.statement.times);
+        if times.any(|found| found.interval.start.is_some() && found.interval.within(time.interval)) {
+            let told = self.alignments.first().and_then(Alignment::sentence);
+            return told.and_then(|s| lifespan::tells(time, &self.claim.statement, s)) == Some(false);
+        }
+        let terms = self.terms_of(index);
+        let digits = |term: &Term| term.stem.bytes().all(|byte| byte.is_ascii_digit());
+        let named = |term: &Term| {
+            slice(&self.claim.prose, term.range).starts_with(char::is_uppercase) && !digits(term)
+        };
+        let Some(month) = terms.iter().find(|term| named(term)) else { return false };
+        let Some(day) = terms.iter().find(|term| digits(term) && term.stem.len() <= 2) else {
+            return !self.has_word(month);
+        };
+        let has = |sentence: &SourceSentence, wanted: &Term| {
+            sentence.statement.terms.iter().any(|term| term.stem == wanted.stem)
+        };
+        !self.around().any(|sentence| has(sentence, month) && has(sentence, day))
+    }
+
     /// Whether the best source lacks a word of a name, and has no other for it.
-    fn lacks_name(&self, index: usize) -> bool {
+    pub(super) fn lacks_name(&self, index: usize) -> bool {
         // What a sentence names by an office, a part or initials is named.
         let otherwise = self.alignments.iter().any(|alignment| alignment.entails(index));
         !otherwise
@@ -88,14 +115,14 @@ impl Case<'_> {
     }
 
     /// Whether the best source has no word that has to do with one of the claim.
-    fn lacks_word(&self, index: usize) -> bool {
+    pub(super) fn lacks_word(&self, index: usize) -> bool {
         self.terms_of(index)
             .into_iter()
             .all(|term| !self.has_word(term) && self.is_unrelated(term) && !self.has_family(term))
     }
 
     /// The words of an atom.
-    fn terms_of(&self, index: usize) -> Vec<&Term> {
+    pub(super) fn terms_of(&self, index: usize) -> Vec<&Term> {
         let (atom, terms) = (&self.atoms[index], &self.claim.statement.terms);
         match &atom.test {
             Test::Term(at) => terms.get(*at).into_iter().collect(),
@@ -105,7 +132,7 @@ impl Case<'_> {
     }
 
     /// Whether the best source has a word.
-    fn has_word(&self, term: &Term) -> bool {
+    pub(super) fn has_word(&self, term: &Term) -> bool {
         let Some(best) = self.alignments.first() else { return false };
         self.facts.has(FactKey::word(&term.stem), best.reference.source)
     }
@@ -117,7 +144,7 @@ impl Case<'_> {
     }
 
     /// Whether a word near the best sentence begins like a word of the claim.
-    fn has_family(&self, term: &Term) -> bool {
+    pub(super) fn has_family(&self, term: &Term) -> bool {
         let mut words = self.around().flat_map(|sentence| &sentence.statement.terms);
         words.any(|other| {
             let same = term.stem.chars().zip(other.stem.chars()).take_while(|(a, b)| a == b).count();
@@ -127,7 +154,7 @@ impl Case<'_> {
     }
 
     /// The sentences around the best one.
-    fn around(&self) -> impl Iterator<Item = &SourceSentence> {
+    pub(super) fn around(&self) -> impl Iterator<Item = &SourceSentence> {
         let best = self.alignments.first();
         let range = best.map_or(0..0, |best| {
             let at = best.reference.sentence as usize;
