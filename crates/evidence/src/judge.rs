@@ -20,11 +20,11 @@ use crate::{
 };
 
 mod clauses;
+mod company;
 mod contradiction;
 mod corroboration;
 mod dating;
 mod joins;
-mod grounds;
 mod marks;
 mod sequence;
 mod speech;
@@ -741,7 +741,9 @@ impl<'a> Case<'a> {
         let lacking = |(atom, standing): (&Atom, &Standing)| is_hard(atom) && standing.is_absent();
         let other = |index: usize| {
             self.by[index].is_none()
-                && (is_slot(&self.atoms[index]) && self.lacks_number(index) || self.is_misnamed(index))
+                && (is_slot(&self.atoms[index]) && self.lacks_number(index)
+                    || self.is_misnamed(index)
+                    || self.is_excluded(index))
         };
         signals.score() > 0.0
             && !self.atoms.iter().zip(&self.standings).any(lacking)
@@ -809,18 +811,13 @@ impl<'a> Case<'a> {
     }
 
     fn verdict(
-        mut self,
+        self,
         label: Label,
         subreason: Option<SubReason>,
         code: Option<Code>,
         reason: String,
         conflict: Option<(usize, Conflict)>,
     ) -> Verdict {
-        #[cfg(feature = "signals")]
-        {
-            let note = self.grounds_note(label == Label::Supported);
-            self.trace.push(Step { rule: "marks.signals", note });
-        }
         let against = conflict.as_ref().map(|(number, conflict)| (*number, &conflict.atoms, conflict));
         let atoms = self
             .atoms
@@ -830,13 +827,14 @@ impl<'a> Case<'a> {
                 let contradicted = against.as_ref().filter(|(_, atoms, _)| atoms.contains(&index));
                 let status = match (contradicted, self.by[index]) {
                     (Some(_), _) => AtomStatus::Contradicted,
+                    (None, Some(_)) if self.is_borrowed(index) => AtomStatus::NotFound,
                     (None, Some(_)) => AtomStatus::Entailed,
                     (None, None) if self.is_lacking(index, label) => AtomStatus::NotFound,
                     // What is supported is so as a whole: a word that the source puts otherwise lacks nothing.
                     (None, None) => AtomStatus::Entailed,
                 };
                 let found = contradicted.map(|(.., c)| c.found.as_str().into()).or_else(|| self.found(index));
-                let range = if status == AtomStatus::NotFound && self.is_general() {
+                let range = if status == AtomStatus::NotFound && self.is_told_freely() {
                     self.phrase_of(index)
                 } else {
                     atom.range

@@ -278,12 +278,6 @@ impl Words {
         self.look_up(text, None)
     }
 
-    /// How often a word occurs in `WordNet`'s tagged texts, in its most frequent reading; 0 of an unknown word.
-    #[must_use]
-    pub fn occurrences(&self, word: &str) -> u32 {
-        self.remembered(word).readings.iter().map(|reading| reading.count).max().unwrap_or_default()
-    }
-
     /// Like [`word`](Self::word), for a caller who knows the part of speech.
     #[must_use]
     pub fn word_as(&self, text: &str, pos: Pos) -> Word {

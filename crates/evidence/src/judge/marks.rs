@@ -1,8 +1,8 @@
 //! Which parts of a claim lack support.
 //!
-//! That a sentence does not entail a part is reason enough to mark it in a short claim, which says one thing, and in one of a kind
-//! of cooperation, which has parts with roles. A long sentence of general content is told in words of its own: there a part
-//! lacks support if the source has nothing of it anywhere.
+//! That a sentence does not entail a part is reason enough to mark it in a claim of a kind of cooperation, which has parts with
+//! roles. Others are told in words of their own: there a part lacks support if the source has nothing of it anywhere, if it has
+//! a name only where it speaks of something else, or if the claim as a whole is unlikely.
 
 use rapporteur_claims::{Quantity, Term, Time};
 
@@ -11,8 +11,16 @@ use crate::align::{Alignment, named_otherwise, quantity_entails, relation, slice
 use crate::atoms::Test;
 use crate::{AtomKind, FactKey, Label, SourceSentence, lifespan};
 
-/// Atoms of the longest claim that says one thing.
-const SHORT: usize = 7;
+/// Score of the signals below which a number that no sentence entails is one that a claim lacks.
+const LIKELY_NUMBER: f32 = 0.3;
+/// The same for a word.
+const LIKELY_WORD: f32 = -0.15;
+/// Share of the rest of a claim that sentences without its verb have more than those with it.
+const REST_WITHOUT_VERB: f32 = 0.7;
+/// The same for a name.
+const REST_WITHOUT_NAME: f32 = 0.4;
+/// Share of what stands beside a name that a source has only without it.
+const NEIGHBOURS_WITHOUT: f32 = 0.7;
 /// Sentences around the best one in which a source may say what a claim says.
 const AROUND: usize = 100;
 /// Strength below which a word of a source is no other word for one of the claim.
@@ -26,15 +34,34 @@ impl Case<'_> {
     /// Whether an atom that no sentence entails is to be marked as without support.
     pub(super) fn is_lacking(&self, index: usize, label: Label) -> bool {
         let supported = label == Label::Supported;
-        if !self.is_general() || !supported && self.atoms.len() <= SHORT {
+        if !self.is_told_freely() {
             return !supported;
         }
+        // Where the whole of a claim is unlikely, what no sentence entails is what it lacks; where it is likely, only what the
+        // source has nowhere, or elsewhere.
+        let below = |score: f32| !supported && self.signals().is_some_and(|signals| signals.score() < score);
         match self.atoms[index].kind {
-            AtomKind::Time | AtomKind::Quantity => self.lacks_number(index),
-            AtomKind::Entity | AtomKind::Instrument => self.lacks_name(index),
-            AtomKind::Content | AtomKind::Relation => !supported && self.lacks_word(index),
-            _ => false,
+            AtomKind::Time | AtomKind::Quantity => self.lacks_number(index) || below(LIKELY_NUMBER),
+            AtomKind::Entity | AtomKind::Instrument => self.lacks_name(index) || self.is_put_there(index),
+            AtomKind::Content => below(LIKELY_WORD),
+            AtomKind::Relation => !supported && self.lacks_word(index) && self.gap(index) > REST_WITHOUT_VERB,
+            _ => below(0.0),
         }
+    }
+
+    /// Whether a claim is of no kind of cooperation, or of one between nobody known, so that a source may tell it in any words.
+    pub(super) fn is_told_freely(&self) -> bool {
+        self.is_general() || !self.is_of_the_field()
+    }
+
+    /// Whether a name that some sentence entails stands only where the source speaks of something else.
+    pub(super) fn is_borrowed(&self, index: usize) -> bool {
+        self.is_told_freely() && self.atoms[index].is_name() && self.is_put_there(index)
+    }
+
+    /// Whether the sentences that have a name lack what the claim says of it, and others have that without the name.
+    fn is_put_there(&self, index: usize) -> bool {
+        self.gap(index) > REST_WITHOUT_NAME && self.apart(index) > NEIGHBOURS_WITHOUT
     }
 
     /// Whether the best source lacks a number of an atom altogether: its digits, and what would be as many.
@@ -95,7 +122,7 @@ impl Case<'_> {
     }
 
     /// Whether the best source lacks a word of a name, and has no other for it.
-    pub(super) fn lacks_name(&self, index: usize) -> bool {
+    fn lacks_name(&self, index: usize) -> bool {
         // What a sentence names by an office, a part or initials is named.
         let otherwise = self.alignments.iter().any(|alignment| alignment.entails(index));
         !otherwise
@@ -115,7 +142,7 @@ impl Case<'_> {
     }
 
     /// Whether the best source has no word that has to do with one of the claim.
-    pub(super) fn lacks_word(&self, index: usize) -> bool {
+    fn lacks_word(&self, index: usize) -> bool {
         self.terms_of(index)
             .into_iter()
             .all(|term| !self.has_word(term) && self.is_unrelated(term) && !self.has_family(term))
@@ -132,7 +159,7 @@ impl Case<'_> {
     }
 
     /// Whether the best source has a word.
-    pub(super) fn has_word(&self, term: &Term) -> bool {
+    fn has_word(&self, term: &Term) -> bool {
         let Some(best) = self.alignments.first() else { return false };
         self.facts.has(FactKey::word(&term.stem), best.reference.source)
     }
@@ -144,7 +171,7 @@ impl Case<'_> {
     }
 
     /// Whether a word near the best sentence begins like a word of the claim.
-    pub(super) fn has_family(&self, term: &Term) -> bool {
+    fn has_family(&self, term: &Term) -> bool {
         let mut words = self.around().flat_map(|sentence| &sentence.statement.terms);
         words.any(|other| {
             let same = term.stem.chars().zip(other.stem.chars()).take_while(|(a, b)| a == b).count();
@@ -154,7 +181,7 @@ impl Case<'_> {
     }
 
     /// The sentences around the best one.
-    pub(super) fn around(&self) -> impl Iterator<Item = &SourceSentence> {
+    fn around(&self) -> impl Iterator<Item = &SourceSentence> {
         let best = self.alignments.first();
         let range = best.map_or(0..0, |best| {
             let at = best.reference.sentence as usize;
