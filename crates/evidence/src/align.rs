@@ -312,9 +312,7 @@ fn entail(
                     && otherwise_named(claim, atom.range, sentence, context, scales.catalogue)
                 {
                     (OTHERWISE, found.1)
-                } else if !term.predicate
-                    && found.0 < ENTAILED
-                    && is_unnamed(claim, atom, sentence, context)
+                } else if !term.predicate && found.0 < ENTAILED && is_unnamed(claim, atom, sentence, context)
                 {
                     (UNNAMED, found.1)
                 } else if term.predicate && found.0 < ENTAILED {
@@ -328,7 +326,8 @@ fn entail(
         Test::Time(index) => {
             let predicate = statement.terms.iter().find(|t| t.predicate);
             // "(12 May 1901 – 3 June 1970)" tells which day is that of birth.
-            let life = statement.times.get(*index).and_then(|time| lifespan::tells(time, statement, sentence));
+            let life =
+                statement.times.get(*index).and_then(|time| lifespan::tells(time, statement, sentence));
             if let Some(told) = life {
                 return (if told { 1.0 } else { 0.0 }, None);
             }

@@ -827,7 +827,9 @@ impl<'a> Case<'a> {
                 let contradicted = against.as_ref().filter(|(_, atoms, _)| atoms.contains(&index));
                 let status = match (contradicted, self.by[index]) {
                     (Some(_), _) => AtomStatus::Contradicted,
-                    (None, Some(_)) if self.is_borrowed(index) => AtomStatus::NotFound,
+                    (None, Some(_)) if label != Label::Supported && self.is_borrowed(index) => {
+                        AtomStatus::NotFound
+                    }
                     (None, Some(_)) => AtomStatus::Entailed,
                     (None, None) if self.is_lacking(index, label) => AtomStatus::NotFound,
                     // What is supported is so as a whole: a word that the source puts otherwise lacks nothing.

@@ -6,16 +6,17 @@
 use rapporteur_claims::Term;
 
 use super::Case;
+use crate::AtomKind;
 use crate::align::{Alignment, relation};
 use crate::words::Relation;
-use crate::AtomKind;
 
 impl Case<'_> {
     /// How much more of the rest of the claim a sentence without an atom has than one with it, 0 to 1.
     pub(super) fn gap(&self, index: usize) -> f32 {
         let (mut with, mut without) = (0.0f32, 0.0f32);
         for alignment in &self.alignments {
-            let rest = alignment.share(self.atoms, |other, atom| other != index && atom.kind != AtomKind::Scope);
+            let rest =
+                alignment.share(self.atoms, |other, atom| other != index && atom.kind != AtomKind::Scope);
             with = with.max(alignment.strength[index] * rest);
             without = without.max(rest);
         }
@@ -46,7 +47,9 @@ impl Case<'_> {
         let excludes = |own: &Term, other: &Term| {
             matches!(relation(own, other), Relation::Sibling | Relation::Antonym) && !claimed(other)
         };
+        // Of states and bodies the rules tell what excludes what.
         self.by[index].is_none()
+            && !self.is_of_the_field()
             && matches!(self.atoms[index].kind, AtomKind::Content | AtomKind::Relation)
             && self
                 .terms_of(index)
