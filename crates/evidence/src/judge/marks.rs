@@ -101,10 +101,13 @@ impl Case<'_> {
 
     /// Whether the best source lacks a date though it may have its digits: the month, or the day of that month.
     fn lacks_day(&self, index: usize, time: &Time) -> bool {
+        let best = self.alignments.first().and_then(Alignment::sentence);
+        if let Some(told) = best.and_then(|best| lifespan::tells(time, &self.claim.statement, best)) {
+            return !told;
+        }
         let mut times = self.around().flat_map(|sentence| &sentence.statement.times);
         if times.any(|found| found.interval.start.is_some() && found.interval.within(time.interval)) {
-            let told = self.alignments.first().and_then(Alignment::sentence);
-            return told.and_then(|s| lifespan::tells(time, &self.claim.statement, s)) == Some(false);
+            return false;
         }
         let terms = self.terms_of(index);
         let digits = |term: &Term| term.stem.bytes().all(|byte| byte.is_ascii_digit());
