@@ -91,13 +91,6 @@ fn digits_alone_are_no_date() {
 }
 
 #[test]
-fn a_word_that_excludes_the_claimed_one_is_not_the_claimed_one() {
-    let facts = facts(&["Corrie Ferry is a 2009 comedy film, set in and around a harbour."]);
-    assert_eq!(verdict("Corrie Ferry is a 2009 comedy film.", &facts).label, Label::Supported);
-    assert_ne!(verdict("Corrie Ferry is a 2009 comedy book.", &facts).label, Label::Supported);
-}
-
-#[test]
 fn a_first_name_may_be_shortened() {
     let facts = facts(&["Timothy Alan Reeves designed the harbour bridge.", "It was opened in spring."]);
     assert_eq!(verdict("Tim Reeves designed the harbour bridge.", &facts).label, Label::Supported);
