@@ -13,6 +13,7 @@ use rapporteur_text::TextRange;
 
 use crate::atoms::{Atom, Test};
 use crate::contrast::is_span;
+use crate::lifespan;
 use crate::words::{Relation, Words};
 use crate::{AtomKind, Claim, SentenceRef, SourceFacts, SourceSentence};
 
@@ -301,15 +302,17 @@ fn entail(
                 (if since { strength.max(0.9) } else { strength }, matched)
             }
             Some(term) if counts(statement, term, sentence, scales) => (1.0, None),
+            Some(term) if lifespan::end(&term.stem).is_some() && lifespan::of(sentence).is_some() => {
+                let (strength, matched) = word(term, sentence, context);
+                (strength.max(IN_BRACKETS), matched)
+            }
             Some(term) => {
                 let found = word(term, sentence, context);
                 if found.0 < ENTAILED
                     && otherwise_named(claim, atom.range, sentence, context, scales.catalogue)
                 {
                     (OTHERWISE, found.1)
-                } else if term.class == TermClass::Name
-                    && found.0 < ENTAILED
-                    && is_unnamed(claim, atom, sentence, context)
+                } else if !term.predicate && found.0 < ENTAILED && is_unnamed(claim, atom, sentence, context)
                 {
                     (UNNAMED, found.1)
                 } else if term.predicate && found.0 < ENTAILED {
@@ -322,6 +325,12 @@ fn entail(
         },
         Test::Time(index) => {
             let predicate = statement.terms.iter().find(|t| t.predicate);
+            // "(12 May 1901 – 3 June 1970)" tells which day is that of birth.
+            let life =
+                statement.times.get(*index).and_then(|time| lifespan::tells(time, statement, sentence));
+            if let Some(told) = life {
+                return (if told { 1.0 } else { 0.0 }, None);
+            }
             let found = statement.times.get(*index).is_some_and(|time| {
                 let direct = sentence
                     .statement
@@ -426,6 +435,8 @@ fn entity(id: EntityId, sentence: &SourceSentence, context: &Context<'_>) -> f32
 
 /// Strength of a name of which an excerpt says "he" or "the film".
 const UNNAMED: f32 = 0.7;
+/// Strength of a birth or a death that a sentence tells by its dates in brackets.
+const IN_BRACKETS: f32 = 0.9;
 /// Sentences in the longest excerpt.
 const EXCERPT: usize = 2;
 
@@ -508,7 +519,7 @@ fn name(terms: &[&Term], sentence: &SourceSentence, context: &Context<'_>) -> f3
     // A surname stands for the person, once the full name has been given.
     let partial = terms.len() >= 2
         && terms.last().is_some_and(|t| {
-            t.range.len() > 3.into() && sentence.statement.terms.iter().any(|e| same_word(t, e))
+            t.range.len() >= 3.into() && sentence.statement.terms.iter().any(|e| same_word(t, e))
         });
     let around = context
         .lead

@@ -20,6 +20,7 @@ use crate::{
 };
 
 mod clauses;
+mod company;
 mod contradiction;
 mod corroboration;
 mod dating;
@@ -269,7 +270,7 @@ impl<'a> Case<'a> {
         let undisplaced = structure.taken.is_empty() && structure.displaced.is_empty();
         let length = self.atoms.len();
         undisplaced
-            && (length >= LONG
+            && (length >= if self.is_of_the_field() { LONG } else { SEVERAL.0 }
                 && self.atoms.iter().filter(entity).count() < 2
                 && !statement.frames.iter().any(between)
                 || length >= VERY_LONG && complete)
@@ -740,7 +741,9 @@ impl<'a> Case<'a> {
         let lacking = |(atom, standing): (&Atom, &Standing)| is_hard(atom) && standing.is_absent();
         let other = |index: usize| {
             self.by[index].is_none()
-                && (is_slot(&self.atoms[index]) && self.lacks_number(index) || self.is_misnamed(index))
+                && (is_slot(&self.atoms[index]) && self.lacks_number(index)
+                    || self.is_misnamed(index)
+                    || self.is_excluded(index))
         };
         signals.score() > 0.0
             && !self.atoms.iter().zip(&self.standings).any(lacking)
@@ -824,13 +827,16 @@ impl<'a> Case<'a> {
                 let contradicted = against.as_ref().filter(|(_, atoms, _)| atoms.contains(&index));
                 let status = match (contradicted, self.by[index]) {
                     (Some(_), _) => AtomStatus::Contradicted,
+                    (None, Some(_)) if label != Label::Supported && self.is_borrowed(index) => {
+                        AtomStatus::NotFound
+                    }
                     (None, Some(_)) => AtomStatus::Entailed,
                     (None, None) if self.is_lacking(index, label) => AtomStatus::NotFound,
                     // What is supported is so as a whole: a word that the source puts otherwise lacks nothing.
                     (None, None) => AtomStatus::Entailed,
                 };
                 let found = contradicted.map(|(.., c)| c.found.as_str().into()).or_else(|| self.found(index));
-                let range = if status == AtomStatus::NotFound && self.is_general() {
+                let range = if status == AtomStatus::NotFound && self.is_told_freely() {
                     self.phrase_of(index)
                 } else {
                     atom.range

@@ -12,6 +12,7 @@ mod contrast;
 pub mod flat;
 mod index;
 mod judge;
+mod lifespan;
 mod likelihood;
 mod propositions;
 mod relevance;

@@ -1,18 +1,26 @@
 //! Which parts of a claim lack support.
 //!
-//! That a sentence does not entail a part is reason enough to mark it in a short claim, which says one thing, and in one of a kind
-//! of cooperation, which has parts with roles. A long sentence of general content is told in words of its own: there a part
-//! lacks support if the source has nothing of it anywhere.
+//! That a sentence does not entail a part is reason enough to mark it in a claim of a kind of cooperation, which has parts with
+//! roles. Others are told in words of their own: there a part lacks support if the source has nothing of it anywhere, if it has
+//! a name only where it speaks of something else, or if the claim as a whole is unlikely.
 
-use rapporteur_claims::{Quantity, Term};
+use rapporteur_claims::{Quantity, Term, Time};
 
 use super::Case;
-use crate::align::{Alignment, named_otherwise, quantity_entails, relation, strength_of};
+use crate::align::{Alignment, named_otherwise, quantity_entails, relation, slice, strength_of};
 use crate::atoms::Test;
-use crate::{AtomKind, FactKey, Label, SourceSentence};
+use crate::{AtomKind, FactKey, Label, SourceSentence, lifespan};
 
-/// Atoms of the longest claim that says one thing.
-const SHORT: usize = 7;
+/// Score of the signals below which a number that no sentence entails is one that a claim lacks.
+const LIKELY_NUMBER: f32 = 0.3;
+/// The same for a word.
+const LIKELY_WORD: f32 = -0.15;
+/// Share of the rest of a claim that sentences without its verb have more than those with it.
+const REST_WITHOUT_VERB: f32 = 0.7;
+/// The same for a name.
+const REST_WITHOUT_NAME: f32 = 0.4;
+/// Share of what stands beside a name that a source has only without it.
+const NEIGHBOURS_WITHOUT: f32 = 0.7;
 /// Sentences around the best one in which a source may say what a claim says.
 const AROUND: usize = 100;
 /// Strength below which a word of a source is no other word for one of the claim.
@@ -26,15 +34,34 @@ impl Case<'_> {
     /// Whether an atom that no sentence entails is to be marked as without support.
     pub(super) fn is_lacking(&self, index: usize, label: Label) -> bool {
         let supported = label == Label::Supported;
-        if !self.is_general() || !supported && self.atoms.len() <= SHORT {
+        if !self.is_told_freely() {
             return !supported;
         }
+        // Where the whole of a claim is unlikely, what no sentence entails is what it lacks; where it is likely, only what the
+        // source has nowhere, or elsewhere.
+        let below = |score: f32| !supported && self.signals().is_some_and(|signals| signals.score() < score);
         match self.atoms[index].kind {
-            AtomKind::Time | AtomKind::Quantity => self.lacks_number(index),
-            AtomKind::Entity | AtomKind::Instrument => self.lacks_name(index),
-            AtomKind::Content | AtomKind::Relation => !supported && self.lacks_word(index),
-            _ => false,
+            AtomKind::Time | AtomKind::Quantity => self.lacks_number(index) || below(LIKELY_NUMBER),
+            AtomKind::Entity | AtomKind::Instrument => self.lacks_name(index) || self.is_put_there(index),
+            AtomKind::Content => below(LIKELY_WORD),
+            AtomKind::Relation => !supported && self.lacks_word(index) && self.gap(index) > REST_WITHOUT_VERB,
+            _ => below(0.0),
         }
+    }
+
+    /// Whether a claim is of no kind of cooperation, or of one between nobody known, so that a source may tell it in any words.
+    pub(super) fn is_told_freely(&self) -> bool {
+        self.is_general() || !self.is_of_the_field()
+    }
+
+    /// Whether a name that some sentence entails stands only where the source speaks of something else.
+    pub(super) fn is_borrowed(&self, index: usize) -> bool {
+        self.is_told_freely() && self.atoms[index].is_name() && self.is_put_there(index)
+    }
+
+    /// Whether the sentences that have a name lack what the claim says of it, and others have that without the name.
+    fn is_put_there(&self, index: usize) -> bool {
+        self.gap(index) > REST_WITHOUT_NAME && self.apart(index) > NEIGHBOURS_WITHOUT
     }
 
     /// Whether the best source lacks a number of an atom altogether: its digits, and what would be as many.
@@ -45,6 +72,11 @@ impl Case<'_> {
             && self.claim.statement.times.get(*at).is_some_and(|time| published.within(time.interval))
         {
             return false;
+        }
+        if let Test::Time(at) = self.atoms[index].test
+            && self.claim.statement.times.get(at).is_some_and(|time| self.lacks_day(index, time))
+        {
+            return true;
         }
         let with_digits = |term: &&Term| term.stem.bytes().any(|byte| byte.is_ascii_digit());
         let mut digits = self.terms_of(index).into_iter().filter(with_digits).peekable();
@@ -65,6 +97,31 @@ impl Case<'_> {
                 Test::Quantity(at) => !self.claim.statement.quantities.get(at).is_some_and(as_many),
                 _ => true,
             }
+    }
+
+    /// Whether the best source lacks a date though it may have its digits: the month, or the day of that month.
+    fn lacks_day(&self, index: usize, time: &Time) -> bool {
+        let best = self.alignments.first().and_then(Alignment::sentence);
+        if let Some(told) = best.and_then(|best| lifespan::tells(time, &self.claim.statement, best)) {
+            return !told;
+        }
+        let mut times = self.around().flat_map(|sentence| &sentence.statement.times);
+        if times.any(|found| found.interval.start.is_some() && found.interval.within(time.interval)) {
+            return false;
+        }
+        let terms = self.terms_of(index);
+        let digits = |term: &Term| term.stem.bytes().all(|byte| byte.is_ascii_digit());
+        let named = |term: &Term| {
+            slice(&self.claim.prose, term.range).starts_with(char::is_uppercase) && !digits(term)
+        };
+        let Some(month) = terms.iter().find(|term| named(term)) else { return false };
+        let Some(day) = terms.iter().find(|term| digits(term) && term.stem.len() <= 2) else {
+            return !self.has_word(month);
+        };
+        let has = |sentence: &SourceSentence, wanted: &Term| {
+            sentence.statement.terms.iter().any(|term| term.stem == wanted.stem)
+        };
+        !self.around().any(|sentence| has(sentence, month) && has(sentence, day))
     }
 
     /// Whether the best source lacks a word of a name, and has no other for it.
@@ -95,7 +152,7 @@ impl Case<'_> {
     }
 
     /// The words of an atom.
-    fn terms_of(&self, index: usize) -> Vec<&Term> {
+    pub(super) fn terms_of(&self, index: usize) -> Vec<&Term> {
         let (atom, terms) = (&self.atoms[index], &self.claim.statement.terms);
         match &atom.test {
             Test::Term(at) => terms.get(*at).into_iter().collect(),

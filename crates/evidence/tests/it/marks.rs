@@ -53,6 +53,44 @@ fn an_excerpt_need_not_name_whom_it_speaks_of() {
 }
 
 #[test]
+fn an_excerpt_need_not_name_its_subject_whatever_kind_of_word_it_is() {
+    let excerpt = facts(&["It was established on 9 May 1931 after the marsh had been drained."]);
+    let found = verdict("Vellmarken was established in 1931.", &excerpt);
+    assert_eq!(found.label, Label::Supported, "{}", found.reason);
+    assert_ne!(verdict("Vellmarken was established in 1934.", &excerpt).label, Label::Supported);
+}
+
+#[test]
+fn a_life_in_brackets_tells_birth_and_death() {
+    let facts = facts(&[
+        "Ana Ruiz Calvo (12 May 1901 – 3 June 1970) was a Chilean painter of harbours.",
+        "Her studio stood above the port of Iquique.",
+    ]);
+    let label = |claim: &str| verdict(claim, &facts).label;
+    assert_eq!(label("Ana Ruiz Calvo was born on 12 May 1901."), Label::Supported);
+    assert_eq!(label("On 3 June 1970, Ana Ruiz Calvo died."), Label::Supported);
+    assert_ne!(label("Ana Ruiz Calvo was born on 3 June 1970."), Label::Supported);
+    assert_ne!(label("Ana Ruiz Calvo was born on 12 June 1901."), Label::Supported);
+}
+
+#[test]
+fn the_years_of_a_life_leave_the_day_open() {
+    let facts = facts(&["Ana Ruiz Calvo (1901 – 1970) was a Chilean painter of harbours."]);
+    assert_eq!(verdict("Ana Ruiz Calvo was born in 1901.", &facts).label, Label::Supported);
+    assert_ne!(verdict("Ana Ruiz Calvo was born in 1903.", &facts).label, Label::Supported);
+}
+
+#[test]
+fn digits_alone_are_no_date() {
+    let facts = facts(&["The lighthouse of Skagen was lit on 12 October 1858 after 6 winters of building."]);
+    let found =
+        verdict("The lighthouse of Skagen was lit on 12 June 1858 after 6 winters of building.", &facts);
+    assert_ne!(found.label, Label::Supported, "{}", found.reason);
+    let found = verdict("The lighthouse of Skagen was lit in March.", &facts);
+    assert_ne!(found.label, Label::Supported, "{}", found.reason);
+}
+
+#[test]
 fn a_first_name_may_be_shortened() {
     let facts = facts(&["Timothy Alan Reeves designed the harbour bridge.", "It was opened in spring."]);
     assert_eq!(verdict("Tim Reeves designed the harbour bridge.", &facts).label, Label::Supported);
