@@ -5,7 +5,7 @@ use rapporteur_text::{TextRange, overlap};
 
 use super::strength::step;
 use super::{Case, LOOKED_AT};
-use crate::align::{Alignment, Scales, is_slot, quantity_entails, slice};
+use crate::align::{Alignment, Scales, is_slot, slice};
 use crate::atoms::{Atom, Test};
 use crate::conflict::{Conflict, SAME_EVENT};
 use crate::propositions::{Comparison, Finding, REQUEST, Sentence, Taken};
@@ -110,7 +110,6 @@ impl Case<'_> {
             .or_else(|| self.out_of_sequence(&claim))
             .or_else(|| self.only_planned(&claim, &near))
             .or_else(|| self.planned_by_clause(&comparison, &near))
-            .or_else(|| self.number_only_planned(&claim, &near))
             .or_else(|| self.not_so_far(&comparison, &near))
             .or_else(|| self.handed_back(&comparison, &near))
             .or_else(|| self.would_not(&near))
@@ -327,25 +326,6 @@ impl Case<'_> {
         }
         let reason = format!("in the source \"{}\" is only {}", self.claimed(range), step(rank));
         Some((*number, Against::Weaker(reason)))
-    }
-
-    /// Whether the sentences only promise or expect a number that the claim tells as reached: "forty per cent are women".
-    fn number_only_planned(&self, claim: &Sentence<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
-        let Claim { statement, .. } = self.claim;
-        let (number, best) = near.first()?;
-        let theirs = &self.alignments[*number].sentence()?.statement.quantities;
-        let is_told = |range: TextRange| claim.rank(range).is_some_and(|rank| rank > PLANNED);
-        let own = statement.quantities.iter().filter(|own| !own.indefinite && is_told(own.range));
-        own.filter_map(|own| {
-            let mut same = theirs.iter().filter(|found| quantity_entails(own, found)).peekable();
-            same.peek()?;
-            let ranks: Vec<u8> = same.filter_map(|found| best.rank(found.range)).collect();
-            let rank = ranks.iter().copied().max().filter(|rank| *rank <= PLANNED)?;
-            let told = near.iter().skip(1).any(|near| self.tells(near));
-            let reason = format!("in the source \"{}\" is only {}", self.claimed(own.range), step(rank));
-            (!told).then_some((*number, Against::Weaker(reason)))
-        })
-        .next()
     }
 
     /// Whether a sentence has a name of the claim in another form: initials, the state of a capital.

@@ -11,13 +11,15 @@ use rapporteur_text::{TextRange, TextSize, overlap};
 
 use super::clauses::Against;
 use super::{Case, LOOKED_AT};
-use crate::align::Alignment;
+use crate::align::{Alignment, Scales};
 use crate::conflict::Conflict;
-use crate::propositions::Sentence;
-use crate::{AtomKind, Code};
+use crate::propositions::{Comparison, Sentence};
+use crate::{AtomKind, Code, SourceSentence};
 
 /// Share of the words of a part that a sentence has which tells it.
 const TELLS: f32 = 0.7;
+/// How much less of them a sentence may have that tells it as well.
+const AS_WELL: f32 = 0.05;
 /// Days of units of time.
 const UNITS: [(&str, i64); 5] = [("day", 1), ("week", 7), ("month", 30), ("year", 365), ("decade", 3652)];
 /// Share of a distance by which a rounded one may be off.
@@ -94,7 +96,7 @@ impl Case<'_> {
             found: second,
             reason,
         };
-        (wrong || far).then_some((number, Against::Conflict(conflict)))
+        ((wrong || far) && self.is_of_the_field()).then_some((number, Against::Conflict(conflict)))
     }
 
     /// Where two dates bear out how far the claim has two events apart: gives the words of the distance and of the other event the
@@ -116,8 +118,8 @@ impl Case<'_> {
 
     fn both_dated(&self, claim: &Sentence<'_>) -> Option<Dated> {
         let ordered = measured(claim).or_else(|| of_one_year(claim)).or_else(|| ordered(claim))?;
-        let (_, first) = self.dated(ordered.main)?;
-        let (number, second) = self.dated(ordered.other)?;
+        let (_, first) = self.dated(claim, ordered.main)?;
+        let (number, second) = self.dated(claim, ordered.other)?;
         Some(Dated { ordered, first, number, second })
     }
 
@@ -131,7 +133,7 @@ impl Case<'_> {
     }
 
     /// The sentence that tells a part of the claim best, and when it says that this was.
-    fn dated(&self, part: TextRange) -> Option<(usize, Interval)> {
+    fn dated(&self, claim: &Sentence<'_>, part: TextRange) -> Option<(usize, Interval)> {
         let inside = |at: usize| {
             let atom = &self.atoms[at];
             let is_slot =
@@ -142,16 +144,50 @@ impl Case<'_> {
         let mut best: Option<(usize, f32)> = None;
         for (number, alignment) in self.alignments.iter().enumerate().take(LOOKED_AT) {
             let share = share(alignment);
-            if share >= TELLS && best.is_none_or(|(_, before)| share > before) {
+            if share >= TELLS
+                && best.is_none_or(|(_, before)| share > before)
+                && self.has_verb_of(claim, part, alignment)
+            {
                 best = Some((number, share));
             }
         }
-        let (number, _) = best?;
+        let (number, tells) = best?;
         let alignment = &self.alignments[number];
         let times = &alignment.sentence()?.statement.times;
         let mut told = times.iter().filter(|time| time.relation == TimeRelation::In);
         let only = told.next().filter(|time| time.interval.start.is_some() && time.interval.end.is_some())?;
-        told.next().is_none().then_some((number, only.interval))
+        // Where sentences that tell it as well have other dates, none is the one.
+        let otherwise = |other: &Alignment| {
+            let times = other.sentence().map(|sentence| &sentence.statement.times);
+            share(other) >= tells - AS_WELL
+                && self.has_verb_of(claim, part, other)
+                && times.into_iter().flatten().any(|time| time.interval.disjoint(only.interval))
+        };
+        let ambiguous = self.alignments.iter().take(LOOKED_AT).any(otherwise);
+        (told.next().is_none() && !ambiguous).then_some((number, only.interval))
+    }
+}
+
+impl Case<'_> {
+    /// Whether a sentence says the verb of a part of the claim by a verb of its own: the beginning of something is not that it
+    /// began.
+    fn has_verb_of(&self, claim: &Sentence<'_>, part: TextRange, alignment: &Alignment) -> bool {
+        let Scales { catalogue, lexicon } = *self.scales;
+        let is_verb = |clause: &&Clause| clause.kind == PredicateKind::Verb && clause.tense.is_some();
+        let mut verbs = claim.clauses().iter().filter(is_verb).chain(
+            claim
+                .clauses()
+                .iter()
+                .filter(|clause| clause.kind == PredicateKind::Nominal && clause.support.is_some()),
+        );
+        let Some(verb) = verbs.find(|clause| part.contains_range(claim.word_at(clause.head))) else {
+            return true;
+        };
+        let Some(SourceSentence { prose, statement, .. }) = alignment.sentence() else { return false };
+        let tree = self.facts.parse(prose);
+        let Some(source) = Sentence::new(prose, statement, tree, catalogue, lexicon) else { return false };
+        let comparison = Comparison { claim, catalogue, lexicon };
+        comparison.says_by_a_verb(verb, &source)
     }
 }
 

@@ -7,6 +7,8 @@ use rapporteur_claims::events::Progress;
 use rapporteur_grammar::structure::{Argument, Clause, LinkKind, PredicateKind, Role};
 use rapporteur_grammar::{Deprel, Tree};
 
+use super::Sentence;
+
 /// Prepositions of belonging to a group.
 const AMONG: [&str; 2] = ["among", "amongst"];
 /// Nouns of a copula that tell no more than belonging ("was one of", "was part of").
@@ -43,6 +45,15 @@ pub(super) fn unwrap(tree: &Tree, clauses: &mut Vec<Clause>, progress: &mut Vec<
     for (clause, told) in added {
         clauses.push(clause);
         progress.push(told);
+    }
+}
+
+impl Sentence<'_> {
+    /// The predicate that tells what a clause says: of "became one of the partners" the partners.
+    pub(super) fn said_by<'s>(&'s self, clause: &'s Clause) -> &'s str {
+        let of_group = || clause.with_preposition("of").next().map(|group| self.lemma(group.head));
+        let one = clause.kind == PredicateKind::Nominal && ONE.contains(&&*clause.lemma);
+        one.then(of_group).flatten().unwrap_or(&clause.lemma)
     }
 }
 

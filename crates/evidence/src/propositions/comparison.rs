@@ -37,40 +37,6 @@ impl Comparison<'_> {
     /// What sentences have against the claim, each by its place; what one of them says as the claim does stands.
     pub(crate) fn findings(&self, sources: &[&Sentence<'_>]) -> Vec<(usize, Finding)> {
         let mut found = Vec::new();
-        if std::env::var("DBG").is_ok() {
-            for (name, sentence) in
-                std::iter::once(("claim", self.claim)).chain(sources.iter().map(|s| ("source", *s)))
-            {
-                for (clause, told) in sentence.clauses.iter().zip(&sentence.progress) {
-                    eprintln!(
-                        "{name} {} {:?} {:?} rank {} denied {}: {:?}",
-                        clause.lemma,
-                        clause.kind,
-                        clause.link.kind,
-                        told.rank,
-                        told.denied,
-                        clause
-                            .arguments
-                            .iter()
-                            .map(|a| (
-                                a.role,
-                                sentence.text(a.range),
-                                sentence.mentions(a).0.map(|m| format!("{:?}", m.referent))
-                            ))
-                            .collect::<Vec<_>>()
-                    );
-                }
-                eprintln!(
-                    "  orders {:?}",
-                    sentence
-                        .statement
-                        .mentions
-                        .iter()
-                        .map(|m| (sentence.text(m.range), &m.referent))
-                        .collect::<Vec<_>>()
-                );
-            }
-        }
         for (at, clause) in self.claim.clauses.iter().enumerate() {
             // A claim's conditions and plans are claimed as such.
             if self.claim.progress[at].rank < TOOK_PLACE || !is_stated(clause) {
@@ -133,6 +99,16 @@ impl Comparison<'_> {
             gathered(clause)
                 || self.matches(clause, source).iter().any(|(_, relation)| relation.carries())
                 || carried(clause)
+        })
+    }
+
+    /// Whether a sentence says a predicate of the claim by one of the same sort, not by the noun of a verb.
+    pub(crate) fn says_by_a_verb(&self, clause: &Clause, source: &Sentence<'_>) -> bool {
+        self.matches(clause, source).iter().any(|&(other, relation)| {
+            let theirs = &source.clauses[other];
+            let sort =
+                theirs.kind == clause.kind || theirs.kind == PredicateKind::Event && theirs.support.is_some();
+            sort && (relation.carries() || clause.with_role(Role::Object).next().is_some())
         })
     }
 
@@ -246,9 +222,14 @@ impl Comparison<'_> {
                         && fillers.all(|filler| self.likeness(own, source, filler) == Likeness::Other)
                 })
             };
+            // "Left before they arrived": the claim says both.
+            let says_it_too = |theirs: &Clause| {
+                self.claim.clauses.iter().any(|own| self.predicates(own, source, theirs).carries())
+            };
             let opposite = |theirs: &&Clause| {
                 self.predicates(clause, source, theirs) == Relation::Antonym
                     && same_theme(theirs)
+                    && !says_it_too(theirs)
                     && !other_party(theirs)
             };
             let said = source
@@ -428,7 +409,7 @@ impl Comparison<'_> {
         }
         // "Handed over" is one word where the sentence was read, whatever the tree makes of "over".
         let (own, theirs) = (self.claim.fused(clause), source.fused(other));
-        let plain = (clause.lemma.to_lowercase(), other.lemma.to_lowercase());
+        let plain = (self.claim.said_by(clause).to_lowercase(), source.said_by(other).to_lowercase());
         let relation = Words::get().relation(&plain.0, &plain.1);
         if relation.carries() || own.is_none() && theirs.is_none() {
             return relation;
