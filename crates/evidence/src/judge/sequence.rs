@@ -173,7 +173,7 @@ impl Case<'_> {
     /// began.
     fn has_verb_of(&self, claim: &Sentence<'_>, part: TextRange, alignment: &Alignment) -> bool {
         let Scales { catalogue, lexicon } = *self.scales;
-        let is_verb = |clause: &&Clause| clause.kind == PredicateKind::Verb && clause.tense.is_some();
+        let is_verb = |clause: &&Clause| clause.kind == PredicateKind::Verb;
         let mut verbs = claim.clauses().iter().filter(is_verb).chain(
             claim
                 .clauses()

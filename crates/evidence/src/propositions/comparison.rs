@@ -105,10 +105,8 @@ impl Comparison<'_> {
     /// Whether a sentence says a predicate of the claim by one of the same sort, not by the noun of a verb.
     pub(crate) fn says_by_a_verb(&self, clause: &Clause, source: &Sentence<'_>) -> bool {
         self.matches(clause, source).iter().any(|&(other, relation)| {
-            let theirs = &source.clauses[other];
-            let sort =
-                theirs.kind == clause.kind || theirs.kind == PredicateKind::Event && theirs.support.is_some();
-            sort && (relation.carries() || clause.with_role(Role::Object).next().is_some())
+            let same_sort = source.clauses[other].kind == clause.kind;
+            same_sort && (relation.carries() || clause.with_role(Role::Object).next().is_some())
         })
     }
 
