@@ -201,6 +201,8 @@ struct Case<'a> {
     by: Vec<Option<usize>>,
     /// Per atom what is known of it; none where no sentence fits.
     standings: Vec<Standing>,
+    /// Who does not say what the claim has them say.
+    not_speaking: Option<TextRange>,
     trace: Vec<Step>,
 }
 
@@ -240,6 +242,7 @@ impl<'a> Case<'a> {
             alignments,
             by: vec![None; atoms.len()],
             standings: Vec::new(),
+            not_speaking: None,
             trace: Vec::new(),
         };
         case.assign();
@@ -541,6 +544,7 @@ impl<'a> Case<'a> {
             Some((_, Against::Speaker(range, reason))) => {
                 self.trace.push(Step { rule: "speaker.clause", note: reason.clone() });
                 self.drop_within(range, |_| true);
+                self.not_speaking = Some(range);
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Misattributed));
                 return self.verdict(label, sub, Some(Code::QUO002), reason, None);
             }

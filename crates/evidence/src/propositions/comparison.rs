@@ -105,8 +105,19 @@ impl Comparison<'_> {
     /// Whether a sentence says a predicate of the claim by one of the same sort, not by the noun of a verb.
     pub(crate) fn says_by_a_verb(&self, clause: &Clause, source: &Sentence<'_>) -> bool {
         self.matches(clause, source).iter().any(|&(other, relation)| {
-            let same_sort = source.clauses[other].kind == clause.kind;
-            same_sort && (relation.carries() || clause.with_role(Role::Object).next().is_some())
+            let theirs = &source.clauses[other];
+            // "Began to cooperate" is not "opened access".
+            let whole = clause.with_role(Role::Complement).all(|own| {
+                let own = self.claim.lemma(own.head).to_lowercase();
+                let mut told = theirs.arguments.iter();
+                told.any(|it| {
+                    matches!(it.role, Role::Complement | Role::Object)
+                        && Words::get().relation(&own, &source.lemma(it.head).to_lowercase()).carries()
+                })
+            });
+            theirs.kind == clause.kind
+                && whole
+                && (relation.carries() || clause.with_role(Role::Object).next().is_some())
         })
     }
 
