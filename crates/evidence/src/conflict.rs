@@ -5,7 +5,8 @@
 
 use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, OrderKind, Polarity, Quantity, Role, Statement, Symbol, TermClass, TimeRelation,
+    Frame, Interval, Lexicon, OrderKind, Polarity, Quantity, Role, Statement, Symbol, Term, TermClass,
+    TimeRelation,
 };
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, overlap};
@@ -304,9 +305,7 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
         // "Rejected the appeal" denies no appeal: only what is told of it could.
         let turned_down = || {
             let verb = claim.statement.terms.iter().find(|verb| verb.predicate && !verb.denied);
-            verb.is_some_and(|verb| {
-                lexicon.is_rejecting(Words::get().lemma(&verb.word).unwrap_or(&verb.word))
-            })
+            verb.is_some_and(|verb| turns_down(verb, lexicon))
         };
         if !term.predicate && term.denied && turned_down() {
             continue;
@@ -356,6 +355,11 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
         }
     }
     None
+}
+
+/// Whether a word is a verb that turns something down: "rejected".
+pub(crate) fn turns_down(term: &Term, lexicon: &Lexicon) -> bool {
+    lexicon.is_rejecting(Words::get().lemma(&term.word).unwrap_or(&term.word))
 }
 
 /// Whether "and not" or "but not" begins what a word stands in.

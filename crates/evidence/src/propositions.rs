@@ -144,15 +144,19 @@ impl<'a> Sentence<'a> {
             .collect()
     }
 
+    /// A noun with the words before it that belong to it.
+    fn phrase(&self, at: usize) -> TextRange {
+        let words = &self.tree.words;
+        let before = self.tree.children(at).filter(|&child| {
+            matches!(words[child].deprel.base, Deprel::Compound | Deprel::Amod) && child < at
+        });
+        before.fold(words[at].range, |range, child| range.cover(words[child].range))
+    }
+
     /// Nouns and verbs that "and" joins to another: where the first stands, and what the joined one says, a verb with its object.
     pub(crate) fn joined(&self) -> Vec<(TextRange, Vec<TextRange>)> {
         let words = &self.tree.words;
-        let phrase = |at: usize| {
-            let before = self.tree.children(at).filter(|&child| {
-                matches!(words[child].deprel.base, Deprel::Compound | Deprel::Amod) && child < at
-            });
-            before.fold(words[at].range, |range, child| range.cover(words[child].range))
-        };
+        let phrase = |at: usize| self.phrase(at);
         let joined = words.iter().enumerate().filter(|(_, word)| word.deprel.base == Deprel::Conj);
         joined
             .filter_map(|(at, word)| {
@@ -171,12 +175,7 @@ impl<'a> Sentence<'a> {
             words[at].upos == Upos::Noun
                 && self.tree.children(at).any(|child| words[child].deprel.base == Deprel::Cc && child < at)
         };
-        let phrase = |at: usize| {
-            let before = self.tree.children(at).filter(|&child| {
-                matches!(words[child].deprel.base, Deprel::Compound | Deprel::Amod) && child < at
-            });
-            before.fold(words[at].range, |range, child| range.cover(words[child].range))
-        };
+        let phrase = |at: usize| self.phrase(at);
         (0..words.len()).filter(is_added).map(phrase).collect()
     }
 

@@ -67,15 +67,18 @@ type Near<'s> = (usize, Sentence<'s>);
 impl Case<'_> {
     /// What the clauses of the best sentences have against the claim, and what they say of it.
     pub(super) fn by_structure(&mut self) -> Structure {
-        let tree = self.facts.parse(&self.claim.prose);
+        let Scales { catalogue, lexicon } = *self.scales;
         let Claim { prose, statement, .. } = self.claim;
-        let Scales { catalogue, lexicon } = *self.scales;
-        if let Some(claim) = Sentence::new(prose, statement, tree, catalogue, lexicon) {
-            self.date_by_distance(&claim);
-            self.join_clauses(&claim);
+        let tree = self.facts.parse(prose);
+        let Some(claim) = Sentence::new(prose, statement, tree, catalogue, lexicon) else {
+            return Structure::default();
+        };
+        let dated = self.both_dated(&claim);
+        if let Some(dated) = &dated {
+            self.date_by_distance(dated);
         }
-        let Some((claim, near)) = self.parsed() else { return Structure::default() };
-        let Scales { catalogue, lexicon } = *self.scales;
+        self.join_clauses(&claim);
+        let Some(near) = self.near() else { return Structure::default() };
         let comparison = Comparison { claim: &claim, catalogue, lexicon };
         let sentences: Vec<&Sentence<'_>> = near.iter().map(|(_, sentence)| sentence).collect();
         let (mut unsaid, some) = comparison.unsaid(&sentences);
@@ -107,7 +110,7 @@ impl Case<'_> {
         let against = against
             .or(instead)
             .or_else(|| self.other_place(&comparison, &near))
-            .or_else(|| self.out_of_sequence(&claim))
+            .or_else(|| self.out_of_sequence(dated.as_ref()?))
             .or_else(|| self.only_planned(&claim, &near))
             .or_else(|| self.planned_by_clause(&comparison, &near))
             .or_else(|| self.not_so_far(&comparison, &near))
@@ -126,17 +129,14 @@ impl Case<'_> {
         Structure { against, says_predicate, displaced, taken, unsaid, tells, added, stated }
     }
 
-    /// The claim and the best sentences, parsed; none where nothing fits, or where the claim's tree is not to be trusted.
-    fn parsed(&self) -> Option<(Sentence<'_>, Vec<Near<'_>>)> {
-        let Scales { catalogue, lexicon } = *self.scales;
+    /// The sentences that fit best, parsed; none where nothing fits.
+    fn near(&self) -> Option<Vec<Near<'_>>> {
         let fits = |alignment: &Alignment| {
             alignment.coverage >= STRUCTURED && (!alignment.facts.meta.secondary || self.cited_only)
         };
         let fitting =
             || self.alignments.iter().enumerate().take(PARSED).filter(|(_, alignment)| fits(alignment));
         fitting().next()?;
-        let Claim { prose, statement, .. } = self.claim;
-        let claim = Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon)?;
         // Who asked for it may be told in a sentence that has little else of the claim.
         let asks = |alignment: &Alignment| {
             self.claim.prose.contains(REQUEST)
@@ -144,12 +144,17 @@ impl Case<'_> {
                 && alignment.sentence().is_some_and(|sentence| sentence.prose.contains(REQUEST))
         };
         let asking = self.alignments.iter().enumerate().take(LOOKED_AT).skip(PARSED).find(|(_, it)| asks(it));
-        let near = fitting().chain(asking).filter_map(|(number, alignment)| {
-            let SourceSentence { prose, statement, .. } = alignment.sentence()?;
-            let tree = self.facts.parse(prose);
-            Some((number, Sentence::new(prose, statement, tree, catalogue, lexicon)?))
-        });
-        Some((claim, near.collect()))
+        let near = fitting()
+            .chain(asking)
+            .filter_map(|(number, alignment)| Some((number, self.parsed(alignment.sentence()?)?)));
+        Some(near.collect())
+    }
+
+    /// A sentence of a source with its clauses; none where its tree is not to be trusted.
+    pub(super) fn parsed<'s>(&self, sentence: &'s SourceSentence) -> Option<Sentence<'s>> {
+        let Scales { catalogue, lexicon } = *self.scales;
+        let SourceSentence { prose, statement, .. } = sentence;
+        Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon)
     }
 
     /// Atoms in a range.
@@ -557,9 +562,8 @@ impl Case<'_> {
         }
         let at = alignment.reference.sentence as usize;
         let earlier = alignment.facts.sentences.get(at.saturating_sub(QUOTED)..at)?;
-        let Scales { catalogue, lexicon } = *self.scales;
-        let speaking = earlier.iter().rev().find_map(|SourceSentence { prose, statement, .. }| {
-            let sentence = Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon)?;
+        let speaking = earlier.iter().rev().find_map(|sentence| {
+            let sentence = self.parsed(sentence)?;
             sentence.speaker().is_some().then_some(sentence)
         })?;
         comparison.other_speaker(&speaking)

@@ -14,7 +14,7 @@ use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, Scales};
 use crate::conflict::Conflict;
 use crate::propositions::{Comparison, Sentence};
-use crate::{AtomKind, Code, SourceSentence};
+use crate::{AtomKind, Code};
 
 /// Share of the words of a part that a sentence has which tells it.
 const TELLS: f32 = 0.7;
@@ -65,7 +65,7 @@ struct Ordered {
 }
 
 /// Two events with the sentences that date them.
-struct Dated {
+pub(super) struct Dated {
     ordered: Ordered,
     first: Interval,
     number: usize,
@@ -74,9 +74,9 @@ struct Dated {
 
 impl Case<'_> {
     /// Two events that the claim has in one order, and the sources by their dates in the other or at another distance.
-    pub(super) fn out_of_sequence(&self, claim: &Sentence<'_>) -> Option<(usize, Against)> {
-        let Dated { ordered, first, number, second } = self.both_dated(claim)?;
-        let Ordered { sequence, distance, other, marker, .. } = ordered;
+    pub(super) fn out_of_sequence(&self, dated: &Dated) -> Option<(usize, Against)> {
+        let &Dated { ref ordered, first, number, second } = dated;
+        let &Ordered { sequence, distance, other, marker, .. } = ordered;
         let earlier = |a: Interval, b: Interval| a.end.zip(b.start).is_some_and(|(end, start)| end < start);
         let orders = distance.is_none_or(|distance| distance.bound != Bound::Same);
         let wrong = orders
@@ -101,11 +101,11 @@ impl Case<'_> {
 
     /// Where two dates bear out how far the claim has two events apart: gives the words of the distance and of the other event the
     /// sentence that dates that one.
-    pub(super) fn date_by_distance(&mut self, claim: &Sentence<'_>) -> bool {
-        let Some(Dated { ordered, first, number, second }) = self.both_dated(claim) else { return false };
-        let Some(distance) = ordered.distance else { return false };
+    pub(super) fn date_by_distance(&mut self, dated: &Dated) {
+        let &Dated { ref ordered, first, number, second } = dated;
+        let Some(distance) = ordered.distance else { return };
         if fits(distance, ordered.sequence, first, second) != Some(true) {
-            return false;
+            return;
         }
         let range = ordered.other.cover(distance.range);
         for (by, atom) in self.by.iter_mut().zip(self.atoms) {
@@ -113,10 +113,10 @@ impl Case<'_> {
                 *by = Some(number);
             }
         }
-        true
     }
 
-    fn both_dated(&self, claim: &Sentence<'_>) -> Option<Dated> {
+    /// Two events of the claim that one or the other sentence dates.
+    pub(super) fn both_dated(&self, claim: &Sentence<'_>) -> Option<Dated> {
         let ordered = measured(claim).or_else(|| of_one_year(claim)).or_else(|| ordered(claim))?;
         let (_, first) = self.dated(claim, ordered.main)?;
         let (number, second) = self.dated(claim, ordered.other)?;
@@ -173,19 +173,18 @@ impl Case<'_> {
     /// began.
     fn has_verb_of(&self, claim: &Sentence<'_>, part: TextRange, alignment: &Alignment) -> bool {
         let Scales { catalogue, lexicon } = *self.scales;
-        let is_verb = |clause: &&Clause| clause.kind == PredicateKind::Verb;
-        let mut verbs = claim.clauses().iter().filter(is_verb).chain(
-            claim
-                .clauses()
-                .iter()
-                .filter(|clause| clause.kind == PredicateKind::Nominal && clause.support.is_some()),
-        );
-        let Some(verb) = verbs.find(|clause| part.contains_range(claim.word_at(clause.head))) else {
-            return true;
+        let of_kind = |kind| {
+            let mut clauses = claim.clauses().iter().filter(move |clause| clause.kind == kind);
+            clauses.find(|clause| {
+                let carried = kind == PredicateKind::Verb || clause.support.is_some();
+                carried && part.contains_range(claim.word_at(clause.head))
+            })
         };
-        let Some(SourceSentence { prose, statement, .. }) = alignment.sentence() else { return false };
-        let tree = self.facts.parse(prose);
-        let Some(source) = Sentence::new(prose, statement, tree, catalogue, lexicon) else { return false };
+        let verb = of_kind(PredicateKind::Verb).or_else(|| of_kind(PredicateKind::Nominal));
+        let Some(verb) = verb else { return true };
+        let Some(source) = alignment.sentence().and_then(|sentence| self.parsed(sentence)) else {
+            return false;
+        };
         let comparison = Comparison { claim, catalogue, lexicon };
         comparison.says_by_a_verb(verb, &source)
     }

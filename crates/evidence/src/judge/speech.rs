@@ -7,7 +7,7 @@ use rapporteur_text::TextRange;
 
 use super::Case;
 use super::clauses::Against;
-use crate::align::{Alignment, Scales};
+use crate::align::Alignment;
 use crate::propositions::{Comparison, Sentence};
 use crate::{AtomKind, SourceSentence};
 
@@ -45,7 +45,6 @@ impl Case<'_> {
 
     /// Whether somebody is named in a sentence or shortly before, or is who the document is by.
     fn speaks_near(&self, comparison: &Comparison<'_>, speaker: TextRange, alignment: &Alignment) -> bool {
-        let Scales { catalogue, lexicon } = *self.scales;
         let meta = &alignment.facts.meta;
         let name = self.claimed(speaker);
         let by = [&meta.publisher, &meta.author, &meta.title, &meta.origin];
@@ -53,10 +52,11 @@ impl Case<'_> {
         let last = name.rsplit(' ').next().filter(|word| word.len() > SHORTEST_NAME).unwrap_or(name);
         let is_by = by.into_iter().flatten().any(|by| by.contains(last));
         let names = |sentence: &SourceSentence, said: bool| {
-            let SourceSentence { prose, statement, .. } = sentence;
-            let parsed = || Sentence::new(prose, statement, self.facts.parse(prose), catalogue, lexicon);
-            let named =
-                || prose.contains(last) || parsed().is_some_and(|it| comparison.names_speaker(speaker, &it));
+            let parsed = || self.parsed(sentence);
+            let named = || {
+                sentence.prose.contains(last)
+                    || parsed().is_some_and(|it| comparison.names_speaker(speaker, &it))
+            };
             named() && (!said || parsed().is_none_or(|it| it.speaker().is_some()))
         };
         let sentence = |place: usize| alignment.facts.sentences.get(place);

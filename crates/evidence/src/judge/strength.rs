@@ -9,6 +9,7 @@ use rapporteur_text::{TextRange, overlap};
 use super::{Case, LOOKED_AT, NAMES_AROUND, UNNAMED_NEAR};
 use crate::align::Alignment;
 use crate::atoms::{Atom, Test};
+use crate::conflict::turns_down;
 use crate::{AtomKind, Code, SourceSentence, Words};
 
 /// Rank from which on a claim tells something as done.
@@ -182,9 +183,8 @@ impl Case<'_> {
     /// Whether an atom is a verb that turns something down.
     pub(super) fn turns_down(&self, atom: usize) -> bool {
         let Test::Term(at) = self.atoms[atom].test else { return false };
-        self.claim.statement.terms.get(at).is_some_and(|term| {
-            self.scales.lexicon.is_rejecting(Words::get().lemma(&term.word).unwrap_or(&term.word))
-        })
+        let term = self.claim.statement.terms.get(at);
+        term.is_some_and(|term| turns_down(term, self.scales.lexicon))
     }
 
     /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
