@@ -132,7 +132,8 @@ fn time(
                 Some((_, term)) => {
                     clause(evidence.range) == Some(term.clause) || sentence.statement.times.len() == 1
                 }
-                None => sentence.statement.times.len() == 1,
+                // "It will take effect in May" dates what the sentence tells, not what the one before it told.
+                None => sentence.statement.times.len() == 1 && !(verb_at.is_some() && goes_on(sentence)),
             };
             if functional && same_clause && time.interval.disjoint(evidence.interval) {
                 let (claimed, found) = (time.interval.display(), evidence.interval.display());
@@ -147,6 +148,11 @@ fn time(
         }
     }
     None
+}
+
+/// Whether a sentence begins with a pronoun for what the one before it told.
+fn goes_on(sentence: &SourceSentence) -> bool {
+    ["It ", "They ", "This ", "These "].iter().any(|pronoun| sentence.prose.starts_with(pronoun))
 }
 
 /// Whether what follows the verb is any one of its kind: "signed an agreement".
@@ -314,6 +320,14 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
         if !term.predicate && term.denied && stands_against(&claim.prose, term.range) {
             continue;
         }
+        // "No country in the world is out of reach" denies no world, and a quotation nothing of what is said around it.
+        if !term.predicate && term.denied && is_beyond_negation(claim, term.range) {
+            continue;
+        }
+        // "Has sent no students" denies the sending.
+        if term.predicate && !term.denied && denies_its_object(claim, term) {
+            continue;
+        }
         // A negation far from the predicate concerns another part; only what it denies must be the same thing.
         let decides = term.predicate || term.denied || evidence.denied && evidence.predicate;
         if !opposite || !decides {
@@ -360,6 +374,30 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
 /// Whether a word is a verb that turns something down: "rejected".
 pub(crate) fn turns_down(term: &Term, lexicon: &Lexicon) -> bool {
     lexicon.is_rejecting(Words::get().lemma(&term.word).unwrap_or(&term.word))
+}
+
+/// Whether the last "no" before a word has another noun, and no verb stands between, or a quotation ends there.
+fn is_beyond_negation(claim: &Claim, word: TextRange) -> bool {
+    /// Words from "no" to its noun.
+    const NEAR: usize = 3;
+    let before = claim.prose.get(..usize::from(word.start())).unwrap_or_default();
+    let last = before.to_ascii_lowercase();
+    let Some(no) = [" no ", " not ", "n't ", " neither "].iter().filter_map(|word| last.rfind(word)).max() else {
+        return false;
+    };
+    let between = before.get(no..).unwrap_or_default();
+    let determiner = !last[no..].trim_start().starts_with("not") && !last[no..].starts_with("n't");
+    let verb = claim.statement.terms.iter().any(|term| {
+        term.predicate && usize::from(term.range.start()) >= no && term.range.end() <= word.start()
+    });
+    between.contains(['"', '”']) || determiner && !verb && between.split_whitespace().count() > NEAR
+}
+
+/// Whether "no" stands before what a verb of the claim has for its object.
+fn denies_its_object(claim: &Claim, verb: &Term) -> bool {
+    let after = claim.prose.get(usize::from(verb.range.end())..).unwrap_or_default();
+    let mut words = after.split_whitespace().take(2);
+    words.any(|word| word == "no" || word == "none" || word == "nothing" || word == "nobody")
 }
 
 /// Whether "and not" or "but not" begins what a word stands in.
@@ -518,6 +556,19 @@ fn reversed(
         }
     }
     None
+}
+
+/// Whether a sentence has the actors of the claim do to others what the claim has them do.
+pub(crate) fn acts_as_claimed(claim: &Claim, sentence: &SourceSentence, scales: &Scales<'_>) -> bool {
+    let catalogue = scales.catalogue;
+    claim.statement.frames.iter().any(|frame| {
+        let actors = fillers(&claim.statement, frame, Role::Actor, catalogue);
+        sentence.statement.frames.iter().filter(|f| same_relation(claim, frame, sentence, f)).any(|other| {
+            let filled = |role| fillers(&sentence.statement, other, role, catalogue);
+            let (acting, receiving) = (filled(Role::Actor), filled(Role::Recipient));
+            actors.iter().any(|actor| acting.contains(actor) && !receiving.contains(actor))
+        })
+    })
 }
 
 /// Whether two frames are of one kind; predicates of no kind are, if their verbs carry each other.

@@ -548,6 +548,11 @@ impl<'a> Case<'a> {
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Misattributed));
                 return self.verdict(label, sub, Some(Code::QUO002), reason, None);
             }
+            Some((_, Against::Causeless(reason))) => {
+                self.trace.push(Step { rule: "cause.came-about", note: reason.clone() });
+                let (label, sub) = (Label::Unsupported, Some(SubReason::Causal));
+                return self.verdict(label, sub, Some(Code::CLM006), reason, None);
+            }
             Some((number, Against::Weaker(reason))) => {
                 // The words may tell more closely why.
                 let (code, reason) = self.overstated().unwrap_or((Code::CLM004, reason));

@@ -20,6 +20,7 @@ mod among;
 mod comparison;
 mod holders;
 mod likeness;
+mod shortfall;
 mod slots;
 
 pub(crate) use comparison::{Comparison, Finding};

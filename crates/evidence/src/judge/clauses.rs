@@ -27,6 +27,8 @@ const ASKED: f32 = 0.5;
 const PLANNED: u8 = 4;
 /// Share of the content words of a claim that a sentence has which tells its event.
 const TOLD: f32 = 0.6;
+/// Share of the content words that a sentence has which only offers, or has come about, what the claim tells as done.
+const OFFERED: f32 = 0.4;
 /// Sentences over which a quotation may go on.
 const QUOTED: usize = 6;
 /// Share of the names of a claim that a sentence about the same event has.
@@ -57,6 +59,8 @@ pub(super) enum Against {
     Conflict(Conflict),
     /// It only plans, expects or asks for it.
     Weaker(String),
+    /// It happened, but the source does not say that anybody brought it about.
+    Causeless(String),
     /// Somebody else says so: the speaker in the claim, and a reason.
     Speaker(TextRange, String),
 }
@@ -113,6 +117,8 @@ impl Case<'_> {
             .or_else(|| self.out_of_sequence(dated.as_ref()?))
             .or_else(|| self.only_planned(&claim, &near))
             .or_else(|| self.planned_by_clause(&comparison, &near))
+            .or_else(|| self.only_offered(&comparison, &near, &sentences))
+            .or_else(|| self.came_about(&comparison, &near, &sentences))
             .or_else(|| self.not_so_far(&comparison, &near))
             .or_else(|| self.handed_back(&comparison, &near))
             .or_else(|| self.would_not(&near))
@@ -331,6 +337,35 @@ impl Case<'_> {
         }
         let reason = format!("in the source \"{}\" is only {}", self.claimed(range), step(rank));
         Some((*number, Against::Weaker(reason)))
+    }
+
+    /// Whether a sentence has the claim's party only offer, ask for or plan what the claim tells as done.
+    fn only_offered(
+        &self,
+        comparison: &Comparison<'_>,
+        near: &[Near<'_>],
+        sentences: &[&Sentence<'_>],
+    ) -> Option<(usize, Against)> {
+        let (place, short) = comparison.only_offered(sentences)?;
+        let (number, sentence) = near.get(place)?;
+        let told = self.share(*number, Atom::is_name) >= NAMED && self.share(*number, is_content) >= OFFERED;
+        let (words, cue, step) = (self.claimed(short.own), sentence.words_of(short.found), step(short.rank));
+        let reason = format!("in the source \"{words}\" is only {step} (\"{cue}\")");
+        (told && !self.is_told_beside(near, place)).then_some((*number, Against::Weaker(reason)))
+    }
+
+    /// Whether a sentence only has come about what the claim has somebody bring about.
+    fn came_about(
+        &self,
+        comparison: &Comparison<'_>,
+        near: &[Near<'_>],
+        sentences: &[&Sentence<'_>],
+    ) -> Option<(usize, Against)> {
+        let (place, short) = comparison.came_about(sentences)?;
+        let (number, sentence) = near.get(place)?;
+        let (words, found) = (self.claimed(short.own), sentence.words_of(short.found));
+        let reason = format!("the source says \"{found}\", it does not say who or what \"{words}\" it");
+        (self.share(*number, is_content) >= OFFERED).then_some((*number, Against::Causeless(reason)))
     }
 
     /// Whether a sentence has a name of the claim in another form: initials, the state of a capital.

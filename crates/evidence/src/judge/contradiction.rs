@@ -7,7 +7,7 @@ use rapporteur_linking::Referent;
 use super::{Case, LOOKED_AT};
 use crate::align::is_slot;
 use crate::atoms::Atom;
-use crate::conflict::{Conflict, conflicts, indefinite, same_event};
+use crate::conflict::{Conflict, acts_as_claimed, conflicts, indefinite, same_event};
 use crate::{AtomKind, Label, SourceSentence, Step, Verdict};
 
 impl Case<'_> {
@@ -41,7 +41,15 @@ impl Case<'_> {
                                     || self.atoms.iter().enumerate().all(dated))
                         })
                     });
-                if !attested {
+                // Help that goes one way in one thing may go the other way in another.
+                let both_ways = || {
+                    conflict.rule == "roles.reversed"
+                        && self.alignments.iter().take(LOOKED_AT).any(|other| {
+                            other.fit > alignment.fit
+                                && other.sentence().is_some_and(|s| acts_as_claimed(self.claim, s, self.scales))
+                        })
+                };
+                if !attested && !both_ways() {
                     return Some((number, conflict));
                 }
             }

@@ -149,9 +149,18 @@ impl Comparison<'_> {
     ) -> bool {
         let same = |filler: &Argument| self.likeness(argument, source, filler) == Likeness::Same;
         let is_matched = |at: usize| matched.iter().any(|(other, _)| *other == at);
+        // "Kits were donated through the agency"
+        let through = |theirs: &Clause| {
+            theirs.arguments.iter().any(|filler| {
+                matches!(filler.preposition.as_deref(), Some("through" | "by" | "via")) && same(filler)
+            })
+        };
         let mut clauses = source.clauses.iter().enumerate();
         let other = clauses.any(|(at, theirs)| {
-            theirs.kind == PredicateKind::Verb && !is_matched(at) && theirs.with_role(Role::Subject).any(same)
+            theirs.kind == PredicateKind::Verb
+                && !is_matched(at)
+                && (theirs.with_role(Role::Subject).any(same)
+                    || through(theirs) && theirs.arguments.iter().any(same))
         });
         let mut done = matched.iter().map(|(at, _)| &source.clauses[*at]);
         argument.role == Role::Subject
@@ -159,9 +168,14 @@ impl Comparison<'_> {
             && !matched.is_empty()
             && done.all(|theirs| {
                 !theirs.arguments.iter().any(same)
-                    && theirs
-                        .with_role(Role::Subject)
-                        .any(|filler| self.likeness(argument, source, filler) == Likeness::Other)
+                    && theirs.with_role(Role::Subject).any(|filler| {
+                        let likeness = self.likeness(argument, source, filler);
+                        let named = self.is_named(self.claim, argument) && self.is_named(source, filler);
+                        likeness == Likeness::Other
+                            || likeness == Likeness::Unknown
+                                && named
+                                && !self.abbreviates(argument, source, filler)
+                    })
             })
     }
 
@@ -464,8 +478,10 @@ fn is_indefinite(sentence: &Sentence<'_>, argument: &Argument) -> bool {
 }
 
 fn is_pronoun(sentence: &Sentence<'_>, argument: &Argument) -> bool {
+    // "WHO" reads as one, and is none where it is known to be a body.
+    let known = || sentence.mention_at(argument.head).is_some_and(|mention| !mention.is_coreference());
     let word = sentence.tree.words.get(argument.head as usize);
-    word.is_none_or(|word| word.upos == Upos::Pron) || matches!(argument.origin, Origin::Member)
+    word.is_none_or(|word| word.upos == Upos::Pron && !known()) || matches!(argument.origin, Origin::Member)
 }
 
 /// Places in a clause that can be compared; all prepositions of place are one.

@@ -1,0 +1,189 @@
+//! What falls short of a claim whose predicate no sentence has: the same party only offers or asks for it, or the thing that the
+//! claim has somebody change only changed.
+
+use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, PredicateKind, Role, Voice};
+use rapporteur_grammar::{Deprel, Upos};
+use rapporteur_text::{TextRange, overlap};
+
+use super::likeness::Likeness;
+use super::{Comparison, Sentence, TOOK_PLACE, is_stated};
+use crate::words::Words;
+
+/// Ranks of what is only asked for, offered or planned.
+const REQUESTED: u8 = 2;
+const PLANNED: u8 = 4;
+
+/// A predicate of the claim and what a sentence has instead.
+pub(crate) struct Shortfall {
+    pub own: TextRange,
+    pub found: TextRange,
+    pub rank: u8,
+}
+
+impl Comparison<'_> {
+    /// What the claim tells as done, where the sentences have no word for its predicate and one of them has the same party only
+    /// offer, ask for or plan something with the same things, or be invited to: "sent two surveyors", "offered the services of
+    /// two surveyors". With the place of the sentence.
+    pub(crate) fn only_offered(&self, sources: &[&Sentence<'_>]) -> Option<(usize, Shortfall)> {
+        self.unmatched(sources).find_map(|(clause, _)| {
+            let themes: Vec<String> = self.themes(clause);
+            let own = self.claim.word(clause.head);
+            let party = |source: &Sentence<'_>, theirs: &Clause| {
+                // Whoever is invited or asked is the object of it.
+                let places = |filler: &&Argument| {
+                    filler.role == Role::Subject
+                        || matches!(filler.role, Role::Object | Role::IndirectObject)
+                            && theirs.voice == Voice::Passive
+                };
+                clause.with_role(Role::Subject).any(|own| {
+                    let mut fillers = theirs.arguments.iter().filter(places);
+                    fillers.any(|filler| self.likeness(own, source, filler) == Likeness::Same)
+                })
+            };
+            sources.iter().enumerate().find_map(|(place, source)| {
+                let said = |theirs: &&Clause| {
+                    is_told(theirs)
+                        && party(source, theirs)
+                        && has_most_of(source, theirs, &themes)
+                };
+                let theirs = source.clauses.iter().filter(said);
+                let found = theirs.filter_map(|theirs| {
+                    // "offered the services of": the verb is the one that carries the noun.
+                    let (lemma, at) = match &theirs.support {
+                        Some(support) => (&support.lemma, support.word),
+                        None => (&theirs.lemma, theirs.head),
+                    };
+                    let rank = self.lexicon.senses().leaves(lemma)?;
+                    (REQUESTED..=PLANNED).contains(&rank).then(|| (rank, source.word(at)))
+                });
+                found.min_by_key(|(rank, _)| *rank).map(|(rank, found)| (place, Shortfall { own, found, rank }))
+            })
+        })
+    }
+
+    /// What the claim has somebody bring about, where a sentence only has it come about: "the patrols cut smuggling",
+    /// "smuggling fell". With the place of the sentence.
+    pub(crate) fn came_about(&self, sources: &[&Sentence<'_>]) -> Option<(usize, Shortfall)> {
+        let mut stated = self.claim.clauses.iter().zip(&self.claim.progress).filter(|(clause, own)| {
+            is_stated(clause) && own.rank >= TOOK_PLACE && !own.denied && clause.kind == PredicateKind::Verb
+        });
+        stated.find_map(|(clause, _)| {
+            // "Was cut by half": that is no doer.
+            let amount = |own: &Argument| {
+                let quantities = &self.claim.statement.quantities;
+                quantities.iter().any(|quantity| overlap(quantity.range, own.range))
+                    || self.claim.tree.words.get(own.head as usize).is_some_and(|word| word.upos == Upos::Num)
+            };
+            let agent = clause.with_role(Role::Subject).next().filter(|own| {
+                own.preposition.is_none() || !amount(own) && self.claim.lemma(own.head) != "half"
+            })?;
+            let changed = clause.with_role(Role::Object).next()?;
+            let verb = self.with_particle(clause);
+            let whole = self.claim.word(agent.head);
+            sources.iter().enumerate().find_map(|(place, source)| {
+                // Whoever the sentence has anywhere may be told to have done it.
+                let named = source.tree.words.iter().any(|word| {
+                    Words::get()
+                        .relation(&self.claim.lemma(agent.head).to_lowercase(), &word.lemma.to_lowercase())
+                        .carries()
+                }) || self.is_named_in(agent, source);
+                // What changed stands before the verb; which of the nouns there is its subject is often read wrongly.
+                let thing = self.claim.lemma(changed.head).to_lowercase();
+                let before = |verb: u32| {
+                    let mut words = source.tree.words.iter().take(verb as usize);
+                    words.any(|word| Words::get().relation(&thing, &word.lemma.to_lowercase()).carries())
+                };
+                let alone = |theirs: &&Clause| {
+                    theirs.kind == PredicateKind::Verb
+                        && theirs.with_role(Role::Subject).next().is_some()
+                        && theirs.voice == Voice::Active
+                        && theirs.with_role(Role::Object).next().is_none()
+                        && Words::get().relation(&verb, &theirs.lemma.to_lowercase()).carries()
+                        && before(theirs.head)
+                };
+                let found = source.clauses.iter().find(alone).filter(|_| !named && !whole.is_empty())?;
+                let rank = TOOK_PLACE;
+                Some((place, Shortfall { own: self.claim.word(clause.head), found: source.word(found.head), rank }))
+            })
+        })
+    }
+
+    /// Clauses that the claim states as done and for whose predicate no sentence has a word, each with its place.
+    fn unmatched(&self, sources: &[&Sentence<'_>]) -> impl Iterator<Item = (&Clause, usize)> {
+        // "Gave assistance": the noun says it.
+        let is_carrier = |clause: &Clause| {
+            let event = |it: &Argument| structure::Lexicon::builtin().verb_of(self.claim.lemma(it.head)).is_some();
+            self.lexicon.is_light(&clause.lemma) && clause.with_role(Role::Object).any(event)
+        };
+        let main = |clause: &Clause| {
+            matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis)
+                && is_stated(clause)
+                && !is_carrier(clause)
+        };
+        let said = |clause: &Clause| {
+            sources.iter().any(|source| {
+                self.matches(clause, source).iter().any(|&(other, relation)| {
+                    relation.carries() && source.progress[other].rank >= TOOK_PLACE
+                })
+            })
+        };
+        let unmatched: Vec<(&Clause, usize)> = self
+            .claim
+            .clauses
+            .iter()
+            .enumerate()
+            .filter(|&(at, clause)| {
+                let own = self.claim.progress[at];
+                main(clause) && own.rank >= TOOK_PLACE && !own.denied && !said(clause)
+            })
+            .map(|(at, clause)| (clause, at))
+            .collect();
+        unmatched.into_iter()
+    }
+
+    /// The nouns of what a clause says of its subject.
+    fn themes(&self, clause: &Clause) -> Vec<String> {
+        let noun = |word: &rapporteur_grammar::Word| matches!(word.upos, Upos::Noun | Upos::Propn);
+        let subjects: Vec<TextRange> = clause.with_role(Role::Subject).map(|own| own.range).collect();
+        let words = self.claim.tree.words.iter();
+        let inside = words.filter(|word| {
+            clause.range.contains_range(word.range)
+                && noun(word)
+                && word.range != self.claim.word(clause.head)
+                && !subjects.iter().any(|subject| subject.contains_range(word.range))
+        });
+        inside.map(|word| word.lemma.to_lowercase()).collect()
+    }
+
+    /// A verb with its particle, wherever that stands: "brought the number down".
+    fn with_particle(&self, clause: &Clause) -> String {
+        let tree = &self.claim.tree;
+        let particle = tree.children(clause.head as usize).map(|child| &tree.words[child]).find(|word| {
+            matches!(word.deprel.base, Deprel::Compound | Deprel::Advmod)
+                && matches!(&*word.lemma, "down" | "up" | "out" | "back" | "off")
+        });
+        match particle {
+            Some(particle) if !clause.lemma.ends_with(&*particle.lemma) => {
+                format!("{} {}", clause.lemma.to_lowercase(), particle.lemma)
+            }
+            _ => clause.lemma.to_lowercase(),
+        }
+    }
+}
+
+/// Whether a clause tells by itself, and not what somebody or something is.
+fn is_told(clause: &Clause) -> bool {
+    matches!(
+        clause.link.kind,
+        LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis | LinkKind::Complement
+    )
+}
+
+/// Whether a clause of a sentence has words for half of some nouns or more.
+fn has_most_of(source: &Sentence<'_>, theirs: &Clause, nouns: &[String]) -> bool {
+    let words = || source.tree.words.iter().filter(|word| theirs.range.contains_range(word.range));
+    let has = |noun: &&String| {
+        words().any(|word| Words::get().relation(noun, &word.lemma.to_lowercase()).carries())
+    };
+    !nouns.is_empty() && 2 * nouns.iter().filter(has).count() >= nouns.len()
+}
