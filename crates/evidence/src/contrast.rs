@@ -115,7 +115,10 @@ impl Pair<'_> {
                 let same = |noun: &Term| {
                     nouns.iter().any(|own| relation(own, noun).carries() || relation(noun, own).carries())
                 };
+                // "From associate to full membership"
+                let both = || own.iter().any(|term| relation(term, other).carries());
                 excluded
+                    && !both()
                     && !other.denied
                     && other.class != TermClass::Name
                     && next(theirs, *place, &self.sentence.prose).is_some_and(same)

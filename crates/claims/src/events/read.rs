@@ -400,7 +400,7 @@ impl Reader<'_> {
             OperatorKind::Negation => DONE,
             OperatorKind::Predicate => {
                 let said = clause.attributions.iter().any(|attribution| attribution.cue == operator.word);
-                if said {
+                if said || self.was_able(operator) {
                     DONE
                 } else {
                     let known = self.senses.rank(Over::Predicate, &operator.lemma);
@@ -408,6 +408,17 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// "Was able to open it": who was able to did, as far as a report says so (Karttunen, *Implicative Verbs*, Language 47,
+    /// 1971).
+    fn was_able(&self, operator: &Operator) -> bool {
+        &*operator.lemma == "able"
+            && self.tree.children(operator.word as usize).any(|child| {
+                let word = &self.tree.words[child];
+                let range: std::ops::Range<usize> = word.range.into();
+                matches!(self.prose.get(range), Some("was" | "were"))
+            })
     }
 
     /// Whether an odd number of denials stands over a clause.
