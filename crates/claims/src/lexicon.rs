@@ -92,6 +92,7 @@ pub struct Lexicon {
     another: FxHashSet<Box<str>>,
     /// Verbs that turn something down.
     rejecting: FxHashSet<Box<str>>,
+    deciding: FxHashSet<Box<str>>,
     /// Words that take one out of all: "except".
     exceptions: Vec<Box<str>>,
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
@@ -629,6 +630,8 @@ struct EventEntry {
     another: Vec<String>,
     exceptions: Vec<String>,
     rejecting: Vec<String>,
+    #[serde(default)]
+    deciding: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -775,6 +778,7 @@ impl Lexicon {
             .collect();
         lexicon.another = set(&file.events.another);
         lexicon.rejecting = set(&file.events.rejecting);
+        lexicon.deciding = set(&file.events.deciding);
         lexicon.exceptions.extend(file.events.exceptions.iter().map(|words| Box::from(&**words)));
         let file: DomainFile = parse(domains.0, domains.1)?;
         lexicon.add_domains(file.domain);
@@ -1040,6 +1044,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_rejecting(&self, lemma: &str) -> bool {
         self.rejecting.contains(lemma)
+    }
+
+    /// Whether a verb tells what somebody decided on something that another asked for, proposed or began: "granted".
+    #[must_use]
+    pub fn is_deciding(&self, lemma: &str) -> bool {
+        self.deciding.contains(lemma)
     }
 
     /// Words by which a sentence takes one out of what it says of all, in lower case: "except", "apart from".

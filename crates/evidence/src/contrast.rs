@@ -100,7 +100,7 @@ impl Pair<'_> {
             let Test::Term(at) = atom.test else { continue };
             let term = own.get(at)?;
             let plain = atom.kind == AtomKind::Content && term.class == TermClass::Word && !term.denied;
-            if !plain || self.alignment.strength[index] >= ENTAILED {
+            if !plain || self.alignment.strength[index] >= ENTAILED && self.alignment.stands_here(index) {
                 continue;
             }
             let nouns: Vec<&Term> = match next(own, at, &self.claim.prose) {

@@ -605,8 +605,8 @@ impl<'a> Case<'a> {
         // Of a few words without a verb a source that has only the names does not say it.
         let verb = || self.atoms.iter().any(|atom| atom.kind == AtomKind::Relation);
         let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();
-        // What was turned down must be told to have been.
-        let rejects = predicate.iter().any(|&at| self.turns_down(at));
+        // What was turned down or granted must be told to have been.
+        let rejects = predicate.iter().any(|&at| self.turns_down(at) || self.decides_on(at));
         let found = (entailed || likely && plain && said) && !rejects;
         if found && structure.added.is_empty() {
             if structure.tells && self.comes_later() {

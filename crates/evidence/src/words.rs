@@ -745,9 +745,12 @@ fn negated(claim: &Word, evidence: &Word) -> bool {
 /// One derives from the other, or both from a third.
 fn derived(claim: &Word, evidence: &Word) -> bool {
     let from = |a: &Word, b: &Word| a.readings.iter().any(|reading| b.bases.contains(&&*reading.lemma));
+    // "Commissioned" and "committee" both come from "commit", and are no nearer for that.
+    let may_be = |word: &Word, pos: Pos| word.parts_of_speech().any(|own| own == pos);
+    let verb_and_noun = !may_be(claim, Pos::Noun) && !may_be(evidence, Pos::Verb) && may_be(evidence, Pos::Noun);
     from(claim, evidence)
         || from(evidence, claim)
-        || claim.bases.iter().any(|base| evidence.bases.contains(base))
+        || !verb_and_noun && claim.bases.iter().any(|base| evidence.bases.contains(base))
 }
 
 /// Part of speech, occurrences and senses of each reading of a line.

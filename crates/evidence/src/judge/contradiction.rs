@@ -10,6 +10,9 @@ use crate::atoms::Atom;
 use crate::conflict::{Conflict, acts_as_claimed, conflicts, indefinite, same_event};
 use crate::{AtomKind, Label, SourceSentence, Step, Verdict};
 
+/// Share of a claim that a sentence has itself which can attest a part of it.
+const HALF: f32 = 0.5;
+
 impl Case<'_> {
     pub(super) fn contradicted(mut self, number: usize, conflict: Conflict) -> Verdict {
         let reason = conflict.reason.clone();
@@ -35,6 +38,7 @@ impl Case<'_> {
                                     || self.alignments[by].entails(at)
                             };
                             by != number
+                                && (conflict.rule != "attribute.other" || self.says_most(by))
                                 && self.alignments[by].strength[atom] >= 0.85
                                 && same_event(self.atoms, &self.alignments[by])
                                 && (conflict.rule != "polarity.opposite"
@@ -55,6 +59,17 @@ impl Case<'_> {
             }
         }
         None
+    }
+
+    /// Whether a sentence has half of the claim itself, and not from those around it.
+    fn says_most(&self, number: usize) -> bool {
+        let alignment = &self.alignments[number];
+        let (mut all, mut here) = (0.0, 0.0);
+        for (at, atom) in self.atoms.iter().enumerate().filter(|(_, atom)| !is_slot(atom)) {
+            all += atom.weight;
+            here += if alignment.stands_here(at) { atom.weight } else { 0.0 };
+        }
+        here >= HALF * all
     }
 
     /// Another primary source that contradicts what the deciding one supports.

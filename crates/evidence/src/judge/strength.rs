@@ -187,6 +187,15 @@ impl Case<'_> {
         term.is_some_and(|term| turns_down(term, self.scales.lexicon))
     }
 
+    /// Whether an atom is a verb that tells what was decided on something: that it was asked for does not say so.
+    pub(super) fn decides_on(&self, atom: usize) -> bool {
+        let Test::Term(at) = self.atoms[atom].test else { return false };
+        let term = self.claim.statement.terms.get(at);
+        term.is_some_and(|term| {
+            self.scales.lexicon.is_deciding(Words::get().lemma(&term.word).unwrap_or(&term.word))
+        })
+    }
+
     /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
     /// What only describes ("members of the armed forces") names none.
     pub(super) fn other_kind(&self, stated: &[TextRange]) -> bool {
