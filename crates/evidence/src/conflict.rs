@@ -329,7 +329,9 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
             continue;
         }
         // A negation far from the predicate concerns another part; only what it denies must be the same thing.
-        let decides = term.predicate || term.denied || evidence.denied && evidence.predicate;
+        let decides = term.predicate
+            || term.denied
+            || evidence.denied && (evidence.predicate || is_had(claim, term));
         if !opposite || !decides {
             continue;
         }
@@ -391,6 +393,15 @@ fn is_beyond_negation(claim: &Claim, word: TextRange) -> bool {
         term.predicate && usize::from(term.range.start()) >= no && term.range.end() <= word.start()
     });
     between.contains(['"', '”']) || determiner && !verb && between.split_whitespace().count() > NEAR
+}
+
+/// Whether a word is what somebody in the claim has: "has a vote".
+fn is_had(claim: &Claim, word: &Term) -> bool {
+    /// Words from the verb to what it has.
+    const NEAR: usize = 3;
+    let before = claim.prose.get(..usize::from(word.range.start())).unwrap_or_default();
+    let mut words = before.split_whitespace().rev().take(NEAR);
+    words.any(|word| matches!(word, "has" | "have" | "had" | "possesses" | "possessed" | "enjoys" | "enjoyed"))
 }
 
 /// Whether "no" stands before what a verb of the claim has for its object.

@@ -539,7 +539,7 @@ impl<'a> Case<'a> {
         // What holds in general ("black holes merge") is not planned anywhere: only what happened can be told too soon.
         let happens = !plain || structure.tells;
         match structure.against {
-            Some((_, Against::Weaker(_))) if !happens => {}
+            Some((_, Against::Weaker(..))) if !happens => {}
             Some((number, Against::Conflict(conflict))) => return self.contradicted(number, conflict),
             Some((_, Against::Speaker(range, reason))) => {
                 self.trace.push(Step { rule: "speaker.clause", note: reason.clone() });
@@ -553,11 +553,19 @@ impl<'a> Case<'a> {
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Causal));
                 return self.verdict(label, sub, Some(Code::CLM006), reason, None);
             }
-            Some((number, Against::Weaker(reason))) => {
+            Some((number, Against::Weaker(range, reason))) => {
                 // The words may tell more closely why.
                 let (code, reason) = self.overstated().unwrap_or((Code::CLM004, reason));
                 self.trace.push(Step { rule: "modality.clause", note: reason.clone() });
-                let (label, sub) = (Label::Unsupported, Some(SubReason::Overstated));
+                // "Has studied the model and copied it": one of two statements stands.
+                let another = structure.told.iter().any(|told| !overlap(*told, range));
+                let (label, sub) = match another {
+                    true => (Label::PartiallySupported, None),
+                    false => (Label::Unsupported, Some(SubReason::Overstated)),
+                };
+                if another {
+                    self.drop_within(range, |_| true);
+                }
                 let deciding = self.alignments[number].reference;
                 let mut verdict = self.verdict(label, sub, Some(code), reason, None);
                 // The weaker sentence is the one to see.
@@ -629,13 +637,12 @@ impl<'a> Case<'a> {
             if self.causal_missing() {
                 let reason = "the source gives no cause".to_owned();
                 self.trace.push(Step { rule: "cause.missing", note: reason.clone() });
-                return self.verdict(
-                    Label::Unsupported,
-                    Some(SubReason::Causal),
-                    Some(Code::CLM006),
-                    reason,
-                    None,
-                );
+                // A cause that is only added to what happened leaves that.
+                let (label, sub) = match self.leads() {
+                    true => (Label::Unsupported, Some(SubReason::Causal)),
+                    false => (Label::PartiallySupported, None),
+                };
+                return self.verdict(label, sub, Some(Code::CLM006), reason, None);
             }
             if let Some((number, conflict)) = self.dispute() {
                 self.trace.push(Step { rule: "verdict.disputed", note: conflict.reason.clone() });

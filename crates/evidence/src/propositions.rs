@@ -180,6 +180,11 @@ impl<'a> Sentence<'a> {
         (0..words.len()).filter(is_added).map(phrase).collect()
     }
 
+    /// Whether it has a verb at all, unlike a heading.
+    pub(crate) fn has_a_verb(&self) -> bool {
+        self.tree.words.iter().any(|word| matches!(word.upos, Upos::Verb | Upos::Aux))
+    }
+
     /// Whether the main clause tells something as done.
     pub(crate) fn tells(&self) -> bool {
         self.progress.iter().zip(&self.clauses).any(|(progress, clause)| {

@@ -15,6 +15,8 @@ use crate::{AtomKind, Claim, Code, SourceSentence, Words};
 const PARSED: usize = 3;
 /// Share of a claim from which on a sentence is parsed.
 const STRUCTURED: f32 = 0.45;
+/// Share of a claim that a sentence says itself which plans what the claim tells as done.
+const ABOUT_IT: f32 = 0.45;
 /// Share of what the best sentence says from which on another says about as much.
 const ABOUT_AS_WELL: f32 = 0.8;
 /// Strength from which on a sentence has a name itself, not only what stands around it.
@@ -52,13 +54,15 @@ pub(super) struct Structure {
     pub added: Vec<TextRange>,
     /// What the claim states; empty where its tree is not to be trusted.
     pub stated: Vec<TextRange>,
+    /// Predicates of main clauses of the claim that a sentence tells as done.
+    pub told: Vec<TextRange>,
 }
 
 /// What the structure of a sentence has against a claim.
 pub(super) enum Against {
     Conflict(Conflict),
-    /// It only plans, expects or asks for it.
-    Weaker(String),
+    /// It only plans, expects or asks for what stands in a range of the claim, and why that is so.
+    Weaker(TextRange, String),
     /// It happened, but the source does not say that anybody brought it about.
     Causeless(String),
     /// Somebody else says so: the speaker in the claim, and a reason.
@@ -127,12 +131,13 @@ impl Case<'_> {
             .or_else(|| self.withdrawn(&comparison, &near));
         let against = against.map(|(number, against)| match against {
             // What was planned for somebody who withdrew did not happen.
-            Against::Weaker(_) => (number, self.undone(&comparison, &near).unwrap_or(against)),
+            Against::Weaker(..) => (number, self.undone(&comparison, &near).unwrap_or(against)),
             against => (number, against),
         });
         let (stated, tells) = (claim.stated(), claim.tells_of_the_past());
+        let told = comparison.told(&sentences);
         let added = self.added(&claim);
-        Structure { against, says_predicate, displaced, taken, unsaid, tells, added, stated }
+        Structure { against, says_predicate, displaced, taken, unsaid, tells, added, stated, told }
     }
 
     /// The sentences that fit best, parsed; none where nothing fits.
@@ -198,7 +203,8 @@ impl Case<'_> {
             Finding::Weaker { predicate, rank, cue } => {
                 let by = if cue.is_empty() { String::new() } else { format!(" (\"{cue}\")") };
                 let step = step(rank);
-                Against::Weaker(format!("in the source \"{}\" is only {step}{by}", self.claimed(predicate)))
+                let reason = format!("in the source \"{}\" is only {step}{by}", self.claimed(predicate));
+                Against::Weaker(predicate, reason)
             }
         })
     }
@@ -287,7 +293,10 @@ impl Case<'_> {
         let is_predicate = |atom: &Atom| predicates.iter().any(|range| overlap(*range, atom.range));
         let mut weakest: Option<(usize, u8)> = None;
         let mut best_said = 0.0f32;
-        for (place, (number, sentence)) in near.iter().enumerate() {
+        // A heading says of nothing that it was done.
+        let telling = near.iter().filter(|(_, sentence)| sentence.has_a_verb());
+        for (place, near) in telling.enumerate() {
+            let (number, sentence) = near;
             let alignment = &self.alignments[*number];
             if place > 0 && alignment.said < ABOUT_AS_WELL * best_said {
                 continue;
@@ -308,17 +317,17 @@ impl Case<'_> {
                     return None;
                 }
                 Some((_, rank)) if rank > 5 => {}
-                Some(found) if weakest.is_none() && alignment.said >= 0.6 => weakest = Some(found),
+                Some(found) if weakest.is_none() && alignment.said >= ABOUT_IT => weakest = Some(found),
                 Some(_) => {}
                 // It says that it was done in other words.
-                None if place == 0 || self.tells(&near[place]) => return None,
+                None if place == 0 || self.tells(near) => return None,
                 None => {}
             }
         }
         let (index, rank) = weakest?;
         let (number, _) = near.first()?;
         let reason = format!("in the source \"{}\" is only {}", self.words(index), step(rank));
-        Some((*number, Against::Weaker(reason)))
+        Some((*number, Against::Weaker(self.atoms[index].range, reason)))
     }
 
     /// The same of a claim whose predicate is no atom, the verb being too common a word ("follow").
@@ -336,7 +345,7 @@ impl Case<'_> {
             return None;
         }
         let reason = format!("in the source \"{}\" is only {}", self.claimed(range), step(rank));
-        Some((*number, Against::Weaker(reason)))
+        Some((*number, Against::Weaker(range, reason)))
     }
 
     /// Whether a sentence has the claim's party only offer, ask for or plan what the claim tells as done.
@@ -351,7 +360,7 @@ impl Case<'_> {
         let told = self.share(*number, Atom::is_name) >= NAMED && self.share(*number, is_content) >= OFFERED;
         let (words, cue, step) = (self.claimed(short.own), sentence.words_of(short.found), step(short.rank));
         let reason = format!("in the source \"{words}\" is only {step} (\"{cue}\")");
-        (told && !self.is_told_beside(near, place)).then_some((*number, Against::Weaker(reason)))
+        (told && !self.is_told_beside(near, place)).then_some((*number, Against::Weaker(short.own, reason)))
     }
 
     /// Whether a sentence only has come about what the claim has somebody bring about.
@@ -422,7 +431,7 @@ impl Case<'_> {
             });
         let words = self.claimed(own);
         let reason = format!("the source says \"{found}\", which is short of \"{words}\"");
-        (!told).then_some((number, Against::Weaker(reason)))
+        (!told).then_some((number, Against::Weaker(own, reason)))
     }
 
     /// Whether the best sentence has those who receive something in the claim give it.

@@ -361,6 +361,39 @@ impl Comparison<'_> {
         (unsaid, some)
     }
 
+    /// The predicates of the main clauses that a sentence tells as done, with one of their arguments in its place: where the
+    /// claim makes several statements, these stand whatever the others are.
+    pub(crate) fn told(&self, sources: &[&Sentence<'_>]) -> Vec<TextRange> {
+        let main = |clause: &&Clause| {
+            matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis)
+                && is_stated(clause)
+        };
+        let tells = |clause: &Clause, source: &Sentence<'_>, (other, relation): (usize, Relation)| {
+            let (theirs, progress) = (&source.clauses[other], source.progress[other]);
+            let same = |own: &Argument| {
+                theirs.arguments.iter().any(|filler| {
+                    group(own) == group(filler) && self.likeness(own, source, filler) == Likeness::Same
+                })
+            };
+            let own = || clause.arguments.iter().filter(|own| own.role != Role::Complement);
+            relation.carries()
+                && progress.rank >= TOOK_PLACE
+                && !progress.denied
+                && own().filter(|own| matches!(own.role, Role::Subject | Role::Object)).any(same)
+        };
+        let said = |clause: &&Clause| {
+            let mut sources = sources.iter();
+            sources.any(|source| self.matches(clause, source).into_iter().any(|it| tells(clause, source, it)))
+        };
+        self.claim
+            .clauses
+            .iter()
+            .filter(main)
+            .filter(said)
+            .map(|clause| self.claim.word(clause.support.as_ref().map_or(clause.head, |support| support.word)))
+            .collect()
+    }
+
     /// The clauses of a sentence that say what a clause of the claim says, by their predicates.
     pub(super) fn matches(&self, clause: &Clause, source: &Sentence<'_>) -> Vec<(usize, Relation)> {
         source

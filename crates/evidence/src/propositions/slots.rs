@@ -122,7 +122,13 @@ impl Comparison<'_> {
                     && self.claim.mentions(argument).0.is_some()
                     && self.lexicon.is_speech(&clause.lemma)
                     && self.lexicon.is_speech(&theirs.lemma);
-                let by_another = *likeness == Likeness::Other || named || is_indefinite(source, filler);
+                // "The parties" are no single body.
+                let several = argument.role == Role::Subject
+                    && argument.listing.is_none()
+                    && self.is_named(self.claim, argument)
+                    && is_plural(source, filler);
+                let by_another =
+                    *likeness == Likeness::Other || named || several || is_indefinite(source, filler);
                 out.push(Taken {
                     name,
                     predicate: self
@@ -475,6 +481,12 @@ fn is_indefinite(sentence: &Sentence<'_>, argument: &Argument) -> bool {
     children
         .map(|child| &sentence.tree.words[child])
         .any(|word| word.deprel.base == Deprel::Det && matches!(&*word.lemma, "a" | "an" | "another" | "one"))
+}
+
+/// A noun in the plural.
+fn is_plural(sentence: &Sentence<'_>, argument: &Argument) -> bool {
+    let word = sentence.tree.words.get(argument.head as usize);
+    word.is_some_and(|word| &*word.xpos == "NNS")
 }
 
 fn is_pronoun(sentence: &Sentence<'_>, argument: &Argument) -> bool {
