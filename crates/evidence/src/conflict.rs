@@ -650,21 +650,27 @@ fn office(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
     let (_, found) = offices(&sentence.prose, &sentence.statement, scales)
         .into_iter()
         .find(|(p, _)| same_person(p, &person))?;
-    // The same head ("minister") with portfolios that share no word.
-    if claimed.head != found.head || claimed.portfolio.is_empty() || found.portfolio.is_empty() {
-        return None;
-    }
-    if claimed.portfolio.iter().any(|w| found.portfolio.contains(w)) {
+    // The same head ("minister") with portfolios that share no word, or of two states.
+    let shares = || claimed.portfolio.iter().any(|w| found.portfolio.contains(w));
+    let other_portfolio = !claimed.portfolio.is_empty() && !found.portfolio.is_empty() && !shares();
+    let within = |a, b| scales.catalogue.is_within(a, b) || scales.catalogue.is_within(b, a);
+    let other_state = claimed.state.zip(found.state).is_some_and(|(own, other)| !within(own, other));
+    if claimed.head != found.head || !other_portfolio && !other_state {
         return None;
     }
     let hit = atoms
         .iter()
         .enumerate()
-        .filter(|(_, a)| claimed.range.contains_range(a.range))
+        .filter(|(_, a)| overlap(claimed.range, a.range))
         .map(|(i, _)| i)
         .collect();
-    let (claimed, found) =
-        (slice(&claim.prose, claimed.range).to_owned(), slice(&sentence.prose, found.range).to_owned());
+    let name = |office: &Office, prose: &str| match office.state {
+        Some(state) if other_state => {
+            format!("{} of {}", slice(prose, office.range), scales.catalogue.display_name(state))
+        }
+        _ => slice(prose, office.range).to_owned(),
+    };
+    let (claimed, found) = (name(&claimed, &claim.prose), name(&found, &sentence.prose));
     Some(Conflict {
         rule: "office.other",
         code: Code::ACT003,
@@ -677,6 +683,8 @@ fn office(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
 struct Office {
     head: Symbol,
     portfolio: Vec<Symbol>,
+    /// The state that it is an office of: "the Kenyan minister", "Minister of Finance of Kenya".
+    state: Option<EntityId>,
     range: TextRange,
 }
 
@@ -755,10 +763,35 @@ fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<
                 .filter(|t| person.range.contains_range(t.range) && !range.contains_range(t.range))
                 .map(|t| t.stem.clone())
                 .collect();
-            out.push((words, Office { head: term.stem.clone(), portfolio, range }));
+            let state = state_of(prose, statement, range, catalogue);
+            out.push((words, Office { head: term.stem.clone(), portfolio, state, range }));
         }
     }
     out
+}
+
+/// The state named directly before an office or behind "of".
+fn state_of(prose: &str, statement: &Statement, office: TextRange, catalogue: &Catalogue) -> Option<EntityId> {
+    let joins = |mention: &&Mention| {
+        if mention.range.end() <= office.start() {
+            let between = slice(prose, TextRange::new(mention.range.end(), office.start()));
+            matches!(between, " " | "'s " | "’s " | "' " | "’ ")
+        } else if mention.range.start() >= office.end() {
+            let between = slice(prose, TextRange::new(office.end(), mention.range.start()));
+            matches!(between, " of " | " of the " | " for ")
+        } else {
+            office.contains_range(mention.range)
+        }
+    };
+    let is_state = |id: &EntityId| {
+        catalogue.entity(*id).is_some_and(|e| e.class == rapporteur_catalog::EntityClass::Country)
+    };
+    // "the Kenyan Transport Minister" is one mention, of an office of Kenya.
+    let whole = |mention: &&Mention| mention.range.contains_range(office) && entity_of(mention).is_none();
+    let mut whole =
+        statement.mentions.iter().filter(whole).filter_map(|mention| mention.referent.principal(catalogue));
+    let mut states = statement.mentions.iter().filter(joins).filter_map(entity_of);
+    states.find(is_state).or_else(|| whole.find(is_state))
 }
 
 fn is_person(mention: &Mention, catalogue: &Catalogue) -> bool {
