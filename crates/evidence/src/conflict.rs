@@ -53,7 +53,7 @@ pub(crate) fn conflicts(
         &|| office(claim, atoms, sentence, scales),
         &|| reversed(claim, atoms, sentence, scales),
         &|| agent(claim, atoms, alignment, sentence, scales),
-        &|| polarity(claim, atoms, alignment, scales.lexicon),
+        &|| polarity(claim, atoms, alignment, sentence, scales.lexicon),
         &|| time(claim, atoms, alignment, sentence, scales.lexicon),
         &|| quantity(claim, atoms, alignment, sentence),
         &|| order(claim, atoms, alignment, sentence),
@@ -194,8 +194,15 @@ fn quantity(
             let mut others = claim.statement.quantities.iter().filter(|other| other.range != quantity.range);
             others.any(|other| !other.indefinite && quantity_entails(other, found))
         };
+        // "The first of a foreign ship" counts no ships.
+        let of_a_rank = |found: &Quantity| {
+            let before = sentence.prose.get(..usize::from(found.range.start())).unwrap_or_default();
+            let ranked = before.strip_suffix(" of ").unwrap_or_default();
+            let mut orders = sentence.statement.orders.iter();
+            found.indefinite && orders.any(|order| usize::from(order.range.end()) == ranked.len())
+        };
         let mut theirs = sentence.statement.quantities.iter();
-        if let Some(found) = theirs.find(|e| quantities_exclude(quantity, e) && !elsewhere(e)) {
+        if let Some(found) = theirs.find(|e| quantities_exclude(quantity, e) && !elsewhere(e) && !of_a_rank(e)) {
             let (claimed, found) = (
                 slice(&claim.prose, quantity.range).to_owned(),
                 slice(&sentence.prose, found.range).to_owned(),
@@ -268,7 +275,13 @@ fn ranks_same(claim: &Claim, a: TextRange, sentence: &SourceSentence, b: TextRan
     }
 }
 
-fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexicon) -> Option<Conflict> {
+fn polarity(
+    claim: &Claim,
+    atoms: &[Atom],
+    alignment: &Alignment,
+    sentence: &SourceSentence,
+    lexicon: &Lexicon,
+) -> Option<Conflict> {
     let predicate_denied = atoms.iter().any(|atom| match (atom.kind, &atom.test) {
         (AtomKind::Relation, Test::Term(at)) => {
             claim.statement.terms.get(*at).is_some_and(|term| term.denied)
@@ -293,6 +306,14 @@ fn polarity(claim: &Claim, atoms: &[Atom], alignment: &Alignment, lexicon: &Lexi
             }
             _ => alignment.entails(index) && term.denied != evidence.denied,
         };
+        // "Began to fill it and suspended the filling" denies it, too.
+        let denied_too = || {
+            let terms = &sentence.statement.terms;
+            term.denied && terms.iter().any(|other| other.denied && relation(term, other).carries())
+        };
+        if opposite && denied_too() {
+            continue;
+        }
         // What was only asked for or planned was not done either; what asks for it was.
         if term.denied && evidence.modality <= 4 && lexicon.senses().leaves(&evidence.word).is_none() {
             continue;

@@ -486,6 +486,9 @@ impl<'a> Case<'a> {
             return self.verdict(label, sub, Some(Code::TIM001), reason, None);
         }
         let structure = self.by_structure();
+        // That a request is told of does not tell that it was granted.
+        let relation = |at: &usize| self.atoms[*at].kind == AtomKind::Relation && self.by[*at].is_none();
+        let undecided = (0..self.atoms.len()).filter(relation).any(|at| self.decides_on(at));
         if structure.says_predicate {
             for (by, atom) in self.by.iter_mut().zip(self.atoms) {
                 if atom.kind == AtomKind::Relation && by.is_none() {
@@ -614,7 +617,7 @@ impl<'a> Case<'a> {
         let verb = || self.atoms.iter().any(|atom| atom.kind == AtomKind::Relation);
         let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();
         // What was turned down or granted must be told to have been.
-        let rejects = predicate.iter().any(|&at| self.turns_down(at) || self.decides_on(at));
+        let rejects = undecided || predicate.iter().any(|&at| self.turns_down(at));
         let found = (entailed || likely && plain && said) && !rejects;
         if found && structure.added.is_empty() {
             if structure.tells && self.comes_later() {

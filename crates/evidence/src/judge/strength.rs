@@ -7,13 +7,18 @@ use rapporteur_linking::Referent;
 use rapporteur_text::{TextRange, overlap};
 
 use super::{Case, LOOKED_AT, NAMES_AROUND, UNNAMED_NEAR};
-use crate::align::Alignment;
+use crate::align::{Alignment, is_slot};
 use crate::atoms::{Atom, Test};
 use crate::conflict::turns_down;
 use crate::{AtomKind, Code, SourceSentence, Words};
 
 /// Rank from which on a claim tells something as done.
 const HAPPENED: u8 = 6;
+/// Shares of what a claim says from which on a sentence speaks of the event that it tells, or of the same plan.
+const TELLS_EVENT: f32 = 0.55;
+const SAME_PLAN: f32 = 0.7;
+/// Highest rank of what a claim itself tells only as planned.
+const PLANNED: u8 = 4;
 /// Share of what a claim says from which on a sentence may tell its event.
 const TELLS_IT: f32 = 0.5;
 
@@ -38,15 +43,22 @@ impl Case<'_> {
         // "Aims to": the claim itself says no more than that.
         let lemma = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
         let claimed = self.scales.lexicon.senses().leaves(&lemma).map_or(claimed, |rank| rank.min(claimed));
+        // A plan is told in many words: only what fits well speaks of the same.
+        let needed = if claimed <= PLANNED { SAME_PLAN } else { TELLS_EVENT };
+        // What a relative clause tells is told apart from the rest.
+        let clause = self.atoms[index].clause;
+        let here = |atom: &Atom| atom.clause == clause;
+        let said = |alignment: &Alignment| alignment.share(self.atoms, |_, a| here(a) && !is_slot(a));
+        let best_said = self.alignments.iter().map(said).fold(0.0, f32::max);
         // The best rank over the sentences that speak of this event.
         let mut best: Option<(u8, &Term, bool)> = None;
         for alignment in self.alignments.iter().take(LOOKED_AT) {
             // Only sentences that fit about as well as the best one speak of the same event.
-            let names =
-                alignment.share(self.atoms, |_, a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
-            let best_said = self.alignments.iter().map(|a| a.said).fold(0.0, f32::max);
-            let speaks =
-                names >= NAMES_AROUND && alignment.said >= 0.55 && alignment.said >= 0.85 * best_said;
+            let names = alignment.share(self.atoms, |_, a| {
+                here(a) && matches!(a.kind, AtomKind::Entity | AtomKind::Instrument)
+            });
+            let said = said(alignment);
+            let speaks = names >= NAMES_AROUND && said >= needed && said >= 0.85 * best_said;
             let Some((relation, evidence)) = alignment.term(index) else { continue };
             if !speaks || !relation.carries() {
                 continue;

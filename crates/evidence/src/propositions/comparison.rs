@@ -26,6 +26,9 @@ pub(crate) enum Finding {
     Opposite { predicate: TextRange, denied_by_claim: bool },
 }
 
+/// Rank from which on something is planned or expected, and not only hoped or asked for.
+const PLANNED: u8 = 4;
+
 /// What compares a claim with sentences of sources.
 pub(crate) struct Comparison<'a> {
     pub claim: &'a Sentence<'a>,
@@ -38,8 +41,15 @@ impl Comparison<'_> {
     pub(crate) fn findings(&self, sources: &[&Sentence<'_>]) -> Vec<(usize, Finding)> {
         let mut found = Vec::new();
         for (at, clause) in self.claim.clauses.iter().enumerate() {
-            // A claim's conditions and plans are claimed as such.
-            if self.claim.progress[at].rank < TOOK_PLACE || !is_stated(clause) {
+            if !is_stated(clause) {
+                continue;
+            }
+            // A claim's conditions and plans are claimed as such; only their opposite is against them.
+            if self.claim.progress[at].rank < TOOK_PLACE {
+                let opposite = sources.iter().enumerate().find_map(|(place, source)| {
+                    Some((place, self.opposite_plan(clause, at, source)?))
+                });
+                found.extend(opposite);
                 continue;
             }
             let matched: Vec<(usize, usize, Relation)> = sources
@@ -60,6 +70,36 @@ impl Comparison<'_> {
             }
         }
         found
+    }
+
+    /// What the claim says will not go on or will be, where a sentence has the same party say the opposite, and nothing that
+    /// agrees: "the support would end", "will continue to support".
+    fn opposite_plan(&self, clause: &Clause, at: usize, source: &Sentence<'_>) -> Option<Finding> {
+        let own = self.claim.progress[at];
+        if own.rank < PLANNED {
+            return None;
+        }
+        let same_party = |theirs: &Clause| {
+            clause.with_role(Role::Subject).any(|own| {
+                let mut fillers = theirs.with_role(Role::Subject);
+                fillers.any(|filler| self.likeness(own, source, filler) == Likeness::Same)
+            })
+        };
+        let matched: Vec<usize> = self
+            .matches(clause, source)
+            .into_iter()
+            .filter(|&(other, relation)| {
+                matches!(relation, Relation::Equal | Relation::Derived)
+                    && source.progress[other].rank >= PLANNED
+                    && same_party(&source.clauses[other])
+            })
+            .map(|(other, _)| other)
+            .collect();
+        let opposite = |&other: &usize| source.progress[other].denied != own.denied;
+        (!matched.is_empty() && matched.iter().all(opposite)).then(|| Finding::Opposite {
+            predicate: self.claim.word(clause.head),
+            denied_by_claim: own.denied,
+        })
     }
 
     /// Whether a sentence says the predicate that stands at a place of the claim: by its particle ("turned down"), or by the
@@ -529,6 +569,9 @@ impl Comparison<'_> {
             let found = actor.1.map_or("", |filler| source.text(filler.range));
             return Some(Finding::Reversed { predicate, found: format!("{found} as the one acted on") });
         }
+        if self.is_turned(clause, source, theirs) && relation.carries() {
+            return Some(Finding::Reversed { predicate, found: source.text(source.word(theirs.head)).to_owned() });
+        }
         if !relation.carries() {
             return None;
         }
@@ -623,6 +666,20 @@ impl Comparison<'_> {
                     fillers.next().is_none() && filler.listing.is_none() && argument.listing.is_none();
                 (all_named && alone && !elsewhere).then_some(Finding::Displaced { argument: argument.range })
             }
+        })
+    }
+
+    /// "The charter was drawn from the code" against "the code draws from the charter": of what nobody is said to do, what
+    /// it is done to is where it comes from, and the other way round.
+    fn is_turned(&self, clause: &Clause, source: &Sentence<'_>, theirs: &Clause) -> bool {
+        let theme = |clause: &'_ Clause| -> Option<Argument> {
+            let only = |role, other| clause.with_role(role).next().filter(|_| clause.with_role(other).next().is_none());
+            only(Role::Object, Role::Subject).or_else(|| only(Role::Subject, Role::Object)).cloned()
+        };
+        let (Some(own), Some(filler)) = (theme(clause), theme(theirs)) else { return false };
+        let same = |own: &Argument, filler: &Argument| self.likeness(own, source, filler) == Likeness::Same;
+        clause.with_preposition("from").any(|origin| {
+            theirs.with_preposition("from").any(|from| same(&own, from) && same(origin, &filler) && !same(&own, &filler))
         })
     }
 
