@@ -1,6 +1,7 @@
 //! A verdict by clauses: the sentences that fit a claim best are parsed and compared with it.
 
 use rapporteur_claims::Polarity;
+use rapporteur_grammar::structure::Lexicon as Grammar;
 use rapporteur_text::{TextRange, overlap};
 
 use super::strength::step;
@@ -56,6 +57,8 @@ pub(super) struct Structure {
     pub stated: Vec<TextRange>,
     /// Predicates of main clauses of the claim that a sentence tells as done.
     pub told: Vec<TextRange>,
+    /// Verbs of which the best sentence has neither a word for them nor their object.
+    pub unproven: Vec<TextRange>,
 }
 
 /// What the structure of a sentence has against a claim.
@@ -136,8 +139,10 @@ impl Case<'_> {
         });
         let (stated, tells) = (claim.stated(), claim.tells_of_the_past());
         let told = comparison.told(&sentences);
+        let unproven =
+            near.first().map(|(_, best)| comparison.unproven(best, &sentences)).unwrap_or_default();
         let added = self.added(&claim);
-        Structure { against, says_predicate, displaced, taken, unsaid, tells, added, stated, told }
+        Structure { against, says_predicate, displaced, taken, unsaid, tells, added, stated, told, unproven }
     }
 
     /// The sentences that fit best, parsed; none where nothing fits.
@@ -324,10 +329,19 @@ impl Case<'_> {
                 None => {}
             }
         }
-        let (index, rank) = weakest?;
+        let (index, rank) = weakest.filter(|(_, rank)| !self.speaks_of_plans(*rank))?;
         let (number, _) = near.first()?;
         let reason = format!("in the source \"{}\" is only {}", self.words(index), step(rank));
         Some((*number, Against::Weaker(self.atoms[index].range, reason)))
+    }
+
+    /// Whether the claim itself speaks of an offer, a request or a plan that leaves no more than a rank: "invitations went to".
+    fn speaks_of_plans(&self, rank: u8) -> bool {
+        self.claim.statement.terms.iter().any(|term| {
+            let noun = Words::get().lemma(&term.word).unwrap_or(&term.word);
+            let verb = Grammar::builtin().verb_of(noun);
+            verb.and_then(|verb| self.scales.lexicon.senses().leaves(verb)).is_some_and(|own| own <= rank)
+        })
     }
 
     /// The same of a claim whose predicate is no atom, the verb being too common a word ("follow").
@@ -341,7 +355,7 @@ impl Case<'_> {
         let rank = |range: &TextRange| comparison.rank_of(*range, best);
         let (range, rank) = predicates.iter().find_map(|range| Some((*range, rank(range)?)))?;
         let told = near.iter().skip(1).any(|near| self.tells(near));
-        if rank > 4 || told {
+        if rank > 4 || told || self.speaks_of_plans(rank) {
             return None;
         }
         let reason = format!("in the source \"{}\" is only {}", self.claimed(range), step(rank));

@@ -12,6 +12,8 @@ use crate::{AtomKind, Label, SourceSentence, Step, Verdict};
 
 /// Share of a claim that a sentence has itself which can attest a part of it.
 const HALF: f32 = 0.5;
+/// Share of what one sentence says of a claim from which on another says about as much.
+const ABOUT_AS_WELL: f32 = 0.85;
 
 impl Case<'_> {
     pub(super) fn contradicted(mut self, number: usize, conflict: Conflict) -> Verdict {
@@ -53,12 +55,27 @@ impl Case<'_> {
                                 && other.sentence().is_some_and(|s| acts_as_claimed(self.claim, s, self.scales))
                         })
                 };
-                if !attested && !both_ways() {
+                if !attested && !both_ways() && !self.is_given_elsewhere(number, &conflict) {
                     return Some((number, conflict));
                 }
             }
         }
         None
+    }
+
+    /// Whether another sentence that fits about as well has the date or number of the claim itself, whatever its verb.
+    fn is_given_elsewhere(&self, number: usize, conflict: &Conflict) -> bool {
+        let slot = |at: &usize| matches!(self.atoms[*at].kind, AtomKind::Time | AtomKind::Quantity);
+        let fits = self.alignments[number].said * ABOUT_AS_WELL;
+        !conflict.atoms.is_empty()
+            && conflict.atoms.iter().all(slot)
+            && self.alignments.iter().enumerate().take(LOOKED_AT).any(|(other, alignment)| {
+                other != number
+                    && !alignment.facts.meta.secondary
+                    && alignment.facts.meta.name == self.alignments[number].facts.meta.name
+                    && alignment.said >= fits
+                    && conflict.atoms.iter().all(|&at| alignment.entails(at))
+            })
     }
 
     /// Whether a sentence has half of the claim itself, and not from those around it.

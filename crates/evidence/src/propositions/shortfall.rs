@@ -108,6 +108,26 @@ impl Comparison<'_> {
         })
     }
 
+    /// Verbs of the main clauses of the claim for which no sentence has a word, and whose object the best one has not either:
+    /// what is left says neither what was done nor to what.
+    pub(crate) fn unproven(&self, best: &Sentence<'_>, sources: &[&Sentence<'_>]) -> Vec<TextRange> {
+        let has = |own: &Argument| {
+            let noun = self.claim.lemma(own.head).to_lowercase();
+            let mut words = best.tree.words.iter();
+            words.any(|word| Words::get().relation(&noun, &word.lemma.to_lowercase()).carries())
+                || self.is_named_in(own, best)
+        };
+        self.unmatched(sources)
+            .filter(|(clause, _)| {
+                let mut objects = clause.with_role(Role::Object).peekable();
+                clause.kind == PredicateKind::Verb
+                    && objects.peek().is_some()
+                    && !objects.any(|own| self.claim.is_time(own) || has(own))
+            })
+            .map(|(clause, _)| self.claim.word(clause.head))
+            .collect()
+    }
+
     /// Clauses that the claim states as done and for whose predicate no sentence has a word, each with its place.
     fn unmatched(&self, sources: &[&Sentence<'_>]) -> impl Iterator<Item = (&Clause, usize)> {
         // "Gave assistance": the noun says it.

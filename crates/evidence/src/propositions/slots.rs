@@ -127,8 +127,12 @@ impl Comparison<'_> {
                     && argument.listing.is_none()
                     && self.is_named(self.claim, argument)
                     && is_plural(source, filler);
-                let by_another =
-                    *likeness == Likeness::Other || named || several || is_indefinite(source, filler);
+                // "Japan supplied the kits, while the ministry pays the nurses": two that the sentence itself tells apart.
+                let by_another = *likeness == Likeness::Other
+                    || named
+                    || several
+                    || acts_elsewhere
+                    || is_indefinite(source, filler);
                 out.push(Taken {
                     name,
                     predicate: self
@@ -177,12 +181,26 @@ impl Comparison<'_> {
                     && theirs.with_role(Role::Subject).any(|filler| {
                         let likeness = self.likeness(argument, source, filler);
                         let named = self.is_named(self.claim, argument) && self.is_named(source, filler);
+                        let apart = named && !self.abbreviates(argument, source, filler);
                         likeness == Likeness::Other
-                            || likeness == Likeness::Unknown
-                                && named
-                                && !self.abbreviates(argument, source, filler)
+                            || likeness == Likeness::Unknown && (apart || self.is_told_apart(argument, source, filler))
                     })
             })
+    }
+
+    /// Whether a sentence names the subject of a claim as the subject of one of its verbs, and has a noun that is no name as
+    /// that of another: "Japan supplied the kits, while the ministry pays the nurses".
+    fn is_told_apart(&self, argument: &Argument, source: &Sentence<'_>, filler: &Argument) -> bool {
+        let common = source.tree.words.get(filler.head as usize).is_some_and(|word| word.upos == Upos::Noun);
+        let acts = |theirs: &Clause| {
+            theirs.kind == PredicateKind::Verb
+                && theirs.with_role(Role::Subject).any(|other| {
+                    other.head != filler.head
+                        && self.is_named(source, other)
+                        && self.likeness(argument, source, other) == Likeness::Same
+                })
+        };
+        common && self.is_named(self.claim, argument) && source.clauses.iter().any(acts)
     }
 
     /// Fillers of an argument's place that other predicates have: who asked for it wherever that is said, and of "a mission
