@@ -34,6 +34,10 @@ const TOLD: f32 = 0.6;
 const OFFERED: f32 = 0.4;
 /// Sentences over which a quotation may go on.
 const QUOTED: usize = 6;
+/// Share of the names of a claim that a sentence has which calls its event off.
+const SOME_NAMED: f32 = 0.5;
+/// Share of the content words that a sentence has which tells the event whoever it names.
+const TELLS_ALL: f32 = 0.8;
 /// Share of the names of a claim that a sentence about the same event has.
 const NAMED: f32 = 0.7;
 
@@ -131,7 +135,8 @@ impl Case<'_> {
             .or_else(|| self.would_not(&near))
             .or_else(|| self.opposed(&comparison, &near))
             .or_else(|| self.denied_of_one(&comparison, &near))
-            .or_else(|| self.withdrawn(&comparison, &near));
+            .or_else(|| self.withdrawn(&comparison, &near))
+            .or_else(|| self.called_off(&comparison, &near));
         let against = against.map(|(number, against)| match against {
             // What was planned for somebody who withdrew did not happen.
             Against::Weaker(..) => (number, self.undone(&comparison, &near).unwrap_or(against)),
@@ -245,7 +250,7 @@ impl Case<'_> {
                 };
                 let decides = *number == 0
                     || near.first().is_some_and(|best| !says(best))
-                        && !in_best()
+                        && (taken.acts_elsewhere || !in_best())
                         && comparison.says(taken.predicate, sentence);
                 if decides && taken.by_another {
                     names.push(taken.name);
@@ -307,6 +312,15 @@ impl Case<'_> {
                 continue;
             }
             best_said = best_said.max(alignment.said);
+            // "Initialled an agreement", where the sentence says so of the agreement in so many words.
+            let verb = self.atoms.iter().position(|atom| atom.kind == AtomKind::Relation);
+            let done = verb.filter(|&at| alignment.entails(at) && alignment.stands_here(at)).and_then(|at| {
+                let (_, term) = alignment.term(at)?;
+                sentence.rank(term.range)
+            });
+            if done.is_some_and(|rank| rank > 5) && self.share(*number, is_content) >= ASKED {
+                return None;
+            }
             let mut ranks = self.atoms.iter().enumerate().filter_map(|(index, atom)| {
                 let here = is_predicate(atom) && alignment.entails(index) && alignment.stands_here(index);
                 let (_, term) = alignment.term(index).filter(|_| here)?;
@@ -317,7 +331,10 @@ impl Case<'_> {
             match ranks.next() {
                 // It says so.
                 Some((_, rank))
-                    if rank > 5 && (place == 0 || self.share(*number, Atom::is_name) >= NAMED) =>
+                    if rank > 5
+                        && (place == 0
+                            || self.share(*number, Atom::is_name) >= NAMED
+                            || self.share(*number, is_content) >= TELLS_ALL) =>
                 {
                     return None;
                 }
@@ -513,6 +530,25 @@ impl Case<'_> {
             here && rank().is_some_and(|rank| rank <= PLANNED)
         });
         planned.then(|| self.undone(comparison, near)).flatten().map(|against| (*number, against))
+    }
+
+    /// Whether a sentence says that what the claim tells as done was called off, and no other tells it as done.
+    fn called_off(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        let (place, (own, found)) = near.iter().enumerate().find_map(|(place, (number, sentence))| {
+            let names = self.share(*number, Atom::is_name) >= SOME_NAMED;
+            Some((place, comparison.called_off(sentence).filter(|_| names)?))
+        })?;
+        let (number, sentence) = near.get(place)?;
+        let said = self.alignments[*number].said;
+        let told = near.iter().any(|near| self.alignments[near.0].said >= said && self.tells(near));
+        if told && !sentence.tells() || near.iter().take(place).any(|near| self.tells(near)) {
+            return None;
+        }
+        let (words, found) = (self.claimed(own), sentence.words_of(found).to_owned());
+        let reason = format!("the source says \"{found}\", the claim says \"{words}\"");
+        let conflict =
+            Conflict { rule: "clause.called-off", code: Code::CLM002, atoms: self.touched(own), found, reason };
+        Some((*number, Against::Conflict(conflict)))
     }
 
     /// "Chad declined to do so", after the sentence that says what others did.

@@ -1,10 +1,10 @@
 //! Claims that say more than the sentences which fit them: stronger, wider, of another kind, with a cause, or by somebody else.
 
 use rapporteur_catalog::EntityClass;
-use rapporteur_claims::{Frame, Interval, Role, Statement, Term, TimeRelation};
+use rapporteur_claims::{Frame, Interval, Role, Statement, Term, Time, TimeRelation};
 use rapporteur_grammar::structure::Lexicon as Grammar;
 use rapporteur_linking::Referent;
-use rapporteur_text::{TextRange, overlap};
+use rapporteur_text::{TextRange, TextSize, overlap};
 
 use super::{Case, LOOKED_AT, NAMES_AROUND, UNNAMED_NEAR};
 use crate::align::{Alignment, is_slot};
@@ -38,6 +38,9 @@ impl Case<'_> {
             })?;
         let Test::Term(term) = self.atoms[index].test else { return None };
         let term = self.claim.statement.terms.get(term)?;
+        if self.is_conditional(term) {
+            return None;
+        }
         let own = self.claim.statement.modality.rank;
         let claimed = if self.atoms[index].kind == AtomKind::Relation { own.max(term.modality) } else { own };
         // "Aims to": the claim itself says no more than that.
@@ -90,6 +93,15 @@ impl Case<'_> {
         }
         let word = &evidence.word;
         Some((Code::CLM004, format!("in the source \"{word}\" is only {}", step(rank))))
+    }
+
+    /// Whether a word stands under "if" or "unless", which tells nothing as done.
+    fn is_conditional(&self, term: &Term) -> bool {
+        let before = self.claim.prose.get(..usize::from(term.range.start())).unwrap_or_default();
+        let clause = before.rsplit([',', ';']).next().unwrap_or_default();
+        clause.split_whitespace().any(|word| {
+            ["if", "unless", "provided"].iter().any(|condition| condition.eq_ignore_ascii_case(word))
+        })
     }
 
     /// Whether an atom is a noun that tells of something that happens.
@@ -167,8 +179,15 @@ impl Case<'_> {
     /// A source dated before the claimed event attests no more than a plan for it.
     pub(super) fn too_early(&self, alignment: &Alignment) -> bool {
         let Some(published) = alignment.facts.meta.published.and_then(|p| p.end) else { return false };
+        // "Extended to 2027" happened before.
+        let until = |time: &Time| {
+            let before = self.claim.prose.get(..usize::from(time.range.start())).unwrap_or_default();
+            let word = before.trim_end().rsplit(' ').next().unwrap_or_default();
+            matches!(word, "to" | "until" | "till" | "through")
+        };
         self.claim.statement.times.iter().any(|time| {
             time.relation == TimeRelation::In
+                && !until(time)
                 && matches!(time.interval, Interval { start: Some(start), .. } if start > published)
         })
     }
@@ -267,7 +286,14 @@ impl Case<'_> {
         let leads = self.leads();
         let gives = |sentence: &SourceSentence| {
             let terms = &sentence.statement.terms;
-            sentence.statement.causal.is_some() || !leads && self.enables(terms)
+            // "Because Peru asked for it", "at Peru's request"
+            let cause = self.claim.statement.causal.map_or_else(TextSize::default, TextRange::end);
+            let asked = sentence.prose.contains(" request")
+                && self.claim.prose.get(usize::from(cause)..).is_some_and(|cause| {
+                    let mut words = cause.split([',', ';']).next().unwrap_or_default().split(' ');
+                    words.any(|word| Words::get().relation("ask", word).carries())
+                });
+            sentence.statement.causal.is_some() || !leads && (asked || self.enables(terms))
         };
         let mut used = self.by.iter().flatten();
         self.claim.statement.causal.is_some()

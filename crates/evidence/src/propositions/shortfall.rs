@@ -1,13 +1,14 @@
 //! What falls short of a claim whose predicate no sentence has: the same party only offers or asks for it, or the thing that the
 //! claim has somebody change only changed.
 
+use rapporteur_claims::events::Progress;
 use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, PredicateKind, Role, Voice};
 use rapporteur_grammar::{Deprel, Upos};
 use rapporteur_text::{TextRange, overlap};
 
 use super::likeness::Likeness;
-use super::{Comparison, Sentence, TOOK_PLACE, is_stated};
-use crate::words::Words;
+use super::{Comparison, Sentence, TOOK_PLACE, is_ranking, is_stated};
+use crate::words::{Relation, Words};
 
 /// Ranks of what is only asked for, offered or planned.
 const REQUESTED: u8 = 2;
@@ -105,6 +106,53 @@ impl Comparison<'_> {
                 let rank = TOOK_PLACE;
                 Some((place, Shortfall { own: self.claim.word(clause.head), found: source.word(found.head), rank }))
             })
+        })
+    }
+
+    /// The event that the claim tells as done and a sentence as called off: "were relocated", "the relocation was postponed".
+    pub(crate) fn called_off(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
+        let stated = self.claim.clauses.iter().zip(&self.claim.progress);
+        let mut stated = stated.filter(|(clause, own)| {
+            is_stated(clause)
+                && matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis)
+                && own.rank >= TOOK_PLACE
+                && !own.denied
+                && matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event)
+                && !self.lexicon.is_undone(&clause.lemma)
+                && !clause.support.as_ref().is_some_and(|support| self.lexicon.is_undone(&support.lemma))
+        });
+        stated.find_map(|(clause, _)| {
+            let verb = match clause.kind {
+                PredicateKind::Event => structure::Lexicon::builtin().verb_of(&clause.lemma),
+                _ => Some(&*clause.lemma),
+            };
+            let is_event = |filler: &Argument| {
+                let noun = source.lemma(filler.head);
+                let of = structure::Lexicon::builtin().verb_of(noun);
+                let same = |a: &str, b: &str| {
+                    matches!(
+                        Words::get().relation(&a.to_lowercase(), &b.to_lowercase()),
+                        Relation::Equal | Relation::Synonym | Relation::Derived
+                    )
+                };
+                // "A second course was postponed": another one.
+                let another = source.tree.children(filler.head as usize).any(|child| {
+                    let lemma = source.lemma(child as u32);
+                    is_ranking(&source.tree, child) || matches!(lemma, "another" | "further" | "other" | "next")
+                });
+                if another {
+                    return false;
+                }
+                same(&clause.lemma, noun) || of.zip(verb).is_some_and(|(of, verb)| same(verb, of))
+            };
+            let off = |(theirs, told): &(&Clause, &Progress)| {
+                self.lexicon.is_undone(&theirs.lemma)
+                    && told.rank >= TOOK_PLACE
+                    && !told.denied
+                    && theirs.with_role(Role::Object).any(is_event)
+            };
+            let (theirs, _) = source.clauses.iter().zip(&source.progress).find(off)?;
+            Some((self.claim.word(clause.head), source.word(theirs.head)))
         })
     }
 

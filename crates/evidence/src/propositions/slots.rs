@@ -110,7 +110,7 @@ impl Comparison<'_> {
                     others.iter().filter(|(_, other, _)| !named || self.is_named(source, other));
                 let alone = of_its_sort.count() == 1 || others.iter().all(|(.., l)| *l == Likeness::Other);
                 let excludes = !turned
-                    && (*likeness == Likeness::Other || named)
+                    && (*likeness == Likeness::Other || named || acts_elsewhere)
                     && alone
                     && argument.listing.is_none()
                     && filler.listing.is_none()
@@ -158,6 +158,11 @@ impl Comparison<'_> {
         source: &Sentence<'_>,
     ) -> bool {
         let same = |filler: &Argument| self.likeness(argument, source, filler) == Likeness::Same;
+        // "The salaries of its staff" are not the body itself.
+        let by_pronoun = |filler: &Argument| {
+            let (own, inside) = source.mentions(filler);
+            own.is_none() && inside.is_some_and(Mention::is_coreference)
+        };
         let is_matched = |at: usize| matched.iter().any(|(other, _)| *other == at);
         // "Kits were donated through the agency"
         let through = |theirs: &Clause| {
@@ -177,7 +182,7 @@ impl Comparison<'_> {
             && other
             && !matched.is_empty()
             && done.all(|theirs| {
-                !theirs.arguments.iter().any(same)
+                !theirs.arguments.iter().any(|filler| same(filler) && !by_pronoun(filler))
                     && theirs.with_role(Role::Subject).any(|filler| {
                         let likeness = self.likeness(argument, source, filler);
                         let named = self.is_named(self.claim, argument) && self.is_named(source, filler);
