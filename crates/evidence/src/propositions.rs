@@ -86,6 +86,15 @@ impl<'a> Sentence<'a> {
         Some(if rank == 5 && !verb() { 7 } else { rank })
     }
 
+    /// Whether the predicate that stands in a range is denied; none where there is none. "This does not apply to data supplied"
+    /// denies no supply.
+    pub(crate) fn denies(&self, range: TextRange) -> Option<bool> {
+        let mut clauses = self.clauses.iter().zip(&self.progress);
+        let (_, progress) =
+            clauses.find(|(clause, _)| rapporteur_text::overlap(self.word(clause.head), range))?;
+        Some(progress.denied)
+    }
+
     /// Its clauses.
     pub(crate) fn clauses(&self) -> &[Clause] {
         &self.clauses

@@ -5,7 +5,7 @@ use rapporteur_claims::{Statement, Symbol, TermClass};
 use rapporteur_linking::Referent;
 
 use super::{Case, LOOKED_AT};
-use crate::align::is_slot;
+use crate::align::{Alignment, is_slot};
 use crate::atoms::Atom;
 use crate::conflict::{Conflict, acts_as_claimed, conflicts, indefinite, same_event};
 use crate::{AtomKind, Label, SourceSentence, Step, Verdict};
@@ -55,12 +55,37 @@ impl Case<'_> {
                                 && other.sentence().is_some_and(|s| acts_as_claimed(self.claim, s, self.scales))
                         })
                 };
-                if !attested && !both_ways() && !self.is_given_elsewhere(number, &conflict) {
+                let stands = !both_ways()
+                    && !self.is_given_elsewhere(number, &conflict)
+                    && !self.is_affirmed(alignment, &conflict);
+                if !attested && stands {
                     return Some((number, conflict));
                 }
             }
         }
         None
+    }
+
+    /// Whether what seems denied in a sentence is not, by its tree: only another of its predicates is.
+    fn is_affirmed(&self, alignment: &Alignment, conflict: &Conflict) -> bool {
+        /// Words from "without" to what it denies.
+        const NEAR: usize = 5;
+        let [at] = conflict.atoms[..] else { return false };
+        if conflict.rule != "polarity.opposite" {
+            return false;
+        }
+        let denied = || {
+            let (_, term) = alignment.term(at).filter(|(_, term)| term.denied && alignment.stands_here(at))?;
+            let sentence = alignment.sentence()?;
+            // "Without the right to vote"
+            let before = sentence.prose.get(..usize::from(term.range.start()))?;
+            let mut near = before.split_whitespace().rev().take(NEAR);
+            if near.any(|word| matches!(word, "without" | "no")) {
+                return None;
+            }
+            self.parsed(sentence)?.denies(term.range)
+        };
+        denied() == Some(false)
     }
 
     /// Whether another sentence that fits about as well has the date or number of the claim itself, whatever its verb.
