@@ -374,7 +374,12 @@ impl<'a> Case<'a> {
                     }
                     // The predicate itself needs its parties in the sentence.
                     (_, AtomKind::Relation) => {
-                        near && other.share(self.atoms, |_, a| a.is_name()) >= 0.99 && other.coverage >= 0.5
+                        let of_it = |a: &Atom| a.clause == atom.clause;
+                        let named = other.share(self.atoms, |_, a| a.is_name() && of_it(a)) >= 0.99;
+                        // Of several statements each may stand in a sentence of its own.
+                        let several = self.atoms.iter().any(|a| !of_it(a));
+                        let said = || other.share(self.atoms, |_, a| !is_slot(a) && of_it(a)) >= 0.8;
+                        near && named && (other.coverage >= 0.5 || several && said())
                     }
                     // Words of one phrase ("mutual defence treaty") come from one sentence.
                     _ => {

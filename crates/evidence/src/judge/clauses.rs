@@ -113,7 +113,7 @@ impl Case<'_> {
                 Finding::Displaced { argument } if self.is_named_there(&near, place, argument) => {}
                 Finding::Displaced { argument } => displaced.push(argument),
                 // Announced in one sentence, told as done in another.
-                Finding::Weaker { .. } if self.is_told_beside(&near, place) => {}
+                Finding::Weaker { predicate, .. } if self.is_told_beside(&near, place, predicate) => {}
                 _ if against.is_some() => {}
                 finding => {
                     let number = near.get(place).map(|(number, _)| *number);
@@ -292,9 +292,24 @@ impl Case<'_> {
         names && got >= needed * all
     }
 
-    /// Whether another sentence than that at `place` tells the claim's event as done.
-    fn is_told_beside(&self, near: &[Near<'_>], place: usize) -> bool {
-        near.iter().enumerate().any(|(at, near)| at != place && self.tells(near))
+    /// Whether another sentence than that at `place` tells the event of a predicate of the claim as done.
+    fn is_told_beside(&self, near: &[Near<'_>], place: usize, predicate: TextRange) -> bool {
+        let at = self.atoms.iter().find(|atom| overlap(atom.range, predicate));
+        let of_it = |atom: &Atom| at.is_none_or(|at| at.clause == atom.clause);
+        near.iter().enumerate().filter(|(at, _)| *at != place).any(|(_, (number, sentence))| {
+            let Some(alignment) = self.alignments.get(*number) else { return false };
+            // Whom only the sentences around it name does not act in it.
+            let named =
+                |index: usize, atom: &Atom| of_it(atom) && atom.is_name() && !alignment.entails(index);
+            let unnamed: f32 = (0..self.atoms.len())
+                .filter(|&index| named(index, &self.atoms[index]))
+                .map(|index| self.atoms[index].weight)
+                .sum();
+            let names = self.atoms.iter().filter(|atom| of_it(atom) && atom.is_name());
+            let names: f32 = names.map(|atom| atom.weight).sum();
+            let content = alignment.share(self.atoms, |_, atom| of_it(atom) && is_content(atom));
+            sentence.tells() && names - unnamed >= NAMED * names && content >= TOLD
+        })
     }
 
     /// Whether the best sentence only plans, expects or asks for what the claim tells as done, and no other tells it as done.
@@ -391,7 +406,8 @@ impl Case<'_> {
         let told = self.share(*number, Atom::is_name) >= NAMED && self.share(*number, is_content) >= OFFERED;
         let (words, cue, step) = (self.claimed(short.own), sentence.words_of(short.found), step(short.rank));
         let reason = format!("in the source \"{words}\" is only {step} (\"{cue}\")");
-        (told && !self.is_told_beside(near, place)).then_some((*number, Against::Weaker(short.own, reason)))
+        (told && !self.is_told_beside(near, place, short.own))
+            .then_some((*number, Against::Weaker(short.own, reason)))
     }
 
     /// Whether a sentence only has come about what the claim has somebody bring about.
@@ -546,8 +562,13 @@ impl Case<'_> {
         }
         let (words, found) = (self.claimed(own), sentence.words_of(found).to_owned());
         let reason = format!("the source says \"{found}\", the claim says \"{words}\"");
-        let conflict =
-            Conflict { rule: "clause.called-off", code: Code::CLM002, atoms: self.touched(own), found, reason };
+        let conflict = Conflict {
+            rule: "clause.called-off",
+            code: Code::CLM002,
+            atoms: self.touched(own),
+            found,
+            reason,
+        };
         Some((*number, Against::Conflict(conflict)))
     }
 

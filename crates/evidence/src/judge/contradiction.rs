@@ -52,7 +52,9 @@ impl Case<'_> {
                     conflict.rule == "roles.reversed"
                         && self.alignments.iter().take(LOOKED_AT).any(|other| {
                             other.fit > alignment.fit
-                                && other.sentence().is_some_and(|s| acts_as_claimed(self.claim, s, self.scales))
+                                && other
+                                    .sentence()
+                                    .is_some_and(|s| acts_as_claimed(self.claim, s, self.scales))
                         })
                 };
                 let stands = !both_ways()
@@ -75,7 +77,8 @@ impl Case<'_> {
             return false;
         }
         let denied = || {
-            let (_, term) = alignment.term(at).filter(|(_, term)| term.denied && alignment.stands_here(at))?;
+            let (_, term) =
+                alignment.term(at).filter(|(_, term)| term.denied && alignment.stands_here(at))?;
             let sentence = alignment.sentence()?;
             // "Without the right to vote"
             let before = sentence.prose.get(..usize::from(term.range.start()))?;

@@ -46,9 +46,10 @@ impl Comparison<'_> {
             }
             // A claim's conditions and plans are claimed as such; only their opposite is against them.
             if self.claim.progress[at].rank < TOOK_PLACE {
-                let opposite = sources.iter().enumerate().find_map(|(place, source)| {
-                    Some((place, self.opposite_plan(clause, at, source)?))
-                });
+                let opposite = sources
+                    .iter()
+                    .enumerate()
+                    .find_map(|(place, source)| Some((place, self.opposite_plan(clause, at, source)?)));
                 found.extend(opposite);
                 continue;
             }
@@ -430,7 +431,9 @@ impl Comparison<'_> {
             .iter()
             .filter(main)
             .filter(said)
-            .map(|clause| self.claim.word(clause.support.as_ref().map_or(clause.head, |support| support.word)))
+            .map(|clause| {
+                self.claim.word(clause.support.as_ref().map_or(clause.head, |support| support.word))
+            })
             .collect()
     }
 
@@ -570,7 +573,10 @@ impl Comparison<'_> {
             return Some(Finding::Reversed { predicate, found: format!("{found} as the one acted on") });
         }
         if self.is_turned(clause, source, theirs) && relation.carries() {
-            return Some(Finding::Reversed { predicate, found: source.text(source.word(theirs.head)).to_owned() });
+            return Some(Finding::Reversed {
+                predicate,
+                found: source.text(source.word(theirs.head)).to_owned(),
+            });
         }
         if !relation.carries() {
             return None;
@@ -594,10 +600,16 @@ impl Comparison<'_> {
             && placed.iter().all(|pair| pair.1.is_some() || is_open(pair.0));
         let identified =
             office || event || denies || in_place.iter().any(|(argument, _)| self.identifies(argument));
-        if !identified {
-            return None;
-        }
         let complete = denies || placed.iter().all(same_place);
+        let weaker = || {
+            let cue = progress.cue.map_or_else(String::new, |cue| source.text(cue).to_owned());
+            let short = progress.rank < 5 && own.rank >= TOOK_PLACE && own.denied == progress.denied;
+            short.then_some(Finding::Weaker { predicate, rank: progress.rank, cue })
+        };
+        if !identified {
+            // All of it is there, but only intended.
+            return if complete && !placed.is_empty() { weaker() } else { None };
+        }
         // What the source denies of the thing itself, it denies of whoever did it.
         let denies_more = progress.denied
             && theirs.arguments.iter().filter(|filler| filler.role != Role::Complement).all(|filler| {
@@ -609,9 +621,8 @@ impl Comparison<'_> {
         if own.denied != progress.denied && (complete || denies_more) {
             return Some(Finding::Opposite { predicate, denied_by_claim: own.denied });
         }
-        if progress.rank < 5 && own.rank >= TOOK_PLACE && !progress.denied {
-            let cue = progress.cue.map_or_else(String::new, |cue| source.text(cue).to_owned());
-            return Some(Finding::Weaker { predicate, rank: progress.rank, cue });
+        if let Some(finding) = weaker().filter(|_| !progress.denied) {
+            return Some(finding);
         }
         // Who is denied something is no other doer of it.
         if own.denied || progress.denied {
@@ -673,13 +684,17 @@ impl Comparison<'_> {
     /// it is done to is where it comes from, and the other way round.
     fn is_turned(&self, clause: &Clause, source: &Sentence<'_>, theirs: &Clause) -> bool {
         let theme = |clause: &'_ Clause| -> Option<Argument> {
-            let only = |role, other| clause.with_role(role).next().filter(|_| clause.with_role(other).next().is_none());
+            let only = |role, other| {
+                clause.with_role(role).next().filter(|_| clause.with_role(other).next().is_none())
+            };
             only(Role::Object, Role::Subject).or_else(|| only(Role::Subject, Role::Object)).cloned()
         };
         let (Some(own), Some(filler)) = (theme(clause), theme(theirs)) else { return false };
         let same = |own: &Argument, filler: &Argument| self.likeness(own, source, filler) == Likeness::Same;
         clause.with_preposition("from").any(|origin| {
-            theirs.with_preposition("from").any(|from| same(&own, from) && same(origin, &filler) && !same(&own, &filler))
+            theirs
+                .with_preposition("from")
+                .any(|from| same(&own, from) && same(origin, &filler) && !same(&own, &filler))
         })
     }
 

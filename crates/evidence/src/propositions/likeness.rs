@@ -120,7 +120,10 @@ impl Comparison<'_> {
             (Some(own), Some(theirs)) => self.names(own, theirs, source),
             // "Kenyan pilots" and "pilots from Kenya", but "the Kenyan pilots" and "Kenya" are told apart by their heads.
             (None, None) => {
-                let apart = own_inside.zip(their_inside).is_some_and(|(own, theirs)| {
+                // Whose "its experience" is, is read wrongly too often to tell two apart.
+                let named = |mention: &&Mention| !mention.is_coreference();
+                let inside = own_inside.filter(named).zip(their_inside.filter(named));
+                let apart = inside.is_some_and(|(own, theirs)| {
                     let names = self.names(own, theirs, source);
                     names == Likeness::Other
                         || names == Likeness::Unknown && self.is_swapped(own, theirs, source)
