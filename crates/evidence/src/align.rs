@@ -613,8 +613,10 @@ fn otherwise_named(
             })
     };
     let at = context.index as usize;
-    let around = at.saturating_sub(NEIGHBOURHOOD)..(at + NEIGHBOURHOOD).min(context.facts.sentences.len());
-    let mut named = context.facts.sentences.get(around).unwrap_or_default().iter().flat_map(|of| {
+    let all = &context.facts.sentences;
+    let around = at.saturating_sub(NEIGHBOURHOOD)..(at + NEIGHBOURHOOD).min(all.len());
+    let calling = around.filter(|&number| all.may_call(number, name)).filter_map(|number| all.get(number));
+    let mut named = calling.flat_map(|of| {
         of.statement
             .mentions
             .iter()

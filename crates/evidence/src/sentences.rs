@@ -72,6 +72,16 @@ impl Sentences {
         }
     }
 
+    /// Whether the sentence of a number may call by these words, in whatever case, what is named elsewhere. If not, it has no
+    /// mention of them that [is one](rapporteur_linking::Mention::is_coreference); it need not be unpacked for that.
+    #[must_use]
+    pub fn may_call(&self, number: usize, words: &str) -> bool {
+        match &self.0 {
+            Kept::Read(list) => number < list.len(),
+            Kept::Packed(packed) => packed.may_call(number, words),
+        }
+    }
+
     /// The number of the first sentence for which `holds` does not, if it holds for those before and no other.
     #[must_use]
     pub fn partition_point(&self, mut holds: impl FnMut(&SourceSentence) -> bool) -> usize {

@@ -5,12 +5,15 @@
 //! whether a dictionary is used
 //! number of sentences
 //! by chunk: length of what it holds, length of it compressed
-//! chunks    by sentence: twice its length, and one more if it may be evidence; then the sentences
+//! chunks    by sentence: four times its length, one more if it may be evidence, two more if some of its words stand for what is
+//!           named elsewhere; then the sentences
 //! ```
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock, OnceLock};
+
+use rapporteur_linking::Mention;
 
 use super::bytes::{Bytes, put_varint, varint};
 use super::dictionary::{Dictionary, Squeezer, expand};
@@ -21,6 +24,10 @@ use crate::SourceSentence;
 const CHUNK: usize = 64;
 /// Longest chunk that is expanded, in bytes.
 const LONGEST: usize = 1 << 30;
+/// Bits beside the length of a sentence.
+const FLAGS: u32 = 2;
+const PROSE: u32 = 1;
+const REFERS: u32 = 2;
 /// First byte of a blob.
 const PLAIN: u8 = 0;
 const WITH_DICTIONARY: u8 = 1;
@@ -31,9 +38,13 @@ pub(super) fn chunks(sentences: impl IntoIterator<Item = SourceSentence>) -> Chu
     let mut lens: Vec<u32> = Vec::new();
     let mut body: Vec<u8> = Vec::new();
     for sentence in sentences {
-        let (before, prose) = (body.len(), u32::from(sentence.prose_block));
+        let before = body.len();
+        let mut flags = if sentence.prose_block { PROSE } else { 0 };
+        if sentence.statement.mentions.iter().any(Mention::is_coreference) {
+            flags |= REFERS;
+        }
         pack(sentence, &mut body);
-        lens.push(u32::try_from((body.len() - before) << 1).unwrap_or(u32::MAX) | prose);
+        lens.push(u32::try_from((body.len() - before) << FLAGS).unwrap_or(u32::MAX) | flags);
         all.sentences += 1;
         if lens.len() == CHUNK {
             all.close(&mut lens, &mut body);
@@ -169,8 +180,8 @@ struct Expanded {
     bytes: Vec<u8>,
     /// Where each sentence starts, and the end.
     starts: Vec<usize>,
-    /// Whether each may be evidence.
-    prose: Vec<bool>,
+    /// [`PROSE`] and [`REFERS`] of each.
+    flags: Vec<u8>,
 }
 
 impl Packed {
@@ -206,7 +217,24 @@ impl Packed {
 
     /// Whether a sentence may be evidence; it need not be unpacked for that.
     pub(crate) fn is_prose(&self, number: usize) -> bool {
-        self.chunk(number).and_then(|chunk| chunk.prose.get(number % CHUNK)).is_some_and(|prose| *prose)
+        self.has(number, PROSE)
+    }
+
+    /// Whether a sentence has words that stand for something named elsewhere, and these letters, in whatever case; it need not be
+    /// unpacked for that.
+    pub(crate) fn may_call(&self, number: usize, name: &str) -> bool {
+        let bytes = || {
+            let Expanded { bytes, starts, .. } = self.chunk(number)?;
+            let at = number % CHUNK;
+            bytes.get(*starts.get(at)?..*starts.get(at + 1)?)
+        };
+        // The prose is written as it is.
+        self.has(number, REFERS) && bytes().is_some_and(|bytes| holds(bytes, name.as_bytes()))
+    }
+
+    fn has(&self, number: usize, flag: u32) -> bool {
+        let flags = self.chunk(number).and_then(|chunk| chunk.flags.get(number % CHUNK));
+        flags.is_some_and(|flags| u32::from(*flags) & flag != 0)
     }
 
     /// The chunk of a sentence, expanded.
@@ -230,11 +258,11 @@ impl Packed {
         let bytes = expand(packed, chunk.len, self.dictionary.as_deref())?;
         let mut at = 0;
         let mut starts = Vec::with_capacity(count + 1);
-        let mut prose = Vec::with_capacity(count);
+        let mut flags = Vec::with_capacity(count);
         for _ in 0..count {
             let len = varint(&bytes, &mut at)?;
-            starts.push((len >> 1) as usize);
-            prose.push(len & 1 == 1);
+            starts.push((len >> FLAGS) as usize);
+            flags.push((len & (PROSE | REFERS)) as u8);
         }
         let mut next = at;
         for start in &mut starts {
@@ -243,8 +271,16 @@ impl Packed {
             next = end;
         }
         starts.push(next);
-        (next == bytes.len()).then_some(Expanded { bytes, starts, prose })
+        (next == bytes.len()).then_some(Expanded { bytes, starts, flags })
     }
+}
+
+/// Whether bytes have these among them, letters of ASCII in whatever case.
+fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
+    let Some(first) = wanted.first() else { return true };
+    let (lower, upper) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+    memchr::memchr2_iter(lower, upper, bytes)
+        .any(|at| bytes.get(at..at + wanted.len()).is_some_and(|there| there.eq_ignore_ascii_case(wanted)))
 }
 
 /// A sentence that says nothing.

@@ -40,7 +40,7 @@ pub(crate) use reader::{Cursor, Numbers};
 /// First and last bytes.
 const MAGIC: [u8; 8] = *b"RAPPFACT";
 /// Grows when the form changes.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// Sentences for each entry of the coarse table.
 const COARSE: u32 = 32;
 /// Number of sections behind the blobs.

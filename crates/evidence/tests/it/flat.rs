@@ -9,6 +9,8 @@ use rapporteur_evidence::{
     FactIndex, FactKey, Facts, FlatBase, Recover, SourceFacts, SourceId, SourceSentence,
 };
 
+use rapporteur_linking::MentionForm;
+
 use crate::world::{nearest_to, source, verdict};
 
 const RULES: [u8; 32] = [7; 32];
@@ -285,6 +287,32 @@ fn what_may_be_evidence_is_known_without_unpacking() {
     }
     assert_eq!(*kept, many);
     assert_eq!(index.prose_count(SourceId(1)), many.sentences.iter().filter(|s| s.prose_block).count());
+}
+
+#[test]
+fn what_may_call_a_name_otherwise_is_known_without_unpacking() {
+    let mut many = SourceFacts::clone(&facts(&[0, 1, 2, 3, 4, 5, 6, 7, 8].repeat(20)));
+    let sentences = many.sentences.iter().cloned().enumerate();
+    let described = |(at, mut sentence): (usize, SourceSentence)| {
+        let form = if at % 3 == 0 { MentionForm::Description } else { MentionForm::Name };
+        sentence.statement.mentions.iter_mut().for_each(|mention| mention.form = form);
+        sentence
+    };
+    many.sentences = sentences.map(described).collect();
+    let index = on(open(build(&RULES, &[Encoded::new(identity(1), Some(many.clone()))])));
+    let kept = index.source(SourceId(1)).expect("it was kept");
+    let mut called = 0;
+    for (at, sentence) in many.sentences.iter().enumerate() {
+        for mention in &sentence.statement.mentions {
+            let words = &sentence.prose[std::ops::Range::<usize>::from(mention.range)];
+            let calls = kept.sentences.may_call(at, &words.to_uppercase());
+            assert_eq!(calls, mention.is_coreference(), "{at}: {words}");
+            called += usize::from(calls);
+        }
+        assert!(!kept.sentences.may_call(at, "Zanzibar Chronicle"));
+    }
+    assert!(called > 0 && !kept.sentences.may_call(many.sentences.len(), "the"));
+    assert_eq!(*kept, many);
 }
 
 #[test]
