@@ -89,7 +89,7 @@ fn of_brief(
     let mut memo = memo.run(snapshot);
     for (at, claim) in report.claims.iter().enumerate() {
         let before = found.len();
-        let step = memo.next(claim);
+        let step = memo.next(claim, || lints.cites_notable(claim));
         let traits = step.traits;
         let unresolved_citations =
             claim.citations.iter().filter(|citation| traits.apart && citation.sources.is_empty());
@@ -130,7 +130,7 @@ fn of_brief(
         }
         found.extend(
             lints
-                .beside(at)
+                .beside(at, claim, traits)
                 .into_iter()
                 .map(on)
                 .filter(|lint| lint.severity > Severity::Off && show(lint))

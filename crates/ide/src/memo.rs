@@ -73,15 +73,18 @@ pub(crate) struct Traits {
     pub(crate) uncited: bool,
     /// It says how likely or how sure something is.
     pub(crate) estimates: bool,
+    /// It cites a source of which something may be said where it is cited first.
+    pub(crate) notable: bool,
 }
 
 impl Traits {
-    fn of(claim: &ClaimBody) -> Traits {
+    fn of(claim: &ClaimBody, notable: bool) -> Traits {
         let unresolved = || claim.citations.iter().any(|citation| citation.sources.is_empty());
         Traits {
             apart: !claim.quotations.is_empty() || unresolved(),
             uncited: claim.verdict.label == Label::Supported && claim.citations.is_empty(),
             estimates: claim.estimative.is_some(),
+            notable,
         }
     }
 }
@@ -119,12 +122,12 @@ pub(crate) struct Step {
 
 impl Run<'_> {
     /// The next claim. Claims come in order: a known one is the next of the last run, or stands a little after it if some
-    /// have gone.
-    pub(crate) fn next(&mut self, claim: &CheckedClaim) -> Step {
+    /// have gone. `notable` tells the trait of this name.
+    pub(crate) fn next(&mut self, claim: &CheckedClaim, notable: impl FnOnce() -> bool) -> Step {
         let same = |old: &Entry| old.identity == claim.identity && Arc::ptr_eq(&old.body, &claim.body);
         let at = self.old.as_slice().iter().take(GONE).position(same);
         let known = at.and_then(|at| self.old.nth(at));
-        let traits = known.as_ref().map_or_else(|| Traits::of(claim), |known| known.traits);
+        let traits = known.as_ref().map_or_else(|| Traits::of(claim, notable()), |known| known.traits);
         Step { known, traits }
     }
 

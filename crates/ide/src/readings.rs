@@ -12,7 +12,8 @@ use rapporteur_workspace::{BriefReport, CheckedClaim, Snapshot};
 pub(crate) fn readings(snapshot: &Snapshot, report: &BriefReport, claim: &CheckedClaim) -> Vec<String> {
     let (catalogue, lexicon) = (snapshot.catalogue(), snapshot.lexicon());
     let stretch = before(report, claim);
-    let trees: Vec<Arc<Tree>> = stretch.iter().map(|claim| snapshot.tree(&claim.prose)).collect();
+    let trees: Vec<Arc<Tree>> =
+        snapshot.trees(&stretch.iter().map(|claim| &*claim.prose).collect::<Vec<_>>());
     let found: Vec<Vec<Event>> = stretch
         .iter()
         .zip(&trees)

@@ -4,6 +4,7 @@
 //! sentences. After an edit the walk begins at the last place before it and ends where the memory is the same again as it
 //! was there before; what follows is taken over.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
@@ -20,6 +21,8 @@ pub struct Resolution {
     abbreviations: Abbreviations,
     written: Option<Box<str>>,
     stretches: Vec<Stretch>,
+    /// Sentences that were looked at for it.
+    walked: Range<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -41,12 +44,13 @@ pub struct Stayed<'a> {
 }
 
 impl Resolution {
-    /// Resolves a document as [`resolve_on`](crate::resolve_on) does, with what has stayed of an earlier one. `defining`
-    /// has all scans of `sentences` with definitions.
+    /// Resolves a document of `count` sentences as [`resolve_on`](crate::resolve_on) does, with what has stayed of an earlier
+    /// one. `sentences` gives those from a number on; `defining` has all their scans with definitions.
     #[must_use]
-    pub fn new<'a>(
+    pub fn new<'a, S: Iterator<Item = (&'a str, &'a Scan)>>(
         catalogue: &'a Catalogue,
-        sentences: &[(&'a str, &'a Scan)],
+        count: usize,
+        sentences: impl Fn(usize) -> S,
         defining: impl Iterator<Item = &'a Scan>,
         written: Option<&'a str>,
         stayed: Option<Stayed<'_>>,
@@ -55,13 +59,32 @@ impl Resolution {
         let stayed = stayed.filter(|stayed| {
             stayed.before.written.as_deref() == written && stayed.before.abbreviations == abbreviations
         });
-        let stretches = walk(catalogue, &abbreviations, sentences, written, stayed);
-        Resolution { abbreviations, written: written.map(Box::from), stretches }
+        let (stretches, walked) = walk(catalogue, &abbreviations, count, sentences, written, stayed);
+        Resolution { abbreviations, written: written.map(Box::from), stretches, walked }
+    }
+
+    /// The sentences that were looked at; what the others add was taken over.
+    #[must_use]
+    pub fn walked(&self) -> Range<usize> {
+        self.walked.clone()
+    }
+
+    /// The mentions to add from a sentence on; see [`Resolution::added`].
+    pub fn added_from(&self, sentence: usize) -> impl Iterator<Item = &[Mention]> {
+        let mut skip = sentence;
+        let before = |stretch: &&Stretch| {
+            let before = stretch.added.len() <= skip;
+            skip -= if before { stretch.added.len() } else { 0 };
+            before
+        };
+        let first = self.stretches.iter().take_while(before).count();
+        let rest = self.stretches.get(first..).unwrap_or_default();
+        rest.iter().flat_map(|stretch| stretch.added.iter()).map(|added| &**added).skip(skip)
     }
 
     /// The mentions to add, sentence by sentence; see [`merge`](crate::merge).
     pub fn added(&self) -> impl Iterator<Item = &[Mention]> {
-        self.stretches.iter().flat_map(|stretch| stretch.added.iter()).map(|added| &**added)
+        self.added_from(0)
     }
 
     /// Number of sentences.
@@ -77,13 +100,15 @@ impl Resolution {
     }
 }
 
-fn walk<'a>(
+/// What the sentences add, and which of them were looked at.
+fn walk<'a, S: Iterator<Item = (&'a str, &'a Scan)>>(
     catalogue: &'a Catalogue,
     abbreviations: &Abbreviations,
-    sentences: &[(&'a str, &'a Scan)],
+    count: usize,
+    sentences: impl Fn(usize) -> S,
     written: Option<&'a str>,
     stayed: Option<Stayed<'_>>,
-) -> Vec<Stretch> {
+) -> (Vec<Stretch>, Range<usize>) {
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut at = 0;
     // Stretches that may be met again behind the edit, each with where it begins now: not the one right behind it, since
@@ -98,8 +123,8 @@ fn walk<'a>(
             if end <= stayed.start && stretches.len() == number {
                 stretches.push(stretch.clone());
                 at = end;
-            } else if total - start < stayed.end && total - start <= sentences.len() {
-                later.push((sentences.len() - (total - start), number));
+            } else if total - start < stayed.end && total - start <= count {
+                later.push((count - (total - start), number));
             }
             start = end;
         }
@@ -116,13 +141,13 @@ fn walk<'a>(
         },
         _ => Memory::default(),
     };
-    let before = at.checked_sub(1).and_then(|at| sentences.get(at)).copied();
+    let before = at.checked_sub(1).and_then(|at| sentences(at).next());
     let mut document = Document::new(catalogue, abbreviations, written, memory, before);
     let resumed = at;
     let mut later = later.into_iter().filter(|(begins, _)| *begins >= resumed).peekable();
     let mut memory = Arc::new(document.memory.clone());
     let mut added: Vec<Box<[Mention]>> = Vec::new();
-    while let Some((prose, scan)) = sentences.get(at) {
+    for (prose, scan) in sentences(at) {
         if let Some((_, number)) = later.next_if(|(begins, _)| *begins == at)
             && let Some(rest) = old.get(number..)
             && rest.first().is_some_and(|stretch| stretch.memory.agrees(&document.memory))
@@ -131,7 +156,7 @@ fn walk<'a>(
                 stretches.push(Stretch { memory, added: added.into() });
             }
             stretches.extend(rest.iter().cloned());
-            return stretches;
+            return (stretches, resumed..at);
         }
         if added.len() >= STRETCH {
             stretches.push(Stretch { memory, added: std::mem::take(&mut added).into() });
@@ -143,7 +168,7 @@ fn walk<'a>(
     if !added.is_empty() {
         stretches.push(Stretch { memory, added: added.into() });
     }
-    stretches
+    (stretches, resumed..at)
 }
 
 #[cfg(test)]
@@ -183,7 +208,9 @@ mod tests {
             };
             let resolve = |of: &[usize], stayed: Option<Stayed<'_>>| {
                 let defining = of.iter().map(|&at| &scans[at]).filter(|scan| !scan.definitions.is_empty());
-                Resolution::new(linker.catalogue(), &document(of), defining, Some("2017"), stayed)
+                let document = document(of);
+                let from = |at: usize| document.get(at..).unwrap_or_default().iter().copied();
+                Resolution::new(linker.catalogue(), of.len(), from, defining, Some("2017"), stayed)
             };
             let mut text = old;
             let mut resolution = resolve(&text, None);
@@ -192,7 +219,17 @@ mod tests {
                 let gone = gone.min(text.len() - from);
                 let end = text.len() - from - gone;
                 text.splice(from..from + gone, put);
-                resolution = resolve(&text, Some(Stayed { before: &resolution, start: from, end }));
+                let before = std::mem::take(&mut resolution);
+                resolution = resolve(&text, Some(Stayed { before: &before, start: from, end }));
+                let (walked, shift) = (resolution.walked(), text.len().wrapping_sub(before.len()));
+                prop_assert!(walked.end <= text.len());
+                for (at, (old, new)) in before.added().zip(resolution.added()).take(walked.start.min(from)).enumerate() {
+                    prop_assert!(std::ptr::eq(old, new), "sentence {} was taken over", at);
+                }
+                let old = before.added_from(walked.end.wrapping_sub(shift));
+                for (old, new) in old.zip(resolution.added_from(walked.end)) {
+                    prop_assert!(std::ptr::eq(old, new), "what follows was taken over");
+                }
                 let whole = resolve_on(linker.catalogue(), &document(&text), Some("2017"));
                 prop_assert_eq!(resolution.len(), text.len());
                 for (at, (kept, new)) in resolution.added().zip(&whole).enumerate() {

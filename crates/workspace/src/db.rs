@@ -14,17 +14,19 @@
 //! the values are collected when nobody writes them any more. A query of higher durability must not intern free text:
 //! what it interns is kept for ever. Every query takes one argument, because salsa interns the tuple of several.
 
+mod brief;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use camino::Utf8PathBuf;
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Anchor, Estimative, Interval, Lexicon, Time, Timeline};
+use rapporteur_claims::{Anchor, Estimative, Interval, Lexicon, Time};
 use rapporteur_evidence::{
     Claim, Clash, FactIndex, FactKey, Facts, Postings, SearchKey, SentenceRef, SourceFacts, SourceId, Verdict,
 };
 use rapporteur_grammar::Tree;
-use rapporteur_linking::{Linker, Mention, Resolution, Scan, Stayed};
+use rapporteur_linking::{Linker, Mention, Scan};
 use rapporteur_markup::{
     Block, BlockContent, BlockKind, Citation, CitationKey, Definition, Definitions, Directive, Format,
     Problem, Quotation,
@@ -34,14 +36,13 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::{Durability, Setter};
 
+use self::brief::{Citations, claim_key, told};
 use crate::directory::Directory;
-use crate::kept::{
-    Aligned, ClaimParts, Kept, KeptBlock, KeptBriefs, KeptClaim, KeptEvent, ReadBlock, ReadBy,
-};
-use crate::report::{
-    BriefReport, CheckedClaim, CitedWork, ClaimBody, Disagreement, ResolvedCitation, RivalBrief,
-};
+use crate::kept::{KeptBriefs, KeptEvent};
+use crate::report::{CitedWork, Disagreement, RivalBrief};
 use crate::trees::Trees;
+
+pub(crate) use self::brief::{Checked, Told, report, use_some};
 
 /// Revisions that interned text survives without use: an edit and many undos find their results again, and what a brief
 /// holds is used at least every [`TURNS`] times that it is checked.
@@ -362,12 +363,6 @@ pub(crate) fn scan<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Arc<Scan> {
     Arc::new(Rules::get(db).linker(db).scan(prose.text(db)))
 }
 
-/// Parses one sentence. Its text is the key: equal sentences share a tree, wherever they stand.
-#[salsa::tracked(returns(clone))]
-pub(crate) fn tree<'db>(db: &'db dyn Db, prose: Prose<'db>) -> Arc<Tree> {
-    Arc::new(rapporteur_grammar::parse(prose.text(db)))
-}
-
 /// Whether a sentence may have a time that is told from those before it.
 #[salsa::tracked(returns(copy))]
 fn is_told_from_earlier<'db>(db: &'db dyn Db, prose: Prose<'db>) -> bool {
@@ -494,6 +489,10 @@ impl Facts for TrackedFacts<'_> {
     fn parse(&self, prose: &str) -> Arc<Tree> {
         self.db.trees().get(prose)
     }
+
+    fn parse_soon(&self, prose: &[&str]) {
+        self.db.trees().make(prose);
+    }
 }
 
 impl TrackedFacts<'_> {
@@ -598,286 +597,6 @@ pub(crate) fn line_index(db: &dyn Db, brief: Brief) -> Arc<LineIndex> {
     Arc::new(LineIndex::new(brief.text(db)))
 }
 
-/// The sentences of a brief, before they are judged.
-struct Sentences<'db> {
-    blocks: Vec<Arc<ReadBlock>>,
-    places: Vec<Place<'db>>,
-    /// What the brief holds beside them.
-    report: BriefReport,
-    resolution: Resolution,
-}
-
-/// A sentence of a brief where it stands.
-struct Place<'db> {
-    block: u32,
-    /// Index among the sentences of its block.
-    sentence: u32,
-    identity: u64,
-    claim: Known<'db>,
-}
-
-/// What is known of a sentence before it is judged.
-enum Known<'db> {
-    /// Everything.
-    Kept(Arc<KeptClaim>),
-    /// What its verdict depends on.
-    New(Box<NewClaim<'db>>),
-}
-
-struct NewClaim<'db> {
-    key: ClaimKey<'db>,
-    parts: ClaimParts,
-    citations: Box<[ResolvedCitation]>,
-}
-
-/// Reads one block of a brief by its text.
-fn read_block(db: &dyn Db, text: BlockText<'_>) -> Arc<ReadBlock> {
-    let parsed = parse(db, text);
-    let prose: Vec<Prose<'_>> =
-        parsed.sentences.iter().map(|sentence| Prose::new(db, &sentence.prose)).collect();
-    let scans: Box<[Arc<Scan>]> = prose.iter().map(|prose| scan(db, *prose)).collect();
-    let relative = prose.iter().map(|prose| is_told_from_earlier(db, *prose)).collect();
-    let defines = scans.iter().any(|scan| !scan.definitions.is_empty());
-    Arc::new(ReadBlock { parsed, scans, relative, defines })
-}
-
-fn rules(db: &dyn Db) -> ReadBy {
-    let rules = Rules::get(db);
-    ReadBy { linker: Arc::clone(rules.linker(db)), lexicon: Arc::clone(rules.lexicon(db)) }
-}
-
-fn claim_key<'db>(db: &'db dyn Db, parts: &ClaimParts) -> ClaimKey<'db> {
-    ClaimKey::new(db, Prose::new(db, &parts.prose), &*parts.added, &*parts.cited, parts.anchor)
-}
-
-/// Settles what a brief's sentences claim: names, citations, what their times are told from. `kept` is the brief as it
-/// was last judged.
-fn sentences<'db>(db: &'db dyn Db, brief: Brief, kept: Option<&Kept>) -> Sentences<'db> {
-    let outline = blocks(db, brief);
-    let (text, format) = (brief.text(db), brief.format(db));
-    let kept = kept.filter(|kept| kept.format == format && kept.rules == rules(db));
-    let stayed = kept.map_or_else(Aligned::default, |kept| kept.aligned(text, &outline.blocks));
-    let aligned = |at: usize| stayed.blocks.get(at).copied().flatten();
-    let read = |(at, block): (usize, &Block)| match aligned(at) {
-        Some(kept) => Arc::clone(&kept.read),
-        None => read_block(db, block_text(db, text, format, block)),
-    };
-    let read: Vec<Arc<ReadBlock>> = outline.blocks.iter().enumerate().map(read).collect();
-    let resolution = settle(db, outline, &read, kept.map(|kept| (kept, &stayed)));
-    let mut added = resolution.added();
-    if title(outline, &read).is_some() {
-        added.next();
-    }
-    let citations = Citations::new(db, &outline.definitions);
-    // By other facts each claim is judged again, or the database knows that it need not be.
-    let judged = kept.is_some_and(|kept| Arc::ptr_eq(&kept.index, Corpus::get(db).index(db)));
-    let mut identities = Identities::default();
-    identities.seen.reserve(resolution.len());
-
-    // Where the claims of the section begin, for times that are told from earlier ones.
-    let mut section = 0;
-    let mut places: Vec<Place<'_>> = Vec::with_capacity(resolution.len());
-    let mut report = BriefReport {
-        blocks: outline.blocks.clone(),
-        definitions: outline.definitions.clone(),
-        problems: outline.problems.clone(),
-        ..BriefReport::default()
-    };
-    for ((number, block), read) in (0_u32..).zip(&outline.blocks).zip(&read) {
-        let base = block.range.start();
-        report.directives.extend(read.parsed.directives.iter().map(|directive| {
-            let mut directive = directive.clone();
-            directive.range += base;
-            (number, directive)
-        }));
-        if let BlockKind::Heading(_) = block.kind {
-            identities.enter(&read.parsed);
-            section = places.len();
-        }
-        let old = aligned(number as usize).filter(|_| judged);
-        for ((at, sentence), relative) in (0_u32..).zip(&read.parsed.sentences).zip(&read.relative) {
-            let Some(added) = added.next() else { break };
-            if !block.kind.is_prose() || sentence.prose.is_empty() {
-                continue;
-            }
-            let mut anchor = Anchor::from(outline.anchor);
-            if *relative {
-                anchor.earlier = earlier(db, places.get(section..).unwrap_or_default());
-            }
-            let old = old.and_then(|old| old.claims.get(at as usize)?.as_ref());
-            let claim = match old.filter(|old| {
-                *old.parts.added == *added
-                    && old.parts.anchor == anchor
-                    && citations.agree(&old.body.citations)
-            }) {
-                Some(old) => Known::Kept(Arc::clone(old)),
-                None => Known::New(Box::new(NewClaim::new(db, sentence, added.into(), anchor, &citations))),
-            };
-            let identity = identities.next(sentence.hash);
-            places.push(Place { block: number, sentence: at, identity, claim });
-        }
-    }
-    drop(added);
-    Sentences { blocks: read, places, report, resolution }
-}
-
-impl<'db> NewClaim<'db> {
-    fn new(
-        db: &'db dyn Db,
-        sentence: &ParsedSentence,
-        added: Box<[Mention]>,
-        anchor: Anchor,
-        citations: &Citations<'_>,
-    ) -> NewClaim<'db> {
-        let resolved = |citation: &Citation| ResolvedCitation {
-            sources: citations.resolve(&citation.key),
-            citation: citation.clone(),
-        };
-        let citations: Box<[ResolvedCitation]> = sentence.citations.iter().map(resolved).collect();
-        let mut cited: Vec<SourceId> =
-            citations.iter().flat_map(|citation| citation.sources.iter().copied()).collect();
-        cited.sort_unstable();
-        cited.dedup();
-        let prose = Arc::clone(&sentence.prose);
-        let parts = ClaimParts { prose, added, cited: cited.into(), anchor };
-        NewClaim { key: claim_key(db, &parts), parts, citations }
-    }
-
-    fn judged(self, sentence: &ParsedSentence, judged: &Judged) -> KeptClaim {
-        let body = ClaimBody {
-            prose: Arc::clone(&sentence.prose),
-            map: Arc::clone(&sentence.map),
-            mentions: Arc::clone(&judged.mentions),
-            times: Arc::clone(&judged.times),
-            citations: self.citations,
-            quotations: sentence.quotations.as_slice().into(),
-            verdict: Arc::clone(&judged.verdict),
-            estimative: judged.estimative.clone(),
-        };
-        KeptClaim { parts: Arc::new(self.parts), body: Arc::new(body), event: judged.event }
-    }
-}
-
-/// A claim that tells of an event: the key under which it meets others, and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Told {
-    event: u64,
-    claim: Arc<ClaimParts>,
-    /// Index among the claims of the brief.
-    number: u32,
-    /// The sentence in the file.
-    range: TextRange,
-}
-
-/// A brief, checked.
-#[derive(PartialEq)]
-pub(crate) struct Checked {
-    pub report: Arc<BriefReport>,
-    told: Vec<Told>,
-}
-
-/// A brief, checked: adds positions to what is known about its sentences.
-///
-/// Runs at every keystroke, and asks the database only for what is new. What it takes from the last run depends on the
-/// rules and the facts, which it reads.
-#[salsa::tracked(returns(ref), no_eq)]
-pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
-    let kept = db.kept().get(brief);
-    let Sentences { blocks: read, places, mut report, resolution } = sentences(db, brief, kept.as_deref());
-    let before = db.judged().load(Ordering::Relaxed);
-    let mut together = false;
-    let mut told = Vec::new();
-    let mut known: Vec<Arc<KeptBlock>> = Vec::with_capacity(read.len());
-    report.claims.reserve(places.len());
-    // A keystroke leaves few of them.
-    let new: Vec<(usize, ClaimKey<'_>)> = places
-        .iter()
-        .enumerate()
-        .filter_map(|(at, place)| match &place.claim {
-            Known::New(new) => Some((at, new.key)),
-            Known::Kept(_) => None,
-        })
-        .collect();
-    let mut places = places.into_iter().enumerate().peekable();
-    for ((number, block), read) in (0_u32..).zip(&report.blocks).zip(read) {
-        let base = block.range.start();
-        let mut claims: Vec<Option<Arc<KeptClaim>>> = Vec::new();
-        while let Some((at, place)) = places.next_if(|(_, place)| place.block == number) {
-            let Some(sentence) = read.parsed.sentences.get(place.sentence as usize) else { continue };
-            let claim = match place.claim {
-                Known::Kept(claim) => claim,
-                Known::New(claim) => {
-                    // Others may judge meanwhile: this decides who works, not what comes out.
-                    if !together && db.judged().load(Ordering::Relaxed).wrapping_sub(before) >= MANY {
-                        together = true;
-                        let rest = new.iter().filter(|(other, _)| *other >= at);
-                        let rest: Vec<_> = rest.map(|(_, key)| *key).collect();
-                        judge_together(db, &rest);
-                    }
-                    let judged = verdict(db, claim.key);
-                    Arc::new(claim.judged(sentence, judged))
-                }
-            };
-            let range = sentence.range + base;
-            if let Some(event) = claim.event {
-                let number = u32::try_from(at).unwrap_or(u32::MAX);
-                told.push(Told { event, claim: Arc::clone(&claim.parts), number, range });
-            }
-            let body = Arc::clone(&claim.body);
-            report.claims.push(CheckedClaim { range, block: number, base, identity: place.identity, body });
-            claims.resize(place.sentence as usize, None);
-            claims.push(Some(claim));
-        }
-        known.push(Arc::new(KeptBlock { read, claims: claims.into() }));
-    }
-    let same_rules = kept.as_ref().filter(|kept| kept.rules == rules(db));
-    let known_events = same_rules.map_or(&[][..], |kept| &kept.events);
-    let (disagreements, events) = disagreements(db, &told, known_events);
-    report.disagreements = disagreements;
-    let kept = Kept {
-        rules: rules(db),
-        index: Arc::clone(Corpus::get(db).index(db)),
-        format: brief.format(db),
-        text: Arc::clone(brief.text(db)),
-        blocks: report.blocks.clone(),
-        title: title(blocks(db, brief), known.iter().map(|block| &block.read)).map(Box::from),
-        read: known,
-        resolution,
-        events,
-        turn: kept.map_or(0, |kept| kept.turn.wrapping_add(1)),
-    };
-    use_some(db, &kept);
-    db.kept().set(brief, kept);
-    Checked { report: Arc::new(report), told }
-}
-
-/// Asks the database for some of what is kept, each time for another part: what nobody asks for it forgets, and when the
-/// sources change it is the database that knows which claims need not be judged again.
-fn use_some(db: &dyn Db, kept: &Kept) {
-    let share = kept.read.len().div_ceil(TURNS);
-    let start = kept.turn % TURNS * share;
-    for (block, read) in kept.blocks.iter().zip(&kept.read).skip(start).take(share) {
-        read_block(db, block_text(db, &kept.text, kept.format, block));
-        for claim in read.claims.iter().flatten() {
-            verdict(db, claim_key(db, &claim.parts));
-        }
-    }
-}
-
-/// What a brief tells of events, without judging it: what another brief is compared with.
-#[salsa::tracked(returns(ref))]
-fn told(db: &dyn Db, brief: Brief) -> Vec<Told> {
-    let Sentences { blocks, places, report, .. } = sentences(db, brief, None);
-    let told = (0_u32..).zip(places).filter_map(|(number, place)| {
-        let Known::New(new) = place.claim else { return None };
-        let event = statement(db, new.key).event?;
-        let sentence = blocks.get(place.block as usize)?.parsed.sentences.get(place.sentence as usize)?;
-        let range = sentence.range + report.blocks.get(place.block as usize)?.range.start();
-        Some(Told { event, claim: Arc::new(new.parts), number, range })
-    });
-    told.collect()
-}
-
 /// Two claims that may tell of one event.
 #[salsa::interned(revisions = REVISIONS)]
 struct Pair<'db> {
@@ -904,15 +623,14 @@ fn clash_of(db: &dyn Db, one: &Told, other: &Told) -> Option<Clash> {
 }
 
 /// Claims of one brief that give one fact two values: each against the first that it disagrees with. `known` are the
-/// events of the brief as they were last compared, `told` in the order of the claims.
+/// events of the brief as they were last compared, `told` in the order of the claims; `order` has the event of each with its
+/// place, sorted.
 fn disagreements(
     db: &dyn Db,
     told: &[Told],
+    order: &[(u64, u32)],
     known: &[Arc<KeptEvent>],
 ) -> (Vec<Disagreement>, Vec<Arc<KeptEvent>>) {
-    // Few at a time belong together, and all are looked at at every keystroke: sorting is cheaper than a map.
-    let mut order: Vec<(u64, u32)> = (0..).zip(told).map(|(at, told)| (told.event, at)).collect();
-    order.sort_unstable();
     let mut known = known.iter().peekable();
     let (mut found, mut events) = (Vec::new(), Vec::new());
     for group in order.chunk_by(|a, b| a.0 == b.0) {
@@ -961,24 +679,25 @@ pub(crate) fn rivals<'a>(
     brief: Brief,
     others: impl Iterator<Item = (&'a Utf8PathBuf, Brief)>,
 ) -> Vec<RivalBrief> {
-    let own = &report(db, brief).told;
-    if own.is_empty() {
+    let Checked { told: own, order, .. } = &**report(db, brief);
+    let others: Vec<(&Utf8PathBuf, Brief)> = others.filter(|(_, other)| *other != brief).collect();
+    if own.is_empty() || others.is_empty() {
         return Vec::new();
     }
-    let others: Vec<(&Utf8PathBuf, Brief)> = others.filter(|(_, other)| *other != brief).collect();
     if others.len() > 1 {
         others.par_iter().for_each_with(db.fork(), |db, (_, other)| {
             told(db, *other);
         });
     }
-    let mut events: FxHashMap<u64, Vec<(&'a Utf8PathBuf, &Told)>> =
-        own.iter().map(|told| (told.event, Vec::new())).collect();
+    let mut events: FxHashMap<u64, Vec<(&'a Utf8PathBuf, &Told)>> = FxHashMap::default();
     for (path, other) in others {
-        for told in told(db, other) {
-            if let Some(event) = events.get_mut(&told.event) {
-                event.push((path, told));
-            }
+        let shared = |told: &&Told| order.binary_search_by_key(&told.event, |(event, _)| *event).is_ok();
+        for told in told(db, other).iter().filter(shared) {
+            events.entry(told.event).or_default().push((path, told));
         }
+    }
+    if events.is_empty() {
+        return Vec::new();
     }
     let rival = |here: &Told| {
         let there = events.get(&here.event).filter(|there| there.len() <= SERIES)?;
@@ -1035,124 +754,6 @@ pub(crate) fn cited_works(db: &dyn Db, brief: Brief) -> Vec<CitedWork> {
         }
     }
     works
-}
-
-/// The time that the last of these claims speak of.
-fn earlier(db: &dyn Db, places: &[Place<'_>]) -> Option<Interval> {
-    let mut timeline = Timeline::default();
-    for place in places.get(places.len().saturating_sub(Timeline::REMEMBERED)..).unwrap_or_default() {
-        match &place.claim {
-            Known::Kept(claim) => timeline.read(&claim.body.times),
-            Known::New(claim) => timeline.read(&statement(db, claim.key).claim.statement.times),
-        }
-    }
-    timeline.earlier()
-}
-
-/// Claims that a report judges one by one; if there are more it asks all cores. A keystroke changes a few, a first look
-/// or another rule all of them.
-const MANY: usize = 32;
-
-/// Judges claims on all cores, for a reader that will ask for each.
-fn judge_together<'db>(db: &'db dyn Db, claims: &[ClaimKey<'db>]) {
-    claims.par_iter().for_each_with(db.fork(), |db, claim| {
-        verdict(db, *claim);
-    });
-}
-
-/// The title of a brief where it goes before its sentences: one that the text repeats as its heading introduces nothing
-/// new but would count twice.
-fn title<'a>(outline: &'a Outline, blocks: impl IntoIterator<Item = &'a Arc<ReadBlock>>) -> Option<&'a str> {
-    let first = blocks.into_iter().flat_map(|block| &block.parsed.sentences).next();
-    outline.title.as_deref().filter(|title| first.is_none_or(|first| *first.prose != **title))
-}
-
-/// Settles what needs the whole document, with what stayed of the brief as it was last judged.
-fn settle(
-    db: &dyn Db,
-    outline: &Outline,
-    blocks: &[Arc<ReadBlock>],
-    kept: Option<(&Kept, &Aligned<'_>)>,
-) -> Resolution {
-    let rules = Rules::get(db);
-    let title = title(outline, blocks).map(|title| (title, rules.linker(db).scan(title)));
-    let titles = title.iter().map(|(title, scan)| (*title, scan));
-    let sentences = blocks.iter().flat_map(|block| block.parsed.sentences.iter().zip(&block.scans));
-    let document: Vec<(&str, &Scan)> =
-        titles.clone().chain(sentences.map(|(sentence, scan)| (&*sentence.prose, &**scan))).collect();
-    let defining = blocks.iter().filter(|block| block.defines).flat_map(|block| &block.scans);
-    let defining = titles.map(|(_, scan)| scan).chain(defining.map(|scan| &**scan));
-    db.unwind_if_revision_cancelled();
-    let written = outline.anchor.map(Interval::display);
-    let count = |blocks: &[Arc<ReadBlock>]| -> usize { blocks.iter().map(|block| block.scans.len()).sum() };
-    let same_title = |kept: &Kept| kept.title.as_deref() == title.as_ref().map(|(title, _)| *title);
-    let stayed = kept.filter(|(kept, _)| same_title(kept)).map(|(kept, aligned)| {
-        let start = blocks.get(..aligned.start).unwrap_or_default();
-        let end = blocks.get(blocks.len() - aligned.end..).unwrap_or_default();
-        Stayed {
-            before: &kept.resolution,
-            start: usize::from(title.is_some()) + count(start),
-            end: count(end),
-        }
-    });
-    Resolution::new(rules.linker(db).catalogue(), &document, defining, written.as_deref(), stayed)
-}
-
-/// What the citations of one brief stand for.
-struct Citations<'db> {
-    directory: &'db Directory,
-    definitions: FxHashMap<&'db CitationKey, &'db [SourceId]>,
-}
-
-impl<'db> Citations<'db> {
-    fn new(db: &'db dyn Db, definitions: &'db Definitions) -> Citations<'db> {
-        let mut sources = FxHashMap::default();
-        for definition in &definitions.entries {
-            // The first of two equal ones counts.
-            sources.entry(&definition.key).or_insert_with(|| {
-                let text = DefinitionText::new(db, &*definition.text, &definition.keys, &definition.targets);
-                definition_sources(db, text).as_slice()
-            });
-        }
-        Citations { directory: Corpus::get(db).directory(db), definitions: sources }
-    }
-
-    /// Whether citations still stand for the same sources.
-    fn agree(&self, citations: &[ResolvedCitation]) -> bool {
-        citations.iter().all(|citation| match &citation.citation.key {
-            CitationKey::Pandoc(key) => self.directory.key(key).as_slice() == citation.sources,
-            key => self.definitions.get(key).copied().unwrap_or_default() == citation.sources,
-        })
-    }
-
-    fn resolve(&self, key: &CitationKey) -> Vec<SourceId> {
-        match key {
-            CitationKey::Pandoc(key) => self.directory.key(key).into_iter().collect(),
-            CitationKey::Footnote(_) | CitationKey::Numbered(_) => {
-                self.definitions.get(key).map(|sources| sources.to_vec()).unwrap_or_default()
-            }
-        }
-    }
-}
-
-/// Identities of sentences that survive when text elsewhere moves.
-#[derive(Default)]
-struct Identities {
-    heading: u64,
-    seen: FxHashMap<u64, u64>,
-}
-
-impl Identities {
-    fn enter(&mut self, heading: &ParsedBlock) {
-        self.heading = heading.sentences.iter().fold(1, |hash, sentence| combine(hash, sentence.hash));
-    }
-
-    fn next(&mut self, sentence: u64) -> u64 {
-        let hash = combine(self.heading, sentence);
-        let count = self.seen.entry(hash).or_insert(0);
-        *count += 1;
-        combine(hash, *count)
-    }
 }
 
 /// First 64 bits of blake3: the same on every machine and in every version.

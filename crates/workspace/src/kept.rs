@@ -9,13 +9,14 @@ use std::hash::Hasher;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rapporteur_claims::{Anchor, Lexicon};
+use rapporteur_claims::{Anchor, Interval, Lexicon};
 use rapporteur_evidence::{Clash, FactIndex, SourceId};
 use rapporteur_linking::{Linker, Mention, Resolution, Scan};
-use rapporteur_markup::{Block, BlockKind, Format};
+use rapporteur_markup::{Block, BlockKind, CitationKey, Format};
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::db::{Brief, ParsedBlock};
+use crate::db::{Brief, Checked, ParsedBlock};
+use crate::directory::Directory;
 use crate::report::ClaimBody;
 
 /// A block of a brief by its text alone.
@@ -79,6 +80,29 @@ impl PartialEq for ReadBy {
     }
 }
 
+/// What the citations of a brief stood for.
+#[derive(Debug, Default)]
+pub(crate) struct CitedBy {
+    pub(crate) directory: Arc<Directory>,
+    pub(crate) definitions: FxHashMap<CitationKey, Box<[SourceId]>>,
+}
+
+/// What stands before a block, and what its claims share: to be found without a look at the block.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place {
+    /// Sentences, claims, and claims that tell of events before it.
+    pub(crate) sentences: u32,
+    pub(crate) claims: u32,
+    pub(crate) told: u32,
+    /// Claims before its section.
+    pub(crate) section: u32,
+    /// What the identities of the claims of its section have in common.
+    pub(crate) heading: u64,
+    /// Whether it defines an abbreviation, and whether it has ignore comments.
+    pub(crate) defines: bool,
+    pub(crate) directs: bool,
+}
+
 /// A brief as it was last judged.
 #[derive(Debug)]
 pub(crate) struct Kept {
@@ -87,12 +111,20 @@ pub(crate) struct Kept {
     pub(crate) index: Arc<FactIndex>,
     pub(crate) format: Format,
     pub(crate) text: Arc<str>,
-    pub(crate) blocks: Vec<Block>,
     pub(crate) read: Vec<Arc<KeptBlock>>,
+    /// Of each block, and of the end.
+    pub(crate) places: Vec<Place>,
+    /// What came out.
+    pub(crate) checked: Arc<Checked>,
+    /// What the identity of each claim was made from, before equal ones were counted.
+    pub(crate) hashes: Vec<u64>,
     /// Events that are told more than once, sorted.
     pub(crate) events: Vec<Arc<KeptEvent>>,
     /// How names were settled that need the document.
     pub(crate) resolution: Resolution,
+    /// What its citations stood for, and the time that its relative dates count from.
+    pub(crate) cited_by: Arc<CitedBy>,
+    pub(crate) anchor: Option<Interval>,
     /// The title that went before its sentences there.
     pub(crate) title: Option<Box<str>>,
     /// Counts the times it was judged.
@@ -101,25 +133,86 @@ pub(crate) struct Kept {
 
 /// Blocks of a text by those of an earlier one.
 #[derive(Debug, Default)]
-pub(crate) struct Aligned<'a> {
-    /// For each block the one that has the same text and kind, if there is one.
-    pub(crate) blocks: Vec<Option<&'a Arc<KeptBlock>>>,
+pub(crate) struct Aligned {
+    /// Number of blocks, and of those of the earlier text.
+    count: usize,
+    old_count: usize,
     /// Blocks at the start that are the first ones of the earlier text.
     pub(crate) start: usize,
     /// Blocks at the end that are its last ones.
     pub(crate) end: usize,
+    /// For each block between, the number of one that has the same text and kind, if there is one.
+    between: Vec<Option<usize>>,
+}
+
+impl Aligned {
+    /// That many blocks, none of which was there.
+    pub(crate) fn none(count: usize) -> Aligned {
+        Aligned { count, between: vec![None; count], ..Aligned::default() }
+    }
+
+    /// The number that a block had at the end of the earlier text, or its end had.
+    pub(crate) fn moved(&self, at: usize) -> usize {
+        (at + self.old_count).saturating_sub(self.count)
+    }
+
+    /// The block of the earlier text that has the same text and kind as this one, by number, if there is one.
+    pub(crate) fn old(&self, at: usize) -> Option<usize> {
+        if at < self.start {
+            Some(at)
+        } else if at < self.count - self.end {
+            self.between.get(at - self.start).copied().flatten()
+        } else {
+            Some(self.moved(at)).filter(|_| at < self.count)
+        }
+    }
+
+    /// The first block of those at the end.
+    pub(crate) fn last(&self) -> usize {
+        self.count - self.end
+    }
 }
 
 impl Kept {
+    /// What is kept of an empty brief.
+    pub(crate) fn nothing(rules: ReadBy) -> Kept {
+        Kept {
+            rules,
+            index: Arc::default(),
+            format: Format::Markdown,
+            text: "".into(),
+            read: Vec::new(),
+            places: vec![Place::default()],
+            checked: Arc::default(),
+            hashes: Vec::new(),
+            events: Vec::new(),
+            resolution: Resolution::default(),
+            cited_by: Arc::default(),
+            anchor: None,
+            title: None,
+            turn: 0,
+        }
+    }
+
+    /// Its blocks.
+    pub(crate) fn blocks(&self) -> &[Block] {
+        &self.checked.report.blocks
+    }
+
+    /// Where a block stands, or what stands before the end.
+    pub(crate) fn place(&self, block: usize) -> Place {
+        self.places.get(block).copied().unwrap_or_default()
+    }
+
     /// Finds the blocks of this brief in another text.
-    pub(crate) fn aligned(&self, text: &str, blocks: &[Block]) -> Aligned<'_> {
+    pub(crate) fn aligned(&self, text: &str, blocks: &[Block]) -> Aligned {
         let (old, new) = (self.text.as_bytes(), text.as_bytes());
         let same_start = common_prefix(old, new);
         // The two ends must not overlap.
         let rest = old.len().min(new.len()) - same_start;
         let same_end = common_suffix(old, new).min(rest);
         let before = self
-            .blocks
+            .blocks()
             .iter()
             .zip(blocks)
             .take_while(|(old, new)| old == new && usize::from(new.range.end()) <= same_start);
@@ -127,22 +220,21 @@ impl Kept {
         let from_end = |block: &Block, len: usize| {
             (len - usize::from(block.range.start()), len - usize::from(block.range.end()), block.kind)
         };
-        let limit = self.blocks.len().min(blocks.len()) - before;
-        let after = self.blocks.iter().rev().zip(blocks.iter().rev()).take(limit).take_while(|(a, b)| {
+        let limit = self.blocks().len().min(blocks.len()) - before;
+        let after = self.blocks().iter().rev().zip(blocks.iter().rev()).take(limit).take_while(|(a, b)| {
             let place = from_end(b, new.len());
             from_end(a, old.len()) == place && place.0 <= same_end
         });
         let after = after.count();
 
-        let mut aligned: Vec<Option<&Arc<KeptBlock>>> = Vec::with_capacity(blocks.len());
-        aligned.extend(self.read.iter().take(before).map(Some));
         let middle = |all: usize| before..all - after;
         let mut left: FxHashMap<(u64, BlockKind), Vec<usize>> = FxHashMap::default();
-        for at in middle(self.blocks.len()).rev() {
-            if let Some(block) = self.blocks.get(at) {
+        for at in middle(self.blocks().len()).rev() {
+            if let Some(block) = self.blocks().get(at) {
                 left.entry((hash(bytes(old, block)), block.kind)).or_default().push(at);
             }
         }
+        let mut between = Vec::new();
         for block in blocks.get(middle(blocks.len())).unwrap_or_default() {
             let text = bytes(new, block);
             let same = left.get_mut(&(hash(text), block.kind)).and_then(|same| {
@@ -152,12 +244,11 @@ impl Kept {
                 if same.len() > 1 {
                     same.pop();
                 }
-                self.blocks.get(at).is_some_and(|old_block| bytes(old, old_block) == text).then_some(at)
+                self.blocks().get(at).is_some_and(|old_block| bytes(old, old_block) == text).then_some(at)
             });
-            aligned.push(same.and_then(|at| self.read.get(at)));
+            between.push(same);
         }
-        aligned.extend(self.read.iter().skip(self.read.len() - after).map(Some));
-        Aligned { blocks: aligned, start: before, end: after }
+        Aligned { count: blocks.len(), old_count: self.blocks().len(), start: before, end: after, between }
     }
 }
 
@@ -213,6 +304,7 @@ mod tests {
     use rapporteur_markup::split_blocks;
 
     use super::*;
+    use crate::BriefReport;
 
     /// A brief that nobody judged.
     fn kept(text: &str) -> Kept {
@@ -227,17 +319,12 @@ mod tests {
             };
             Arc::new(KeptBlock { read: Arc::new(read), claims: Box::default() })
         };
+        let report = BriefReport { blocks: blocks.clone(), ..BriefReport::default() };
         Kept {
-            rules: ReadBy { linker, lexicon: Lexicon::builtin() },
-            index: Arc::default(),
-            format: Format::Markdown,
             text: text.into(),
             read: blocks.iter().map(block).collect(),
-            blocks,
-            events: Vec::new(),
-            resolution: Resolution::default(),
-            title: None,
-            turn: 0,
+            checked: Arc::new(Checked { report: Arc::new(report), ..Checked::default() }),
+            ..Kept::nothing(ReadBy { linker, lexicon: Lexicon::builtin() })
         }
     }
 
@@ -260,19 +347,17 @@ mod tests {
             let mut new = old.clone();
             new.replace_range(at(from)..at(from + len), &put);
             let (kept, blocks) = (kept(&old), split_blocks(&new, Format::Markdown));
-            let aligned = kept.aligned(&new, &blocks).blocks;
-            prop_assert_eq!(aligned.len(), blocks.len());
-            for (block, found) in blocks.iter().zip(&aligned) {
+            let aligned = kept.aligned(&new, &blocks);
+            prop_assert_eq!(aligned.old(blocks.len()), None);
+            for (at, block) in blocks.iter().enumerate() {
                 let same = |old_block: &Block| {
                     old_block.kind == block.kind && bytes(old.as_bytes(), old_block) == bytes(new.as_bytes(), block)
                 };
-                let Some(found) = found else { continue };
-                let place = kept.read.iter().position(|read| Arc::ptr_eq(read, found)).unwrap();
-                prop_assert!(same(&kept.blocks[place]));
+                let Some(place) = aligned.old(at) else { continue };
+                prop_assert!(same(&kept.blocks()[place]));
             }
             if old == new {
-                let all = aligned.iter().flatten().zip(&kept.read).all(|(found, read)| Arc::ptr_eq(found, read));
-                prop_assert!(all && aligned.iter().all(Option::is_some));
+                prop_assert!((0..blocks.len()).all(|at| aligned.old(at) == Some(at)));
             }
         }
 
@@ -282,9 +367,9 @@ mod tests {
             let mut new = old.clone();
             new.insert_str(at, "\n\nKenya waited.");
             let (kept, blocks) = (kept(&old), split_blocks(&new, Format::Markdown));
-            let aligned = kept.aligned(&new, &blocks).blocks;
-            for (block, found) in blocks.iter().zip(&aligned) {
-                prop_assert_eq!(found.is_none(), bytes(new.as_bytes(), block).starts_with(b"Kenya"));
+            let aligned = kept.aligned(&new, &blocks);
+            for (at, block) in blocks.iter().enumerate() {
+                prop_assert_eq!(aligned.old(at).is_none(), bytes(new.as_bytes(), block).starts_with(b"Kenya"));
             }
         }
 

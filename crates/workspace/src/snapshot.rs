@@ -42,6 +42,14 @@ impl Snapshot {
         self.files.briefs.get(brief).map(|brief| Arc::clone(&db::report(&self.db, *brief).report))
     }
 
+    /// Whoever checks a brief again and again calls this after each time, when the answer is out: the database forgets what
+    /// nobody uses, and would have to judge the whole brief when a source changes.
+    pub fn keep_in_use(&self, brief: &Utf8Path) {
+        if let Some(brief) = self.files.briefs.get(brief) {
+            db::use_some(&self.db, *brief);
+        }
+    }
+
     /// Claims of a brief to which other briefs give another value. Reads the other briefs, does not judge them.
     #[must_use]
     pub fn rivals(&self, brief: &Utf8Path) -> Vec<RivalBrief> {
@@ -51,8 +59,15 @@ impl Snapshot {
 
     /// The dependency tree of a sentence's folded prose. Parsed once for all places where the sentence stands.
     #[must_use]
-    pub fn tree(&self, prose: &Arc<str>) -> Arc<Tree> {
-        db::tree(&self.db, db::Prose::new(&self.db, prose))
+    pub fn tree(&self, prose: &str) -> Arc<Tree> {
+        self.db.parsed().get(prose)
+    }
+
+    /// The trees of some sentences, made together: see [`Snapshot::tree`].
+    #[must_use]
+    pub fn trees(&self, prose: &[&str]) -> Vec<Arc<Tree>> {
+        self.db.parsed().make(prose);
+        prose.iter().map(|prose| self.tree(prose)).collect()
     }
 
     /// What keeps this desk's parses for the next session.
@@ -183,6 +198,15 @@ impl Snapshot {
     #[must_use]
     pub fn origins(&self) -> Arc<Origins> {
         self.files.origins.get()
+    }
+
+    /// Compares the origins ahead of the first question. Holds no snapshot: the writer need not wait for it.
+    #[must_use]
+    pub fn origins_ahead(&self) -> impl FnOnce() + Send + 'static + use<> {
+        let origins = Arc::clone(&self.files.origins);
+        move || {
+            origins.get();
+        }
     }
 
     /// What a bibliography says about a citation key, whether or not there is a capture.

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use dashmap::DashMap;
-use rapporteur_grammar::{Tree, parse};
+use rapporteur_grammar::{Tree, parse, parse_all};
 
 use crate::System;
 use crate::stored_trees::{self, Key, Stored};
@@ -32,19 +32,44 @@ impl Trees {
     /// The tree of a sentence, made if it is not there.
     pub(crate) fn get(&self, prose: &str) -> Arc<Tree> {
         let key = stored_trees::key(prose);
-        if let Some(tree) = self.by_text.get(&key) {
-            return Arc::clone(&tree);
+        self.known(&key, prose).unwrap_or_else(|| self.put(key, parse(prose)))
+    }
+
+    /// Makes the trees of sentences that will be asked for, those that are not there, together.
+    pub(crate) fn make(&self, prose: &[&str]) {
+        let mut missing: Vec<(Key, &str)> =
+            prose.iter().map(|prose| (stored_trees::key(prose), *prose)).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        missing.retain(|(key, prose)| self.known(key, prose).is_none());
+        let texts: Vec<&str> = missing.iter().map(|(_, prose)| *prose).collect();
+        for ((key, _), tree) in missing.iter().zip(parse_all(&texts)) {
+            self.put(*key, tree);
         }
-        let known = self.stored.get().and_then(|stored| stored.get(&key, prose));
-        let tree = Arc::new(known.unwrap_or_else(|| {
-            self.fresh.fetch_add(1, Ordering::Relaxed);
-            parse(prose)
-        }));
+    }
+
+    /// A tree that is there, or was in an earlier session.
+    fn known(&self, key: &Key, prose: &str) -> Option<Arc<Tree>> {
+        if let Some(tree) = self.by_text.get(key) {
+            return Some(Arc::clone(&tree));
+        }
+        let tree = Arc::new(self.stored.get()?.get(key, prose)?);
+        self.keep(*key, Arc::clone(&tree));
+        Some(tree)
+    }
+
+    fn put(&self, key: Key, tree: Tree) -> Arc<Tree> {
+        self.fresh.fetch_add(1, Ordering::Relaxed);
+        let tree = Arc::new(tree);
+        self.keep(key, Arc::clone(&tree));
+        tree
+    }
+
+    fn keep(&self, key: Key, tree: Arc<Tree>) {
         if self.by_text.len() >= KEPT {
             self.by_text.clear();
         }
-        self.by_text.insert(key, Arc::clone(&tree));
-        tree
+        self.by_text.insert(key, tree);
     }
 
     /// Takes up what earlier sessions on a desk have parsed. Only the first call counts.

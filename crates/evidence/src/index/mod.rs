@@ -88,6 +88,8 @@ pub trait Facts {
     fn parse(&self, prose: &str) -> Arc<Tree> {
         Arc::new(rapporteur_grammar::parse(prose))
     }
+    /// Tells which sentences will be parsed next: who keeps parses makes them together, for less.
+    fn parse_soon(&self, _prose: &[&str]) {}
 }
 
 /// All facts: an immutable base and what has changed since.

@@ -165,10 +165,15 @@ impl Case<'_> {
                 && alignment.sentence().is_some_and(|sentence| sentence.prose.contains(REQUEST))
         };
         let asking = self.alignments.iter().enumerate().take(LOOKED_AT).skip(PARSED).find(|(_, it)| asks(it));
-        let near = fitting()
-            .chain(asking)
-            .filter_map(|(number, alignment)| Some((number, self.parsed(alignment.sentence()?)?)));
-        Some(near.collect())
+        let near = fitting().chain(asking);
+        let near: Vec<(usize, &SourceSentence)> =
+            near.filter_map(|(number, alignment)| Some((number, alignment.sentence()?))).collect();
+        self.facts.parse_soon(&near.iter().map(|(_, sentence)| &*sentence.prose).collect::<Vec<_>>());
+        Some(
+            near.into_iter()
+                .filter_map(|(number, sentence)| Some((number, self.parsed(sentence)?)))
+                .collect(),
+        )
     }
 
     /// A sentence of a source with its clauses; none where its tree is not to be trusted.

@@ -14,8 +14,10 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use rapporteur_claims::{Lexicon, Yardstick};
+use rapporteur_evidence::SourceId;
 use rapporteur_text::TextRange;
-use rapporteur_workspace::{BriefReport, CheckedClaim, Config, Snapshot};
+use rapporteur_workspace::{BriefReport, CheckedClaim, Config, Profile, Snapshot};
+use rustc_hash::FxHashSet;
 
 use crate::Related;
 use crate::memo::Traits;
@@ -46,8 +48,11 @@ pub(crate) struct Lints<'a> {
     report: &'a BriefReport,
     lexicon: Arc<Lexicon>,
     sections: sourcing::Sections,
-    /// Of each claim that has any, by its index: findings that stand beside whatever else its claim has.
-    beside: BTreeMap<usize, Vec<Lint>>,
+    profile: Profile,
+    /// Sources that were cited so far, of those of which something may be said.
+    cited: FxHashSet<SourceId>,
+    /// Of each claim that has any, by its index: facts that are told twice, with other values.
+    told_twice: BTreeMap<usize, Vec<Lint>>,
 }
 
 impl<'a> Lints<'a> {
@@ -60,18 +65,19 @@ impl<'a> Lints<'a> {
         let lexicon = snapshot.lexicon();
         let text = snapshot.text(path).unwrap_or_default();
         let sections = sourcing::Sections::new(report, &text, &lexicon);
-        let mut beside = BTreeMap::<usize, Vec<Lint>>::new();
-        let first = sourcing::first_citations(snapshot, report);
-        let undescribed =
-            first.iter().filter_map(|first| Some((first.at, sourcing::undescribed(first, config.profile)?)));
-        let unconfirmed = first
-            .iter()
-            .filter_map(|first| Some((first.at, sourcing::unconfirmed(snapshot, report, first)?)));
-        let told_twice = consistency::lints(snapshot, path, report, &text);
-        for (claim, lint) in undescribed.chain(unconfirmed).chain(told_twice) {
-            beside.entry(claim).or_default().push(lint);
+        let mut told_twice = BTreeMap::<usize, Vec<Lint>>::new();
+        for (claim, lint) in consistency::lints(snapshot, path, report, &text) {
+            told_twice.entry(claim).or_default().push(lint);
         }
-        Lints { snapshot, report, lexicon, sections, beside }
+        let (profile, cited) = (config.profile, FxHashSet::default());
+        Lints { snapshot, report, lexicon, sections, profile, cited, told_twice }
+    }
+
+    /// Whether a claim cites a source of which something may be said where it is cited first.
+    pub(crate) fn cites_notable(&self, claim: &CheckedClaim) -> bool {
+        let sources = claim.citations.iter().flat_map(|citation| &citation.sources);
+        let mut facts = sources.filter_map(|id| self.snapshot.source(*id));
+        facts.any(|facts| sourcing::is_notable(&facts.meta, self.profile))
     }
 
     /// Whether [`Lints::of_claim`] looks at a claim at all.
@@ -101,9 +107,19 @@ impl<'a> Lints<'a> {
             })
     }
 
-    /// Findings that stand beside whatever else the claim at an index has.
-    pub(crate) fn beside(&mut self, at: usize) -> Vec<Lint> {
-        self.beside.remove(&at).unwrap_or_default()
+    /// Findings that stand beside whatever else the claim at an index has. To be asked for all claims in order.
+    pub(crate) fn beside(&mut self, at: usize, claim: &CheckedClaim, traits: Traits) -> Vec<Lint> {
+        let mut found = Vec::new();
+        if traits.notable {
+            let first = sourcing::first_citations(self.snapshot, claim, &mut self.cited);
+            let undescribed = first.iter().filter_map(|first| sourcing::undescribed(first, self.profile));
+            found.extend(undescribed);
+            let unconfirmed =
+                first.iter().filter_map(|first| sourcing::unconfirmed(self.snapshot, self.report, first));
+            found.extend(unconfirmed);
+        }
+        found.extend(self.told_twice.remove(&at).into_iter().flatten());
+        found
     }
 }
 

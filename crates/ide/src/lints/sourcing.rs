@@ -146,27 +146,31 @@ pub(super) fn unconfirmed(snapshot: &Snapshot, report: &BriefReport, first: &Fir
 
 /// A source that a brief cites, where it does so first.
 pub(super) struct First {
-    /// Index of the claim.
-    pub at: usize,
     id: SourceId,
     facts: Arc<SourceFacts>,
     /// The citation in the file.
     range: TextRange,
 }
 
-/// The sources that a brief cites, each at its first citation.
-pub(super) fn first_citations(snapshot: &Snapshot, report: &BriefReport) -> Vec<First> {
-    let mut seen: FxHashSet<SourceId> = FxHashSet::default();
+/// The sources that a claim is the first to cite; `seen` are those that were cited before.
+pub(super) fn first_citations(
+    snapshot: &Snapshot,
+    claim: &CheckedClaim,
+    seen: &mut FxHashSet<SourceId>,
+) -> Vec<First> {
     let mut found = Vec::new();
-    for (at, claim) in report.claims.iter().enumerate() {
-        for citation in &claim.citations {
-            for id in citation.sources.iter().copied().filter(|id| seen.insert(*id)) {
-                let range = claim.place(citation);
-                found.extend(snapshot.source(id).map(|facts| First { at, id, facts, range }));
-            }
+    for citation in &claim.citations {
+        for id in citation.sources.iter().copied().filter(|id| seen.insert(*id)) {
+            let range = claim.place(citation);
+            found.extend(snapshot.source(id).map(|facts| First { id, facts, range }));
         }
     }
     found
+}
+
+/// Whether [`undescribed`] or [`unconfirmed`] may have something to say of a source.
+pub(super) fn is_notable(meta: &SourceMeta, profile: Profile) -> bool {
+    meta.grade.credibility == Some(1) || missing(meta).len() >= wanted(profile)
 }
 
 /// Whether a claim of a brief rests on a source and on another origin beside it.
@@ -191,19 +195,28 @@ const DESCRIPTOR: [(&str, &str); 4] = [
     ("grade", "reliability: A–F, credibility: 1–6"),
 ];
 
-/// A source that does not say what it is (`SRC006`). Before a release all that a descriptor has is wanted; until then only
-/// a source that has nothing of it is worth a word.
-pub(super) fn undescribed(first: &First, profile: Profile) -> Option<Lint> {
-    let meta = &first.facts.meta;
+/// The parts of a descriptor that a source does not have.
+fn missing(meta: &SourceMeta) -> Vec<&'static (&'static str, &'static str)> {
     let has = [
         meta.publisher.is_some(),
         meta.kind.is_some(),
         meta.published.is_some(),
         meta.grade.reliability.is_some() || meta.grade.credibility.is_some(),
     ];
-    let missing: Vec<_> = DESCRIPTOR.iter().zip(has).filter(|(_, has)| !has).map(|(part, _)| part).collect();
-    let wanted = if profile == Profile::Release { 1 } else { DESCRIPTOR.len() };
-    if missing.len() < wanted {
+    DESCRIPTOR.iter().zip(has).filter(|(_, has)| !has).map(|(part, _)| part).collect()
+}
+
+/// How many of them must be missing.
+fn wanted(profile: Profile) -> usize {
+    if profile == Profile::Release { 1 } else { DESCRIPTOR.len() }
+}
+
+/// A source that does not say what it is (`SRC006`). Before a release all that a descriptor has is wanted; until then only
+/// a source that has nothing of it is worth a word.
+pub(super) fn undescribed(first: &First, profile: Profile) -> Option<Lint> {
+    let meta = &first.facts.meta;
+    let missing = missing(meta);
+    if missing.len() < wanted(profile) {
         return None;
     }
     let names: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();

@@ -125,7 +125,7 @@ pub(super) fn changes(
         .map_with(snapshot.clone(), |snapshot, (brief, claim)| {
             let report = snapshot.report(brief)?;
             let here = report.claims.get(*claim)?;
-            let parse = |prose: &str| snapshot.tree(&Arc::from(prose));
+            let parse = |prose: &str| snapshot.tree(prose);
             let judge = |index| snapshot.judge_by(brief, *claim, &ParsedBy { index, parse: &parse });
             let after = match new {
                 Some(new) => Arc::new(judge(new)?),

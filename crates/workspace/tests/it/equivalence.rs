@@ -37,6 +37,31 @@ const LINES: &[&str] = &[
     "caf\u{E9} \u{1F600} \u{0301}",
 ];
 
+/// Sentences of a long brief: they look back in every way there is, and many are equal.
+const SENTENCES: &[&str] = &[
+    "Kenya joined the African Union in 2002.",
+    "The following year it left the African Union [@k].",
+    "Three years later Kenya joined the African Union.",
+    "Two years later Japan sent 12 officers to Kenya.",
+    "It rained.",
+    "It rained.",
+    "Japan sent 12 officers to Kenya in 2011 [^1].",
+    "Japan sent 14 officers to Kenya in 2011.",
+    "The Civil Operations Exchange (COE) met in Accra.",
+    "The COE trained 20 divers of both nations.",
+    "President Kenyatta spoke.",
+    "Its navy trained 20 divers.",
+    "\n# Ports\n",
+    "\n# Ports\n",
+    "\n## Ships\n",
+    "\n- Ghana will join the accord.",
+    "\n<!-- rapporteur: ignore CLM001 seen there -->\n",
+    "\n[^1]: See @m and sources/k.txt.\n",
+    "\n",
+    "\n",
+    "\n",
+];
+
 #[derive(Debug, Clone)]
 enum Step {
     Edit(usize, Vec<usize>),
@@ -150,6 +175,34 @@ proptest! {
                 }
             }
             prop_assert_eq!(&edited, &view(&fresh));
+        }
+    }
+
+    #[test]
+    fn an_edited_long_brief_is_what_it_would_be_from_the_start(
+        start in prop::collection::vec(0..SENTENCES.len(), 300..700),
+        edits in prop::collection::vec((0usize..700, 0usize..4, prop::collection::vec(0..SENTENCES.len(), 0..3)), 1..6),
+    ) {
+        let source = "Kenya joined the African Union in 2002. Japan sent 12 officers to Kenya in 2011.\n";
+        let mut desk = Desk::new(&[("rapporteur.toml", ""), (BRIEFS[0], ""), (SOURCES[0], source), (SOURCES[1], "")]);
+        let (mut lines, mut fresh) = (start, 0);
+        for (from, gone, put) in [(0, 0, Vec::new())].into_iter().chain(edits) {
+            let from = from.min(lines.len());
+            lines.splice(from..(from + gone).min(lines.len()), put);
+            let text: String = lines.iter().map(|line| format!("{}\n", SENTENCES[*line])).collect();
+            desk.edit(BRIEFS[0], &text);
+            let edited = desk.report(BRIEFS[0]);
+            // A brief that nobody has looked at is read from its start.
+            fresh += 1;
+            let other = format!("briefs/fresh-{fresh}.md");
+            desk.edit(&other, &text);
+            let whole = desk.report(&other);
+            desk.workspace.close(&at(&other));
+            prop_assert_eq!(edited.claims.len(), whole.claims.len());
+            for (at, (edited, whole)) in edited.claims.iter().zip(&whole.claims).enumerate() {
+                prop_assert_eq!(edited, whole, "claim {}", at);
+            }
+            prop_assert!(edited == whole);
         }
     }
 }

@@ -209,6 +209,31 @@ fn many_texts_typed_leave_little_behind() {
 }
 
 #[test]
+fn briefs_of_all_lengths_are_judged() {
+    // From some number of claims on they are judged together.
+    for claims in 1..70 {
+        let text: String = (0..claims).map(|n| format!("Convoy {n} left Walvis Bay in 2011.\n\n")).collect();
+        assert_eq!(desk(&text).report("briefs/a.md").claims.len(), claims);
+    }
+}
+
+#[test]
+fn what_is_kept_in_use_is_not_judged_again_after_many_edits() {
+    let text = long_brief(60) + "Kenya ratified the fisheries accord.\n";
+    let mut desk = desk(&text);
+    desk.report("briefs/a.md");
+    // More than the database remembers what nobody asks for.
+    for n in 0..400 {
+        desk.edit("briefs/a.md", &text.replacen("Convoy 7 left", &format!("Convoy 7 l{n}eft"), 1));
+        desk.report("briefs/a.md");
+        desk.workspace.snapshot().keep_in_use(&at("briefs/a.md"));
+    }
+    desk.write(&[("sources/kenya.txt", "Kenya never ratified the fisheries accord. It rained in 2011.")]);
+    let cost = desk.cost("briefs/a.md");
+    assert_eq!((of(&cost, "statement"), of(&cost, "verdict")), (0, 1));
+}
+
+#[test]
 fn a_sentence_is_parsed_once_wherever_it_stands() {
     let text = "The crew rested. Nobody knew why.\n\nA harbour pilot came aboard. The crew rested.\n";
     let mut desk = desk(text);
@@ -217,22 +242,19 @@ fn a_sentence_is_parsed_once_wherever_it_stands() {
         let report = desk.report("briefs/a.md");
         report.claims.iter().map(|claim| snapshot.tree(&claim.prose)).collect::<Vec<_>>()
     };
-    let parsed = |desk: &Desk| {
-        let mut sentences = 0;
-        let cost = desk.cost_of(|| sentences = trees(desk).len());
-        (sentences, of(&cost, "tree"))
-    };
-    assert_eq!(parsed(&desk), (4, 3));
+    let same = std::sync::Arc::ptr_eq;
     let before = trees(&desk);
-    assert!(std::sync::Arc::ptr_eq(&before[0], &before[3]));
+    assert!(same(&before[0], &before[3]) && !same(&before[0], &before[1]));
     assert_eq!(before[0].words.len(), 4);
 
     desk.edit("briefs/a.md", &format!("# Log\n\n{}", text.replace("Nobody", "Everybody")));
     // The sentence that was typed in; those that moved down are not parsed again.
-    assert_eq!(parsed(&desk), (4, 1));
+    let after = trees(&desk);
+    assert_eq!(before.iter().zip(&after).filter(|(old, new)| same(old, new)).count(), 3);
+    assert!(!same(&before[1], &after[1]));
     // Undone: nothing is parsed.
     desk.edit("briefs/a.md", text);
-    assert_eq!(parsed(&desk), (4, 0));
+    assert!(before.iter().zip(&trees(&desk)).all(|(old, new)| same(old, new)));
 }
 
 #[test]
