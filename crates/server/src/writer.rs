@@ -106,6 +106,8 @@ pub(crate) struct Writer {
     checks: Checks,
     /// Sources that changed and that nobody has looked at.
     recaptures: Recaptures,
+    /// Whether the origins of the sources as they are have been compared, or are being.
+    compared: bool,
     revisions: u64,
 }
 
@@ -137,6 +139,7 @@ impl Writer {
             files: BTreeSet::new(),
             checks: Checks::default(),
             recaptures: Recaptures::default(),
+            compared: false,
             revisions: 0,
         };
         thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run())?;
@@ -507,6 +510,18 @@ impl Writer {
         }
     }
 
+    /// Compares the origins of the sources before somebody asks: that takes a while, and whoever asks would wait. What is being
+    /// checked goes first.
+    fn compare_origins(&mut self) {
+        let Desk::Open(workspace) = &self.desk else { return };
+        if self.survey == Survey::Done
+            && workspace.is_loaded()
+            && !std::mem::replace(&mut self.compared, true)
+        {
+            self.pool.check(Box::new(workspace.snapshot().origins_ahead()));
+        }
+    }
+
     /// Comes back to changed sources when nothing has changed for a while: captures often come many at once.
     fn wait_until_settled(&self) {
         let (sender, generation) = (self.sender.clone(), self.recaptures.generation());
@@ -535,6 +550,8 @@ impl Writer {
         if generation != self.recaptures.generation() {
             return;
         }
+        // The sources have come to rest.
+        self.compared = false;
         let reached = match outcome {
             Ok(reached) => reached,
             Err(Failure::Superseded | Failure::Cancelled) => return self.wait_until_settled(),
@@ -643,13 +660,16 @@ impl Writer {
                 let started = Instant::now();
                 let keeper = view.snapshot.tree_keeper();
                 let outcome = guard("check", || published::check(&view, &uri, version, known, &mut kept));
-                drop(view);
+                let View { snapshot, path, .. } = view;
                 tracing::debug!(elapsed = ?started.elapsed(), ok = outcome.is_ok(), "checked");
                 if outcome.is_err() {
                     // What was unwound half-way is not built upon.
                     *kept = Kept::default();
                 }
                 let _ = sender.send(Event::Checked(Checked { uri, version, outcome, kept }));
+                // The next key ends this.
+                let _ = guard("keep", || snapshot.keep_in_use(&path));
+                drop(snapshot);
                 // A first look parses hundreds of sentences, a keystroke a few.
                 if keeper.is_due() {
                     keeper.keep();
@@ -661,6 +681,9 @@ impl Writer {
     fn checked(&mut self, checked: Checked) {
         let Checked { uri, version, outcome, kept } = checked;
         self.checks.running.remove(&uri);
+        if self.checks.running.is_empty() && self.checks.wanted.is_empty() {
+            self.compare_origins();
+        }
         if self.documents.get(&uri).is_some() {
             self.checks.kept.insert(uri.clone(), kept);
         }

@@ -111,6 +111,7 @@ fn diagnostics(view: &View) -> Vec<Diagnostic> {
 /// `textDocument/diagnostic`; `unchanged` if the client has this list already.
 pub(crate) fn pull(view: &View, previous: Option<&str>) -> Result<DocumentDiagnosticReportResult> {
     let items = diagnostics(view);
+    view.snapshot.keep_in_use(&view.path);
     let id = format!("{:016x}", digest(&items));
     let report = if previous == Some(&*id) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
