@@ -106,8 +106,8 @@ pub(crate) struct Writer {
     checks: Checks,
     /// Sources that changed and that nobody has looked at.
     recaptures: Recaptures,
-    /// Whether the origins of the sources as they are have been compared, or are being.
-    compared: bool,
+    /// Whether the origins of the sources as they are have been compared, or are being; none before the first time.
+    compared: Option<bool>,
     revisions: u64,
 }
 
@@ -139,7 +139,7 @@ impl Writer {
             files: BTreeSet::new(),
             checks: Checks::default(),
             recaptures: Recaptures::default(),
-            compared: false,
+            compared: None,
             revisions: 0,
         };
         thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run())?;
@@ -516,9 +516,10 @@ impl Writer {
         let Desk::Open(workspace) = &self.desk else { return };
         if self.survey == Survey::Done
             && workspace.is_loaded()
-            && !std::mem::replace(&mut self.compared, true)
+            && self.compared != Some(true)
         {
-            self.pool.check(Box::new(workspace.snapshot().origins_ahead()));
+            let first = self.compared.replace(true).is_none();
+            self.pool.check(Box::new(workspace.snapshot().origins_ahead(first)));
         }
     }
 
@@ -551,7 +552,7 @@ impl Writer {
             return;
         }
         // The sources have come to rest.
-        self.compared = false;
+        self.compared = self.compared.map(|_| false);
         let reached = match outcome {
             Ok(reached) => reached,
             Err(Failure::Superseded | Failure::Cancelled) => return self.wait_until_settled(),

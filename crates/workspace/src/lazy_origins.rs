@@ -1,5 +1,6 @@
 //! Origins of the sources, compared when somebody asks for the first time.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use dashmap::DashMap;
@@ -20,6 +21,8 @@ pub(crate) struct LazyOrigins {
     /// The others.
     records: Vec<(SourceId, SourceRecord)>,
     origins: OnceLock<Arc<Origins>>,
+    /// Whether anybody has asked, of these or of those before.
+    asked: AtomicBool,
     /// Whether another origin speaks of the same as a source, for sources of which somebody asked.
     confirmed: DashMap<SourceId, bool>,
 }
@@ -33,18 +36,32 @@ struct Compared {
 }
 
 impl LazyOrigins {
-    /// Origins of the sources of a base that have stayed, and of others. What they are told by stays in the base until somebody
+    /// Origins of the sources of a base that have stayed, and of others; `before` are those that they take the place of. What they are told by stays in the base until somebody
     /// asks: a source that changes costs no look at the rest.
     pub(crate) fn new(
         base: Arc<FlatBase>,
         ids: Arc<[SourceId]>,
         stayed: Vec<bool>,
         records: Vec<(SourceId, SourceRecord)>,
+        before: &LazyOrigins,
     ) -> LazyOrigins {
-        LazyOrigins { base: Some(base), ids, stayed, records, ..LazyOrigins::default() }
+        let asked = AtomicBool::new(before.asked.load(Ordering::Relaxed));
+        LazyOrigins { base: Some(base), ids, stayed, records, asked, ..LazyOrigins::default() }
     }
 
+    /// The origins, for somebody who asks.
     pub(crate) fn get(&self) -> Arc<Origins> {
+        self.asked.store(true, Ordering::Relaxed);
+        self.compare()
+    }
+
+    /// Whether anybody has asked, of these or of those before.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// The origins, compared now if they have not been.
+    pub(crate) fn compare(&self) -> Arc<Origins> {
         let compare = || {
             let stayed = self.ids.iter().zip(&self.stayed).enumerate().filter(|(_, (_, stayed))| **stayed);
             let mut all: Vec<(SourceId, SourceRecord)> =

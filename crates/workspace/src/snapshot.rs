@@ -200,12 +200,15 @@ impl Snapshot {
         self.files.origins.get()
     }
 
-    /// Compares the origins ahead of the first question. Holds no snapshot: the writer need not wait for it.
+    /// Compares the origins ahead of the next question, if it is `first` or if there has been one. Holds no snapshot: the
+    /// writer need not wait for it.
     #[must_use]
-    pub fn origins_ahead(&self) -> impl FnOnce() + Send + 'static + use<> {
+    pub fn origins_ahead(&self, first: bool) -> impl FnOnce() + Send + 'static + use<> {
         let origins = Arc::clone(&self.files.origins);
         move || {
-            origins.get();
+            if first || origins.is_asked() {
+                origins.compare();
+            }
         }
     }
 

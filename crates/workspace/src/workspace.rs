@@ -1219,7 +1219,8 @@ impl Workspace {
                 SourceRecord::Here(_) => others.extend(self.ids.get(path).map(|id| (id, record.clone()))),
             }
         }
-        let origins = LazyOrigins::new(base, Arc::clone(&self.base_ids), stayed, others);
+        let ids = Arc::clone(&self.base_ids);
+        let origins = LazyOrigins::new(base, ids, stayed, others, &self.files.origins);
         Arc::make_mut(&mut self.files).origins = Arc::new(origins);
     }
 

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::bits::{Bits, Dense};
 use super::cache::Cache;
 use super::postings::{Postings, place};
+use super::searched::Searched;
 use super::{FactKey, SentenceRef, contents, keys_of};
 use crate::flat::{self, Cursor, FlatFacts};
 use crate::{SourceFacts, SourceId, SourceMeta};
@@ -95,6 +96,8 @@ pub(crate) struct Flat {
     pub(super) base: Arc<FlatBase>,
     /// In the order of the sources; they grow.
     pub(super) ids: Arc<[SourceId]>,
+    /// What searches of these sources came to.
+    pub(super) searched: Arc<Searched>,
 }
 
 impl Memory {

@@ -8,6 +8,7 @@ mod base;
 mod bits;
 mod cache;
 mod postings;
+mod searched;
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -28,6 +29,7 @@ pub use self::base::{FlatBase, Recover};
 pub(crate) use self::bits::{Bits, WIDTH};
 pub use self::postings::Postings;
 pub(crate) use self::postings::{END, Space, Walk, place};
+pub(crate) use self::searched::{Asked, Hit};
 
 /// What facts are asked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,7 +123,7 @@ impl FactIndex {
     /// id are not there.
     #[must_use]
     pub fn flat(base: Arc<FlatBase>, ids: Vec<SourceId>) -> FactIndex {
-        FactIndex::on(Base::Flat(Flat { base, ids: ids.into() }))
+        FactIndex::on(Base::Flat(Flat { base, ids: ids.into(), searched: Arc::default() }))
     }
 
     fn on(base: Base) -> FactIndex {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::base::Flat;
 use super::bits::Bits;
+use super::searched::Searched;
 use super::{SentenceRef, SourceId};
 use crate::flat;
 
@@ -97,6 +98,19 @@ impl Postings {
     /// The sentences that the base does not have, sorted.
     pub(crate) fn added(&self) -> &[SentenceRef] {
         self.change.as_deref().map_or(&[], |change| &change.with)
+    }
+
+    /// Number of the list in the base; none for what the base does not have.
+    pub(crate) fn number(&self) -> u32 {
+        match &self.base {
+            Base::Flat(_, key) => u32::try_from(*key).unwrap_or(u32::MAX),
+            Base::None | Base::List(_) => u32::MAX,
+        }
+    }
+
+    /// Whether all that the base has still counts.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.change.as_deref().is_none_or(|change| change.without.is_empty())
     }
 
     /// The sentences that the base has, by their positions.
@@ -241,6 +255,14 @@ impl<'a> Space<'a> {
     pub(crate) fn numbers(self) -> Option<usize> {
         match self {
             Space::Numbers(flat) => Some(flat.base.facts().sentences() as usize),
+            Space::Places => None,
+        }
+    }
+
+    /// What searches of the base came to, if it is a run of bytes.
+    pub(crate) fn searched(self) -> Option<&'a Searched> {
+        match self {
+            Space::Numbers(flat) => Some(&flat.searched),
             Space::Places => None,
         }
     }

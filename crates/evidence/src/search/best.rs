@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
 
 use super::counted::Counted;
-use crate::index::{END, Space, Walk, place};
+use crate::index::{Asked, END, Hit, Space, Walk, place};
 use crate::{Postings, SentenceRef, SourceId};
 
 /// Candidates handed on.
@@ -66,9 +67,39 @@ fn of_changes(lists: &[Weighted], best: &mut Best) {
 /// Lists are long that together have one sentence for so many that there are: then all sentences are counted.
 const LONG: usize = 16;
 
-/// Sentences of the base.
+/// Sentences of the base: those that an earlier search has found, if all of them still count.
 fn of_base(lists: &[Weighted], best: &mut Best) {
     let space = Space::of(lists.iter().map(|(list, _)| list));
+    let Some(searched) = space.searched() else { return search_base(lists, space, best) };
+    let asked: Asked = lists.iter().map(|(list, weight)| (list.number(), *weight)).collect();
+    let known = searched.get(&asked).filter(|hits| still_count(hits, lists, space));
+    let hits = known.unwrap_or_else(|| {
+        let mut alone = Best::default();
+        search_base(lists, space, &mut alone);
+        let hit = |Reverse((sum, Reverse(found))): Reverse<(u32, Reverse<Found>)>| {
+            Hit { sum, place: found.place, list: found.list }
+        };
+        let hits: Arc<[Hit]> = alone.0.into_iter().map(hit).collect();
+        if lists.iter().all(|(list, _)| list.is_whole()) {
+            searched.put(asked, Arc::clone(&hits));
+        }
+        hits
+    });
+    for hit in &*hits {
+        best.push(hit.sum, Found { place: hit.place, list: hit.list });
+    }
+}
+
+/// Whether none of these sentences has gone. One that has is in no list any more.
+fn still_count(hits: &[Hit], lists: &[Weighted], space: Space<'_>) -> bool {
+    let without: Vec<Vec<u64>> = lists.iter().map(|(list, _)| list.without(space)).collect();
+    hits.iter().all(|hit| {
+        let gone = without.get(hit.list);
+        gone.is_some_and(|gone| gone.is_empty() || gone.binary_search(&space.position(hit.place)).is_err())
+    })
+}
+
+fn search_base(lists: &[Weighted], space: Space<'_>, best: &mut Best) {
     let length = lists.iter().fold(0_usize, |sum, (list, _)| sum.saturating_add(list.len()));
     let long = space.numbers().is_some_and(|all| length.saturating_mul(LONG) >= all);
     match long.then(|| Counted::new(lists, space)).flatten() {

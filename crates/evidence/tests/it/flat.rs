@@ -178,17 +178,22 @@ proptest! {
     ) {
         let mut index = on(flat(&start));
         let mut now = start;
+        let agree = |index: &FactIndex, now: &World| {
+            let memory = in_memory(now);
+            for claim in SENTENCES {
+                prop_assert_eq!(nearest_to(claim, index), nearest_to(claim, &memory));
+            }
+            Ok(())
+        };
+        // After each change: what was found before is built upon.
+        agree(&index, &now)?;
         for (id, sentences) in changes {
             index = index.with_source(SourceId(id), sentences.as_deref().map(facts));
             match sentences {
                 Some(sentences) => { now.insert(id, sentences); }
                 None => { now.remove(&id); }
             }
-        }
-        let memory = in_memory(&now);
-        for claim in SENTENCES {
-            let near = nearest_to(claim, &memory);
-            prop_assert_eq!(nearest_to(claim, &index), near);
+            agree(&index, &now)?;
         }
     }
 
