@@ -202,7 +202,6 @@ impl Snapshot {
 
     /// Compares the origins ahead of the next question, if it is `first` or if there has been one. Holds no snapshot: the
     /// writer need not wait for it.
-    #[must_use]
     pub fn origins_ahead(&self, first: bool) -> impl FnOnce() + Send + 'static + use<> {
         let origins = Arc::clone(&self.files.origins);
         move || {

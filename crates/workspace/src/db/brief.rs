@@ -42,7 +42,7 @@ pub(crate) struct Checked {
     pub(crate) report: Arc<BriefReport>,
     pub(crate) told: Vec<Told>,
     /// The events of `told` with their places in it, sorted.
-    pub(super) order: Vec<(u64, u32)>,
+    pub(crate) order: Vec<(u64, u32)>,
 }
 
 /// A brief, checked. Asks the database only for what is new. What it takes from the last run depends on the rules and the
