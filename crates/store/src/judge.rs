@@ -6,7 +6,7 @@
 //! of the whole base gives.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
@@ -15,6 +15,8 @@ use rapporteur_evidence::{
 };
 use rustc_hash::FxHashMap;
 
+use crate::fetched::{Counted, Drafts, Fetched};
+use crate::hidden::HiddenCounts;
 use crate::{Covering, EvidenceStore, Generation, Key, Rules, SourceKey, Stats, StoreError, StoredCapture};
 
 /// How much of a base is looked at for one claim.
@@ -55,6 +57,7 @@ pub struct StoreJudge {
     catalogue: Arc<Catalogue>,
     lexicon: Arc<Lexicon>,
     limits: Limits,
+    hidden: Mutex<Option<(Drafts, Arc<HiddenCounts>)>>,
 }
 
 impl std::fmt::Debug for StoreJudge {
@@ -78,7 +81,7 @@ impl StoreJudge {
         if theirs != ours {
             return Err(StoreError::OtherRules { theirs: theirs.to_string(), ours: ours.to_string() });
         }
-        Ok(StoreJudge { store, catalogue, lexicon, limits: Limits::default() })
+        Ok(StoreJudge { store, catalogue, lexicon, limits: Limits::default(), hidden: Mutex::default() })
     }
 
     /// The same with other limits.
@@ -132,6 +135,76 @@ impl StoreJudge {
         let sources: Vec<SourceKey> = sources.into_iter().collect();
         let captures = self.store.captures(&sources)?.into_iter().flatten().collect();
         Ok(Gathered::new(captures, &cited, stats.generation, keys, rarities))
+    }
+
+    /// What a base has for a claim beside the drafts of a desk: whoever has the facts of both judges by both. How rare keys
+    /// are is told from all that counts, in either.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub fn fetch(&self, claim: &Claim, drafts: &Drafts) -> Result<Fetched, StoreError> {
+        let asked = search_keys(claim, &Unknown, &self.catalogue, &self.lexicon);
+        let named = |found: &SearchKey| Some((Key::of(found.key, &self.catalogue)?, found.key));
+        let asked: BTreeMap<Key, FactKey> = asked.iter().filter_map(named).collect();
+        let (keys, fact_keys): (Vec<Key>, Vec<FactKey>) = asked.into_iter().unzip();
+        let stats = self.store.stats(&keys)?;
+        let hidden = self.hidden(drafts, stats.generation)?;
+        let theirs = keys.iter().zip(&stats.frequencies);
+        let theirs = theirs.map(|(key, count)| count.saturating_sub(hidden.frequency(*key)));
+        let counted = Counted {
+            records: stats.records.saturating_sub(hidden.records),
+            keys: fact_keys.into_iter().zip(theirs).collect(),
+        };
+        let all = Stats {
+            generation: stats.generation,
+            records: counted.records + drafts.records(),
+            frequencies: counted.keys.iter().map(|(key, count)| count + drafts.count(*key)).collect(),
+        };
+        let rarities = Rarities::new(&keys, &all, &self.catalogue);
+        let weights = self.weights(claim, &rarities);
+        let captures = match weights.is_empty() {
+            true => Vec::new(),
+            false => {
+                let best = self.store.best(&weights, drafts.names(), self.limits.kept, stats.generation)?;
+                let sources: BTreeSet<SourceKey> = best.iter().map(|best| best.place.source).collect();
+                self.store.captures(&sources.into_iter().collect::<Vec<_>>())?
+            }
+        };
+        let captures = captures.into_iter().flatten().collect();
+        Ok(Fetched::new(captures, stats.generation, keys, counted, rarities))
+    }
+
+    /// The captures that a citation names, but for those that a draft stands in the place of.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub fn fetch_named(&self, cited: &str, drafts: &Drafts) -> Result<Fetched, StoreError> {
+        let generation = self.store.generation()?;
+        let mut sources = self.store.named(cited)?;
+        sources.retain(|source| drafts.names().binary_search(source).is_err());
+        let captures = match sources.is_empty() {
+            true => Vec::new(),
+            false => self.store.captures(&sources)?,
+        };
+        let captures = captures.into_iter().flatten().collect();
+        Ok(Fetched::new(captures, generation, Vec::new(), Counted::default(), Rarities::default()))
+    }
+
+    /// What the sources count that drafts stand in the place of.
+    fn hidden(&self, drafts: &Drafts, base: Generation) -> Result<Arc<HiddenCounts>, StoreError> {
+        let known = || self.hidden.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, counts)) = &*known()
+            && counts.base == base
+            && of.has_names_of(drafts)
+        {
+            return Ok(Arc::clone(counts));
+        }
+        // Without the lock: two who count at once only do it twice.
+        let counts = Arc::new(HiddenCounts::of(&*self.store, drafts.names(), base, &self.catalogue)?);
+        *known() = Some((drafts.clone(), Arc::clone(&counts)));
+        Ok(counts)
     }
 
     /// What a store has that a question is answered from: the sources that have most of some keys, and those of the
@@ -217,7 +290,7 @@ impl Facts for Unknown {
 
 /// How rare keys are in the whole base.
 #[derive(Debug, Clone, Default)]
-struct Rarities {
+pub(crate) struct Rarities {
     catalogue: Option<Arc<Catalogue>>,
     records: u64,
     frequencies: FxHashMap<Key, u64>,
@@ -237,7 +310,7 @@ impl Rarities {
     }
 
     /// As [`FactIndex`] tells it.
-    fn class(count: u64) -> u8 {
+    pub(crate) fn class(count: u64) -> u8 {
         if count == 0 { 0 } else { u8::try_from(count.ilog2() + 1).unwrap_or(u8::MAX) }
     }
 }
