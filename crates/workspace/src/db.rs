@@ -914,7 +914,9 @@ pub(crate) fn asks(db: &dyn Db, brief: Brief) -> Asks {
     }
     let checked = report(db, brief);
     let wanted = checked.asks.iter().filter(|(_, _, pending)| *pending);
-    let claim = |parts: &ClaimParts| statement(db, claim_key(db, parts)).claim.clone();
+    // One question, whatever the claim cites.
+    let claim =
+        |parts: &ClaimParts| Claim { cited: Vec::new(), ..statement(db, claim_key(db, parts)).claim.clone() };
     let claims = wanted.map(|(ask, parts, _)| (*ask, claim(parts))).collect();
     let citations = Citations::new(db, &blocks(db, brief).definitions);
     let mut names: Vec<Box<str>> = checked

@@ -31,7 +31,9 @@ mod workspace;
 
 pub use captured::{Captured, CapturedText};
 pub use captures::{CaptureReport, Captures, Health};
-pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, YARDSTICK, schema};
+pub use config::{
+    CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, StoreConfig, YARDSTICK, schema,
+};
 pub use db::QueryLog;
 pub use report::{
     BriefReport, CheckedClaim, CitedWork, ClaimBody, Disagreement, ResolvedCitation, RivalBrief, Severity,

@@ -370,6 +370,19 @@ impl Workspace {
         &self.files.problems
     }
 
+    /// The facts of the sources. The same value as long as none of them changes.
+    #[must_use]
+    pub fn index(&self) -> &Arc<FactIndex> {
+        Corpus::get(&self.db).index(&self.db)
+    }
+
+    /// The catalogue and the lexicon, with the overlays of the desk. The same values as long as these do not change.
+    #[must_use]
+    pub fn rules(&self) -> (&Arc<Catalogue>, &Arc<Lexicon>) {
+        let rules = Rules::get(&self.db);
+        (rules.linker(&self.db).catalogue(), rules.lexicon(&self.db))
+    }
+
     /// The configuration.
     #[must_use]
     pub fn config(&self) -> &Config {
@@ -442,9 +455,14 @@ impl Workspace {
     }
 
     /// Forgets what was told about claims and citations that are not among these.
-    pub fn keep_answers(&mut self, claims: &FxHashSet<u64>, names: &FxHashSet<Box<str>>) {
+    pub fn keep_answers(
+        &mut self,
+        claims: impl IntoIterator<Item = u64>,
+        names: impl IntoIterator<Item = Box<str>>,
+    ) {
         let before = Arc::clone(Team::get(&self.db).answers(&self.db));
-        let answers = self.recorder.keep(&before, claims, names);
+        let (claims, names) = (claims.into_iter().collect(), names.into_iter().collect());
+        let answers = self.recorder.keep(&before, &claims, &names);
         self.set_answers(answers);
     }
 

@@ -66,7 +66,7 @@ impl Base {
 
     /// Asks once more what a brief has asked: after a change.
     fn ask_again(&self, workspace: &mut Workspace, brief: &str) {
-        workspace.keep_answers(&FxHashSet::default(), &FxHashSet::default());
+        workspace.keep_answers([], []);
         self.answer_all(workspace, brief);
     }
 }
