@@ -246,15 +246,14 @@ fn of_claim(
         .or_else(|| wrong_citation(snapshot, claim, &on))
         .or_else(|| uncited(snapshot, claim, covered, &on))
         .or_else(|| undated(snapshot, claim, &on))?;
-    Some(if claim.pending { not_settled(finding, verdict) } else { finding })
+    Some(if claim.pending { not_settled(finding) } else { finding })
 }
 
-/// A finding by what is here, on a claim that the team's base has not been heard about: it may go. What a source here
-/// contradicts stays at fault, whatever another one says.
-fn not_settled(finding: Diagnostic, verdict: &Verdict) -> Diagnostic {
-    let stays = verdict.label == Label::Contradicted;
+/// A finding by what is here, on a claim that the team's base has not been heard about. It may go, even where a source
+/// contradicts: that one may speak of something else, and another one of this.
+fn not_settled(finding: Diagnostic) -> Diagnostic {
     Diagnostic {
-        severity: if stays { finding.severity } else { finding.severity.min(Severity::Hint) },
+        severity: finding.severity.min(Severity::Hint),
         message: format!("{} ({})", finding.message, wording::PENDING),
         ..finding
     }
