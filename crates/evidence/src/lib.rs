@@ -23,7 +23,7 @@ mod verdict;
 pub mod words;
 
 pub use consistency::{Clash, clash, event_key};
-pub use index::{FactIndex, FactKey, Facts, FlatBase, ParsedBy, Postings, Recover, SentenceRef, entries};
+pub use index::{FactIndex, FactKey, Facts, FlatBase, ParsedBy, Postings, Recover, SentenceRef};
 pub use judge::{Claim, judge};
 pub use search::{SearchKey, nearest, search, search_keys};
 pub use sentences::{Place, SentenceIter, Sentences, SomeSentences};

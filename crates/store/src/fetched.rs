@@ -1,8 +1,12 @@
 //! What a base has for one claim, beside what a desk has of its own.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use rapporteur_evidence::{FactIndex, FactKey, Facts as _};
+use rapporteur_evidence::flat::PackedSource;
+use rapporteur_evidence::{FactIndex, FactKey, Facts as _, SourceFacts};
+use rapporteur_sources::Extraction;
+use rapporteur_text::TextRange;
+use rustc_hash::FxHashMap;
 
 use crate::judge::Rarities;
 use crate::store::Touched;
@@ -67,10 +71,103 @@ pub(crate) struct Counted {
     pub(crate) keys: Vec<(FactKey, u64)>,
 }
 
+/// A capture of a base, packed: whoever works on a brief holds hundreds of them.
+#[derive(Debug)]
+pub struct FetchedCapture {
+    source: PackedSource,
+    text: Arc<str>,
+    extraction: Option<Arc<Extraction>>,
+}
+
+impl FetchedCapture {
+    fn new(capture: &StoredCapture) -> FetchedCapture {
+        FetchedCapture {
+            source: PackedSource::new((*capture.facts).clone()),
+            text: Arc::clone(&capture.text),
+            extraction: capture.extraction.clone(),
+        }
+    }
+
+    /// Name of the source.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.source.facts().meta.name
+    }
+
+    /// What it says, and what its sentences are found by.
+    #[must_use]
+    pub fn source(&self) -> &PackedSource {
+        &self.source
+    }
+
+    /// The text; ranges of the facts are bytes of it.
+    #[must_use]
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// The way back to the file, if the text was taken out of it.
+    #[must_use]
+    pub fn extraction(&self) -> Option<&Arc<Extraction>> {
+        self.extraction.as_ref()
+    }
+
+    /// The bytes of the text at `range`; `None` if they are not whole characters of it.
+    #[must_use]
+    pub fn quote(&self, range: TextRange) -> Option<&str> {
+        self.text.get(std::ops::Range::<usize>::from(range))
+    }
+
+    /// Whether it is the same in all that counts.
+    #[must_use]
+    pub fn says_as_much_as(&self, other: &FetchedCapture) -> bool {
+        std::ptr::eq(self, other)
+            || self.source.version() == other.source.version()
+                && self.name() == other.name()
+                && self.text == other.text
+                && self.extraction == other.extraction
+    }
+}
+
+/// Captures that somebody holds, so that those who ask for one hold the same.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf(Mutex<FxHashMap<SourceKey, Held>>);
+
+#[derive(Debug)]
+struct Held {
+    packed: Weak<FetchedCapture>,
+    /// What it was packed from, as long as that is held somewhere.
+    facts: Weak<SourceFacts>,
+}
+
+impl Shelf {
+    pub(crate) fn pack(&self, capture: &StoredCapture) -> Arc<FetchedCapture> {
+        let shelf = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = SourceKey::of(capture.name());
+        let known = shelf().get(&key).and_then(|held| Some((held.packed.upgrade()?, held.facts.upgrade())));
+        // The same facts need not be packed once more to be known.
+        if let Some((packed, Some(facts))) = &known
+            && Arc::ptr_eq(facts, &capture.facts)
+        {
+            return Arc::clone(packed);
+        }
+        let new = Arc::new(FetchedCapture::new(capture));
+        let packed =
+            known.map(|(packed, _)| packed).filter(|packed| packed.says_as_much_as(&new)).unwrap_or(new);
+        let mut shelf = shelf();
+        let held = Held { packed: Arc::downgrade(&packed), facts: Arc::downgrade(&capture.facts) };
+        shelf.insert(key, held);
+        if shelf.len().is_power_of_two() {
+            shelf.retain(|_, held| held.packed.strong_count() > 0);
+        }
+        packed
+    }
+}
+
 /// What was fetched from a base: a few captures, with how rare things are in the base and the drafts together.
 #[derive(Debug, Clone, Default)]
 pub struct Fetched {
-    captures: Vec<StoredCapture>,
+    captures: Vec<Arc<FetchedCapture>>,
     generation: Generation,
     keys: Vec<Key>,
     counted: Counted,
@@ -79,7 +176,7 @@ pub struct Fetched {
 
 impl Fetched {
     pub(crate) fn new(
-        mut captures: Vec<StoredCapture>,
+        mut captures: Vec<Arc<FetchedCapture>>,
         generation: Generation,
         keys: Vec<Key>,
         counted: Counted,
@@ -91,7 +188,7 @@ impl Fetched {
 
     /// The captures, by name.
     #[must_use]
-    pub fn captures(&self) -> &[StoredCapture] {
+    pub fn captures(&self) -> &[Arc<FetchedCapture>] {
         &self.captures
     }
 
@@ -111,10 +208,7 @@ impl Fetched {
     /// Whether a verdict cannot differ by which of the two it rests on.
     #[must_use]
     pub fn says_as_much_as(&self, other: &Fetched) -> bool {
-        let same = |(a, b): (&StoredCapture, &StoredCapture)| {
-            Arc::ptr_eq(&a.facts, &b.facts)
-                || a.facts.content == b.facts.content && a.facts.meta == b.facts.meta && a.text == b.text
-        };
+        let same = |(a, b): (&Arc<FetchedCapture>, &Arc<FetchedCapture>)| a.says_as_much_as(b);
         let rare = |(key, _): &(FactKey, u64)| self.rarity(*key) == other.rarity(*key);
         self.captures.len() == other.captures.len()
             && self.keys == other.keys

@@ -15,7 +15,7 @@ use rapporteur_evidence::{
 };
 use rustc_hash::FxHashMap;
 
-use crate::fetched::{Counted, Drafts, Fetched};
+use crate::fetched::{Counted, Drafts, Fetched, Shelf};
 use crate::hidden::HiddenCounts;
 use crate::{Covering, EvidenceStore, Generation, Key, Rules, SourceKey, Stats, StoreError, StoredCapture};
 
@@ -58,6 +58,8 @@ pub struct StoreJudge {
     lexicon: Arc<Lexicon>,
     limits: Limits,
     hidden: Mutex<Option<(Drafts, Arc<HiddenCounts>)>>,
+    /// Captures that were fetched beside drafts.
+    shelf: Shelf,
 }
 
 impl std::fmt::Debug for StoreJudge {
@@ -81,7 +83,14 @@ impl StoreJudge {
         if theirs != ours {
             return Err(StoreError::OtherRules { theirs: theirs.to_string(), ours: ours.to_string() });
         }
-        Ok(StoreJudge { store, catalogue, lexicon, limits: Limits::default(), hidden: Mutex::default() })
+        Ok(StoreJudge {
+            store,
+            catalogue,
+            lexicon,
+            limits: Limits::default(),
+            hidden: Mutex::default(),
+            shelf: Shelf::default(),
+        })
     }
 
     /// The same with other limits.
@@ -145,8 +154,12 @@ impl StoreJudge {
     /// If the store cannot be asked.
     pub fn fetch(&self, claim: &Claim, drafts: &Drafts) -> Result<Fetched, StoreError> {
         let asked = search_keys(claim, &Unknown, &self.catalogue, &self.lexicon);
-        let named = |found: &SearchKey| Some((Key::of(found.key, &self.catalogue)?, found.key));
-        let asked: BTreeMap<Key, FactKey> = asked.iter().filter_map(named).collect();
+        // Sentences are also ranked by how rare words are that nothing is looked up by.
+        let words = claim.statement.terms.iter().filter(|term| !self.lexicon.is_stop(&term.word));
+        let words = words.map(|term| FactKey::word(&term.stem));
+        let named = |key: FactKey| Some((Key::of(key, &self.catalogue)?, key));
+        let asked: BTreeMap<Key, FactKey> =
+            asked.iter().map(|found| found.key).chain(words).filter_map(named).collect();
         let (keys, fact_keys): (Vec<Key>, Vec<FactKey>) = asked.into_iter().unzip();
         let stats = self.store.stats(&keys)?;
         let hidden = self.hidden(drafts, stats.generation)?;
@@ -171,7 +184,7 @@ impl StoreJudge {
                 self.store.captures(&sources.into_iter().collect::<Vec<_>>())?
             }
         };
-        let captures = captures.into_iter().flatten().collect();
+        let captures = captures.iter().flatten().map(|capture| self.shelf.pack(capture)).collect();
         Ok(Fetched::new(captures, stats.generation, keys, counted, rarities))
     }
 
@@ -188,7 +201,7 @@ impl StoreJudge {
             true => Vec::new(),
             false => self.store.captures(&sources)?,
         };
-        let captures = captures.into_iter().flatten().collect();
+        let captures = captures.iter().flatten().map(|capture| self.shelf.pack(capture)).collect();
         Ok(Fetched::new(captures, generation, Vec::new(), Counted::default(), Rarities::default()))
     }
 

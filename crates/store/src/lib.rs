@@ -34,7 +34,7 @@ mod rules;
 mod store;
 
 pub use capture::{CaptureError, StoredCapture};
-pub use fetched::{Drafts, Fetched};
+pub use fetched::{Drafts, Fetched, FetchedCapture};
 pub use flat::FlatStore;
 pub use held::HeldLists;
 pub use judge::{About, Gathered, Limits, StoreJudge};

@@ -86,7 +86,7 @@ impl Facts for BesideFacts<'_> {
 
     fn has(&self, key: FactKey, source: SourceId) -> bool {
         match self.given.source(source) {
-            Some(source) => !source.sentences(key).is_empty(),
+            Some(source) => source.sentences(key).next().is_some(),
             None => self.desk().has(key, source),
         }
     }

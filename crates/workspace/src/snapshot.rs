@@ -292,7 +292,7 @@ impl Snapshot {
                 range: evidence.range,
                 quote: source.capture.quote(evidence.range)?.to_owned(),
                 capture: source.path.clone(),
-                locator: source.capture.extraction.as_ref().map(|found| found.locate(evidence.range)),
+                locator: source.capture.extraction().map(|found| found.locate(evidence.range)),
             });
         }
         let facts = self.source(evidence.source)?;

@@ -12,7 +12,7 @@ use rapporteur_claims::Anchor;
 use rapporteur_evidence::{Claim, FactKey, SentenceRef, SourceFacts, SourceId};
 use rapporteur_linking::Mention;
 use rapporteur_sources::CaptureFormat;
-use rapporteur_store::{Fetched, Generation, SourceKey, StoredCapture};
+use rapporteur_store::{Fetched, FetchedCapture, Generation, SourceKey};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::System;
@@ -28,12 +28,11 @@ pub(crate) struct TeamSource {
     /// No two have the same.
     serial: u64,
     pub(crate) id: SourceId,
-    pub(crate) capture: StoredCapture,
+    pub(crate) capture: Arc<FetchedCapture>,
     /// The state of the base that it was fetched in.
     generation: Generation,
     /// Where its text is shown.
     pub(crate) path: Utf8PathBuf,
-    sentences: OnceLock<FxHashMap<FactKey, Vec<SentenceRef>>>,
     text: OnceLock<SourceText>,
     saved: OnceLock<bool>,
 }
@@ -41,26 +40,19 @@ pub(crate) struct TeamSource {
 impl TeamSource {
     /// What it says.
     pub(crate) fn facts(&self) -> &Arc<SourceFacts> {
-        &self.capture.facts
+        self.capture.source().facts()
     }
 
     /// Its sentences with a key, in order.
-    pub(crate) fn sentences(&self, key: FactKey) -> &[SentenceRef] {
-        let all = self.sentences.get_or_init(|| {
-            let mut all: FxHashMap<FactKey, Vec<SentenceRef>> = FxHashMap::default();
-            for (key, sentence) in rapporteur_evidence::entries(self.id, self.facts()) {
-                all.entry(key).or_default().push(sentence);
-            }
-            all
-        });
-        all.get(&key).map_or(&[], Vec::as_slice)
+    pub(crate) fn sentences(&self, key: FactKey) -> impl Iterator<Item = SentenceRef> {
+        self.capture.source().sentences(self.id, key)
     }
 
     /// Its text, for display.
     pub(crate) fn text(&self) -> SourceText {
         let text = self.text.get_or_init(|| {
-            let plain = SourceText::new(Arc::clone(&self.capture.text));
-            SourceText { extraction: self.capture.extraction.clone(), ..plain }
+            let plain = SourceText::new(Arc::clone(self.capture.text()));
+            SourceText { extraction: self.capture.extraction().cloned(), ..plain }
         });
         text.clone()
     }
@@ -68,7 +60,7 @@ impl TeamSource {
     /// Whether its text lies where it is shown: it is written when somebody wants to see it.
     pub(crate) fn is_saved(&self, system: &dyn System, root: &Utf8Path) -> bool {
         *self.saved.get_or_init(|| {
-            let bytes = self.capture.text.as_bytes();
+            let bytes = self.capture.text().as_bytes();
             if system.read(&self.path).is_ok_and(|there| there == bytes) {
                 return true;
             }
@@ -78,10 +70,6 @@ impl TeamSource {
             }
             saved.is_ok()
         })
-    }
-
-    fn says_as_much_as(&self, capture: &StoredCapture) -> bool {
-        Arc::ptr_eq(&self.capture.facts, &capture.facts) || self.capture == *capture
     }
 }
 
@@ -173,7 +161,7 @@ impl Given {
 
     /// Its sentences with a key, sorted.
     pub(crate) fn sentences(&self, key: FactKey) -> Vec<SentenceRef> {
-        self.sources().into_iter().flat_map(|source| source.sentences(key)).copied().collect()
+        self.sources().into_iter().flat_map(|source| source.sentences(key)).collect()
     }
 
     /// Rarity class of a key in the base and the desk together; 0 if the claim that was asked about does not have it.
@@ -392,7 +380,7 @@ impl Recorder {
     fn capture(
         &mut self,
         answers: &mut Answers,
-        capture: &StoredCapture,
+        capture: &Arc<FetchedCapture>,
         generation: Generation,
         root: &Utf8Path,
         ids: &mut dyn Numbers,
@@ -400,7 +388,7 @@ impl Recorder {
     ) {
         let Some(id) = ids.number(capture.name()) else { return };
         if let Some(known) = answers.sources.get(&id) {
-            if known.says_as_much_as(capture) || generation < known.generation {
+            if known.capture.says_as_much_as(capture) || generation < known.generation {
                 return;
             }
             replaced.insert(SourceKey::of(capture.name()));
@@ -414,10 +402,9 @@ impl Recorder {
         let source = TeamSource {
             serial: self.serial,
             id,
-            capture: capture.clone(),
+            capture: Arc::clone(capture),
             generation,
             path: path.clone(),
-            sentences: OnceLock::new(),
             text: OnceLock::new(),
             saved: OnceLock::new(),
         };

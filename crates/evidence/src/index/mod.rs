@@ -343,12 +343,6 @@ pub(crate) fn keys_of(facts: &SourceFacts) -> Vec<(FactKey, u32)> {
     all
 }
 
-/// What a source is found by: its sentences by their keys, in no order.
-#[must_use]
-pub fn entries(id: SourceId, facts: &SourceFacts) -> Vec<(FactKey, SentenceRef)> {
-    base::entries(id, facts)
-}
-
 /// Elements of both sorted lists.
 fn intersect(a: &[SentenceRef], b: &[SentenceRef]) -> Vec<SentenceRef> {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };

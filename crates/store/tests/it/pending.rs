@@ -74,7 +74,7 @@ struct Desk {
 
 /// What the captures of an answer say.
 fn texts(fetched: &Fetched) -> Vec<&str> {
-    fetched.captures().iter().map(|capture| &*capture.text).collect()
+    fetched.captures().iter().map(|capture| &**capture.text()).collect()
 }
 
 const FIJI: &str = "Norway trained the coast guard of Fiji in 2012.";
