@@ -51,7 +51,7 @@ pub const CODE_PAGE: &str = "https://rapporteur.example/codes/{code}";
 /// Sets the log filter of the running process; the error is for people.
 pub type SetLog = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 
-/// Opens the base of a team by its address: the catalogue and the rules that the facts of the desk are read with. May wait.
+/// Opens the base of a team by its address, for facts that were read with a catalogue by some rules. May wait.
 pub type OpenStore =
     Arc<dyn Fn(&str, &Arc<Catalogue>, Rules) -> Result<Arc<dyn EvidenceStore>, StoreError> + Send + Sync>;
 

@@ -11,10 +11,9 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
-use rapporteur_catalog::Catalogue;
-use rapporteur_claims::Lexicon;
+use rapporteur_sources::Reader;
 use rapporteur_store::{
-    Answer, EvidenceStore as _, Pauses, Pending, Question, Rules, Slot, StoreError, StoreJudge, Watch,
+    Answer, EvidenceStore as _, Pauses, Pending, Question, Slot, StoreError, StoreJudge, Watch,
 };
 use rapporteur_workspace::{Asks, TeamAnswer, Workspace};
 use serde::Serialize;
@@ -47,8 +46,10 @@ pub(crate) struct Team {
     news: Arc<Mutex<BTreeSet<Slot>>>,
     /// What each place asks.
     places: HashMap<Slot, Place>,
-    /// What each brief rests on.
-    in_use: BTreeMap<Utf8PathBuf, BTreeSet<Slot>>,
+    /// What each brief rests on, sorted.
+    in_use: BTreeMap<Utf8PathBuf, Vec<Slot>>,
+    /// What each brief waited for when it was last looked at.
+    waited_for: BTreeMap<Utf8PathBuf, BTreeSet<Slot>>,
     /// Briefs of which is to be found out what they ask.
     due: BTreeSet<Utf8PathBuf>,
     running: BTreeSet<Utf8PathBuf>,
@@ -63,8 +64,7 @@ pub(crate) struct Team {
 #[derive(Clone)]
 struct Asked {
     url: String,
-    catalogue: Arc<Catalogue>,
-    lexicon: Arc<Lexicon>,
+    reader: Reader,
 }
 
 #[derive(Clone)]
@@ -128,14 +128,14 @@ impl Team {
         open: Option<&OpenStore>,
         events: &Sender<Event>,
     ) -> bool {
-        let (catalogue, lexicon) = workspace.rules();
+        let reader = workspace.reader();
         let wanted = workspace.config().store.url.as_deref();
         let same = match (&self.asked, wanted) {
             (None, None) => true,
             (Some(asked), Some(url)) => {
                 asked.url == url
-                    && Arc::ptr_eq(&asked.catalogue, catalogue)
-                    && Arc::ptr_eq(&asked.lexicon, lexicon)
+                    && Arc::ptr_eq(asked.reader.catalogue(), reader.catalogue())
+                    && Arc::ptr_eq(asked.reader.lexicon(), reader.lexicon())
             }
             _ => false,
         };
@@ -146,11 +146,7 @@ impl Team {
             }
             return false;
         }
-        let asked = wanted.map(|url| Asked {
-            url: url.to_owned(),
-            catalogue: Arc::clone(catalogue),
-            lexicon: Arc::clone(lexicon),
-        });
+        let asked = wanted.map(|url| Asked { url: url.to_owned(), reader: reader.clone() });
         let generation = self.generation + 1;
         // What was wrong with another base, or is told already of this one.
         let told = self.told.take().filter(|_| {
@@ -270,14 +266,34 @@ impl Team {
         let Asks { claims, names, claims_in_use, names_in_use } = asks;
         let claims_in_use = claims_in_use.into_iter().map(Place::Claim);
         let in_use = claims_in_use.chain(names_in_use.into_iter().map(Place::Named));
-        self.in_use.insert(brief, in_use.map(|place| place.slot()).collect());
-        for (ask, claim) in claims {
-            self.ask_for(Place::Claim(ask), Question::Claim(Box::new(claim)));
+        let mut in_use: Vec<Slot> = in_use.map(|place| place.slot()).collect();
+        // Two sorted runs: linear.
+        in_use.sort();
+        self.in_use.insert(brief.clone(), in_use);
+        let claims = claims.into_iter();
+        let claims = claims.map(|(ask, claim)| (Place::Claim(ask), Question::Claim(Box::new(claim))));
+        let names = names.into_iter().map(|name| (Place::Named(name.clone()), Question::Named(name)));
+        let mut waits = BTreeSet::new();
+        for (place, question) in claims.chain(names) {
+            waits.insert(place.slot());
+            self.ask_for(place, question);
         }
-        for name in names {
-            self.ask_for(Place::Named(name.clone()), Question::Named(name));
-        }
+        // Somebody types: what a sentence was a key ago is of no interest any more.
+        let before = self.waited_for.insert(brief, waits).unwrap_or_default();
+        self.give_up(before);
         self.forget(workspace);
+    }
+
+    /// Stops waiting for what no brief rests on any more.
+    fn give_up(&mut self, slots: BTreeSet<Slot>) {
+        let State::Open { pending, .. } = &self.state else { return };
+        for slot in slots {
+            let is_used = self.in_use.values().any(|in_use| in_use.binary_search(&slot).is_ok());
+            if !is_used && pending.known(slot).is_none() {
+                pending.close(slot);
+                self.places.remove(&slot);
+            }
+        }
     }
 
     fn ask_for(&mut self, place: Place, question: Question) {
@@ -325,8 +341,8 @@ impl Team {
         }
         workspace.take_answers(answers);
         self.answered = workspace.answered();
-        let concerned =
-            self.in_use.iter().filter(|(_, in_use)| in_use.iter().any(|slot| slots.contains(slot)));
+        let rests = |in_use: &[Slot]| slots.iter().any(|slot| in_use.binary_search(slot).is_ok());
+        let concerned = self.in_use.iter().filter(|(_, in_use)| rests(in_use));
         concerned.map(|(brief, _)| brief.clone()).collect()
     }
 
@@ -362,7 +378,7 @@ impl Team {
 
     /// Forgets what no brief uses.
     fn forget(&mut self, workspace: &mut Workspace) {
-        let in_use: usize = self.in_use.values().map(BTreeSet::len).sum();
+        let in_use: usize = self.in_use.values().map(Vec::len).sum();
         if self.places.len() <= 2 * in_use + SPARE {
             return;
         }
@@ -387,6 +403,8 @@ impl Team {
     pub(crate) fn close(&mut self, brief: &Utf8Path) {
         self.in_use.remove(brief);
         self.due.remove(brief);
+        let waited_for = self.waited_for.remove(brief).unwrap_or_default();
+        self.give_up(waited_for);
     }
 
     /// For the status.
@@ -435,16 +453,13 @@ fn open_aside(
 ) -> Option<Sender<()>> {
     let (stop, stopped) = bounded(0);
     let work = move || {
-        let Asked { url, catalogue, lexicon } = asked;
-        let rules = Rules::of(&catalogue, &lexicon);
+        let Asked { url, reader } = asked;
         let Pauses { first: mut pause, most } = Pauses::default();
         loop {
             let opened = match &open {
-                Some(open) => open(&url, &catalogue, rules),
+                Some(open) => StoreJudge::for_desk(|catalogue, rules| open(&url, catalogue, rules), &reader),
                 None => Err(StoreError::NotBuilt(without_password(&url))),
             };
-            let opened =
-                opened.and_then(|store| StoreJudge::new(store, Arc::clone(&catalogue), Arc::clone(&lexicon)));
             let done = matches!(opened, Ok(_) | Err(StoreError::NotBuilt(_)));
             if events.send(Event::StoreOpened(generation, Box::new(opened))).is_err() || done {
                 return;

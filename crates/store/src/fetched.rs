@@ -80,9 +80,9 @@ pub struct FetchedCapture {
 }
 
 impl FetchedCapture {
-    fn new(capture: &StoredCapture) -> FetchedCapture {
+    fn new(capture: &StoredCapture, facts: SourceFacts) -> FetchedCapture {
         FetchedCapture {
-            source: PackedSource::new((*capture.facts).clone()),
+            source: PackedSource::new(facts),
             text: Arc::clone(&capture.text),
             extraction: capture.extraction.clone(),
         }
@@ -141,7 +141,12 @@ struct Held {
 }
 
 impl Shelf {
-    pub(crate) fn pack(&self, capture: &StoredCapture) -> Arc<FetchedCapture> {
+    /// The capture with its facts as `read` reads them.
+    pub(crate) fn pack(
+        &self,
+        capture: &StoredCapture,
+        read: impl Fn(&StoredCapture) -> SourceFacts,
+    ) -> Arc<FetchedCapture> {
         let shelf = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = SourceKey::of(capture.name());
         let known = shelf().get(&key).and_then(|held| Some((held.packed.upgrade()?, held.facts.upgrade())));
@@ -151,7 +156,7 @@ impl Shelf {
         {
             return Arc::clone(packed);
         }
-        let new = Arc::new(FetchedCapture::new(capture));
+        let new = Arc::new(FetchedCapture::new(capture, read(capture)));
         let packed =
             known.map(|(packed, _)| packed).filter(|packed| packed.says_as_much_as(&new)).unwrap_or(new);
         let mut shelf = shelf();

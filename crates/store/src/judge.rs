@@ -9,13 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::Lexicon;
+use rapporteur_claims::{Lexicon, TermClass};
 use rapporteur_evidence::{
     Claim, FactIndex, FactKey, Facts, SearchKey, SentenceRef, SourceFacts, SourceId, Verdict, search_keys,
 };
+use rapporteur_sources::Reader;
 use rustc_hash::FxHashMap;
 
-use crate::fetched::{Counted, Drafts, Fetched, Shelf};
+use crate::fetched::{Counted, Drafts, Fetched, FetchedCapture, Shelf};
 use crate::hidden::HiddenCounts;
 use crate::{Covering, EvidenceStore, Generation, Key, Rules, SourceKey, Stats, StoreError, StoredCapture};
 
@@ -57,6 +58,8 @@ pub struct StoreJudge {
     catalogue: Arc<Catalogue>,
     lexicon: Arc<Lexicon>,
     limits: Limits,
+    /// What the facts of the store were read with, and what reads them again by the catalogue and lexicon here.
+    reread: Option<(Arc<Catalogue>, Reader)>,
     hidden: Mutex<Option<(Drafts, Arc<HiddenCounts>)>>,
     /// Captures that were fetched beside drafts.
     shelf: Shelf,
@@ -88,9 +91,39 @@ impl StoreJudge {
             catalogue,
             lexicon,
             limits: Limits::default(),
+            reread: None,
             hidden: Mutex::default(),
             shelf: Shelf::default(),
         })
+    }
+
+    /// A judge for a desk whose catalogue and lexicon, those of `reader`, are what is built in with overlays of its own, or
+    /// nothing else. `open` opens the store for facts that were read with a catalogue by some rules. One that was made with
+    /// what is built in can be used, too: what is [fetched](StoreJudge::fetch) from it is read again. It is looked up by
+    /// the names that the overlays bring, word by word.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be opened, or was made with still other rules.
+    pub fn for_desk(
+        open: impl Fn(&Arc<Catalogue>, Rules) -> Result<Arc<dyn EvidenceStore>, StoreError>,
+        reader: &Reader,
+    ) -> Result<StoreJudge, StoreError> {
+        let (catalogue, lexicon) = (Arc::clone(reader.catalogue()), Arc::clone(reader.lexicon()));
+        let own = Rules::of(&catalogue, &lexicon);
+        let refused = match open(&catalogue, own) {
+            Ok(store) => return StoreJudge::new(store, catalogue, lexicon),
+            Err(error @ StoreError::OtherRules { .. }) => error,
+            Err(error) => return Err(error),
+        };
+        let (built_in, words) = (Catalogue::builtin(), Lexicon::builtin());
+        let rules = Rules::of(&built_in, &words);
+        match &refused {
+            StoreError::OtherRules { theirs, .. } if rules != own && *theirs == rules.to_string() => {}
+            _ => return Err(refused),
+        }
+        let judge = StoreJudge::new(open(&built_in, rules)?, Arc::clone(&built_in), words)?;
+        Ok(StoreJudge { catalogue, lexicon, reread: Some((built_in, reader.clone())), ..judge })
     }
 
     /// The same with other limits.
@@ -175,7 +208,10 @@ impl StoreJudge {
             frequencies: counted.keys.iter().map(|(key, count)| count + drafts.count(*key)).collect(),
         };
         let rarities = Rarities::new(&keys, &all, &self.catalogue);
-        let weights = self.weights(claim, &rarities);
+        let mut weights = self.weights(claim, &rarities);
+        if self.reread.is_some() {
+            self.add_names(claim, &rarities, &mut weights);
+        }
         let captures = match weights.is_empty() {
             true => Vec::new(),
             false => {
@@ -184,8 +220,7 @@ impl StoreJudge {
                 self.store.captures(&sources.into_iter().collect::<Vec<_>>())?
             }
         };
-        let captures = captures.iter().flatten().map(|capture| self.shelf.pack(capture)).collect();
-        Ok(Fetched::new(captures, stats.generation, keys, counted, rarities))
+        Ok(Fetched::new(self.packed(&captures), stats.generation, keys, counted, rarities))
     }
 
     /// The captures that a citation names, but for those that a draft stands in the place of.
@@ -201,8 +236,37 @@ impl StoreJudge {
             true => Vec::new(),
             false => self.store.captures(&sources)?,
         };
-        let captures = captures.iter().flatten().map(|capture| self.shelf.pack(capture)).collect();
-        Ok(Fetched::new(captures, generation, Vec::new(), Counted::default(), Rarities::default()))
+        Ok(Fetched::new(
+            self.packed(&captures),
+            generation,
+            Vec::new(),
+            Counted::default(),
+            Rarities::default(),
+        ))
+    }
+
+    fn packed(&self, captures: &[Option<StoredCapture>]) -> Vec<Arc<FetchedCapture>> {
+        let read = |capture: &StoredCapture| match &self.reread {
+            Some((_, reader)) => reader.reread(&capture.facts, &capture.text),
+            None => (*capture.facts).clone(),
+        };
+        captures.iter().flatten().map(|capture| self.shelf.pack(capture, read)).collect()
+    }
+
+    /// Adds the words of names: a store does not know the entities of an overlay, and has their names as words.
+    fn add_names(&self, claim: &Claim, rarities: &Rarities, weights: &mut Vec<(Key, u32)>) {
+        /// As a name counts that is in no catalogue.
+        const NAME: f32 = 1.2;
+        let total = f32::from(rarities.rarity(FactKey::All).max(4));
+        let mut all: BTreeMap<Key, u32> = weights.iter().copied().collect();
+        let names = claim.statement.terms.iter().filter(|term| term.class == TermClass::Name);
+        for key in names.map(|term| FactKey::word(&term.stem)) {
+            let rarity = rarities.rarity(key);
+            if let (Some(key), 1..) = (Key::of(key, &self.catalogue), rarity) {
+                all.entry(key).or_insert(hundredths(NAME * (total + 1.0 - f32::from(rarity)).max(0.4)));
+            }
+        }
+        *weights = all.into_iter().collect();
     }
 
     /// What the sources count that drafts stand in the place of.
@@ -215,7 +279,8 @@ impl StoreJudge {
             return Ok(Arc::clone(counts));
         }
         // Without the lock: two who count at once only do it twice.
-        let counts = Arc::new(HiddenCounts::of(&*self.store, drafts.names(), base, &self.catalogue)?);
+        let catalogue = self.reread.as_ref().map_or(&self.catalogue, |(catalogue, _)| catalogue);
+        let counts = Arc::new(HiddenCounts::of(&*self.store, drafts.names(), base, catalogue)?);
         *known() = Some((drafts.clone(), Arc::clone(&counts)));
         Ok(counts)
     }

@@ -173,18 +173,20 @@ impl StoreError {
 }
 
 /// Somebody who is told of changes; dropping it ends that.
-pub struct Watch(Box<dyn Any + Send + Sync>);
+pub struct Watch {
+    _guard: Box<dyn Any + Send + Sync>,
+}
 
 impl Watch {
     /// A watch that ends when `guard` is dropped.
     pub fn new(guard: impl Any + Send + Sync) -> Watch {
-        Watch(Box::new(guard))
+        Watch { _guard: Box::new(guard) }
     }
 }
 
 impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Watch").field(&self.0.type_id()).finish()
+        f.debug_struct("Watch").finish_non_exhaustive()
     }
 }
 

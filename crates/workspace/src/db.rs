@@ -927,9 +927,12 @@ pub(crate) fn asks(db: &dyn Db, brief: Brief) -> Asks {
         .collect();
     names.sort_unstable();
     names.dedup();
+    let mut in_use: Vec<u64> = checked.asks.iter().map(|(ask, ..)| *ask).collect();
+    in_use.sort_unstable();
+    in_use.dedup();
     Asks {
         claims,
-        claims_in_use: checked.asks.iter().map(|(ask, ..)| *ask).collect(),
+        claims_in_use: in_use,
         names: names.iter().filter(|name| answers.named(name).is_none()).cloned().collect(),
         names_in_use: names,
     }

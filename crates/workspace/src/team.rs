@@ -256,7 +256,7 @@ pub struct Asks {
     pub claims: Vec<(u64, Claim)>,
     /// Citations that no source of the desk has, and that it has not been heard about.
     pub names: Vec<Box<str>>,
-    /// What the brief rests on: every claim that the base was or will be asked about.
+    /// What the brief rests on: every claim that the base was or will be asked about. Sorted, each once.
     pub claims_in_use: Vec<u64>,
     /// Every name, likewise.
     pub names_in_use: Vec<Box<str>>,

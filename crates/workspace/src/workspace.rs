@@ -376,11 +376,11 @@ impl Workspace {
         Corpus::get(&self.db).index(&self.db)
     }
 
-    /// The catalogue and the lexicon, with the overlays of the desk. The same values as long as these do not change.
+    /// What reads the captures, with the overlays of the desk. Its catalogue and its lexicon are the same values as long as
+    /// these do not change.
     #[must_use]
-    pub fn rules(&self) -> (&Arc<Catalogue>, &Arc<Lexicon>) {
-        let rules = Rules::get(&self.db);
-        (rules.linker(&self.db).catalogue(), rules.lexicon(&self.db))
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// The configuration.

@@ -184,6 +184,19 @@ fn a_desk_lies_over_the_base_in_check_and_in_the_editor() {
     assert_eq!(expected, findings(&joined, &[]));
     assert_eq!(expected, findings(&joined, &["--store", &url]));
     assert_ne!(expected, findings(&joined, &["--no-store"]));
+    // With names of their own, too, which the base was read without.
+    for desk in [&all, &joined] {
+        std::fs::create_dir_all(desk.join("entities")).unwrap();
+        let overlay = "[[entity]]\nkey = \"divers\"\nname = \"Divers\"\nclass = \"unit\"\ncountry = \"FJI\"\n\
+                       names = [{ text = \"divers\", kind = \"official\", case = \"exact\" }]\n";
+        std::fs::write(desk.join("entities/own.toml"), overlay).unwrap();
+    }
+    let with_names = findings(&all, &[]);
+    assert_ne!(expected, with_names);
+    assert_eq!(with_names, findings(&joined, &[]));
+    for desk in [&all, &joined] {
+        std::fs::remove_file(desk.join("entities/own.toml")).unwrap();
+    }
 
     // The editor shows the same, once the base has been heard.
     let uri = |path: &str| format!("file://{}", joined.join(path).display());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use camino::Utf8PathBuf;
-use rapporteur_store::{Drafts, Rules, StoreError, StoreJudge};
+use rapporteur_store::{Drafts, StoreError, StoreJudge};
 use rapporteur_workspace::{Asks, Overrides, TeamAnswer, Workspace};
 use rayon::prelude::*;
 
@@ -39,9 +39,7 @@ pub fn join(workspace: &mut Workspace, briefs: &[Utf8PathBuf], args: &TeamArgs) 
 }
 
 fn open(workspace: &Workspace, url: &str) -> Result<StoreJudge, StoreError> {
-    let (catalogue, lexicon) = workspace.rules();
-    let store = stores::open(url, catalogue, Rules::of(catalogue, lexicon))?;
-    StoreJudge::new(store, Arc::clone(catalogue), Arc::clone(lexicon))
+    StoreJudge::for_desk(|catalogue, rules| stores::open(url, catalogue, rules), workspace.reader())
 }
 
 /// What the base says to what the briefs ask, each question once.
