@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Interval, Lexicon, Timeline};
-use rapporteur_evidence::{SourceFacts, SourceSentence};
+use rapporteur_evidence::{Sentences, SourceFacts, SourceSentence};
 use rapporteur_linking::{Linker, Mention, Scan, resolve_on};
 use rapporteur_markup::{
     Block, BlockKind, DateClass, Format, Leads, document_date_lines, front_matter, parse_block, split_blocks,
@@ -99,6 +100,18 @@ impl Reader {
     #[must_use]
     pub fn new(linker: Arc<Linker>, lexicon: Arc<Lexicon>) -> Reader {
         Reader { linker, lexicon }
+    }
+
+    /// What it links with.
+    #[must_use]
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        self.linker.catalogue()
+    }
+
+    /// What it reads statements with.
+    #[must_use]
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
+        &self.lexicon
     }
 
     /// Reads a capture.
@@ -222,11 +235,31 @@ impl Reader {
         metadata: Metadata,
         content: [u8; 32],
     ) -> SourceFacts {
+        let sentences = self.sentences(text, format, metadata.title(), metadata.anchor());
+        SourceFacts { meta: metadata.into_source_meta(name), sentences, content }
+    }
+
+    /// Reads the text of a capture that was read before, perhaps with another catalogue and lexicon: what is known beside it
+    /// stays. `text` is what the ranges of the facts are bytes of. Of a capture with a day of publication and a later one of
+    /// update only the later is known: relative times are told from that.
+    #[must_use]
+    pub fn reread(&self, facts: &SourceFacts, text: &str) -> SourceFacts {
+        let meta = facts.meta.clone();
+        let sentences = self.sentences(text, format_of(&meta.name), meta.title.as_deref(), meta.published);
+        SourceFacts { meta, sentences, content: facts.content }
+    }
+
+    fn sentences(
+        &self,
+        text: &str,
+        format: Format,
+        title: Option<&str>,
+        anchor: Option<Interval>,
+    ) -> Sentences {
         let drafts = drafts(text, format);
-        let anchor = metadata.anchor();
-        let mentions = self.mentions(&drafts, metadata.title(), anchor);
+        let mentions = self.mentions(&drafts, title, anchor);
         let mut timeline = Timeline::default();
-        let sentences = drafts
+        drafts
             .into_iter()
             .zip(mentions)
             .map(|(draft, mentions)| {
@@ -252,8 +285,7 @@ impl Reader {
                     lead: draft.lead,
                 }
             })
-            .collect();
-        SourceFacts { meta: metadata.into_source_meta(name), sentences, content }
+            .collect()
     }
 
     /// Mentions of each sentence, settled against the whole document and its title.

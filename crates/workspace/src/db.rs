@@ -8,6 +8,7 @@
 //!                                 │ nearest(claim)  told(brief), clash(two claims)   within a brief and between briefs
 //!                                 │       ↑
 //! Corpus.index (MEDIUM) → lookup(key), rarity(key), source_version(id)  one firewall query each
+//! Team.answers (LOW)    → report; what was told for a claim is part of the key of its verdict
 //! ```
 //!
 //! Blocks, prose and claims are interned by content, and only by `report` and `blocks`: these read a LOW input, so that
@@ -21,7 +22,8 @@ use camino::Utf8PathBuf;
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Anchor, Estimative, Interval, Lexicon, Time, Timeline};
 use rapporteur_evidence::{
-    Claim, Clash, FactIndex, FactKey, Facts, Postings, SearchKey, SentenceRef, SourceFacts, SourceId, Verdict,
+    Claim, Clash, FactIndex, FactKey, Facts, Label, Postings, SearchKey, SentenceRef, SourceFacts, SourceId,
+    Verdict,
 };
 use rapporteur_grammar::Tree;
 use rapporteur_linking::{Linker, Mention, Resolution, Scan, Stayed};
@@ -34,6 +36,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::{Durability, Setter};
 
+use crate::beside::{Beside, verdict_beside};
 use crate::directory::Directory;
 use crate::kept::{
     Aligned, ClaimParts, Kept, KeptBlock, KeptBriefs, KeptClaim, KeptEvent, ReadBlock, ReadBy,
@@ -41,11 +44,12 @@ use crate::kept::{
 use crate::report::{
     BriefReport, CheckedClaim, CitedWork, ClaimBody, Disagreement, ResolvedCitation, RivalBrief,
 };
+use crate::team::{Answers, Asks, Given, ask_id};
 use crate::trees::Trees;
 
 /// Revisions that interned text survives without use: an edit and many undos find their results again, and what a brief
 /// holds is used at least every [`TURNS`] times that it is checked.
-const REVISIONS: usize = 4 * TURNS;
+pub(crate) const REVISIONS: usize = 4 * TURNS;
 
 /// A brief is checked this often until all that is kept of it has been asked of the database once.
 const TURNS: usize = 32;
@@ -75,6 +79,13 @@ pub(crate) struct Corpus {
     pub index: Arc<FactIndex>,
     #[returns(ref)]
     pub directory: Arc<Directory>,
+}
+
+/// What the team's base has told (LOW: it comes while people write).
+#[salsa::input(singleton)]
+pub(crate) struct Team {
+    #[returns(ref)]
+    pub answers: Arc<Answers>,
 }
 
 #[salsa::db]
@@ -175,6 +186,7 @@ impl Database {
         // A singleton: queries find it with `get`.
         let _ =
             Corpus::builder(Arc::clone(&db.index), Arc::default()).durability(Durability::MEDIUM).new(&db);
+        let _ = Team::builder(Arc::default()).durability(Durability::LOW).new(&db);
         db
     }
 
@@ -377,7 +389,7 @@ fn is_told_from_earlier<'db>(db: &'db dyn Db, prose: Prose<'db>) -> bool {
 /// A sentence of a brief, read.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Reading {
-    claim: Claim,
+    pub(crate) claim: Claim,
     estimative: Option<Arc<Estimative>>,
     /// Under which it is compared with what else the briefs tell of the event.
     event: Option<u64>,
@@ -408,18 +420,18 @@ pub(crate) struct Judged {
     event: Option<u64>,
 }
 
-/// Judges a claim.
+/// Judges a claim by the sources of the desk.
 #[salsa::tracked(returns(ref))]
 pub(crate) fn verdict<'db>(db: &'db dyn Db, key: ClaimKey<'db>) -> Judged {
+    judge_claim(db, key, &TrackedFacts { db, claim: Some(key) })
+}
+
+/// Judges a claim by some facts.
+pub(crate) fn judge_claim(db: &dyn Db, key: ClaimKey<'_>, facts: &dyn Facts) -> Judged {
     db.judged().fetch_add(1, Ordering::Relaxed);
     let rules = Rules::get(db);
     let Reading { claim, estimative, event } = statement(db, key);
-    let verdict = rapporteur_evidence::judge(
-        claim,
-        &TrackedFacts { db, claim: Some(key) },
-        rules.linker(db).catalogue(),
-        rules.lexicon(db),
-    );
+    let verdict = rapporteur_evidence::judge(claim, facts, rules.linker(db).catalogue(), rules.lexicon(db));
     Judged {
         verdict: Arc::new(verdict),
         mentions: claim.statement.mentions.as_slice().into(),
@@ -628,6 +640,10 @@ struct NewClaim<'db> {
     key: ClaimKey<'db>,
     parts: ClaimParts,
     citations: Box<[ResolvedCitation]>,
+    /// What the team's base has told for it.
+    given: Given,
+    /// By what it is asked about; 0 if there is none.
+    ask: u64,
 }
 
 /// Reads one block of a brief by its text.
@@ -671,6 +687,10 @@ fn sentences<'db>(db: &'db dyn Db, brief: Brief, kept: Option<&Kept>) -> Sentenc
     let citations = Citations::new(db, &outline.definitions);
     // By other facts each claim is judged again, or the database knows that it need not be.
     let judged = kept.is_some_and(|kept| Arc::ptr_eq(&kept.index, Corpus::get(db).index(db)));
+    let answers = Team::get(db).answers(db);
+    let told = kept.is_some_and(|kept| Arc::ptr_eq(&kept.answers, answers));
+    // What stood where a block stands now, if none has come or gone.
+    let in_place = |at: usize| kept.filter(|kept| kept.read.len() == read.len())?.read.get(at);
     let mut identities = Identities::default();
     identities.seen.reserve(resolution.len());
 
@@ -694,6 +714,7 @@ fn sentences<'db>(db: &'db dyn Db, brief: Brief, kept: Option<&Kept>) -> Sentenc
             identities.enter(&read.parsed);
             section = places.len();
         }
+        let before = aligned(number as usize).or_else(|| in_place(number as usize));
         let old = aligned(number as usize).filter(|_| judged);
         for ((at, sentence), relative) in (0_u32..).zip(&read.parsed.sentences).zip(&read.relative) {
             let Some(added) = added.next() else { break };
@@ -709,9 +730,15 @@ fn sentences<'db>(db: &'db dyn Db, brief: Brief, kept: Option<&Kept>) -> Sentenc
                 *old.parts.added == *added
                     && old.parts.anchor == anchor
                     && citations.agree(&old.body.citations)
+                    && (told || answers.still_gives(&old.body.given, old.ask, &old.parts.cited))
             }) {
                 Some(old) => Known::Kept(Arc::clone(old)),
-                None => Known::New(Box::new(NewClaim::new(db, sentence, added.into(), anchor, &citations))),
+                None => {
+                    let last = before.and_then(|block| block.claims.get(at as usize)?.as_ref());
+                    let last = last.map(|claim| &claim.body.given);
+                    let new = NewClaim::new(db, sentence, added.into(), anchor, &citations, last);
+                    Known::New(Box::new(new))
+                }
             };
             let identity = identities.next(sentence.hash);
             places.push(Place { block: number, sentence: at, identity, claim });
@@ -728,10 +755,12 @@ impl<'db> NewClaim<'db> {
         added: Box<[Mention]>,
         anchor: Anchor,
         citations: &Citations<'_>,
+        last: Option<&Given>,
     ) -> NewClaim<'db> {
-        let resolved = |citation: &Citation| ResolvedCitation {
-            sources: citations.resolve(&citation.key),
-            citation: citation.clone(),
+        let answers = citations.answers;
+        let resolved = |citation: &Citation| {
+            let Resolved { sources, pending } = citations.resolve(&citation.key);
+            ResolvedCitation { sources, citation: citation.clone(), pending }
         };
         let citations: Box<[ResolvedCitation]> = sentence.citations.iter().map(resolved).collect();
         let mut cited: Vec<SourceId> =
@@ -740,7 +769,13 @@ impl<'db> NewClaim<'db> {
         cited.dedup();
         let prose = Arc::clone(&sentence.prose);
         let parts = ClaimParts { prose, added, cited: cited.into(), anchor };
-        NewClaim { key: claim_key(db, &parts), parts, citations }
+        let ask = if answers.asks { ask_id(&parts.prose, &parts.added, &parts.anchor) } else { 0 };
+        let given = answers.given(ask, &parts.cited, last);
+        NewClaim { key: claim_key(db, &parts), parts, citations, given, ask }
+    }
+
+    fn judge(&self, db: &'db dyn Db) -> &'db Judged {
+        judged_by(db, self.key, &self.given)
     }
 
     fn judged(self, sentence: &ParsedSentence, judged: &Judged) -> KeptClaim {
@@ -753,8 +788,20 @@ impl<'db> NewClaim<'db> {
             quotations: sentence.quotations.as_slice().into(),
             verdict: Arc::clone(&judged.verdict),
             estimative: judged.estimative.clone(),
+            // No source makes an opinion checkable.
+            pending: self.given.pending && judged.verdict.label != Label::NotCheckable,
+            given: self.given,
         };
-        KeptClaim { parts: Arc::new(self.parts), body: Arc::new(body), event: judged.event }
+        KeptClaim { parts: Arc::new(self.parts), body: Arc::new(body), event: judged.event, ask: self.ask }
+    }
+}
+
+/// The verdict on a claim by the sources of the desk and what the team's base has told for it.
+fn judged_by<'db>(db: &'db dyn Db, key: ClaimKey<'db>, given: &Given) -> &'db Judged {
+    match given.is_alone() {
+        true => verdict(db, key),
+        // Whether more is to come makes no difference to what it is now.
+        false => verdict_beside(db, Beside::new(db, key, given.settled())),
     }
 }
 
@@ -774,6 +821,8 @@ pub(crate) struct Told {
 pub(crate) struct Checked {
     pub report: Arc<BriefReport>,
     told: Vec<Told>,
+    /// Claims that the team's base is asked about, by what, and whether it has not been heard.
+    asks: Vec<(u64, Arc<ClaimParts>, bool)>,
 }
 
 /// A brief, checked: adds positions to what is known about its sentences.
@@ -790,14 +839,16 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
     let mut known: Vec<Arc<KeptBlock>> = Vec::with_capacity(read.len());
     report.claims.reserve(places.len());
     // A keystroke leaves few of them.
-    let new: Vec<(usize, ClaimKey<'_>)> = places
+    let new: Vec<(usize, ClaimKey<'_>, Given)> = places
         .iter()
         .enumerate()
         .filter_map(|(at, place)| match &place.claim {
-            Known::New(new) => Some((at, new.key)),
+            Known::New(new) => Some((at, new.key, new.given.clone())),
             Known::Kept(_) => None,
         })
         .collect();
+    let answers = Team::get(db).answers(db);
+    let mut asks = Vec::new();
     let mut places = places.into_iter().enumerate().peekable();
     for ((number, block), read) in (0_u32..).zip(&report.blocks).zip(read) {
         let base = block.range.start();
@@ -810,11 +861,11 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
                     // Others may judge meanwhile: this decides who works, not what comes out.
                     if !together && db.judged().load(Ordering::Relaxed).wrapping_sub(before) >= MANY {
                         together = true;
-                        let rest = new.iter().filter(|(other, _)| *other >= at);
-                        let rest: Vec<_> = rest.map(|(_, key)| *key).collect();
+                        let rest = new.iter().filter(|(other, ..)| *other >= at);
+                        let rest: Vec<_> = rest.map(|(_, key, given)| (*key, given)).collect();
                         judge_together(db, &rest);
                     }
-                    let judged = verdict(db, claim.key);
+                    let judged = claim.judge(db);
                     Arc::new(claim.judged(sentence, judged))
                 }
             };
@@ -822,6 +873,9 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
             if let Some(event) = claim.event {
                 let number = u32::try_from(at).unwrap_or(u32::MAX);
                 told.push(Told { event, claim: Arc::clone(&claim.parts), number, range });
+            }
+            if answers.asks && claim.body.verdict.label != Label::NotCheckable {
+                asks.push((claim.ask, Arc::clone(&claim.parts), claim.body.pending));
             }
             let body = Arc::clone(&claim.body);
             report.claims.push(CheckedClaim { range, block: number, base, identity: place.identity, body });
@@ -837,6 +891,7 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
     let kept = Kept {
         rules: rules(db),
         index: Arc::clone(Corpus::get(db).index(db)),
+        answers: Arc::clone(answers),
         format: brief.format(db),
         text: Arc::clone(brief.text(db)),
         blocks: report.blocks.clone(),
@@ -848,7 +903,39 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Checked {
     };
     use_some(db, &kept);
     db.kept().set(brief, kept);
-    Checked { report: Arc::new(report), told }
+    Checked { report: Arc::new(report), told, asks }
+}
+
+/// What the team's base is to be asked for a brief.
+pub(crate) fn asks(db: &dyn Db, brief: Brief) -> Asks {
+    let answers = Team::get(db).answers(db);
+    if !answers.asks {
+        return Asks::default();
+    }
+    let checked = report(db, brief);
+    let wanted = checked.asks.iter().filter(|(_, _, pending)| *pending);
+    // One question, whatever the claim cites.
+    let claim =
+        |parts: &ClaimParts| Claim { cited: Vec::new(), ..statement(db, claim_key(db, parts)).claim.clone() };
+    let claims = wanted.map(|(ask, parts, _)| (*ask, claim(parts))).collect();
+    let citations = Citations::new(db, &blocks(db, brief).definitions);
+    let mut names: Vec<Box<str>> = checked
+        .report
+        .citations()
+        .flat_map(|(_, citation)| citations.asked_for(&citation.citation.key))
+        .map(Box::from)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut in_use: Vec<u64> = checked.asks.iter().map(|(ask, ..)| *ask).collect();
+    in_use.sort_unstable();
+    in_use.dedup();
+    Asks {
+        claims,
+        claims_in_use: in_use,
+        names: names.iter().filter(|name| answers.named(name).is_none()).cloned().collect(),
+        names_in_use: names,
+    }
 }
 
 /// Asks the database for some of what is kept, each time for another part: what nobody asks for it forgets, and when the
@@ -859,7 +946,7 @@ fn use_some(db: &dyn Db, kept: &Kept) {
     for (block, read) in kept.blocks.iter().zip(&kept.read).skip(start).take(share) {
         read_block(db, block_text(db, &kept.text, kept.format, block));
         for claim in read.claims.iter().flatten() {
-            verdict(db, claim_key(db, &claim.parts));
+            judged_by(db, claim_key(db, &claim.parts), &claim.body.given);
         }
     }
 }
@@ -999,7 +1086,7 @@ pub(crate) fn cited(db: &dyn Db, brief: Brief) -> Vec<SourceId> {
     for block in &outline.blocks {
         let parsed = parse(db, block_text(db, text, format, block));
         let found = parsed.sentences.iter().flat_map(|sentence| &sentence.citations);
-        cited.extend(found.flat_map(|citation| citations.resolve(&citation.key)));
+        cited.extend(found.flat_map(|citation| citations.resolve(&citation.key).sources));
     }
     cited
 }
@@ -1019,7 +1106,7 @@ pub(crate) fn cited_works(db: &dyn Db, brief: Brief) -> Vec<CitedWork> {
     for block in &outline.blocks {
         let parsed = parse(db, block_text(db, text, format, block));
         for citation in parsed.sentences.iter().flat_map(|sentence| &sentence.citations) {
-            let sources = citations.resolve(&citation.key);
+            let sources = citations.resolve(&citation.key).sources;
             if !sources.is_empty() {
                 sources.into_iter().map(CitedWork::Source).for_each(&mut add);
                 continue;
@@ -1054,9 +1141,9 @@ fn earlier(db: &dyn Db, places: &[Place<'_>]) -> Option<Interval> {
 const MANY: usize = 32;
 
 /// Judges claims on all cores, for a reader that will ask for each.
-fn judge_together<'db>(db: &'db dyn Db, claims: &[ClaimKey<'db>]) {
-    claims.par_iter().for_each_with(db.fork(), |db, claim| {
-        verdict(db, *claim);
+fn judge_together<'db>(db: &'db dyn Db, claims: &[(ClaimKey<'db>, &Given)]) {
+    claims.par_iter().for_each_with(db.fork(), |db, (claim, given)| {
+        judged_by(db, *claim, given);
     });
 }
 
@@ -1101,7 +1188,17 @@ fn settle(
 /// What the citations of one brief stand for.
 struct Citations<'db> {
     directory: &'db Directory,
-    definitions: FxHashMap<&'db CitationKey, &'db [SourceId]>,
+    answers: &'db Answers,
+    definitions: FxHashMap<&'db CitationKey, (&'db Definition, &'db [SourceId])>,
+}
+
+/// What a citation stands for.
+#[derive(Default)]
+struct Resolved {
+    /// Sorted.
+    sources: Vec<SourceId>,
+    /// Whether the desk has none, and the team's base has not been heard about it.
+    pending: bool,
 }
 
 impl<'db> Citations<'db> {
@@ -1111,27 +1208,73 @@ impl<'db> Citations<'db> {
             // The first of two equal ones counts.
             sources.entry(&definition.key).or_insert_with(|| {
                 let text = DefinitionText::new(db, &*definition.text, &definition.keys, &definition.targets);
-                definition_sources(db, text).as_slice()
+                (definition, definition_sources(db, text).as_slice())
             });
         }
-        Citations { directory: Corpus::get(db).directory(db), definitions: sources }
+        Citations {
+            directory: Corpus::get(db).directory(db),
+            answers: Team::get(db).answers(db),
+            definitions: sources,
+        }
     }
 
     /// Whether citations still stand for the same sources.
     fn agree(&self, citations: &[ResolvedCitation]) -> bool {
-        citations.iter().all(|citation| match &citation.citation.key {
-            CitationKey::Pandoc(key) => self.directory.key(key).as_slice() == citation.sources,
-            key => self.definitions.get(key).copied().unwrap_or_default() == citation.sources,
+        citations.iter().all(|citation| match (&citation.citation.key, self.answers.asks) {
+            (CitationKey::Pandoc(key), false) => self.directory.key(key).as_slice() == citation.sources,
+            (key, false) => self.own(key) == citation.sources,
+            (key, true) => {
+                let Resolved { sources, pending } = self.resolve(key);
+                sources == citation.sources && pending == citation.pending
+            }
         })
     }
 
-    fn resolve(&self, key: &CitationKey) -> Vec<SourceId> {
-        match key {
+    /// The sources of the desk that a footnote or a reference entry stands for.
+    fn own(&self, key: &CitationKey) -> &[SourceId] {
+        self.definitions.get(key).map_or(&[], |(_, sources)| sources)
+    }
+
+    fn resolve(&self, key: &CitationKey) -> Resolved {
+        let own = match key {
             CitationKey::Pandoc(key) => self.directory.key(key).into_iter().collect(),
-            CitationKey::Footnote(_) | CitationKey::Numbered(_) => {
-                self.definitions.get(key).map(|sources| sources.to_vec()).unwrap_or_default()
+            CitationKey::Footnote(_) | CitationKey::Numbered(_) => self.own(key).to_vec(),
+        };
+        if !own.is_empty() || !self.answers.asks {
+            return Resolved { sources: own, pending: false };
+        }
+        let (mut sources, mut pending) = (Vec::new(), false);
+        for name in self.names(key) {
+            match self.answers.named(name) {
+                Some(named) => sources.extend(named.iter().map(|source| source.id)),
+                None => pending = true,
             }
         }
+        sources.sort_unstable();
+        sources.dedup();
+        Resolved { pending: pending && sources.is_empty(), sources }
+    }
+
+    /// What the base is asked for a citation: nothing for one that the desk has a source for.
+    fn asked_for<'a>(&'a self, key: &'a CitationKey) -> Vec<&'a str> {
+        let own = match key {
+            CitationKey::Pandoc(key) => self.directory.key(key).is_some(),
+            key => !self.own(key).is_empty(),
+        };
+        if own { Vec::new() } else { self.names(key) }
+    }
+
+    /// What a citation calls its sources: keys, else the names of files.
+    fn names<'a>(&'a self, key: &'a CitationKey) -> Vec<&'a str> {
+        if let CitationKey::Pandoc(key) = key {
+            return vec![key];
+        }
+        let Some((definition, _)) = self.definitions.get(key) else { return Vec::new() };
+        if !definition.keys.is_empty() {
+            return definition.keys.iter().map(|key| &**key).collect();
+        }
+        let files = definition.targets.iter().filter(|target| !target.contains("://"));
+        files.map(|target| rapporteur_store::file_name(target)).filter(|name| !name.is_empty()).collect()
     }
 }
 

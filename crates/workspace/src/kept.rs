@@ -17,6 +17,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::db::{Brief, ParsedBlock};
 use crate::report::ClaimBody;
+use crate::team::Answers;
 
 /// A block of a brief by its text alone.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub(crate) struct KeptClaim {
     pub(crate) body: Arc<ClaimBody>,
     /// Under which it is compared with what else the briefs tell of the event.
     pub(crate) event: Option<u64>,
+    /// By what the team's base is asked about it; 0 if there is none.
+    pub(crate) ask: u64,
 }
 
 /// A block of a brief with its claims, one a sentence; none for what is not prose.
@@ -85,6 +88,8 @@ pub(crate) struct Kept {
     pub(crate) rules: ReadBy,
     /// The facts that it was judged by.
     pub(crate) index: Arc<FactIndex>,
+    /// What the team's base had told.
+    pub(crate) answers: Arc<Answers>,
     pub(crate) format: Format,
     pub(crate) text: Arc<str>,
     pub(crate) blocks: Vec<Block>,
@@ -230,6 +235,7 @@ mod tests {
         Kept {
             rules: ReadBy { linker, lexicon: Lexicon::builtin() },
             index: Arc::default(),
+            answers: Arc::default(),
             format: Format::Markdown,
             text: text.into(),
             read: blocks.iter().map(block).collect(),
