@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use rapporteur_claims::{Interval, Lexicon, Timeline};
 use rapporteur_evidence::{SourceFacts, SourceSentence};
-use rapporteur_linking::{Linker, Mention, Scan, resolve_on};
+use rapporteur_linking::{Line, Linker, Mention, Scan, Setting, resolve_source};
 use rapporteur_markup::{
-    Block, BlockKind, DateClass, Format, Leads, document_date_lines, front_matter, parse_block, split_blocks,
+    Block, BlockKind, DateClass, Format, Leads, document_date_lines, front_matter, head_lines, parse_block,
+    split_blocks,
 };
 use rapporteur_text::{OffsetMap, OffsetMapBuilder, TextRange, TextSize};
 
@@ -224,7 +225,11 @@ impl Reader {
     ) -> SourceFacts {
         let drafts = drafts(text, format);
         let anchor = metadata.anchor();
-        let mentions = self.mentions(&drafts, metadata.title(), anchor);
+        let mut head = head_lines(text.get(bom_len(text)..).unwrap_or_default(), format);
+        if let Some(title) = metadata.title().filter(|title| head.first().is_none_or(|first| first != title)) {
+            head.insert(0, rapporteur_text::fold(title).text);
+        }
+        let mentions = self.mentions(&drafts, &metadata, &head);
         let mut timeline = Timeline::default();
         let sentences = drafts
             .into_iter()
@@ -260,19 +265,30 @@ impl Reader {
     fn mentions(
         &self,
         drafts: &[Draft],
-        title: Option<&str>,
-        written: Option<Interval>,
+        metadata: &Metadata,
+        head: &[String],
     ) -> Vec<Vec<Mention>> {
         // A title that the text repeats as its heading introduces nothing new but would count twice.
-        let title = title.map(|title| rapporteur_text::fold(title).text);
+        let title = metadata.title().map(|title| rapporteur_text::fold(title).text);
         let title = title.filter(|title| drafts.first().is_none_or(|first| *first.prose != **title));
         let prose: Vec<&str> =
             title.iter().map(String::as_str).chain(drafts.iter().map(|draft| &*draft.prose)).collect();
         let scans: Vec<Scan> = prose.iter().map(|prose| self.linker.scan(prose)).collect();
-        let document: Vec<(&str, &Scan)> = prose.iter().copied().zip(&scans).collect();
-        let written = written.map(Interval::display);
-        let added = resolve_on(self.linker.catalogue(), &document, written.as_deref());
         let own = usize::from(title.is_some());
+        let block = |at: usize| at.checked_sub(own).and_then(|at| drafts.get(at)).map(|draft| draft.block);
+        let lines: Vec<Line<'_>> = prose
+            .iter()
+            .zip(&scans)
+            .enumerate()
+            .map(|(at, (prose, scan))| Line {
+                prose,
+                scan,
+                opens: at == 0 || block(at) != at.checked_sub(1).and_then(block),
+            })
+            .collect();
+        let written = metadata.anchor().map(Interval::display);
+        let setting = Setting { written: written.as_deref(), publisher: metadata.publisher(), head };
+        let added = resolve_source(&self.linker, &lines, setting);
         scans
             .iter()
             .zip(&added)
