@@ -103,17 +103,12 @@ impl Party {
     /// A party that is a body, named by `words`.
     fn body(catalogue: &Catalogue, body: Referent, words: &str, how: &'static str) -> Party {
         let principal = body.principal(catalogue);
-        let mut nouns: Vec<String> = words
-            .split(|c: char| !c.is_alphanumeric())
-            .map(british)
-            .filter(|word| is(Kind::Own, word))
-            .collect();
+        let mut nouns: Vec<String> = own_noun(words).into_iter().collect();
         if let Referent::Entity(id) = body
             && let Some(entity) = catalogue.entity(id)
         {
-            let display = entity.name.split(|c: char| !c.is_alphanumeric()).map(british);
-            nouns.extend(display.chain(entity.attributes.iter().map(ToString::to_string)));
-            nouns.retain(|word| is(Kind::Own, word));
+            let attributes = entity.attributes.iter().filter(|noun| is(Kind::Own, noun));
+            nouns.extend(own_noun(&entity.name).into_iter().chain(attributes.map(ToString::to_string)));
         }
         if body.class(catalogue) == Some(EntityClass::Ministry) {
             nouns.extend(["ministry", "department"].map(str::to_owned));
@@ -205,6 +200,13 @@ impl Discourse {
         });
         u16::try_from(at).ok()
     }
+}
+
+/// The noun of a name by which the body calls itself: the last one before "of", "for" …
+pub(crate) fn own_noun(name: &str) -> Option<String> {
+    let small = ["of", "for", "on", "against", "to", "in"];
+    let stem = name.split(|c: char| !c.is_alphanumeric()).take_while(|word| !small.contains(word));
+    stem.last().map(british).filter(|word| is(Kind::Own, word))
 }
 
 /// The country that a scan names from a byte on, if it is one. A name that several things have counts if one of them is a

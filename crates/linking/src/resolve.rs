@@ -8,7 +8,7 @@ use rapporteur_catalog::{Catalogue, EntityClass, EntityId, NameKind};
 use rapporteur_text::{TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::discourse::{Discourse, Kind, Settled, is, plural};
+use crate::discourse::{Discourse, Settled, own_noun, plural};
 use crate::lexicon::{flag, lexicon};
 use crate::mention::{Mention, MentionForm, Pending, Referent, Scan};
 use crate::office;
@@ -454,7 +454,8 @@ impl<'a> Document<'a> {
             [" of ", " on ", " for ", " against ", " to "].iter().filter_map(|cut| name.find(cut)).min();
         let (short, _) = name.split_at(stem.unwrap_or(name.len()));
         if key.starts_with("ministry:") {
-            self.bodies_noun("ministry department", referent);
+            self.bodies_noun("ministry", referent);
+            self.bodies_noun("department", referent);
         }
         if ["organ:", "unit:", "non-state:", "organisation:"].iter().any(|class| key.starts_with(class)) {
             self.bodies_noun(name, referent);
@@ -474,10 +475,8 @@ impl<'a> Document<'a> {
 
     /// The nouns of a body's name by which a text may call it later: "the Bank", "the agency".
     fn bodies_noun(&mut self, name: &str, referent: &Referent) {
-        for noun in name.split(|c: char| !c.is_alphanumeric()).map(british) {
-            if is(Kind::Own, &noun) && !THING_HEADS.contains(&noun.as_str()) {
-                self.thing(noun, referent.clone());
-            }
+        if let Some(noun) = own_noun(name).filter(|noun| !THING_HEADS.contains(&noun.as_str())) {
+            self.thing(noun, referent.clone());
         }
     }
 
