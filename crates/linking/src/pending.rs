@@ -231,7 +231,12 @@ fn first_person(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize,
                 || ["all", "both", "each"].iter().any(|w| s.is(at + 1, w))
                 || (before("of") && at > 1)
                 || ["us", "among", "between"].iter().any(|w| before(w));
-            (own && !together).then(|| (at + 1, "we".to_owned(), MentionForm::Pronoun))
+            // "we may never know": all of us.
+            let does = (at + 1..at + 5).find(|&i| {
+                !s.has(i, flag::MODAL | flag::FUNCTION) && !s.mark(i, '\'') && !s.is(i, "ll") && !s.word(i).ends_with("ly")
+            });
+            let all = does.is_some_and(|i| s.is_lower(i) && is(Kind::Inclusive, &british(s.word(i))));
+            (own && !together && !all).then(|| (at + 1, "we".to_owned(), MentionForm::Pronoun))
         }
         "our" | "my" => {
             let mut i = at + 1 + usize::from(s.is(at + 1, "own"));
@@ -248,7 +253,8 @@ fn first_person(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize,
             if (of_state || is(Kind::Own, &head)) && !continues(s, i + 1, true) {
                 return Some((i + 1, format!("{word} {head}"), MentionForm::Description));
             }
-            (word == "our" && !two && !is(Kind::Shared, &head))
+            let shared = is(Kind::Shared, &head) || is(Kind::Shared, &british(s.word(i + 1)));
+            (word == "our" && !two && !shared)
                 .then(|| (at + 1, "our".to_owned(), MentionForm::Pronoun))
         }
         _ => None,

@@ -8,7 +8,7 @@ use rapporteur_catalog::{Catalogue, EntityClass, EntityId, NameKind};
 use rapporteur_text::{TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::discourse::{Discourse, Settled, own_noun, plural};
+use crate::discourse::{Discourse, Kind, Settled, is, own_noun, plural};
 use crate::lexicon::{flag, lexicon};
 use crate::mention::{Mention, MentionForm, Pending, Referent, Scan};
 use crate::office;
@@ -475,7 +475,7 @@ impl<'a> Document<'a> {
 
     /// The nouns of a body's name by which a text may call it later: "the Bank", "the agency".
     fn bodies_noun(&mut self, name: &str, referent: &Referent) {
-        if let Some(noun) = own_noun(name).filter(|noun| !THING_HEADS.contains(&noun.as_str())) {
+        if let Some(noun) = own_noun(name).filter(|noun| is(Kind::Repeats, noun)) {
             self.thing(noun, referent.clone());
         }
     }

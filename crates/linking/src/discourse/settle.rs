@@ -35,9 +35,9 @@ impl Document<'_> {
             ("we" | "our", []) => party.and_then(|party| self.whole(party, said)),
             ("our", [head]) if head == "countries" => self.ours(discourse, party, said),
             ("our" | "my", [head]) => party.and_then(|party| self.own(party, head, said)),
-            ("this", [head]) => {
+            ("this", [head]) if said.starts_with(['T', 't']) && said.get(1..4) == Some("his") => {
                 let party = party.or(discourse.own.as_ref());
-                match party.and_then(|party| self.own(party, head, said)) {
+                match party.filter(|_| !is(Kind::Anybody, head)).and_then(|party| self.own(party, head, said)) {
                     Some(settled) => Some(settled),
                     None => return Settled::Open,
                 }

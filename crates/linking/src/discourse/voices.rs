@@ -37,6 +37,7 @@ impl Discourse {
         speaker: Option<&Speaker>,
         publisher: Option<&Party>,
     ) {
+        let spoken = speaker.is_some();
         let interview = speaker.is_some_and(|speaker| speaker.interview);
         let answers = lines.iter().filter(|line| line.opens && line.prose.starts_with('"')).count();
         let printed = interview && answers < 3;
@@ -50,6 +51,8 @@ impl Discourse {
         });
         let whole = whole.and_then(|party| self.add(&party));
         let mut quotes = Quotes { speakers: FxHashMap::default(), last: None };
+        // One label is a label; two are turns.
+        let turns = lines.iter().filter(|line| line.opens && label(catalogue, line, None).is_some()).count();
         let mut turn = if interview { None } else { whole };
         let mut asked = false;
         let mut open = false;
@@ -60,14 +63,18 @@ impl Discourse {
                 open = false;
                 self.close(block, &said, lines, if interview { whole } else { None });
                 block = number;
-                if let Some(party) = label(catalogue, line, self.home) {
+                if let Some(party) = label(catalogue, line, self.home).filter(|_| turns > 1 || self.home.is_some())
+                {
                     turn = party.and_then(|party| self.add(&party));
                 }
             }
             // In an interview without quotation marks the questions end in their mark and say "you".
-            let question = line.prose.ends_with('?') || addresses(line.prose);
+            let asks = line.prose.ends_with('?');
+            let question = asks || (interview && addresses(line.prose));
             asked |= question;
-            let outside = if printed { whole.filter(|_| asked && !question) } else { turn };
+            // "How healthy are we?" asks all of us.
+            let outside =
+                if printed { whole.filter(|_| asked && !question) } else { turn.filter(|_| !asks || spoken) };
             let quoted = open;
             let marks = line.prose.bytes().filter(|byte| *byte == b'"').count();
             open = quoted != (marks % 2 == 1);
@@ -87,8 +94,15 @@ impl Discourse {
             Some(_) => None,
             None => answers,
         };
+        let marks = |line: &Line<'_>| line.prose.bytes().filter(|byte| *byte == b'"').count();
+        let unclosed = lines.get(block..block + here.len()).unwrap_or_default().iter().map(marks).sum::<usize>() % 2 == 1;
         let voices = self.voices.get_mut(block..).unwrap_or_default();
         for ((voice, said), line) in voices.iter_mut().zip(here).zip(lines.get(block..).unwrap_or_default()) {
+            // Where a mark is missing nobody knows what is inside. Of an answer the marks close after its last paragraph.
+            if unclosed && answers.is_none() && (voice.quoted || line.prose.contains('"')) {
+                *voice = Voice { quoted: voice.quoted, ..Voice::default() };
+                continue;
+            }
             voice.inside = match said {
                 Quoted::Party(party) => Some(*party),
                 Quoted::Somebody => None,
@@ -202,10 +216,11 @@ impl Quotes {
             .filter(|&i| s.is_name_word(i) && !s.has(i, flag::TITLE | flag::PERSON_TITLE))
             .map(|i| rapporteur_catalog::fold_name(s.word(i)))
             .collect();
-        let clause = within(line.scan, s.range(first, end));
-        let party = of_mentions(catalogue, &clause, None, QUOTED)
-            .filter(|_| !speaks_of_it(&s, verb, end))
-            .or_else(|| by_state(catalogue, &s, &clause, first, end));
+        let mut clause = within(line.scan, s.range(first, end));
+        let all = clause.clone();
+        clause.mentions.retain(|mention| represents(catalogue, &s, verb, mention));
+        let party = of_mentions(catalogue, &clause, country(catalogue, &clause, 0), QUOTED)
+            .or_else(|| by_state(catalogue, &s, &all, first, end));
         let known = party.and_then(|party| discourse.add(&party));
         let known = known.or_else(|| names.iter().find_map(|name| self.speakers.get(name).copied()));
         let Some(party) = known else {
@@ -220,9 +235,26 @@ impl Quotes {
     }
 }
 
-/// "said of the Bank that": the body is what is spoken of.
-fn speaks_of_it(s: &Sentence<'_>, verb: usize, end: usize) -> bool {
-    (verb + 1..end.min(verb + 4)).any(|i| ["of", "about", "that", "to"].iter().any(|word| s.is(i, word)) && i == verb + 1)
+/// Whether who speaks beside a verb of saying speaks for a body: its office or the body itself stands there, or a title right
+/// before or after the name: "said the director of the museum", "MASM chairwoman".
+fn represents(catalogue: &Catalogue, s: &Sentence<'_>, verb: usize, mention: &Mention) -> bool {
+    if mention.referent.class(catalogue) == Some(EntityClass::Office) {
+        return true;
+    }
+    let start = (0..s.len()).find(|&i| s.range(i, i + 1).end() > mention.range.start()).unwrap_or(s.len());
+    let end = (start..s.len()).find(|&i| s.range(i, i + 1).start() >= mention.range.end()).unwrap_or(s.len());
+    let title = |i: usize| is(Kind::Represents, &british(s.word(i)));
+    let link = |i: usize| ["of", "for", "the", "at", "'", "s"].iter().any(|word| s.is(i, word)) || s.mark(i, '\'');
+    let before = (start.saturating_sub(8)..start).rev().take_while(|&i| {
+        s.is_lower(i) || s.is_capital(i) || s.mark(i, '-')
+    });
+    // "the director of training of the Bank": the title stands before "of".
+    let titled_before = start > 0
+        && (s.is(start - 1, "of") || s.is(start - 1, "for") || (s.is(start - 1, "the") && start > 1 && (s.is(start - 2, "of") || s.is(start - 2, "for"))))
+        && before.take(5).any(title);
+    let titled_after = (end..end + 4).find(|&i| !link(i)).is_some_and(|i| title(i) || title(i + 1));
+    let speaks = end == verb || (start == verb + 1) || (start == verb + 2 && s.is(verb + 1, "the"));
+    titled_before || titled_after || speaks
 }
 
 /// A speaker whose state alone is told, beside the title of somebody who governs.

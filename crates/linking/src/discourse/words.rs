@@ -15,11 +15,14 @@ pub(crate) enum Kind {
     Own,
     Anybody,
     Plain,
+    Repeats,
+    Represents,
+    Inclusive,
     Shared,
     Apposition,
 }
 
-const SECTIONS: [(&str, Kind); 10] = [
+const SECTIONS: [(&str, Kind); 13] = [
     ("speech", Kind::Speech),
     ("talk", Kind::Talk),
     ("release", Kind::Release),
@@ -28,6 +31,9 @@ const SECTIONS: [(&str, Kind); 10] = [
     ("own", Kind::Own),
     ("anybody", Kind::Anybody),
     ("plain", Kind::Plain),
+    ("repeats", Kind::Repeats),
+    ("represents", Kind::Represents),
+    ("inclusive", Kind::Inclusive),
     ("shared", Kind::Shared),
     ("apposition", Kind::Apposition),
 ];
