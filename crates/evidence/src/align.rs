@@ -578,8 +578,19 @@ fn is_referred_to(
     let own = claim.statement.mentions.iter().find(|mention| mention.range == range);
     sentence.statement.mentions.iter().filter(|mention| mention.is_coreference()).any(|mention| {
         let Referent::Local(key) = &mention.referent else { return false };
-        let same = own.is_some_and(|own| own.referent == mention.referent)
-            && mention.referent.principal(scales.catalogue).is_some();
+        // "the Kenyan authorities" are the Government.
+        let state = |key: &str| key.strip_prefix("organ:").and_then(|key| key.rsplit_once('/')).map(|(state, organ)| {
+            (state.to_owned(), matches!(organ, "government" | "authorities").then_some("government"))
+        });
+        let same = own.is_some_and(|own| {
+            let authorities = match &own.referent {
+                Referent::Local(own) => {
+                    state(own).is_some_and(|(_, organ)| organ.is_some()) && state(own) == state(key)
+                }
+                _ => false,
+            };
+            own.referent == mention.referent || authorities
+        }) && mention.referent.principal(scales.catalogue).is_some();
         let name = || {
             let (_, name) = key.split_once(':')?;
             let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();

@@ -67,3 +67,47 @@ pub fn head_lines(text: &str, format: Format) -> Vec<String> {
     }
     lines
 }
+
+/// What somebody gives whom a by-line names, and what is held with them.
+const GIVEN: [&str; 12] = [
+    "remarks", "statement", "speech", "address", "keynote", "message", "lecture", "testimony", "answer", "reply",
+    "interview", "conversation",
+];
+/// Longest by-line, in bytes.
+const LONGEST_BY_LINE: usize = 250;
+
+/// Whether a text is a line that says who speaks: "Remarks by …", "Interview with …", "Answer from …".
+pub(crate) fn is_by_line(content: &str) -> bool {
+    let ends = content.trim_end().ends_with(['.', ';', '!', '?', ':']);
+    if content.len() > LONGEST_BY_LINE || ends || !content.starts_with(char::is_uppercase) {
+        return false;
+    }
+    let mut given = false;
+    for word in content.split_whitespace().take(5) {
+        if given && matches!(word, "by" | "with" | "from") {
+            return true;
+        }
+        let colon = word.ends_with(':');
+        let word = word.trim_end_matches(':').to_lowercase();
+        given |= GIVEN.contains(&&*word);
+        if colon {
+            return word == "interview";
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_by_line;
+
+    #[test]
+    fn by_lines_say_who_speaks() {
+        assert!(is_by_line("Remarks by Ama Mensah, Governor of the Bank of Ghana"));
+        assert!(is_by_line("Opening remarks delivered by the President"));
+        assert!(is_by_line("Interview: Ana Vaz, rector"));
+        assert!(!is_by_line("The statement by the minister was short."));
+        assert!(!is_by_line("Note: a statement by the union"));
+        assert!(!is_by_line("Port call by the navy"));
+    }
+}
