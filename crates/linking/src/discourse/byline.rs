@@ -279,6 +279,10 @@ fn is_rest_of_name(rest: &str, class: Option<EntityClass>) -> bool {
         return true;
     }
     let s = Sentence::new(rest);
+    // "Fiji Police Force"
+    if class == Some(EntityClass::Unit) && s.len() == 1 && s.head(0) == Some(EntityClass::Unit) {
+        return true;
+    }
     let of = s.is(0, "of") && s.is_lower(0);
     let more = class == Some(EntityClass::Ministry) && (s.is(0, "and") || s.mark(0, ','));
     let small = |i: usize| ["of", "the", "and", "for"].iter().any(|word| s.is(i, word)) || s.mark(i, ',');
@@ -292,30 +296,44 @@ pub(super) fn pair(linker: &Linker, head: &[String]) -> (Option<[EntityId; 2]>, 
     let catalogue = linker.catalogue();
     let mut named: Vec<EntityId> = Vec::new();
     for line in head.iter().filter(|line| !is_dateline(line)) {
-        let mut parted = String::with_capacity(line.len() + 8);
-        let mut chars = line.chars().peekable();
-        let mut before = ' ';
-        while let Some(c) = chars.next() {
-            // "the Kenya-Uganda Dialogue" names two.
-            let joins = c == '-' && before.is_alphabetic() && chars.peek().is_some_and(|c| c.is_uppercase());
-            if joins { parted.push_str(" and ") } else { parted.push(c) }
-            before = c;
-        }
-        for mention in &linker.scan(&parted).mentions {
-            let actor = mention.referent.principal(catalogue);
-            let actor = actor.filter(|id| {
-                matches!(
-                    catalogue.entity(*id).map(|entity| entity.class),
-                    Some(EntityClass::Country | EntityClass::Organisation)
-                )
-            });
-            if let Some(id) = actor.filter(|id| !named.contains(id)) {
+        let scan = linker.scan(line);
+        let actors = scan.mentions.iter().filter_map(|mention| mention.referent.principal(catalogue));
+        let actor = |id: &EntityId| {
+            let class = catalogue.entity(*id).map(|entity| entity.class);
+            matches!(class, Some(EntityClass::Country | EntityClass::Organisation))
+        };
+        for id in actors.chain(joined(linker, line)).filter(actor) {
+            if !named.contains(&id) {
                 named.push(id);
             }
         }
     }
     let states: Vec<EntityId> = named.iter().copied().filter(|id| catalogue.is_country(*id)).collect();
     (<[EntityId; 2]>::try_from(states).ok(), <[EntityId; 2]>::try_from(named).ok())
+}
+
+/// The two that a hyphen joins: "the Kenya-South Sudan Dialogue".
+fn joined(linker: &Linker, line: &str) -> Vec<EntityId> {
+    const WORDS: usize = 4;
+    let catalogue = linker.catalogue();
+    let whole = |name: &str| {
+        let scan = linker.scan(name);
+        let mention = scan.mentions.iter().find(|it| usize::from(it.range.len()) == name.len())?;
+        mention.referent.principal(catalogue)
+    };
+    let mut out = Vec::new();
+    for (at, _) in line.match_indices('-').take(WORDS) {
+        let (before, after) = (line.get(..at).unwrap_or_default(), line.get(at + 1..).unwrap_or_default());
+        // The longest name on either side.
+        let starts = before.rmatch_indices(' ').map(|(space, _)| space + 1).chain([0]).take(WORDS);
+        let left = starts.filter_map(|start| whole(before.get(start..)?)).last();
+        let ends = after.match_indices(' ').map(|(space, _)| space).chain([after.len()]).take(WORDS);
+        let right = ends.filter_map(|end| whole(after.get(..end)?)).last();
+        if let (Some(left), Some(right)) = (left, right) {
+            out.extend([left, right]);
+        }
+    }
+    out
 }
 
 /// "Nairobi, Kenya, 4 May 2021".
