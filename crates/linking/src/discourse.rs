@@ -168,7 +168,7 @@ impl Discourse {
             .or(parliament);
         let (states, sides) = byline::pair(linker, setting.head);
         let mut discourse = Discourse { home, states, sides, ..Discourse::default() };
-        discourse.hear(catalogue, lines, speaker.as_ref(), publisher.as_ref());
+        discourse.hear(linker, &head, lines, speaker.as_ref(), publisher.as_ref());
         discourse.own = publisher.or(speaker.map(|speaker| speaker.party));
         discourse
     }

@@ -8,8 +8,8 @@ use crate::{BlockKind, Format, split_blocks};
 const MOST_LINES: usize = 14;
 /// A line longer than this is prose.
 const LONGEST_LINE: usize = 200;
-/// A line of this length that ends like a sentence is prose.
-const SHORTEST_SENTENCE: usize = 70;
+/// A line of so many words that ends like a sentence is prose.
+const SHORTEST_SENTENCE: usize = 5;
 /// A paragraph longer than this is prose, unless it is in capitals.
 const LONGEST_BLOCK: usize = 240;
 
@@ -45,7 +45,8 @@ pub fn head_lines(text: &str, format: Format) -> Vec<String> {
         }
         for line in block.lines() {
             let line = line.trim().trim_matches(['#', '*', '_', '>']).trim();
-            let ends = line.ends_with(['.', '!', '?', ';']) && line.len() > SHORTEST_SENTENCE;
+            let stops = if lines.is_empty() { &['.', ';'][..] } else { &['.', ';', '!', '?'] };
+            let ends = line.ends_with(stops) && line.split_whitespace().count() >= SHORTEST_SENTENCE;
             if line.len() > LONGEST_LINE || ends || lines.len() >= MOST_LINES {
                 return lines;
             }

@@ -22,18 +22,24 @@ const BY_LINE: &str = "for whom the speaker of the by-line speaks";
 const PUBLISHER: &str = "who publishes the document";
 /// Sentences in which a document tells of what kind the body is that it names.
 const INTRODUCTION: usize = 12;
+/// Longest line in the text that tells who speaks after it, in bytes.
+const LONGEST_TURN: usize = 160;
 
 /// The state whose parliament the head names.
 pub(super) fn parliament(catalogue: &Catalogue, head: &[(&str, &Scan)]) -> Option<EntityId> {
-    let mut states = head.iter().flat_map(|(_, scan)| &scan.mentions).filter_map(|mention| {
-        let Referent::Entity(id) = mention.referent else { return None };
-        let entity = catalogue.entity(id)?;
-        let parliament = entity.class == EntityClass::Organ
-            && entity.attributes.iter().any(|noun| matches!(&**noun, "parliament" | "assembly"));
-        parliament.then(|| catalogue.principal(id)).filter(|id| catalogue.is_country(*id))
-    });
+    let mentions = head.iter().flat_map(|(_, scan)| &scan.mentions);
+    let mut states = mentions.filter_map(|mention| state_of_parliament(catalogue, &mention.referent));
     let first = states.next()?;
     states.all(|other| other == first).then_some(first)
+}
+
+/// The state of which somebody is the parliament. Others speak in it, it does not.
+fn state_of_parliament(catalogue: &Catalogue, referent: &Referent) -> Option<EntityId> {
+    let Referent::Entity(id) = *referent else { return None };
+    let entity = catalogue.entity(id)?;
+    let parliament = entity.class == EntityClass::Organ
+        && entity.attributes.iter().any(|noun| matches!(&**noun, "parliament" | "assembly"));
+    parliament.then(|| catalogue.principal(id)).filter(|id| catalogue.is_country(*id))
 }
 
 /// The speaker whom a line of the head names: "Remarks by …", "Interview with …", "Answer from the Minister, …".
@@ -44,26 +50,48 @@ pub(super) fn speaker(
     home: Option<EntityId>,
 ) -> Option<Speaker> {
     head.iter().find_map(|(line, _)| {
-        let s = Sentence::new(line);
-        let listed = |i: usize, kind: Kind| is(kind, &british(s.word(i)));
-        let (start, interview) = (0..s.len()).find_map(|i| {
-            if listed(i, Kind::Talk) && (s.is(i + 1, "with") || s.mark(i + 1, ':')) {
-                return Some((i + 2, true));
-            }
-            let by = (i + 1..i + 5).find(|&by| s.is_lower(by) && (s.is(by, "by") || s.is(by, "from")));
-            by.filter(|_| listed(i, Kind::Speech)).map(|by| (by + 1, false))
-        })?;
-        // "… at the opening of the harbour": what follows is the occasion.
-        let occasion = |i: &usize| {
-            s.is_lower(*i)
-                && ["at", "to", "on", "during", "before", "following", "ahead", "delivered", "held"]
-                    .iter()
-                    .any(|word| s.is(*i, word))
-        };
-        let end = (start..s.len()).find(occasion).unwrap_or(s.len());
-        let party = spoken_for(linker, s.slice(start, end), head, lines, home)?;
+        let (text, interview) = by_line(line)?;
+        let party = spoken_for(linker, text, head, lines, home)?;
         Some(Speaker { party, interview })
     })
+}
+
+/// The speaker of what follows a line in the text: "Answer from the Minister". `None` if it is no such line, `Some(None)` if
+/// nobody is known for whom they speak.
+pub(super) fn turn(
+    linker: &Linker,
+    line: &str,
+    head: &[(&str, &Scan)],
+    lines: &[Line<'_>],
+    home: Option<EntityId>,
+) -> Option<Option<Party>> {
+    if line.ends_with(['.', '!', '?', ';']) || line.len() > LONGEST_TURN {
+        return None;
+    }
+    let (text, interview) = by_line(line)?;
+    (!interview).then(|| spoken_for(linker, text, head, lines, home))
+}
+
+/// Of a by-line who speaks, and whether they answer questions.
+fn by_line(line: &str) -> Option<(&str, bool)> {
+    let s = Sentence::new(line);
+    let listed = |i: usize, kind: Kind| is(kind, &british(s.word(i)));
+    let (start, interview) = (0..s.len()).find_map(|i| {
+        if listed(i, Kind::Talk) && (s.is(i + 1, "with") || s.mark(i + 1, ':')) {
+            return Some((i + 2, true));
+        }
+        let by = (i + 1..i + 5).find(|&by| s.is_lower(by) && (s.is(by, "by") || s.is(by, "from")));
+        by.filter(|_| listed(i, Kind::Speech)).map(|by| (by + 1, false))
+    })?;
+    // "… at the opening of the harbour": what follows is the occasion.
+    let occasion = |i: &usize| {
+        s.is_lower(*i)
+            && ["at", "to", "on", "during", "before", "following", "ahead", "delivered", "held"]
+                .iter()
+                .any(|word| s.is(*i, word))
+    };
+    let end = (start..s.len()).find(occasion).unwrap_or(s.len());
+    Some((s.slice(start, end), interview))
 }
 
 /// For whom somebody speaks, by the words of a by-line.
@@ -260,6 +288,7 @@ pub(super) fn body_alone(
             usize::from(mention.range.start()) == begins + article
                 && acts(catalogue, mention)
                 && mention.referent.class(catalogue) != Some(EntityClass::Office)
+                && state_of_parliament(catalogue, &mention.referent).is_none()
         }) else {
             continue;
         };

@@ -4,8 +4,9 @@ use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_text::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
-use super::byline::{Speaker, of_mentions, of_office};
+use super::byline::{self, Speaker, of_mentions, of_office};
 use super::{Discourse, Kind, Line, Party, Voice, country, is};
+use crate::Linker;
 use crate::lexicon::flag;
 use crate::mention::{Mention, Scan};
 use crate::pending::british;
@@ -32,11 +33,13 @@ impl Discourse {
     /// Goes through the sentences.
     pub(super) fn hear(
         &mut self,
-        catalogue: &Catalogue,
+        linker: &Linker,
+        head: &[(&str, &Scan)],
         lines: &[Line<'_>],
         speaker: Option<&Speaker>,
         publisher: Option<&Party>,
     ) {
+        let catalogue = linker.catalogue();
         let spoken = speaker.is_some();
         let interview = speaker.is_some_and(|speaker| speaker.interview);
         let answers = lines.iter().filter(|line| line.opens && line.prose.starts_with('"')).count();
@@ -64,6 +67,10 @@ impl Discourse {
                 self.close(block, &said, lines, if interview { whole } else { None });
                 block = number;
                 if let Some(party) = label(catalogue, line, self.home).filter(|_| turns > 1 || self.home.is_some())
+                {
+                    turn = party.and_then(|party| self.add(&party));
+                } else if !head.iter().any(|(title, _)| line.prose.contains(title))
+                    && let Some(party) = byline::turn(linker, line.prose, head, lines, self.home)
                 {
                     turn = party.and_then(|party| self.add(&party));
                 }
