@@ -445,7 +445,8 @@ fn is_named(id: EntityId, sentence: &SourceSentence, catalogue: &Catalogue) -> b
     let first_person = |mention: &Mention| {
         let words = slice(&sentence.prose, mention.range);
         let first = words.split(' ').next().unwrap_or_default();
-        mention.is_coreference() && ["we", "us", "our", "my"].iter().any(|word| first.eq_ignore_ascii_case(word))
+        mention.is_coreference()
+            && ["we", "us", "our", "my"].iter().any(|word| first.eq_ignore_ascii_case(word))
     };
     let mentions = &sentence.statement.mentions;
     let of = |referent: &Referent| match referent {
@@ -578,19 +579,15 @@ fn is_referred_to(
     let own = claim.statement.mentions.iter().find(|mention| mention.range == range);
     sentence.statement.mentions.iter().filter(|mention| mention.is_coreference()).any(|mention| {
         let Referent::Local(key) = &mention.referent else { return false };
-        // "the Kenyan authorities" are the Government.
-        let state = |key: &str| key.strip_prefix("organ:").and_then(|key| key.rsplit_once('/')).map(|(state, organ)| {
-            (state.to_owned(), matches!(organ, "government" | "authorities").then_some("government"))
-        });
         let same = own.is_some_and(|own| {
+            // "the Kenyan authorities" are the Government.
             let authorities = match &own.referent {
-                Referent::Local(own) => {
-                    state(own).is_some_and(|(_, organ)| organ.is_some()) && state(own) == state(key)
-                }
+                Referent::Local(own) => government(own).is_some() && government(own) == government(key),
                 _ => false,
             };
-            own.referent == mention.referent || authorities
-        }) && mention.referent.principal(scales.catalogue).is_some();
+            let bound = mention.referent.principal(scales.catalogue).is_some();
+            authorities || bound && own.referent == mention.referent
+        });
         let name = || {
             let (_, name) = key.split_once(':')?;
             let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
@@ -602,6 +599,12 @@ fn is_referred_to(
         };
         same || name().unwrap_or(false)
     })
+}
+
+/// The state of which a local name is the government.
+fn government(key: &str) -> Option<&str> {
+    let (state, organ) = key.strip_prefix("organ:")?.rsplit_once('/')?;
+    matches!(organ, "government" | "authorities").then_some(state)
 }
 
 /// Whether a sentence has a first name of which this one is the short form, or which is its short form, at most two words before

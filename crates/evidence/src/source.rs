@@ -100,7 +100,9 @@ pub fn entities(statement: &Statement, catalogue: &Catalogue) -> Box<[EntityId]>
             Referent::Plural(ids) => out.extend(ids.iter().flat_map(|id| catalogue.upwards(*id))),
             // "the Lithuanian Navy", "my Department": what acts for a state is of it, as an organ of the catalogue is.
             Referent::Local(_) => {
-                out.extend(mention.referent.principal(catalogue).iter().flat_map(|id| catalogue.upwards(*id)));
+                out.extend(
+                    mention.referent.principal(catalogue).iter().flat_map(|id| catalogue.upwards(*id)),
+                );
             }
         }
     }

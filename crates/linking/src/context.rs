@@ -86,7 +86,9 @@ impl<'a> Context<'a> {
         // "US$110 million", "NZ$ 4": a currency.
         let currency = self.s.tok(found.end).is_some_and(|tok| tok.is_mark('$') && !tok.gap);
         if land && currency {
-            return Decision::Refuse { why: format!("part: \"{}$\" is a currency", self.s.slice(found.first, found.end)) };
+            return Decision::Refuse {
+                why: format!("part: \"{}$\" is a currency", self.s.slice(found.first, found.end)),
+            };
         }
         let verdict = match (land, best.kind) {
             (true, NameKind::Demonym) => self.longer_name(k).or_else(|| self.demonym(found)),

@@ -233,7 +233,10 @@ fn first_person(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize,
                 || ["us", "among", "between"].iter().any(|w| before(w));
             // "we may never know": all of us.
             let does = (at + 1..at + 5).find(|&i| {
-                !s.has(i, flag::MODAL | flag::FUNCTION) && !s.mark(i, '\'') && !s.is(i, "ll") && !s.word(i).ends_with("ly")
+                !s.has(i, flag::MODAL | flag::FUNCTION)
+                    && !s.mark(i, '\'')
+                    && !s.is(i, "ll")
+                    && !s.word(i).ends_with("ly")
             });
             let all = does.is_some_and(|i| s.is_lower(i) && is(Kind::Inclusive, &british(s.word(i))));
             (own && !together && !all).then(|| (at + 1, "we".to_owned(), MentionForm::Pronoun))
@@ -254,8 +257,7 @@ fn first_person(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize,
                 return Some((i + 1, format!("{word} {head}"), MentionForm::Description));
             }
             let shared = is(Kind::Shared, &head) || is(Kind::Shared, &british(s.word(i + 1)));
-            (word == "our" && !two && !shared)
-                .then(|| (at + 1, "our".to_owned(), MentionForm::Pronoun))
+            (word == "our" && !two && !shared).then(|| (at + 1, "our".to_owned(), MentionForm::Pronoun))
         }
         _ => None,
     }

@@ -892,7 +892,6 @@ fn faded(salience: Salience, at: usize) -> f32 {
     salience.weight * FADE.powi(steps)
 }
 
-
 fn replace(range: TextRange, referent: Referent, form: MentionForm, why: String) -> Mention {
     Mention { range, referent, form, why: why.into() }
 }

@@ -71,8 +71,18 @@ pub fn head_lines(text: &str, format: Format) -> Vec<String> {
 
 /// What somebody gives whom a by-line names, and what is held with them.
 const GIVEN: [&str; 12] = [
-    "remarks", "statement", "speech", "address", "keynote", "message", "lecture", "testimony", "answer", "reply",
-    "interview", "conversation",
+    "remarks",
+    "statement",
+    "speech",
+    "address",
+    "keynote",
+    "message",
+    "lecture",
+    "testimony",
+    "answer",
+    "reply",
+    "interview",
+    "conversation",
 ];
 /// Longest by-line, in bytes.
 const LONGEST_BY_LINE: usize = 250;

@@ -226,7 +226,8 @@ impl Reader {
         let drafts = drafts(text, format);
         let anchor = metadata.anchor();
         let mut head = head_lines(text.get(bom_len(text)..).unwrap_or_default(), format);
-        if let Some(title) = metadata.title().filter(|title| head.first().is_none_or(|first| first != title)) {
+        if let Some(title) = metadata.title().filter(|title| head.first().is_none_or(|first| first != title))
+        {
             head.insert(0, rapporteur_text::fold(title).text);
         }
         let mentions = self.mentions(&drafts, &metadata, &head);
@@ -262,12 +263,7 @@ impl Reader {
     }
 
     /// Mentions of each sentence, settled against the whole document and its title.
-    fn mentions(
-        &self,
-        drafts: &[Draft],
-        metadata: &Metadata,
-        head: &[String],
-    ) -> Vec<Vec<Mention>> {
+    fn mentions(&self, drafts: &[Draft], metadata: &Metadata, head: &[String]) -> Vec<Vec<Mention>> {
         // A title that the text repeats as its heading introduces nothing new but would count twice.
         let title = metadata.title().map(|title| rapporteur_text::fold(title).text);
         let title = title.filter(|title| drafts.first().is_none_or(|first| *first.prose != **title));

@@ -7,7 +7,7 @@ use rapporteur_linking::{Mention, Referent};
 use super::Case;
 use crate::align::slice;
 use crate::atoms::Test;
-use crate::{Step, SourceSentence};
+use crate::{SourceSentence, Step};
 
 /// Rule under which a trace shows what a phrase of a source stands for.
 pub const REFERENCE: &str = "reference.settled";

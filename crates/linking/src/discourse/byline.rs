@@ -138,7 +138,9 @@ pub(super) fn of_mentions(
 ) -> Option<Party> {
     let outer = |mention: &&Mention| {
         !scan.mentions.iter().any(|other| {
-            other.range != mention.range && other.range.contains_range(mention.range) && acts(catalogue, other)
+            other.range != mention.range
+                && other.range.contains_range(mention.range)
+                && acts(catalogue, other)
         })
     };
     let office = |mention: &&Mention| mention.referent.class(catalogue) == Some(EntityClass::Office);
@@ -149,7 +151,8 @@ pub(super) fn of_mentions(
         let state = country(catalogue, scan, one.range.end().into()).or(home);
         return if other { None } else { of_office(catalogue, &one.referent, state, how) };
     }
-    let mut bodies: Vec<&Mention> = scan.mentions.iter().filter(outer).filter(|m| acts(catalogue, m)).collect();
+    let mut bodies: Vec<&Mention> =
+        scan.mentions.iter().filter(outer).filter(|m| acts(catalogue, m)).collect();
     bodies.dedup_by(|a, b| a.referent == b.referent);
     // "Trade Section, European Commission": a name of the catalogue goes before one that is only a name.
     if bodies.len() > 1 && bodies.iter().any(|body| body.referent.principal(catalogue).is_some()) {
@@ -272,12 +275,7 @@ pub(super) fn over_release(head: &[(&str, &Scan)], lines: &[Line<'_>]) -> Option
 }
 
 /// The body of which a text is the name, and of nothing else: "Ministry of Health of Kenya", "World Bank - Press release".
-pub(super) fn body_alone(
-    catalogue: &Catalogue,
-    text: &str,
-    scan: &Scan,
-    how: &'static str,
-) -> Option<Party> {
+pub(super) fn body_alone(catalogue: &Catalogue, text: &str, scan: &Scan, how: &'static str) -> Option<Party> {
     let mut start = 0;
     for segment in text.split_inclusive(" - ").flat_map(|part| part.split_inclusive(" | ")) {
         let begins = start;

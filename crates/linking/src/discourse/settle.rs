@@ -31,13 +31,16 @@ impl Document<'_> {
         let party = discourse.party(self.sentence_number(), prose, at);
         let words: Vec<String> = words.map(british).collect();
         let settled = match (starter, words.as_slice()) {
-            _ if !matches!(pending.form, MentionForm::Description | MentionForm::Pronoun) => return Settled::Open,
+            _ if !matches!(pending.form, MentionForm::Description | MentionForm::Pronoun) => {
+                return Settled::Open;
+            }
             ("we" | "our", []) => party.and_then(|party| self.whole(party, said)),
             ("our", [head]) if head == "countries" => self.ours(discourse, party, said),
             ("our" | "my", [head]) => party.and_then(|party| self.own(party, head, said)),
             ("this", [head]) if said.starts_with(['T', 't']) && said.get(1..4) == Some("his") => {
                 let party = party.or(discourse.own.as_ref());
-                match party.filter(|_| !is(Kind::Anybody, head)).and_then(|party| self.own(party, head, said)) {
+                match party.filter(|_| !is(Kind::Anybody, head)).and_then(|party| self.own(party, head, said))
+                {
                     Some(settled) => Some(settled),
                     None => return Settled::Open,
                 }
@@ -74,15 +77,16 @@ impl Document<'_> {
 
     /// "our two countries": the speaker's and the other of the title.
     fn ours(&self, discourse: &Discourse, party: Option<&Party>, said: &str) -> Option<(Referent, String)> {
-        let pair = discourse.states.filter(|pair| {
-            party.and_then(|party| party.state).is_none_or(|state| pair.contains(&state))
-        })?;
+        let pair = discourse
+            .states
+            .filter(|pair| party.and_then(|party| party.state).is_none_or(|state| pair.contains(&state)))?;
         Some((plural(pair), format!("plural: \"{said}\" are the two that the title names")))
     }
 
     /// "the Ministry", "the Government", "the country" of a document that is somebody's.
     fn definite(&self, discourse: &Discourse, head: &str, said: &str, prose: &str, at: usize) -> Settled {
-        let capital = said.split_whitespace().next_back().is_some_and(|word| word.starts_with(char::is_uppercase));
+        let capital =
+            said.split_whitespace().next_back().is_some_and(|word| word.starts_with(char::is_uppercase));
         let quoted = discourse.is_quoted(self.sentence_number(), prose, at);
         if let Some(home) = discourse.home.filter(|_| !quoted) {
             let near = self.only_state_near();

@@ -66,7 +66,8 @@ impl Discourse {
                 open = false;
                 self.close(block, &said, lines, if interview { whole } else { None });
                 block = number;
-                if let Some(party) = label(catalogue, line, self.home).filter(|_| turns > 1 || self.home.is_some())
+                if let Some(party) =
+                    label(catalogue, line, self.home).filter(|_| turns > 1 || self.home.is_some())
                 {
                     turn = party.and_then(|party| self.add(&party));
                 } else if !head.iter().any(|(title, _)| line.prose.contains(title))
@@ -85,7 +86,11 @@ impl Discourse {
             let quoted = open;
             let marks = line.prose.bytes().filter(|byte| *byte == b'"').count();
             open = quoted != (marks % 2 == 1);
-            let by = if quoted || marks > 0 { quotes.by(self, catalogue, line, quoted, number) } else { Quoted::Untold };
+            let by = if quoted || marks > 0 {
+                quotes.by(self, catalogue, line, quoted, number)
+            } else {
+                Quoted::Untold
+            };
             said.push(by);
             self.voices.push(Voice { outside, inside: None, quoted });
         }
@@ -102,7 +107,9 @@ impl Discourse {
             None => answers,
         };
         let marks = |line: &Line<'_>| line.prose.bytes().filter(|byte| *byte == b'"').count();
-        let unclosed = lines.get(block..block + here.len()).unwrap_or_default().iter().map(marks).sum::<usize>() % 2 == 1;
+        let unclosed =
+            lines.get(block..block + here.len()).unwrap_or_default().iter().map(marks).sum::<usize>() % 2
+                == 1;
         let voices = self.voices.get_mut(block..).unwrap_or_default();
         for ((voice, said), line) in voices.iter_mut().zip(here).zip(lines.get(block..).unwrap_or_default()) {
             // Where a mark is missing nobody knows what is inside. Of an answer the marks close after its last paragraph.
@@ -130,7 +137,8 @@ fn addressed(catalogue: &Catalogue, lines: &[Line<'_>]) -> Option<EntityId> {
         let at = line.prose.find("your ").or_else(|| line.prose.find("Your "))?;
         let after = line.prose.get(at..)?;
         let place = after.find(" in ").filter(|place| *place <= 40)? + at + 4;
-        let mention = line.scan.mentions.iter().find(|mention| usize::from(mention.range.start()) == place)?;
+        let mention =
+            line.scan.mentions.iter().find(|mention| usize::from(mention.range.start()) == place)?;
         mention.referent.principal(catalogue).filter(|id| catalogue.is_country(*id))
     });
     let first = states.next()?;
@@ -251,13 +259,16 @@ fn represents(catalogue: &Catalogue, s: &Sentence<'_>, verb: usize, mention: &Me
     let start = (0..s.len()).find(|&i| s.range(i, i + 1).end() > mention.range.start()).unwrap_or(s.len());
     let end = (start..s.len()).find(|&i| s.range(i, i + 1).start() >= mention.range.end()).unwrap_or(s.len());
     let title = |i: usize| is(Kind::Represents, &british(s.word(i)));
-    let link = |i: usize| ["of", "for", "the", "at", "'", "s"].iter().any(|word| s.is(i, word)) || s.mark(i, '\'');
-    let before = (start.saturating_sub(8)..start).rev().take_while(|&i| {
-        s.is_lower(i) || s.is_capital(i) || s.mark(i, '-')
-    });
+    let link =
+        |i: usize| ["of", "for", "the", "at", "'", "s"].iter().any(|word| s.is(i, word)) || s.mark(i, '\'');
+    let before = (start.saturating_sub(8)..start)
+        .rev()
+        .take_while(|&i| s.is_lower(i) || s.is_capital(i) || s.mark(i, '-'));
     // "the director of training of the Bank": the title stands before "of".
     let titled_before = start > 0
-        && (s.is(start - 1, "of") || s.is(start - 1, "for") || (s.is(start - 1, "the") && start > 1 && (s.is(start - 2, "of") || s.is(start - 2, "for"))))
+        && (s.is(start - 1, "of")
+            || s.is(start - 1, "for")
+            || (s.is(start - 1, "the") && start > 1 && (s.is(start - 2, "of") || s.is(start - 2, "for"))))
         && before.take(5).any(title);
     let titled_after = (end..end + 4).find(|&i| !link(i)).is_some_and(|i| title(i) || title(i + 1));
     let speaks = end == verb || (start == verb + 1) || (start == verb + 2 && s.is(verb + 1, "the"));

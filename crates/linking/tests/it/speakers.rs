@@ -62,8 +62,7 @@ fn speakers() {
         let missing: Marks = expected.difference(&got).cloned().collect();
         let extra: Marks = got.difference(&expected).cloned().collect();
         if !missing.is_empty() || !extra.is_empty() {
-            failures +=
-                &format!("\n{name}\n    missing:{}\n    too many:{}", show(&missing), show(&extra));
+            failures += &format!("\n{name}\n    missing:{}\n    too many:{}", show(&missing), show(&extra));
         }
     }
     assert!(failures.is_empty(), "{failures}");
