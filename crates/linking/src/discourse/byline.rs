@@ -228,7 +228,8 @@ fn unlinked<'t>(s: &Sentence<'t>) -> Option<(&'t str, EntityClass)> {
             end = if s.is_capital(i) { i + 1 } else { end };
             i += 1;
         }
-        let noun = (at..end).find(|&i| names_body(s, i));
+        // "Without" in a name shows that it is no person's; "We" at its start shows nothing.
+        let noun = (at..end).find(|&i| names_body(s, i) && !(i == at && s.has(i, flag::FUNCTION)));
         if let Some(noun) = noun.filter(|_| (at..end).filter(|&i| s.is_capital(i)).count() > 1) {
             found = Some((s.slice(at, end), s.head(noun).unwrap_or(EntityClass::NonState)));
         }
