@@ -26,11 +26,13 @@ mod corroboration;
 mod dating;
 mod joins;
 mod marks;
+mod reference;
 mod sequence;
 mod speech;
 mod strength;
 
 use clauses::{Against, Structure};
+pub use reference::REFERENCE;
 
 /// A claim to judge.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -839,7 +841,7 @@ impl<'a> Case<'a> {
     }
 
     fn verdict(
-        self,
+        mut self,
         label: Label,
         subreason: Option<SubReason>,
         code: Option<Code>,
@@ -908,6 +910,8 @@ impl<'a> Case<'a> {
         evidence.truncate(SHOWN);
         let support = (self.support() * 1000.0).round().clamp(0.0, 1000.0) as u16;
         let support = if label == Label::Contradicted { support.min(500) } else { support };
+        let mut trace = self.references();
+        trace.append(&mut self.trace);
         Verdict {
             label,
             subreason,
@@ -919,7 +923,7 @@ impl<'a> Case<'a> {
             citation: None,
             understood: true,
             disputed: false,
-            trace: self.trace,
+            trace,
         }
     }
 

@@ -111,6 +111,9 @@ fn on_claim(snapshot: &Snapshot, report: &BriefReport, claim: &CheckedClaim) -> 
     for reading in crate::readings::readings(snapshot, report, claim) {
         let _ = write!(text, "\n\nRead as: {}", wording::escape(&reading));
     }
+    for step in verdict.trace.iter().filter(|step| step.rule == rapporteur_evidence::REFERENCE) {
+        let _ = write!(text, "\n\nReference: {}", wording::escape(&step.note));
+    }
     if !verdict.trace.is_empty() {
         let mut rules: Vec<&str> = verdict.trace.iter().map(|step| step.rule).collect();
         rules.dedup();
