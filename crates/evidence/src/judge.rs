@@ -26,6 +26,7 @@ mod corroboration;
 mod dating;
 mod joins;
 mod marks;
+mod reckoning;
 mod sequence;
 mod speech;
 mod strength;
@@ -538,7 +539,9 @@ impl<'a> Case<'a> {
                 best.coverage * 100.0
             ),
         });
-        if let Some((number, conflict)) = self.conflict() {
+        if let Some((number, conflict)) =
+            self.conflict().filter(|(number, _)| structure.may_contradict(*number))
+        {
             return self.contradicted(number, conflict);
         }
         // What holds in general ("black holes merge") is not planned anywhere: only what happened can be told too soon.
@@ -670,6 +673,13 @@ impl<'a> Case<'a> {
                     verdict.evidence.truncate(5);
                 }
                 return verdict;
+            }
+            if let Some(words) = structure.order.as_ref().and_then(sequence::Order::unknown) {
+                let reason = "the sources do not say which came first".to_owned();
+                self.trace.push(Step { rule: "time.order-unknown", note: reason.clone() });
+                self.drop_within(words, |atom| !atom.is_name());
+                let (label, code) = (Label::PartiallySupported, Some(Code::TIM002));
+                return self.verdict(label, None, code, reason, None);
             }
             self.trace.push(Step {
                 rule: "verdict.all-entailed",

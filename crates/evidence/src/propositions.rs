@@ -22,6 +22,7 @@ mod holders;
 mod likeness;
 mod shortfall;
 mod slots;
+mod turned;
 
 pub(crate) use comparison::{Comparison, Finding};
 pub(crate) use slots::{REQUEST, Taken};

@@ -1,5 +1,6 @@
 //! Integration tests.
 
+mod chronology;
 mod consistency;
 mod flat;
 mod marks;
