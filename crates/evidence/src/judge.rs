@@ -19,17 +19,21 @@ use crate::{
     SourceFacts, SourceId, Step, SubReason, Verdict,
 };
 
+mod as_of;
 mod clauses;
 mod company;
 mod contradiction;
 mod corroboration;
 mod dating;
+mod headcount;
 mod joins;
+mod lasting;
 mod marks;
 mod reckoning;
 mod sequence;
 mod speech;
 mod strength;
+mod tally;
 
 use clauses::{Against, Structure};
 
@@ -206,6 +210,8 @@ struct Case<'a> {
     standings: Vec<Standing>,
     /// Who does not say what the claim has them say.
     not_speaking: Option<TextRange>,
+    /// The sentence of whose count the claim tells what is left ("38 of 45 replaced", "seven had yet to be").
+    remainder: Option<usize>,
     trace: Vec<Step>,
 }
 
@@ -246,6 +252,7 @@ impl<'a> Case<'a> {
             by: vec![None; atoms.len()],
             standings: Vec::new(),
             not_speaking: None,
+            remainder: None,
             trace: Vec::new(),
         };
         case.assign();
@@ -539,9 +546,11 @@ impl<'a> Case<'a> {
                 best.coverage * 100.0
             ),
         });
-        if let Some((number, conflict)) =
-            self.conflict().filter(|(number, _)| structure.may_contradict(*number))
-        {
+        let conflict = self.conflict().filter(|(number, conflict)| {
+            structure.may_contradict(*number)
+                && (self.remainder != Some(*number) || conflict.rule != "polarity.opposite")
+        });
+        if let Some((number, conflict)) = conflict {
             return self.contradicted(number, conflict);
         }
         // What holds in general ("black holes merge") is not planned anywhere: only what happened can be told too soon.

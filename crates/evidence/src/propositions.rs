@@ -101,6 +101,14 @@ impl<'a> Sentence<'a> {
         &self.clauses
     }
 
+    /// The smallest clause with a verb or a predicative that words stand in.
+    pub(crate) fn innermost(&self, range: TextRange) -> Option<&Clause> {
+        let clauses = self.clauses.iter();
+        clauses
+            .filter(|clause| clause.kind != PredicateKind::Event && clause.range.contains_range(range))
+            .min_by_key(|clause| clause.range.len())
+    }
+
     /// Whether what stands in a range predicates something: a verb, an event.
     pub(crate) fn is_predicate(&self, range: TextRange) -> bool {
         self.clauses.iter().any(|clause| rapporteur_text::overlap(self.word(clause.head), range))

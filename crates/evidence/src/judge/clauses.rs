@@ -110,8 +110,7 @@ impl Case<'_> {
         let Some(claim) = Sentence::new(prose, statement, tree, catalogue, lexicon) else {
             return Structure::default();
         };
-        self.date_from_events();
-        self.note_reckoning();
+        self.work_out(&claim);
         let order = self.order(&claim);
         if let Some(order) = &order {
             self.join_dated(order);
@@ -136,6 +135,9 @@ impl Case<'_> {
             match finding {
                 Finding::Displaced { argument } if self.is_named_there(&near, place, argument) => {}
                 Finding::Displaced { argument } => displaced.push(argument),
+                // What is left of a count is what was not done.
+                Finding::Opposite { .. }
+                    if near.get(place).is_some_and(|(number, _)| self.remainder == Some(*number)) => {}
                 // Announced in one sentence, told as done in another.
                 Finding::Weaker { .. } if self.is_told_beside(&near, place) => {}
                 _ if against.is_some() => {}
@@ -151,7 +153,7 @@ impl Case<'_> {
             .or_else(|| self.other_place(&comparison, &near))
             .or_else(|| self.out_of_order(order.as_ref()?))
             .or_else(|| self.out_of_series())
-            .or_else(|| self.otherwise_reckoned())
+            .or_else(|| self.worked_out_otherwise())
             .or_else(|| self.only_planned(&claim, &near))
             .or_else(|| self.planned_by_clause(&comparison, &near))
             .or_else(|| self.only_offered(&comparison, &near, &sentences))

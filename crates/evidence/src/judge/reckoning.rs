@@ -12,6 +12,7 @@ use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, is_slot, relation, slice, time_entails};
 use crate::atoms::Test;
 use crate::conflict::{Conflict, same_event};
+use crate::propositions::Sentence;
 use crate::{AtomKind, Code, SourceSentence, Step};
 
 /// Share of the rest of a claim that a sentence has which may date it.
@@ -27,8 +28,26 @@ struct Reckoned {
 }
 
 impl Case<'_> {
+    /// Gives the claim what follows from the sources by arithmetic, and notes how.
+    pub(super) fn work_out(&mut self, claim: &Sentence<'_>) {
+        self.date_from_events();
+        self.note_reckoning();
+        self.measure_lasting();
+        self.count_up();
+        self.count_heads();
+        self.date_by_document(claim);
+    }
+
+    /// What follows from the sources by arithmetic and excludes what the claim says.
+    pub(super) fn worked_out_otherwise(&self) -> Option<(usize, Against)> {
+        self.otherwise_reckoned()
+            .or_else(|| self.lasted_otherwise())
+            .or_else(|| self.counted_otherwise())
+            .or_else(|| self.more_heads())
+    }
+
     /// Gives a time of the claim the sentence that tells it from an event which another sentence of its source dates.
-    pub(super) fn date_from_events(&mut self) {
+    fn date_from_events(&mut self) {
         for (index, number, found) in self.reckoned_times() {
             let Test::Time(at) = self.atoms[index].test else { continue };
             let time = self.claim.statement.times.get(at);
@@ -40,7 +59,7 @@ impl Case<'_> {
     }
 
     /// A time of the claim for what happens once, and the sources by such a reckoning at another.
-    pub(super) fn otherwise_reckoned(&self) -> Option<(usize, Against)> {
+    fn otherwise_reckoned(&self) -> Option<(usize, Against)> {
         let verb = self.claim.statement.terms.iter().find(|term| term.predicate)?;
         if !self.scales.lexicon.happens_once(&verb.stem) {
             return None;
@@ -136,7 +155,7 @@ impl Case<'_> {
     }
 
     /// Notes of the times of the claim that a sentence tells by arithmetic, how it does.
-    pub(super) fn note_reckoning(&mut self) {
+    fn note_reckoning(&mut self) {
         let predicate = self.claim.statement.terms.iter().find(|term| term.predicate);
         let mut notes = Vec::new();
         for (atom, by) in self.atoms.iter().zip(&self.by) {

@@ -2,6 +2,7 @@
 
 mod chronology;
 mod consistency;
+mod counting;
 mod flat;
 mod marks;
 mod verdicts;

@@ -141,7 +141,8 @@ impl Case<'_> {
                     alignment.term(at).filter(|_| here).map(|(_, term)| term.range)
                 })?;
                 let mut own = told.into_iter().filter(|time| {
-                    innermost(&source, time.range)
+                    source
+                        .innermost(time.range)
                         .is_some_and(|clause| overlap(source.word_at(clause.head), said))
                 });
                 own.next().filter(|_| own.next().is_none())?
@@ -255,12 +256,4 @@ fn verb_of<'s>(claim: &'s Sentence<'_>, part: TextRange) -> Option<&'s Clause> {
         })
     };
     of_kind(PredicateKind::Verb).or_else(|| of_kind(PredicateKind::Nominal))
-}
-
-/// The smallest clause that words stand in.
-fn innermost<'s>(sentence: &'s Sentence<'_>, range: TextRange) -> Option<&'s Clause> {
-    let clauses = sentence.clauses().iter();
-    clauses
-        .filter(|clause| clause.kind != PredicateKind::Event && clause.range.contains_range(range))
-        .min_by_key(|clause| clause.range.len())
 }
