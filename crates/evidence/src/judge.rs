@@ -22,6 +22,7 @@ use crate::{
 mod as_of;
 mod clauses;
 mod company;
+mod comparative;
 mod contradiction;
 mod corroboration;
 mod dating;
@@ -212,6 +213,8 @@ struct Case<'a> {
     not_speaking: Option<TextRange>,
     /// The sentence of whose count the claim tells what is left ("38 of 45 replaced", "seven had yet to be").
     remainder: Option<usize>,
+    /// A number of persons of an office of whom a sentence names others, no more and no fewer.
+    miscounted: Option<usize>,
     trace: Vec<Step>,
 }
 
@@ -253,6 +256,7 @@ impl<'a> Case<'a> {
             standings: Vec::new(),
             not_speaking: None,
             remainder: None,
+            miscounted: None,
             trace: Vec::new(),
         };
         case.assign();

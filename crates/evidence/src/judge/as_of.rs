@@ -90,6 +90,12 @@ impl Case<'_> {
         (as_of || state) && self.says_now(main, claim, sentence)
     }
 
+    /// Whether the claim has somebody in an office of which the best sentence says that it was over.
+    pub(super) fn is_of_a_past_office(&self) -> bool {
+        let best = self.alignments.first().and_then(Alignment::sentence);
+        self.gives_an_office() && best.is_some_and(|best| looks_back(&self.claim.prose, best))
+    }
+
     /// Whether the claim says only that somebody is or was in an office.
     fn gives_an_office(&self) -> bool {
         let terms = &self.claim.statement.terms;

@@ -37,11 +37,11 @@ struct Heads {
 impl Case<'_> {
     /// Gives a number of persons of an office the sentence that names so many.
     pub(super) fn count_heads(&mut self) {
-        let Some(heads) =
-            self.heads(REST).filter(|heads| heads.closed && heads.names.len() as i64 == heads.claimed)
-        else {
+        let Some(heads) = self.heads(REST).filter(|heads| heads.closed) else { return };
+        if usize::try_from(heads.claimed).ok() != Some(heads.names.len()) {
+            self.miscounted = Some(heads.index);
             return;
-        };
+        }
         let alignment = &mut self.alignments[heads.number];
         for (at, atom) in self.atoms.iter().enumerate() {
             let inside = at == heads.index || heads.quantity.contains_range(atom.range) && !atom.is_name();
@@ -56,8 +56,8 @@ impl Case<'_> {
 
     /// Fewer persons of an office than a closed list of a sentence names.
     pub(super) fn more_heads(&self) -> Option<(usize, Against)> {
-        let heads =
-            self.heads(SAME).filter(|heads| heads.closed && heads.claimed < heads.names.len() as i64)?;
+        let fewer = |heads: &Heads| usize::try_from(heads.claimed).is_ok_and(|own| own < heads.names.len());
+        let heads = self.heads(SAME).filter(|heads| heads.closed && fewer(heads))?;
         let found = heads.names.join(", ");
         let reason = format!("the source names {found}; the claim says \"{}\"", self.claimed(heads.quantity));
         let (rule, code, atoms) = ("count.named", Code::CLM008, vec![heads.index]);

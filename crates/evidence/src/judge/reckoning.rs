@@ -35,6 +35,7 @@ impl Case<'_> {
         self.measure_lasting();
         self.count_up();
         self.count_heads();
+        self.compare_numbers();
         self.date_by_document(claim);
     }
 
@@ -44,6 +45,7 @@ impl Case<'_> {
             .or_else(|| self.lasted_otherwise())
             .or_else(|| self.counted_otherwise())
             .or_else(|| self.more_heads())
+            .or_else(|| self.compared_otherwise())
     }
 
     /// Gives a time of the claim the sentence that tells it from an event which another sentence of its source dates.
