@@ -63,7 +63,7 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
     if taken.get(next).copied().unwrap_or(true) {
         return None;
     }
-    if let Some((thousandths, used)) = part_of_whole(words, next, lexicon) {
+    if let Some((thousandths, used)) = part_of_whole(words, at, next, lexicon) {
         return Some((part(words, at, next + used, thousandths, bound, taken, lexicon)?, next + used - at));
     }
     // "between 20 and 30"
@@ -159,8 +159,8 @@ fn range_end(
 }
 
 /// A part of a whole from `at` ("a third of", "two thirds of", "half the"), in thousandths of a per cent, and the words
-/// used up to what it is a part of.
-fn part_of_whole(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<(i64, usize)> {
+/// used up to what it is a part of. `from` is where what bounds it begins.
+fn part_of_whole(words: &[Word], from: usize, at: usize, lexicon: &Lexicon) -> Option<(i64, usize)> {
     if let Some(found) = so_many_in(words, at, lexicon) {
         return Some(found);
     }
@@ -182,8 +182,8 @@ fn part_of_whole(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<(i64, u
     let value = if value % 1_000 == 666 { value + 1 } else { value };
     let of = lower(at + used) == "of";
     let whole = used == 1 && matches!(lower(at + used), "the" | "its" | "their" | "all");
-    // "Fell by a third"
-    let by = at.checked_sub(1).is_some_and(|before| lower(before) == "by");
+    // "Fell by a third", "by more than a third"
+    let by = from.checked_sub(1).is_some_and(|before| lower(before) == "by");
     (of || whole || by).then_some((value, used + usize::from(of)))
 }
 

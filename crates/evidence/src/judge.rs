@@ -19,6 +19,7 @@ use crate::{
     SourceFacts, SourceId, Step, SubReason, Verdict,
 };
 
+mod arithmetic;
 mod as_of;
 mod clauses;
 mod company;
@@ -30,6 +31,7 @@ mod headcount;
 mod joins;
 mod lasting;
 mod marks;
+mod proportion;
 mod reckoning;
 mod sequence;
 mod speech;

@@ -7,6 +7,7 @@ use rapporteur_grammar::structure::{Clause, LinkKind, PredicateKind, Tense};
 use rapporteur_text::overlap;
 
 use super::Case;
+use super::arithmetic::{WORDS, has};
 use super::tally::tells_what_is_left;
 use crate::align::{Alignment, is_slot, slice};
 use crate::atoms::Test;
@@ -15,16 +16,14 @@ use crate::{AtomKind, SourceSentence, Step};
 
 /// Share of the rest of a claim that a sentence has which tells it.
 const REST: f32 = 0.62;
-/// Words by which a text looks back on who held an office or what stood.
-const PAST: [&str; 7] = ["then", "former", "formerly", "ex", "late", "until", "was"];
-
 impl Case<'_> {
     /// Gives a time of the claim the sentence that tells a state of the document's own day, where that day is of this time.
     pub(super) fn date_by_document(&mut self, claim: &Sentence<'_>) {
         for index in 0..self.atoms.len() {
             let Test::Time(at) = self.atoms[index].test else { continue };
             let Some(time) = self.claim.statement.times.get(at) else { continue };
-            if self.by[index].is_some() || time.relation != TimeRelation::In {
+            let known = time.interval.start.is_some() && time.interval.end.is_some();
+            if self.by[index].is_some() || time.relation != TimeRelation::In || !known {
                 continue;
             }
             let found =
@@ -143,5 +142,5 @@ fn looks_back(claim: &str, sentence: &SourceSentence) -> bool {
     };
     let own = words(claim);
     let whole = rapporteur_text::range(0, sentence.prose.len());
-    words(slice(&sentence.prose, whole)).iter().any(|word| PAST.contains(&&**word) && !own.contains(word))
+    words(slice(&sentence.prose, whole)).iter().any(|word| has(&WORDS.past, word) && !own.contains(word))
 }

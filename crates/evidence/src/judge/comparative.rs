@@ -5,6 +5,7 @@ use rapporteur_claims::{Quantity, Time};
 use rapporteur_linking::Referent;
 use rapporteur_text::TextRange;
 
+use super::arithmetic::{WORDS, has};
 use super::clauses::Against;
 use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, is_slot, slice};
@@ -16,11 +17,6 @@ use crate::{AtomKind, Code, SourceSentence, Step};
 const REST: f32 = 0.5;
 /// Strength of a word that stands in a sentence itself.
 const HERE: f32 = 0.8;
-const MORE: [&str; 6] = ["higher", "greater", "larger", "bigger", "more", "longer"];
-const LESS: [&str; 6] = ["lower", "smaller", "fewer", "less", "shorter", "lesser"];
-/// Nouns of a claim for what a number or a part of a whole tells.
-const MEASURES: [&str; 9] =
-    ["share", "proportion", "part", "percentage", "number", "rate", "amount", "level", "total"];
 
 /// Two numbers of a sentence for the two sides of a comparison.
 struct Compared {
@@ -52,7 +48,7 @@ impl Case<'_> {
         for (at, atom) in self.atoms.iter().enumerate() {
             let word = slice(&self.claim.prose, atom.range).to_lowercase();
             let told = own.word.contains_range(atom.range)
-                || MEASURES.contains(&&*word)
+                || has(&WORDS.measures, &word)
                 || atom.kind == AtomKind::Time && own.than.contains_range(atom.range);
             if let Some(strength) = alignment.strength.get_mut(at).filter(|_| told) {
                 *strength = 1.0;
@@ -78,7 +74,7 @@ impl Case<'_> {
 
     fn compared(&self, own: &Comparative) -> Option<Compared> {
         let rest = |_: usize, atom: &Atom| {
-            let measure = MEASURES.contains(&&*slice(&self.claim.prose, atom.range).to_lowercase());
+            let measure = has(&WORDS.measures, &slice(&self.claim.prose, atom.range).to_lowercase());
             !is_slot(atom) && !measure && !own.word.contains_range(atom.range)
         };
         self.alignments.iter().enumerate().take(LOOKED_AT).find_map(|(number, alignment)| {
@@ -129,6 +125,7 @@ impl Case<'_> {
                 let told = |told: &Time| {
                     side.contains_range(told.range)
                         && told.interval.start.is_some()
+                        && own.interval.start.is_some()
                         && (told.interval.within(own.interval) || own.interval.within(told.interval))
                 };
                 sentence.statement.times.iter().any(told)
@@ -163,8 +160,8 @@ fn comparative(prose: &str) -> Option<Comparative> {
     let mut found: Option<(usize, usize, bool)> = None;
     for word in before.split(' ') {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        if MORE.contains(&&*bare) || LESS.contains(&&*bare) {
-            found = Some((at, at + word.len(), MORE.contains(&&*bare)));
+        if has(&WORDS.more, &bare) || has(&WORDS.less, &bare) {
+            found = Some((at, at + word.len(), has(&WORDS.more, &bare)));
         }
         at += word.len() + 1;
     }
@@ -193,23 +190,11 @@ fn two_numbers(sentence: &SourceSentence) -> Option<(&Quantity, &Quantity)> {
 
 /// What stands between two numbers, up to the word that sets them against each other.
 fn divide(prose: &str, first: &Quantity, second: &Quantity) -> Option<TextRange> {
-    const AGAINST: [&str; 10] = [
-        "against",
-        "compared",
-        "whereas",
-        "while",
-        "up from",
-        "down from",
-        "versus",
-        " but ",
-        " to ",
-        "instead of",
-    ];
     let (start, end) = (usize::from(first.range.end()), usize::from(second.range.start()));
     let between = prose.get(start..end)?.to_lowercase();
     if between.len() != end - start {
         return None;
     }
-    let at = AGAINST.iter().filter_map(|word| between.find(word)).min()?;
+    let at = WORDS.against.iter().filter_map(|word| between.find(word.as_str())).min()?;
     Some(rapporteur_text::range(start, start + at))
 }

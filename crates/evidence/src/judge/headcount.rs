@@ -5,6 +5,7 @@ use rapporteur_claims::{Quantity, Term, TermClass};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
 
+use super::arithmetic::WORDS;
 use super::clauses::Against;
 use super::{Case, LOOKED_AT};
 use crate::align::{is_slot, relation, slice};
@@ -19,8 +20,6 @@ const REST: f32 = 0.5;
 const SAME: f32 = 0.8;
 /// Words of a title between an office and the name: "Vice Minister for Strategy and Planning".
 const TITLE: usize = 8;
-/// Words by which a list stays open.
-const OPEN: [&str; 6] = ["including", "such as", "among others", "among them", "and others", "for example"];
 /// Letters after a list in which it may say that it is open.
 const AFTER: usize = 15;
 
@@ -145,7 +144,7 @@ impl Case<'_> {
         let (listed, after) = sentence.prose.split_at_checked(last as usize)?;
         let after: String = after.chars().take(AFTER).collect();
         let lower = format!("{listed}{after} ").to_lowercase();
-        let closed = !OPEN.iter().any(|words| lower.contains(&format!(" {words} ")));
+        let closed = !WORDS.open.iter().any(|words| lower.contains(&format!(" {words} ")));
         (!names.is_empty()).then_some((names, closed))
     }
 

@@ -36,6 +36,7 @@ impl Case<'_> {
         self.count_up();
         self.count_heads();
         self.compare_numbers();
+        self.work_out_parts();
         self.date_by_document(claim);
     }
 
@@ -46,6 +47,7 @@ impl Case<'_> {
             .or_else(|| self.counted_otherwise())
             .or_else(|| self.more_heads())
             .or_else(|| self.compared_otherwise())
+            .or_else(|| self.parts_otherwise())
     }
 
     /// Gives a time of the claim the sentence that tells it from an event which another sentence of its source dates.
@@ -91,7 +93,10 @@ impl Case<'_> {
             .filter(|&index| match self.atoms[index].test {
                 Test::Time(at) => {
                     let time = self.claim.statement.times.get(at);
-                    self.by[index].is_none() && time.is_some_and(|time| time.relation == TimeRelation::In)
+                    self.by[index].is_none()
+                        && time.is_some_and(|time| {
+                            time.relation == TimeRelation::In && time.interval.start.is_some()
+                        })
                 }
                 _ => false,
             })

@@ -4,6 +4,7 @@
 use rapporteur_claims::{OrderKind, Polarity, Quantity, Term};
 use rapporteur_text::TextRange;
 
+use super::arithmetic::{WORDS, has_any};
 use super::clauses::Against;
 use super::{Case, LOOKED_AT};
 use crate::align::{is_slot, relation, slice};
@@ -16,29 +17,6 @@ use crate::{AtomKind, Code, SourceSentence, Step};
 const REST: f32 = 0.5;
 /// The same where it contradicts the claim.
 const SAME: f32 = 0.72;
-/// Words by which what is left is told.
-const LEFT: [&str; 8] = [
-    "yet to",
-    "not yet",
-    "still to be",
-    "remained to be",
-    "remain to be",
-    "still had not",
-    "have not",
-    "had not",
-];
-/// Words by which a text counts up to its own day.
-const SO_FAR: [&str; 8] = [
-    "this year",
-    "so far",
-    "to date",
-    "this month",
-    "this week",
-    "in the course of the year",
-    "since january",
-    "of the year",
-];
-
 /// A number that a sentence makes.
 struct Tally {
     number: usize,
@@ -176,7 +154,7 @@ impl Case<'_> {
         }
         // "The seizure is the third this year": what is counted is what the claim's verb says.
         let claim = self.claim.prose.to_lowercase();
-        let running = |text: &str| SO_FAR.iter().any(|words| text.contains(words));
+        let running = |text: &str| has_any(&WORDS.so_far, text);
         let verb = self.claim.statement.terms.iter().find(|term| term.predicate)?;
         let subject = sentence.statement.terms.iter().find(|term| term.range.end() <= order.range.start())?;
         let is = sentence.prose.get(usize::from(subject.range.end())..usize::from(order.range.start()))?;
@@ -188,7 +166,7 @@ impl Case<'_> {
 /// Whether a claim says what has not come about yet.
 pub(super) fn tells_what_is_left(claim: &str) -> bool {
     let claim = claim.to_lowercase();
-    LEFT.iter().any(|words| claim.contains(words))
+    has_any(&WORDS.left, &claim)
 }
 
 /// Whether a noun names what a verb says: "seizure", "seized".
@@ -200,7 +178,7 @@ fn names_the_act(verb: &Term, noun: &Term) -> bool {
 }
 
 /// "38 of 45 sluice gates": the part and the whole.
-fn part_of(sentence: &SourceSentence) -> Option<(&Quantity, &Quantity)> {
+pub(super) fn part_of(sentence: &SourceSentence) -> Option<(&Quantity, &Quantity)> {
     sentence.statement.quantities.windows(2).find_map(|pair| {
         let [part, whole] = pair else { return None };
         let start = usize::from(part.range.start());
@@ -212,7 +190,7 @@ fn part_of(sentence: &SourceSentence) -> Option<(&Quantity, &Quantity)> {
 }
 
 /// The one number that a quantity says.
-fn exact(quantity: &Quantity) -> Option<i64> {
+pub(super) fn exact(quantity: &Quantity) -> Option<i64> {
     quantity.min.filter(|min| quantity.max == Some(*min) && !quantity.indefinite)
 }
 
