@@ -202,7 +202,9 @@ fn quantity(
             found.indefinite && orders.any(|order| usize::from(order.range.end()) == ranked.len())
         };
         let mut theirs = sentence.statement.quantities.iter();
-        if let Some(found) = theirs.find(|e| quantities_exclude(quantity, e) && !elsewhere(e) && !of_a_rank(e)) {
+        if let Some(found) =
+            theirs.find(|e| quantities_exclude(quantity, e) && !elsewhere(e) && !of_a_rank(e))
+        {
             let (claimed, found) = (
                 slice(&claim.prose, quantity.range).to_owned(),
                 slice(&sentence.prose, found.range).to_owned(),
@@ -350,9 +352,8 @@ fn polarity(
             continue;
         }
         // A negation far from the predicate concerns another part; only what it denies must be the same thing.
-        let decides = term.predicate
-            || term.denied
-            || evidence.denied && (evidence.predicate || is_had(claim, term));
+        let decides =
+            term.predicate || term.denied || evidence.denied && (evidence.predicate || is_had(claim, term));
         if !opposite || !decides {
             continue;
         }
@@ -405,7 +406,8 @@ fn is_beyond_negation(claim: &Claim, word: TextRange) -> bool {
     const NEAR: usize = 3;
     let before = claim.prose.get(..usize::from(word.start())).unwrap_or_default();
     let last = before.to_ascii_lowercase();
-    let Some(no) = [" no ", " not ", "n't ", " neither "].iter().filter_map(|word| last.rfind(word)).max() else {
+    let Some(no) = [" no ", " not ", "n't ", " neither "].iter().filter_map(|word| last.rfind(word)).max()
+    else {
         return false;
     };
     let between = before.get(no..).unwrap_or_default();
@@ -422,7 +424,8 @@ fn is_had(claim: &Claim, word: &Term) -> bool {
     const NEAR: usize = 3;
     let before = claim.prose.get(..usize::from(word.range.start())).unwrap_or_default();
     let mut words = before.split_whitespace().rev().take(NEAR);
-    words.any(|word| matches!(word, "has" | "have" | "had" | "possesses" | "possessed" | "enjoys" | "enjoyed"))
+    words
+        .any(|word| matches!(word, "has" | "have" | "had" | "possesses" | "possessed" | "enjoys" | "enjoyed"))
 }
 
 /// Whether "no" stands before what a verb of the claim has for its object.
@@ -679,12 +682,8 @@ fn office(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
     if claimed.head != found.head || !other_portfolio && !other_state {
         return None;
     }
-    let hit = atoms
-        .iter()
-        .enumerate()
-        .filter(|(_, a)| overlap(claimed.range, a.range))
-        .map(|(i, _)| i)
-        .collect();
+    let hit =
+        atoms.iter().enumerate().filter(|(_, a)| overlap(claimed.range, a.range)).map(|(i, _)| i).collect();
     let name = |office: &Office, prose: &str| match office.state {
         Some(state) if other_state => {
             format!("{} of {}", slice(prose, office.range), scales.catalogue.display_name(state))
@@ -792,7 +791,12 @@ fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<
 }
 
 /// The state named directly before an office or behind "of".
-fn state_of(prose: &str, statement: &Statement, office: TextRange, catalogue: &Catalogue) -> Option<EntityId> {
+fn state_of(
+    prose: &str,
+    statement: &Statement,
+    office: TextRange,
+    catalogue: &Catalogue,
+) -> Option<EntityId> {
     let joins = |mention: &&Mention| {
         if mention.range.end() <= office.start() {
             let between = slice(prose, TextRange::new(mention.range.end(), office.start()));

@@ -747,7 +747,8 @@ fn derived(claim: &Word, evidence: &Word) -> bool {
     let from = |a: &Word, b: &Word| a.readings.iter().any(|reading| b.bases.contains(&&*reading.lemma));
     // "Commissioned" and "committee" both come from "commit", and are no nearer for that.
     let may_be = |word: &Word, pos: Pos| word.parts_of_speech().any(|own| own == pos);
-    let verb_and_noun = !may_be(claim, Pos::Noun) && !may_be(evidence, Pos::Verb) && may_be(evidence, Pos::Noun);
+    let verb_and_noun =
+        !may_be(claim, Pos::Noun) && !may_be(evidence, Pos::Verb) && may_be(evidence, Pos::Noun);
     from(claim, evidence)
         || from(evidence, claim)
         || !verb_and_noun && claim.bases.iter().any(|base| evidence.bases.contains(base))

@@ -26,18 +26,16 @@ impl Case<'_> {
             if self.by[index].is_some() || time.relation != TimeRelation::In || !known {
                 continue;
             }
-            let found =
-                self.alignments.iter().position(|alignment| self.is_of_its_day(claim, time, alignment));
             // Only what tells the claim best: another document of that day tells something else.
-            if let Some(number) = found.filter(|number| *number == 0) {
-                let day = day(&self.alignments[number]).map_or_else(String::new, Interval::display);
-                let note = format!("the source is of {day}, and says so of its own day");
-                self.trace.push(Step { rule: "time.as-of", note });
-                self.by[index] = Some(number);
-                if let Some(strength) = self.alignments[number].strength.get_mut(index) {
-                    *strength = 1.0;
-                }
+            let holds = self.alignments.first().is_some_and(|best| self.is_of_its_day(claim, time, best));
+            let Some(best) = self.alignments.first_mut().filter(|_| holds) else { continue };
+            let day = day(best).map_or_else(String::new, Interval::display);
+            if let Some(strength) = best.strength.get_mut(index) {
+                *strength = 1.0;
             }
+            self.by[index] = Some(0);
+            let note = format!("the source is of {day}, and says so of its own day");
+            self.trace.push(Step { rule: "time.as-of", note });
         }
     }
 

@@ -52,7 +52,9 @@ impl Case<'_> {
                     conflict.rule == "roles.reversed"
                         && self.alignments.iter().take(LOOKED_AT).any(|other| {
                             other.fit > alignment.fit
-                                && other.sentence().is_some_and(|s| acts_as_claimed(self.claim, s, self.scales))
+                                && other
+                                    .sentence()
+                                    .is_some_and(|s| acts_as_claimed(self.claim, s, self.scales))
                         })
                 };
                 let stands = !both_ways()

@@ -114,8 +114,7 @@ impl Case<'_> {
         for (at, term) in statement.terms.iter().enumerate().filter(|(_, term)| is_office(term)) {
             // One office, of one person: "President Kagame", not "the presidents".
             let single = *lemma(&term.word) == *term.word;
-            let next_office =
-                statement.terms[at + 1..].iter().position(|term| is_office(term)).map(|next| at + 1 + next);
+            let next_office = statement.terms[at + 1..].iter().position(&is_office).map(|next| at + 1 + next);
             let person = persons.iter().find(|mention| {
                 let start = mention.range.end();
                 let beyond = next_office.is_some_and(|next| statement.terms[next].range.start() < start);

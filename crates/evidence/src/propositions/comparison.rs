@@ -46,9 +46,10 @@ impl Comparison<'_> {
             }
             // A claim's conditions and plans are claimed as such; only their opposite is against them.
             if self.claim.progress[at].rank < TOOK_PLACE {
-                let opposite = sources.iter().enumerate().find_map(|(place, source)| {
-                    Some((place, self.opposite_plan(clause, at, source)?))
-                });
+                let opposite = sources
+                    .iter()
+                    .enumerate()
+                    .find_map(|(place, source)| Some((place, self.opposite_plan(clause, at, source)?)));
                 found.extend(opposite);
                 continue;
             }
@@ -430,7 +431,9 @@ impl Comparison<'_> {
             .iter()
             .filter(main)
             .filter(said)
-            .map(|clause| self.claim.word(clause.support.as_ref().map_or(clause.head, |support| support.word)))
+            .map(|clause| {
+                self.claim.word(clause.support.as_ref().map_or(clause.head, |support| support.word))
+            })
             .collect()
     }
 
@@ -570,7 +573,10 @@ impl Comparison<'_> {
             return Some(Finding::Reversed { predicate, found: format!("{found} as the one acted on") });
         }
         if self.is_turned(clause, source, theirs) && relation.carries() {
-            return Some(Finding::Reversed { predicate, found: source.text(source.word(theirs.head)).to_owned() });
+            return Some(Finding::Reversed {
+                predicate,
+                found: source.text(source.word(theirs.head)).to_owned(),
+            });
         }
         if !relation.carries() {
             return None;
@@ -673,13 +679,17 @@ impl Comparison<'_> {
     /// it is done to is where it comes from, and the other way round.
     fn is_turned(&self, clause: &Clause, source: &Sentence<'_>, theirs: &Clause) -> bool {
         let theme = |clause: &'_ Clause| -> Option<Argument> {
-            let only = |role, other| clause.with_role(role).next().filter(|_| clause.with_role(other).next().is_none());
+            let only = |role, other| {
+                clause.with_role(role).next().filter(|_| clause.with_role(other).next().is_none())
+            };
             only(Role::Object, Role::Subject).or_else(|| only(Role::Subject, Role::Object)).cloned()
         };
         let (Some(own), Some(filler)) = (theme(clause), theme(theirs)) else { return false };
         let same = |own: &Argument, filler: &Argument| self.likeness(own, source, filler) == Likeness::Same;
         clause.with_preposition("from").any(|origin| {
-            theirs.with_preposition("from").any(|from| same(&own, from) && same(origin, &filler) && !same(&own, &filler))
+            theirs
+                .with_preposition("from")
+                .any(|from| same(&own, from) && same(origin, &filler) && !same(&own, &filler))
         })
     }
 

@@ -43,9 +43,7 @@ impl Comparison<'_> {
             };
             sources.iter().enumerate().find_map(|(place, source)| {
                 let said = |theirs: &&Clause| {
-                    is_told(theirs)
-                        && party(source, theirs)
-                        && has_most_of(source, theirs, &themes)
+                    is_told(theirs) && party(source, theirs) && has_most_of(source, theirs, &themes)
                 };
                 let theirs = source.clauses.iter().filter(said);
                 let found = theirs.filter_map(|theirs| {
@@ -57,7 +55,9 @@ impl Comparison<'_> {
                     let rank = self.lexicon.senses().leaves(lemma)?;
                     (REQUESTED..=PLANNED).contains(&rank).then(|| (rank, source.word(at)))
                 });
-                found.min_by_key(|(rank, _)| *rank).map(|(rank, found)| (place, Shortfall { own, found, rank }))
+                found
+                    .min_by_key(|(rank, _)| *rank)
+                    .map(|(rank, found)| (place, Shortfall { own, found, rank }))
             })
         })
     }
@@ -104,7 +104,10 @@ impl Comparison<'_> {
                 };
                 let found = source.clauses.iter().find(alone).filter(|_| !named && !whole.is_empty())?;
                 let rank = TOOK_PLACE;
-                Some((place, Shortfall { own: self.claim.word(clause.head), found: source.word(found.head), rank }))
+                Some((
+                    place,
+                    Shortfall { own: self.claim.word(clause.head), found: source.word(found.head), rank },
+                ))
             })
         })
     }
@@ -180,7 +183,8 @@ impl Comparison<'_> {
     fn unmatched(&self, sources: &[&Sentence<'_>]) -> impl Iterator<Item = (&Clause, usize)> {
         // "Gave assistance": the noun says it.
         let is_carrier = |clause: &Clause| {
-            let event = |it: &Argument| structure::Lexicon::builtin().verb_of(self.claim.lemma(it.head)).is_some();
+            let event =
+                |it: &Argument| structure::Lexicon::builtin().verb_of(self.claim.lemma(it.head)).is_some();
             self.lexicon.is_light(&clause.lemma) && clause.with_role(Role::Object).any(event)
         };
         let main = |clause: &Clause| {
@@ -190,9 +194,9 @@ impl Comparison<'_> {
         };
         let said = |clause: &Clause| {
             sources.iter().any(|source| {
-                self.matches(clause, source).iter().any(|&(other, relation)| {
-                    relation.carries() && source.progress[other].rank >= TOOK_PLACE
-                })
+                self.matches(clause, source)
+                    .iter()
+                    .any(|&(other, relation)| relation.carries() && source.progress[other].rank >= TOOK_PLACE)
             })
         };
         let unmatched: Vec<(&Clause, usize)> = self

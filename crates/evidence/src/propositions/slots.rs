@@ -188,7 +188,8 @@ impl Comparison<'_> {
                         let named = self.is_named(self.claim, argument) && self.is_named(source, filler);
                         let apart = named && !self.abbreviates(argument, source, filler);
                         likeness == Likeness::Other
-                            || likeness == Likeness::Unknown && (apart || self.is_told_apart(argument, source, filler))
+                            || likeness == Likeness::Unknown
+                                && (apart || self.is_told_apart(argument, source, filler))
                     })
             })
     }

@@ -114,9 +114,7 @@ impl Case<'_> {
                 Relation::Apart(_, Some(claimed)) => distances(&sentence.prose, lexicon)
                     .iter()
                     .any(|told| (told.days - claimed.days).abs() < 1.0 && told.unit == claimed.unit),
-                Relation::Apart(..) => {
-                    words().any(|(_, word)| WORDS.order.iter().any(|known| *known == word))
-                }
+                Relation::Apart(..) => words().any(|(_, word)| WORDS.order.contains(&word)),
                 Relation::Same(_) => words().any(|(_, word)| word == "same"),
             }
         })
