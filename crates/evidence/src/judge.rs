@@ -689,8 +689,8 @@ impl<'a> Case<'a> {
                 }
                 return verdict;
             }
-            if let Some(words) = structure.order.as_ref().and_then(sequence::Order::unknown) {
-                let reason = "the sources do not say which came first".to_owned();
+            if let Some(words) = structure.order.as_ref().and_then(sequence::Order::unfounded) {
+                let reason = "the sources do not bear out which came first, or by how much".to_owned();
                 self.trace.push(Step { rule: "time.order-unknown", note: reason.clone() });
                 self.drop_within(words, |atom| !atom.is_name());
                 let (label, code) = (Label::PartiallySupported, Some(Code::TIM002));

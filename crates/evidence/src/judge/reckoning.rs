@@ -21,10 +21,10 @@ const REST: f32 = 0.62;
 const AROUND: usize = 100;
 
 /// A time that a sentence tells from an event.
-struct Reckoned {
-    interval: Interval,
+pub(super) struct Reckoned {
+    pub interval: Interval,
     /// How it was come by.
-    how: String,
+    pub how: String,
 }
 
 impl Case<'_> {
@@ -123,7 +123,7 @@ impl Case<'_> {
     }
 
     /// "Three years after entry into force", where one date is given in the source for that.
-    fn told_from_event(&self, alignment: &Alignment) -> Option<Reckoned> {
+    pub(super) fn told_from_event(&self, alignment: &Alignment) -> Option<Reckoned> {
         let sentence = alignment.sentence()?;
         let lexicon = self.scales.lexicon;
         distances(&sentence.prose, lexicon).into_iter().filter(|distance| distance.side.is_some()).find_map(

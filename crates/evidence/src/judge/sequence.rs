@@ -177,9 +177,12 @@ impl Order {
         self.by_dates() == Some(true)
     }
 
-    /// The words for an order of which no source says anything; none where one does.
-    pub(super) fn unknown(&self) -> Option<TextRange> {
-        let open = self.is_so().is_none() && self.undated;
+    /// The words for an order of which no source says anything, or which their dates do not bear out.
+    pub(super) fn unfounded(&self) -> Option<TextRange> {
+        let open = match self.is_so() {
+            Some(so) => !so,
+            None => self.undated,
+        };
         open.then_some(if self.ordered.words.is_empty() {
             self.ordered.other.range
         } else {

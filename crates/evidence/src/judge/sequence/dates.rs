@@ -125,6 +125,11 @@ impl Case<'_> {
         let whole = |time: &&Time| time.interval.start.is_some() && time.interval.end.is_some();
         let told: Vec<&Time> =
             times.iter().filter(|time| time.relation == TimeRelation::In).filter(whole).collect();
+        if times.is_empty() {
+            // "Three years after entry into force", where another sentence dates that.
+            let reckoned = self.told_from_event(alignment)?;
+            return Some((reckoned.interval, Some(reckoned.how)));
+        }
         let only = match told[..] {
             // "Started to take part" of what has been so since then.
             [] => times
