@@ -12,6 +12,7 @@ hook -group rapporteur global BufSetOption filetype=markdown %{
         [rapporteur.settings.rapporteur]
         # profile = "draft"
         # restMillis = 800
+        # store = "postgres:///evidence"
         # severity = { CIT003 = "off" }
     }
 }

@@ -26,4 +26,7 @@ pub use statement::{
     Statement, Term, TermClass,
 };
 pub use symbol::Symbol;
-pub use time::{Anchor, Granularity, Interval, Time, TimeRelation, Timeline, is_told_from_earlier};
+pub use time::{
+    Anchor, Basis, Distance, Extent, Granularity, Interval, Side, Time, TimeRelation, Timeline, basis,
+    distances, is_told_from_earlier,
+};

@@ -63,7 +63,7 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
     if taken.get(next).copied().unwrap_or(true) {
         return None;
     }
-    if let Some((thousandths, used)) = part_of_whole(words, next, lexicon) {
+    if let Some((thousandths, used)) = part_of_whole(words, at, next, lexicon) {
         return Some((part(words, at, next + used, thousandths, bound, taken, lexicon)?, next + used - at));
     }
     // "between 20 and 30"
@@ -159,8 +159,11 @@ fn range_end(
 }
 
 /// A part of a whole from `at` ("a third of", "two thirds of", "half the"), in thousandths of a per cent, and the words
-/// used up to what it is a part of.
-fn part_of_whole(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<(i64, usize)> {
+/// used up to what it is a part of. `from` is where what bounds it begins.
+fn part_of_whole(words: &[Word], from: usize, at: usize, lexicon: &Lexicon) -> Option<(i64, usize)> {
+    if let Some(found) = so_many_in(words, at, lexicon) {
+        return Some(found);
+    }
     let numbers = &lexicon.numbers;
     let lower = |at: usize| words.get(at).map_or("", |word| &*word.lower);
     let named = |at: usize| numbers.parts.get(lower(at)).copied();
@@ -179,9 +182,31 @@ fn part_of_whole(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<(i64, u
     let value = if value % 1_000 == 666 { value + 1 } else { value };
     let of = lower(at + used) == "of";
     let whole = used == 1 && matches!(lower(at + used), "the" | "its" | "their" | "all");
-    // "Fell by a third"
-    let by = at.checked_sub(1).is_some_and(|before| lower(before) == "by");
+    // "Fell by a third", "by more than a third"
+    let by = from.checked_sub(1).is_some_and(|before| lower(before) == "by");
     (of || whole || by).then_some((value, used + usize::from(of)))
+}
+
+/// "One in three", "one load in three": a part of a whole, and the words used.
+fn so_many_in(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<(i64, usize)> {
+    let number = |at: usize| -> Option<i64> {
+        let word = words.get(at)?;
+        let value = lexicon.numbers.units.get(&word.lower).copied();
+        value.or_else(|| word.lower.parse().ok().filter(|_| word.kind == TokenKind::Number))
+    };
+    let part = number(at).filter(|part| (1..10).contains(part))?;
+    let is_in = |at: usize| words.get(at).is_some_and(|word| &*word.lower == "in");
+    let noun = !is_in(at + 1) && words.get(at + 1).is_some_and(Word::is_word) && is_in(at + 2);
+    let whole_at = at + 2 + usize::from(noun);
+    if !noun && !is_in(at + 1) {
+        return None;
+    }
+    let whole = number(whole_at).filter(|whole| *whole > part && *whole <= 100)?;
+    // "One ship in three years", "two in 5 May" count otherwise.
+    let next = words.get(whole_at + 1);
+    let ends =
+        next.is_none_or(|next| next.is_punct() || matches!(&*next.lower, "of" | "and" | "or" | "is" | "are"));
+    ends.then(|| (part * 100_000 / whole, whole_at + 1 - at))
 }
 
 /// A part of a whole as a quantity in per cent. Nobody says "a third" of 33.3 % alone.

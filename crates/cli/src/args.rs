@@ -105,11 +105,12 @@ Examples:
   rapporteur check --fail-on warning    for a stricter gate
   rapporteur check --format sarif > findings.sarif
   rapporteur check --format json > baseline.json && rapporteur check --baseline baseline.json
+  rapporteur check --store postgres:///evidence    by what a team has, too; or `[store]` in rapporteur.toml
 
 Exit codes:
   0  no finding at or above --fail-on, or none that is not in --baseline
   1  findings at or above --fail-on
-  2  could not run: no such file, no brief, no baseline")]
+  2  could not run: no such file, no brief, no baseline, no answer of the store")]
     Check(CheckArgs),
     /// Judge claims given as JSON lines: one verdict a line, in input order
     #[command(after_help = "\
@@ -277,7 +278,8 @@ Exit codes:
     Parse(ParseArgs),
     /// Run the language server on standard input and output
     #[command(after_help = "\
-Editors start this command; see the README for their settings.")]
+Editors start this command; see the README for their settings. With a store that a team shares (--store, or `[store]` in
+rapporteur.toml) it never waits for that: a claim is marked until the store has been heard about it.")]
     Lsp(LspArgs),
     /// Take captures into a desk: a read-only copy, its hash and who took it when
     #[command(after_help = "\
@@ -361,6 +363,19 @@ pub struct CheckArgs {
     /// Output of an earlier check (`--format json` or `sarif`): only findings that it does not have are shown and fail
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub team: TeamArgs,
+}
+
+/// The base of evidence that a team shares.
+#[derive(Debug, Args)]
+pub struct TeamArgs {
+    /// Address of a store that a team shares, in place of that in rapporteur.toml; the sources of the desk lie over it
+    #[arg(long, value_name = "URL", conflicts_with = "no_store")]
+    pub store: Option<String>,
+    /// Ask no store, whatever rapporteur.toml says
+    #[arg(long)]
+    pub no_store: bool,
 }
 
 /// Form of the output of `check`.
@@ -633,6 +648,8 @@ pub struct LspArgs {
     /// Accepted because many editors pass it; standard input and output are the only transport
     #[arg(long)]
     pub stdio: bool,
+    #[command(flatten)]
+    pub team: TeamArgs,
 }
 
 #[derive(Debug, Args)]

@@ -41,7 +41,7 @@ fn main() -> ExitCode {
         Command::Load(args) => commands::load::run(args),
         Command::Worker(args) => commands::worker::run(args),
         Command::Parse(args) => commands::parse::run(args),
-        Command::Lsp(_) => commands::lsp::run(&log),
+        Command::Lsp(args) => commands::lsp::run(args, &log),
         Command::Import(args) => commands::import::run(args),
         Command::Sources(args) => commands::sources::run(args),
         Command::References(args) => commands::references::run(args),

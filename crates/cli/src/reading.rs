@@ -6,8 +6,8 @@ use std::sync::Arc;
 use camino::Utf8Path;
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
-use rapporteur_linking::{Linker, Mention, Refusal, Scan};
-use rapporteur_markup::{BlockKind, Format, Leads, parse_block, split_blocks};
+use rapporteur_linking::{Line, Linker, Mention, Refusal, Scan, Setting};
+use rapporteur_markup::{BlockKind, Format, Leads, head_lines, parse_block, split_blocks};
 use rapporteur_sources::Reader;
 use rapporteur_text::{OffsetMap, TextRange, TextSize, fold, split_sentences};
 
@@ -68,7 +68,7 @@ pub fn prose(engine: &Engine, before: &str, text: &str) -> (Vec<Sentence>, Vec<S
     let count = lead.len();
     let mut sentences = lead;
     sentences.extend(split(text));
-    link(engine, &mut sentences);
+    link(engine, &mut sentences, None);
     let text = sentences.split_off(count);
     (sentences, text)
 }
@@ -117,16 +117,34 @@ pub fn document(engine: &Engine, text: &str, format: Format) -> Vec<Sentence> {
         let place = u32::try_from(sentences.len().saturating_sub(1)).ok();
         leads.after_block(text, &block, place.zip(last.map(|sentence| &*sentence.prose)));
     }
-    link(engine, &mut sentences);
+    link(engine, &mut sentences, Some(&head_lines(text, format)));
     sentences
 }
 
-/// Finds the mentions of one document's sentences.
-fn link(engine: &Engine, sentences: &mut [Sentence]) {
+/// Finds the mentions of one document's sentences. Of a whole document the head is known, by which somebody speaks in it.
+fn link(engine: &Engine, sentences: &mut [Sentence], head: Option<&[String]>) {
     let scans: Vec<Scan> = sentences.iter().map(|sentence| engine.linker.scan(&sentence.prose)).collect();
-    let pairs: Vec<(&str, &Scan)> =
-        sentences.iter().zip(&scans).map(|(sentence, scan)| (&*sentence.prose, scan)).collect();
-    let settled = rapporteur_linking::resolve(&engine.catalogue, &pairs);
+    let settled = match head {
+        Some(head) => {
+            let opens = |at: usize| {
+                let base = |at: usize| sentences.get(at).map(|sentence| sentence.base);
+                at.checked_sub(1).is_none_or(|before| base(before) != base(at))
+            };
+            let lines: Vec<Line<'_>> = sentences
+                .iter()
+                .zip(&scans)
+                .enumerate()
+                .map(|(at, (sentence, scan))| Line { prose: &sentence.prose, scan, opens: opens(at) })
+                .collect();
+            let setting = Setting { head, ..Setting::default() };
+            rapporteur_linking::resolve_source(&engine.linker, &lines, setting)
+        }
+        None => {
+            let pairs: Vec<(&str, &Scan)> =
+                sentences.iter().zip(&scans).map(|(sentence, scan)| (&*sentence.prose, scan)).collect();
+            rapporteur_linking::resolve(&engine.catalogue, &pairs)
+        }
+    };
     for ((sentence, scan), added) in sentences.iter_mut().zip(&scans).zip(&settled) {
         sentence.mentions = rapporteur_linking::merge(scan, added);
         sentence.refused.clone_from(&scan.refused);

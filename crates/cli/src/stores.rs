@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rapporteur_catalog::Catalogue;
 use rapporteur_evidence::FactIndex;
 use rapporteur_store::{
     EvidenceStore, FlatStore, Overlay, Rules, SourceDelta, SourceKey, StoreError, StoreJudge,
@@ -23,7 +24,7 @@ pub fn failure(error: &StoreError) -> Failure {
 
 /// Judges by the store at `url`, with the sources of `drafts` over it.
 pub fn judge(url: &str, engine: &Engine, drafts: &Corpus) -> Result<StoreJudge, Failure> {
-    let base = open(url, engine)?;
+    let base = open(url, &engine.catalogue, rules(engine)).map_err(|error| failure(&error))?;
     let drafts: Vec<SourceDelta> = drafts.stored().map(SourceDelta::set).collect();
     let store: Arc<dyn EvidenceStore> = if drafts.is_empty() {
         base
@@ -39,26 +40,25 @@ pub fn judge(url: &str, engine: &Engine, drafts: &Corpus) -> Result<StoreJudge, 
         .map_err(|error| failure(&error))
 }
 
-/// The store at `url`.
+/// The store at `url`, for facts read with `catalogue` by `rules`.
 #[cfg(feature = "postgres")]
-fn open(url: &str, engine: &Engine) -> Result<Arc<dyn EvidenceStore>, Failure> {
-    let address = rapporteur_store_postgres::Address::parse(url).map_err(|error| failure(&error))?;
-    let store =
-        rapporteur_store_postgres::PgStore::open(&address, Arc::clone(&engine.catalogue), rules(engine));
-    Ok(Arc::new(store.map_err(|error| failure(&error))?))
+pub fn open(
+    url: &str,
+    catalogue: &Arc<Catalogue>,
+    rules: Rules,
+) -> Result<Arc<dyn EvidenceStore>, StoreError> {
+    let address = rapporteur_store_postgres::Address::parse(url)?;
+    Ok(Arc::new(rapporteur_store_postgres::PgStore::open(&address, Arc::clone(catalogue), rules)?))
 }
 
 /// The store at `url`: this program has none that it could reach.
 #[cfg(not(feature = "postgres"))]
-fn open(url: &str, _: &Engine) -> Result<Arc<dyn EvidenceStore>, Failure> {
-    Err(not_built(url))
+pub fn open(url: &str, _: &Arc<Catalogue>, _: Rules) -> Result<Arc<dyn EvidenceStore>, StoreError> {
+    Err(StoreError::NotBuilt(url.to_owned()))
 }
 
 /// This program was built without network code.
 #[cfg(not(feature = "postgres"))]
 pub fn not_built(url: &str) -> Failure {
-    Failure::refused(
-        format!("`{url}` cannot be reached: this program was built without network code"),
-        "build it with PostgreSQL: `cargo install --path crates/cli --features postgres`",
-    )
+    failure(&StoreError::NotBuilt(url.to_owned()))
 }

@@ -104,7 +104,7 @@ pub(crate) fn align(
         strength.push(s);
         matched.push(m);
     }
-    unseat(claim, atoms, sentence, reference.sentence, &matched, &mut strength);
+    unseat(claim, atoms, sentence, reference.sentence, &matched, &mut strength, scales.catalogue);
     let mut alignment =
         Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0, said: 0.0, fit: 0.0 };
     // What is said decides which sentence is meant, before when and how many.
@@ -119,7 +119,7 @@ pub(crate) fn align(
     Some(alignment)
 }
 
-/// Whom only the context names neither acts nor receives where the sentence says who does: the role is taken.
+/// Whom only the context names, or only "we", neither acts nor receives where the sentence says who does: the role is taken.
 fn unseat(
     claim: &Claim,
     atoms: &[Atom],
@@ -127,6 +127,7 @@ fn unseat(
     here: u32,
     matched: &[Matched],
     strength: &mut [f32],
+    catalogue: &Catalogue,
 ) {
     let Some(predicate) = atoms.iter().position(|atom| atom.kind == AtomKind::Relation) else { return };
     let Some((_, found)) = matched[predicate].filter(|(_, found)| found.sentence == here) else { return };
@@ -150,7 +151,8 @@ fn unseat(
             continue;
         };
         for (index, atom) in atoms.iter().enumerate() {
-            if atom.range == mention.range && atom.group.is_none() && strength[index] < 0.85 {
+            let spoken = || matches!(atom.test, Test::Entity(id) if !is_named(id, sentence, catalogue));
+            if atom.range == mention.range && atom.group.is_none() && (strength[index] < 0.85 || spoken()) {
                 strength[index] = strength[index].min(0.3);
             }
         }
@@ -251,11 +253,11 @@ fn entail(
     let statement = &claim.statement;
     match &atom.test {
         Test::Entity(id) => {
-            let mut found = entity(*id, sentence, context);
+            let mut found = entity(*id, sentence, context, scales.catalogue);
             if found < ENTAILED
                 && let Some(state) = state_of_capital(claim, atom.range, scales.catalogue)
             {
-                found = found.max(entity(state, sentence, context).min(OTHERWISE));
+                found = found.max(entity(state, sentence, context, scales.catalogue).min(OTHERWISE));
             }
             if found < ENTAILED && has_states_of(claim, *id, atom.range, sentence, context, scales) {
                 found = BY_MEMBERS;
@@ -266,11 +268,16 @@ fn entail(
             )
         }
         Test::Entities(ids) => {
-            (ids.iter().map(|&id| entity(id, sentence, context)).fold(1.0, f32::min), None)
+            (ids.iter().map(|&id| entity(id, sentence, context, scales.catalogue)).fold(1.0, f32::min), None)
         }
         Test::Name(terms) => {
             let terms: Vec<&Term> = terms.iter().filter_map(|&t| statement.terms.get(t)).collect();
             let found = name(&terms, sentence, context);
+            let found = if found < OTHERWISE && is_referred_to(claim, atom.range, &terms, sentence, scales) {
+                OTHERWISE
+            } else {
+                found
+            };
             let found = if of_another_state(claim, atom.range, sentence, scales.catalogue) {
                 found.min(0.3)
             } else {
@@ -416,10 +423,10 @@ fn entail(
     }
 }
 
-fn entity(id: EntityId, sentence: &SourceSentence, context: &Context<'_>) -> f32 {
+fn entity(id: EntityId, sentence: &SourceSentence, context: &Context<'_>, catalogue: &Catalogue) -> f32 {
     let has = |sentence: &SourceSentence| sentence.entities.binary_search(&id).is_ok();
     if has(sentence) {
-        1.0
+        if is_named(id, sentence, catalogue) { 1.0 } else { REFERRED }
     } else if context.lead.is_some_and(has) {
         0.9
     } else if context.before.iter().rev().any(|s| has(s)) {
@@ -433,6 +440,26 @@ fn entity(id: EntityId, sentence: &SourceSentence, context: &Context<'_>) -> f32
     }
 }
 
+/// Whether a sentence speaks of an entity otherwise than by "we" or "our Bank" alone.
+fn is_named(id: EntityId, sentence: &SourceSentence, catalogue: &Catalogue) -> bool {
+    let first_person = |mention: &Mention| {
+        let words = slice(&sentence.prose, mention.range);
+        let first = words.split(' ').next().unwrap_or_default();
+        mention.is_coreference()
+            && ["we", "us", "our", "my"].iter().any(|word| first.eq_ignore_ascii_case(word))
+    };
+    let mentions = &sentence.statement.mentions;
+    let of = |referent: &Referent| match referent {
+        Referent::Entity(own) => catalogue.upwards(*own).contains(&id),
+        Referent::Plural(own) => own.iter().any(|own| catalogue.upwards(*own).contains(&id)),
+        Referent::Local(_) => false,
+    };
+    mentions.iter().all(|mention| !first_person(mention))
+        || mentions.iter().any(|mention| !first_person(mention) && of(&mention.referent))
+}
+
+/// Strength of an entity that a sentence has only as its speaker: somebody named may have its role.
+const REFERRED: f32 = 0.9;
 /// Strength of a name of which an excerpt says "he" or "the film".
 const UNNAMED: f32 = 0.7;
 /// Strength of a birth or a death that a sentence tells by its dates in brackets.
@@ -538,6 +565,46 @@ fn name(terms: &[&Term], sentence: &SourceSentence, context: &Context<'_>) -> f3
     } else {
         (direct * 0.6).max(elsewhere * 0.4)
     }
+}
+
+/// Whether a sentence refers to what the claim names, by "we" or "our Bank" or "my Department" or by another name that stands
+/// for the same body of a state.
+fn is_referred_to(
+    claim: &Claim,
+    range: TextRange,
+    terms: &[&Term],
+    sentence: &SourceSentence,
+    scales: &Scales<'_>,
+) -> bool {
+    let own = claim.statement.mentions.iter().find(|mention| mention.range == range);
+    sentence.statement.mentions.iter().filter(|mention| mention.is_coreference()).any(|mention| {
+        let Referent::Local(key) = &mention.referent else { return false };
+        let same = own.is_some_and(|own| {
+            // "the Kenyan authorities" are the Government.
+            let authorities = match &own.referent {
+                Referent::Local(own) => government(own).is_some() && government(own) == government(key),
+                _ => false,
+            };
+            let bound = mention.referent.principal(scales.catalogue).is_some();
+            authorities || bound && own.referent == mention.referent
+        });
+        let name = || {
+            let (_, name) = key.split_once(':')?;
+            let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
+            let there = |term: &&Term| {
+                let word = term.word.to_lowercase();
+                words.iter().any(|other| *other == word)
+            };
+            Some(!terms.is_empty() && !name.contains('/') && terms.iter().all(there))
+        };
+        same || name().unwrap_or(false)
+    })
+}
+
+/// The state of which a local name is the government.
+fn government(key: &str) -> Option<&str> {
+    let (state, organ) = key.strip_prefix("organ:")?.rsplit_once('/')?;
+    matches!(organ, "government" | "authorities").then_some(state)
 }
 
 /// Whether a sentence has a first name of which this one is the short form, or which is its short form, at most two words before

@@ -327,6 +327,19 @@ fn polarity(
         if term.denied && !term.predicate && claim.prose.starts_with("No ") && bounded() {
             continue;
         }
+        // "The Minister of Development" affirms no development.
+        let in_a_title = alignment.stands_here(index)
+            && alignment.sentence().is_some_and(|sentence| {
+                let titled = |mention: &&Mention| {
+                    matches!(&mention.referent, Referent::Local(key)
+                        if ["office:", "ministry:", "person:"].iter().any(|class| key.starts_with(class)))
+                };
+                let mut titles = sentence.statement.mentions.iter().filter(titled);
+                titles.any(|mention| mention.range.contains_range(evidence.range))
+            });
+        if term.denied && !term.predicate && in_a_title {
+            continue;
+        }
         // "Was not able to open the bridge" denies the opening, not the bridge.
         if !term.predicate && term.denied && (predicate_denied || term.class == TermClass::Time) {
             continue;

@@ -19,18 +19,28 @@ use crate::{
     SourceFacts, SourceId, Step, SubReason, Verdict,
 };
 
+mod arithmetic;
+mod as_of;
 mod clauses;
 mod company;
+mod comparative;
 mod contradiction;
 mod corroboration;
 mod dating;
+mod headcount;
 mod joins;
+mod lasting;
 mod marks;
+mod proportion;
+mod reckoning;
+mod reference;
 mod sequence;
 mod speech;
 mod strength;
+mod tally;
 
 use clauses::{Against, Structure};
+pub use reference::REFERENCE;
 
 /// A claim to judge.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -205,6 +215,10 @@ struct Case<'a> {
     standings: Vec<Standing>,
     /// Who does not say what the claim has them say.
     not_speaking: Option<TextRange>,
+    /// The sentence of whose count the claim tells what is left ("38 of 45 replaced", "seven had yet to be").
+    remainder: Option<usize>,
+    /// A number of persons of an office of whom a sentence names others, no more and no fewer.
+    miscounted: Option<usize>,
     trace: Vec<Step>,
 }
 
@@ -245,6 +259,8 @@ impl<'a> Case<'a> {
             by: vec![None; atoms.len()],
             standings: Vec::new(),
             not_speaking: None,
+            remainder: None,
+            miscounted: None,
             trace: Vec::new(),
         };
         case.assign();
@@ -543,7 +559,11 @@ impl<'a> Case<'a> {
                 best.coverage * 100.0
             ),
         });
-        if let Some((number, conflict)) = self.conflict() {
+        let conflict = self.conflict().filter(|(number, conflict)| {
+            structure.may_contradict(*number)
+                && (self.remainder != Some(*number) || conflict.rule != "polarity.opposite")
+        });
+        if let Some((number, conflict)) = conflict {
             return self.contradicted(number, conflict);
         }
         // What holds in general ("black holes merge") is not planned anywhere: only what happened can be told too soon.
@@ -675,6 +695,13 @@ impl<'a> Case<'a> {
                     verdict.evidence.truncate(5);
                 }
                 return verdict;
+            }
+            if let Some(words) = structure.order.as_ref().and_then(sequence::Order::unfounded) {
+                let reason = "the sources do not bear out which came first, or by how much".to_owned();
+                self.trace.push(Step { rule: "time.order-unknown", note: reason.clone() });
+                self.drop_within(words, |atom| !atom.is_name());
+                let (label, code) = (Label::PartiallySupported, Some(Code::TIM002));
+                return self.verdict(label, None, code, reason, None);
             }
             self.trace.push(Step {
                 rule: "verdict.all-entailed",
@@ -839,7 +866,7 @@ impl<'a> Case<'a> {
     }
 
     fn verdict(
-        self,
+        mut self,
         label: Label,
         subreason: Option<SubReason>,
         code: Option<Code>,
@@ -908,6 +935,8 @@ impl<'a> Case<'a> {
         evidence.truncate(SHOWN);
         let support = (self.support() * 1000.0).round().clamp(0.0, 1000.0) as u16;
         let support = if label == Label::Contradicted { support.min(500) } else { support };
+        let mut trace = self.references();
+        trace.append(&mut self.trace);
         Verdict {
             label,
             subreason,
@@ -919,7 +948,7 @@ impl<'a> Case<'a> {
             citation: None,
             understood: true,
             disputed: false,
-            trace: self.trace,
+            trace,
         }
     }
 

@@ -22,6 +22,7 @@ mod holders;
 mod likeness;
 mod shortfall;
 mod slots;
+mod turned;
 
 pub(crate) use comparison::{Comparison, Finding};
 pub(crate) use slots::{REQUEST, Taken};
@@ -98,6 +99,14 @@ impl<'a> Sentence<'a> {
     /// Its clauses.
     pub(crate) fn clauses(&self) -> &[Clause] {
         &self.clauses
+    }
+
+    /// The smallest clause with a verb or a predicative that words stand in.
+    pub(crate) fn innermost(&self, range: TextRange) -> Option<&Clause> {
+        let clauses = self.clauses.iter();
+        clauses
+            .filter(|clause| clause.kind != PredicateKind::Event && clause.range.contains_range(range))
+            .min_by_key(|clause| clause.range.len())
     }
 
     /// Whether what stands in a range predicates something: a verb, an event.

@@ -98,7 +98,12 @@ pub fn entities(statement: &Statement, catalogue: &Catalogue) -> Box<[EntityId]>
         match &mention.referent {
             Referent::Entity(id) => out.extend(catalogue.upwards(*id)),
             Referent::Plural(ids) => out.extend(ids.iter().flat_map(|id| catalogue.upwards(*id))),
-            Referent::Local(_) => {}
+            // "the Lithuanian Navy", "my Department": what acts for a state is of it, as an organ of the catalogue is.
+            Referent::Local(_) => {
+                out.extend(
+                    mention.referent.principal(catalogue).iter().flat_map(|id| catalogue.upwards(*id)),
+                );
+            }
         }
     }
     out.sort_unstable();

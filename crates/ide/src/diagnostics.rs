@@ -93,6 +93,8 @@ fn of_brief(
         let traits = step.traits;
         let unresolved_citations =
             claim.citations.iter().filter(|citation| traits.apart && citation.sources.is_empty());
+        // The team's base may have what the desk has not.
+        let unresolved_citations = unresolved_citations.filter(|citation| !citation.pending);
         for citation in unresolved_citations {
             unresolved(snapshot, config, report, claim, citation, &mut |finding| {
                 let finding = here(finding);
@@ -240,9 +242,21 @@ fn of_claim(
         }
         (None, None) => None,
     };
-    main.or_else(|| wrong_citation(snapshot, claim, &on))
+    let finding = main
+        .or_else(|| wrong_citation(snapshot, claim, &on))
         .or_else(|| uncited(snapshot, claim, covered, &on))
-        .or_else(|| undated(snapshot, claim, &on))
+        .or_else(|| undated(snapshot, claim, &on))?;
+    Some(if claim.pending { not_settled(finding) } else { finding })
+}
+
+/// A finding by what is here, on a claim that the team's base has not been heard about. It may go, even where a source
+/// contradicts: that one may speak of something else, and another one of this.
+fn not_settled(finding: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        severity: finding.severity.min(Severity::Hint),
+        message: format!("{} ({})", finding.message, wording::PENDING),
+        ..finding
+    }
 }
 
 fn message(verdict: &Verdict, code: &str) -> String {

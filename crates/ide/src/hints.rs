@@ -28,6 +28,7 @@ pub fn inlay_hints(snapshot: &Snapshot, brief: &Utf8Path, range: TextRange) -> V
                 Label::Contradicted => "✗".to_owned(),
                 Label::Unsupported => "?".to_owned(),
             };
+            let mark = if claim.pending { format!("{mark} …") } else { mark };
             Some(InlayHint { at: claim.range.end(), label: mark, tooltip: tooltip(snapshot, claim) })
         })
         .collect()
@@ -72,6 +73,9 @@ pub(crate) fn basis(snapshot: &Snapshot, claim: &CheckedClaim) -> Option<String>
 
 fn tooltip(snapshot: &Snapshot, claim: &CheckedClaim) -> String {
     let mut text = wording::label(&claim.verdict).to_owned();
+    if claim.pending {
+        text.push_str(&format!("\n{}", wording::PENDING));
+    }
     let mut named: Vec<SourceId> = Vec::new();
     for evidence in crate::subject::deciding(claim) {
         if named.contains(&evidence.source) {

@@ -84,6 +84,9 @@ fn verdict_line(claim: &CheckedClaim) -> String {
     if !verdict.reason.is_empty() {
         let _ = write!(line, " — {}", wording::escape(&verdict.reason));
     }
+    if claim.pending {
+        let _ = write!(line, " *({})*", wording::PENDING);
+    }
     line
 }
 
@@ -108,6 +111,9 @@ fn on_claim(snapshot: &Snapshot, report: &BriefReport, claim: &CheckedClaim) -> 
     for reading in crate::readings::readings(snapshot, report, claim) {
         let _ = write!(text, "\n\nRead as: {}", wording::escape(&reading));
     }
+    for step in verdict.trace.iter().filter(|step| step.rule == rapporteur_evidence::REFERENCE) {
+        let _ = write!(text, "\n\nReference: {}", wording::escape(&step.note));
+    }
     if !verdict.trace.is_empty() {
         let mut rules: Vec<&str> = verdict.trace.iter().map(|step| step.rule).collect();
         rules.dedup();
@@ -124,6 +130,14 @@ fn on_evidence(snapshot: &Snapshot, evidence: &Evidence) -> String {
     }
     if let Some(facts) = snapshot.source(evidence.source) {
         let _ = write!(text, "\n\n{} {}", wording::role(evidence.role), reference(&facts));
+    }
+    if snapshot.is_of_team(evidence.source) {
+        text.push_str(", from the team's base");
+        if quote.is_none() {
+            text.push_str("; the base has no text of this sentence that could be shown");
+        } else if snapshot.text_path(evidence.source).is_none() {
+            text.push_str("; its text cannot be opened here, because `.rapporteur` cannot be written to");
+        }
     }
     if let Some(locator) = quote.and_then(|quote| quote.locator) {
         let _ = write!(text, ", {locator}");
@@ -218,6 +232,9 @@ pub(crate) fn key_text(key: &CitationKey) -> String {
 
 fn on_citation(snapshot: &Snapshot, claim: &CheckedClaim, citation: &ResolvedCitation) -> String {
     let key = wording::escape(&key_text(&citation.citation.key));
+    if citation.pending {
+        return format!("**{key}** names no source of this desk; {}", wording::PENDING);
+    }
     if citation.sources.is_empty() {
         return format!("**{key}** names no source of this workspace");
     }
@@ -228,6 +245,9 @@ fn on_citation(snapshot: &Snapshot, claim: &CheckedClaim, citation: &ResolvedCit
             text.push_str("\n\n");
         }
         text.push_str(&reference(&facts));
+        if snapshot.is_of_team(*id) {
+            text.push_str(", from the team's base");
+        }
         let meta = &facts.meta;
         if let Some(kind) = &meta.kind {
             let _ = write!(text, "\n\nKind: {}", wording::escape(kind));

@@ -6,6 +6,9 @@ use rapporteur_evidence::{
     AtomKind, AtomStatus, AtomVerdict, EvidenceRole, Grade, Label, SourceMeta, SubReason, Verdict,
 };
 
+/// Of a claim or citation that only the desk has been asked about so far.
+pub(crate) const PENDING: &str = "the team's base has not been heard yet";
+
 /// A verdict for people.
 pub(crate) fn label(verdict: &Verdict) -> &'static str {
     match (verdict.label, verdict.subreason) {

@@ -92,7 +92,8 @@ fn after_land(s: &Sentence<'_>, land: &Land) -> Option<Composed> {
                 && s.is_lower(last)
                 && s.is_lower(last + 1)
                 && !s.has(last + 1, flag::FUNCTION | flag::MODAL)
-                && !s.has(last + 1, flag::VERB));
+                // "a Kenyan official asked", but "Kenya's official request".
+                && (!s.has(last + 1, flag::VERB) || (at > land.end && s.is(last, "official"))));
         (!not_a_body).then(|| (phrase.class, phrase.slug.to_string(), at + n))
     })?;
     Some(Composed { first: land.first, end, class, slug, state: Some(land.state) })

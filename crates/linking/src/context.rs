@@ -83,6 +83,13 @@ impl<'a> Context<'a> {
         let alike: Vec<EntityId> =
             found.readings.iter().filter(|r| r.prior * 2.0 > best.prior).map(|r| r.entity).collect();
         let land = matches!(entity.class, EntityClass::Country | EntityClass::Region);
+        // "US$110 million", "NZ$ 4": a currency.
+        let currency = self.s.tok(found.end).is_some_and(|tok| tok.is_mark('$') && !tok.gap);
+        if land && currency {
+            return Decision::Refuse {
+                why: format!("part: \"{}$\" is a currency", self.s.slice(found.first, found.end)),
+            };
+        }
         let verdict = match (land, best.kind) {
             (true, NameKind::Demonym) => self.longer_name(k).or_else(|| self.demonym(found)),
             (_, NameKind::Metonym) => match self.actor(k) {

@@ -21,6 +21,7 @@ mod abbreviations;
 mod automaton;
 mod compose;
 mod context;
+mod discourse;
 mod lexer;
 mod lexicon;
 mod linker;
@@ -32,6 +33,7 @@ mod resolution;
 mod resolve;
 mod sentence;
 
+pub use discourse::{Line, Setting, resolve_source};
 pub use linker::Linker;
 pub use mention::{Definition, Mention, MentionForm, Pending, Referent, Refusal, Scan};
 pub use resolution::{Resolution, Stayed};

@@ -1,6 +1,7 @@
 //! Phrases whose referent the document decides: definite descriptions, plural sets, pronouns, surnames, initials.
 
 use crate::abbreviations::short_form;
+use crate::discourse::{Kind, is};
 use crate::lexer::Shape;
 use crate::lexicon::flag;
 use crate::mention::{MentionForm, Pending};
@@ -104,7 +105,9 @@ fn phrase(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, Strin
         }
         Shape::Capital | Shape::Lower => {
             if s.has(at, flag::STARTER) {
-                return description(s, covered, at).or_else(|| pronoun(s, at));
+                return first_person(s, covered, at)
+                    .or_else(|| description(s, covered, at))
+                    .or_else(|| pronoun(s, at));
             }
             return if tok.shape == Shape::Capital { surname(s, covered, at) } else { None };
         }
@@ -173,7 +176,14 @@ fn singular(
             continue;
         }
         let word = british(s.word(i));
-        let head = STATE_HEADS.contains(&word.as_str())
+        // What a body calls itself stands right after the article, with a capital but for a few.
+        let own = i == at + 1
+            && is(Kind::Own, &word)
+            && (s.is_capital(i) || starter == "this" || is(Kind::Plain, &word))
+            && !s.shouted
+            && !s.titled;
+        let head = own
+            || STATE_HEADS.contains(&word.as_str())
             || GOVERNMENT_HEADS.contains(&word.as_str())
             || BODY_HEADS.contains(&word.as_str())
             || THING_HEADS.contains(&word.as_str());
@@ -207,6 +217,50 @@ fn continues(s: &Sentence<'_>, at: usize, verb: bool) -> bool {
     // "the government websites", but "the country faces".
     let inflected = word.ends_with("ed") || word.ends_with("ly") || (verb && word.ends_with('s'));
     s.is_lower(at) && !known && !inflected
+}
+
+/// "we", "us", "our Bank", "my Department", "our two countries": whose, the one who speaks tells.
+fn first_person(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, String, MentionForm)> {
+    let word = s.word(at).to_lowercase();
+    let before = |word: &str| at > 0 && s.is(at - 1, word);
+    match word.as_str() {
+        // "US" is a country; "let us", "all of us", "we all" are speaker and hearers.
+        "we" | "us" => {
+            let own = s.is_lower(at) || (word == "we" && s.word(at) == "We");
+            let together = before("let")
+                || ["all", "both", "each"].iter().any(|w| s.is(at + 1, w))
+                || (before("of") && at > 1)
+                || ["us", "among", "between"].iter().any(|w| before(w));
+            // "we may never know": all of us.
+            let does = (at + 1..at + 5).find(|&i| {
+                !s.has(i, flag::MODAL | flag::FUNCTION)
+                    && !s.mark(i, '\'')
+                    && !s.is(i, "ll")
+                    && !s.word(i).ends_with("ly")
+            });
+            let all = does.is_some_and(|i| s.is_lower(i) && is(Kind::Inclusive, &british(s.word(i))));
+            (own && !together && !all).then(|| (at + 1, "we".to_owned(), MentionForm::Pronoun))
+        }
+        "our" | "my" => {
+            let mut i = at + 1 + usize::from(s.is(at + 1, "own"));
+            let two = s.is(i, "two") || s.is(i, "respective");
+            i += usize::from(two);
+            let head = british(s.word(i));
+            if covered.get(i).copied().unwrap_or(false) {
+                return None;
+            }
+            if s.has(i, flag::PLURAL_STATE) && (two || matches!(head.as_str(), "countries" | "nations")) {
+                return Some((i + 1, "our countries".to_owned(), MentionForm::Description));
+            }
+            let of_state = matches!(head.as_str(), "country" | "nation" | "people" | "government");
+            if (of_state || is(Kind::Own, &head)) && !continues(s, i + 1, true) {
+                return Some((i + 1, format!("{word} {head}"), MentionForm::Description));
+            }
+            let shared = is(Kind::Shared, &head) || is(Kind::Shared, &british(s.word(i + 1)));
+            (word == "our" && !two && !shared).then(|| (at + 1, "our".to_owned(), MentionForm::Pronoun))
+        }
+        _ => None,
+    }
 }
 
 fn pronoun(s: &Sentence<'_>, at: usize) -> Option<(usize, String, MentionForm)> {

@@ -8,6 +8,7 @@ use rapporteur_catalog::{Catalogue, EntityClass, EntityId, NameKind};
 use rapporteur_text::{TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::discourse::{Discourse, Kind, Settled, is, own_noun, plural};
 use crate::lexicon::{flag, lexicon};
 use crate::mention::{Mention, MentionForm, Pending, Referent, Scan};
 use crate::office;
@@ -20,6 +21,8 @@ const FADE: f32 = 0.9;
 const CLEARLY: f32 = 2.5;
 /// Descriptions of programmes and instruments reach back this many sentences.
 const REACH: usize = 12;
+/// What has the same head noun as the document's own body is a rival for this many sentences.
+const RIVAL: usize = 3;
 /// A sentence with more mentions than this has no salient ones.
 const MANY: usize = 64;
 
@@ -168,9 +171,11 @@ impl Memory {
 pub(crate) type Abbreviations = FxHashMap<Box<str>, Option<Referent>>;
 
 pub(crate) struct Document<'a> {
-    catalogue: &'a Catalogue,
+    pub(crate) catalogue: &'a Catalogue,
     abbreviations: &'a Abbreviations,
     pub(crate) memory: Memory,
+    /// Who speaks in it, if it is a captured document.
+    pub(crate) discourse: Option<&'a Discourse>,
     /// Where the last actor of this sentence ended.
     last: Option<(TextSize, EntityId)>,
     /// Whom the last possessive of this sentence meant, and where it ended.
@@ -216,6 +221,7 @@ impl<'a> Document<'a> {
             catalogue,
             abbreviations,
             memory,
+            discourse: None,
             last: None,
             possessor: None,
             before,
@@ -402,7 +408,11 @@ impl<'a> Document<'a> {
             }
         }
         match entity.class {
-            EntityClass::Country | EntityClass::Organisation => self.weigh(id),
+            EntityClass::Country => self.weigh(id),
+            EntityClass::Organisation => {
+                self.weigh(id);
+                self.bodies_noun(&entity.name, &Referent::Entity(id));
+            }
             EntityClass::Region if entity.acts_for.is_none() => {}
             EntityClass::Place | EntityClass::Person => {}
             _ => {
@@ -413,6 +423,9 @@ impl<'a> Document<'a> {
                     self.weigh(principal);
                 }
                 let referent = Referent::Entity(id);
+                if matches!(entity.class, EntityClass::Organ | EntityClass::Unit | EntityClass::NonState) {
+                    self.bodies_noun(&entity.name, &referent);
+                }
                 if matches!(
                     entity.class,
                     EntityClass::Programme | EntityClass::Instrument | EntityClass::Organ | EntityClass::Unit
@@ -440,6 +453,13 @@ impl<'a> Document<'a> {
         let stem =
             [" of ", " on ", " for ", " against ", " to "].iter().filter_map(|cut| name.find(cut)).min();
         let (short, _) = name.split_at(stem.unwrap_or(name.len()));
+        if key.starts_with("ministry:") {
+            self.bodies_noun("ministry", referent);
+            self.bodies_noun("department", referent);
+        }
+        if ["organ:", "unit:", "non-state:", "organisation:"].iter().any(|class| key.starts_with(class)) {
+            self.bodies_noun(name, referent);
+        }
         if let Some(head) =
             short.split_whitespace().last().map(british).filter(|h| THING_HEADS.contains(&h.as_str()))
         {
@@ -450,6 +470,13 @@ impl<'a> Document<'a> {
             if known.as_deref() != Some(key) {
                 *known = None;
             }
+        }
+    }
+
+    /// The nouns of a body's name by which a text may call it later: "the Bank", "the agency".
+    fn bodies_noun(&mut self, name: &str, referent: &Referent) {
+        if let Some(noun) = own_noun(name).filter(|noun| is(Kind::Repeats, noun)) {
+            self.thing(noun, referent.clone());
         }
     }
 
@@ -487,6 +514,13 @@ impl<'a> Document<'a> {
 
     fn settle(&self, pending: &Pending, prose: &str, scan: &Scan) -> Option<Mention> {
         let phrase = &*pending.phrase;
+        match self.by_discourse(pending, prose) {
+            Settled::To(referent, why) => {
+                return Some(replace(pending.range, referent, pending.form, why));
+            }
+            Settled::Nobody => return None,
+            Settled::Open => {}
+        }
         let (referent, why) = match pending.form {
             _ if phrase.starts_with('?') => self.doubtful(phrase.get(1..).unwrap_or(""))?,
             MentionForm::Acronym => self.acronym(phrase)?,
@@ -620,6 +654,27 @@ impl<'a> Document<'a> {
         Some((Referent::Entity(one), format!("description: \"{said}\" is what {key} is called")))
     }
 
+    /// The number of the sentence in its document.
+    pub(crate) fn sentence_number(&self) -> usize {
+        self.memory.at
+    }
+
+    /// The states that are spoken of here: `None` if there is none, `Some(None)` if there are several.
+    pub(crate) fn only_state_near(&self) -> Option<Option<EntityId>> {
+        [&self.memory.current, &self.memory.previous].into_iter().find_map(|near| {
+            let mut states =
+                near.iter().filter_map(|i| if let Identity::State(id) = i { Some(*id) } else { None });
+            let first = states.next()?;
+            Some(states.next().is_none().then_some(first))
+        })
+    }
+
+    /// Whether something else with a head noun was named just before.
+    pub(crate) fn rival(&self, head: &str, body: &Referent) -> bool {
+        let list = self.memory.things.get(head).map_or(&[][..], Vec::as_slice);
+        list.iter().any(|(other, at)| other != body && self.memory.at - at <= RIVAL)
+    }
+
     /// The single state that is spoken of here.
     fn one_state(&self) -> Option<(EntityId, String)> {
         for near in [&self.memory.current, &self.memory.previous] {
@@ -664,20 +719,24 @@ impl<'a> Document<'a> {
         let here: Vec<EntityId> = self.memory.current.iter().filter_map(pick).collect();
         let why = |rule: &str| format!("plural: \"both {head}\" are {rule}");
         match here.as_slice() {
-            [a, b] => return Some((both(*a, *b), why("the two named in the sentence"))),
+            [a, b] => return Some((plural([*a, *b]), why("the two named in the sentence"))),
             [_, _, _, ..] => return None,
             _ => {}
+        }
+        let titled = self.discourse.and_then(|discourse| discourse.between(states));
+        if let Some(pair) = titled.filter(|pair| here.iter().all(|id| pair.contains(id))) {
+            return Some((plural(pair), why("the two that the title names")));
         }
         if anybody {
             let before: Vec<EntityId> = self.memory.previous.iter().filter_map(pick).collect();
             let [a, b] = before.as_slice() else { return None };
-            return Some((both(*a, *b), why("the two named just before")));
+            return Some((plural([*a, *b]), why("the two named just before")));
         }
         let ranked = self.ranked(if states { &self.memory.states } else { &self.memory.bodies });
         if let [(a, _), (b, second), rest @ ..] = ranked.as_slice() {
             let third = rest.first().map_or(0.0, |(_, w)| *w);
             if *second >= 0.15 && *second >= third * 1.6 && here.iter().all(|id| id == a || id == b) {
-                return Some((both(*a, *b), why("the two salient ones")));
+                return Some((plural([*a, *b]), why("the two salient ones")));
             }
             return None;
         }
@@ -693,7 +752,7 @@ impl<'a> Document<'a> {
             }
         }
         let [a, b] = after.as_slice() else { return None };
-        Some((both(*a, *b), why("the two that the sentence goes on to name")))
+        Some((plural([*a, *b]), why("the two that the sentence goes on to name")))
     }
 
     /// "the agreement": the nearest named thing with this head, if no other is near.
@@ -831,12 +890,6 @@ fn latest_year(prose: &str) -> Option<u16> {
 fn faded(salience: Salience, at: usize) -> f32 {
     let steps = i32::try_from(at - salience.last).unwrap_or(i32::MAX);
     salience.weight * FADE.powi(steps)
-}
-
-fn both(a: EntityId, b: EntityId) -> Referent {
-    let mut pair = [a, b];
-    pair.sort_unstable();
-    Referent::Plural(pair.into())
 }
 
 fn replace(range: TextRange, referent: Referent, form: MentionForm, why: String) -> Mention {

@@ -28,6 +28,7 @@ mod definitions;
 mod directives;
 mod front_matter;
 mod furniture;
+mod head;
 mod leads;
 mod lines;
 mod markdown;
@@ -42,6 +43,7 @@ pub use dates::{DateClass, DateLine, document_date_line, document_date_lines};
 pub use definitions::{Definition, Definitions, definitions};
 pub use directives::{Directive, DirectiveKind};
 pub use front_matter::{FrontMatter, front_matter};
+pub use head::head_lines;
 pub use leads::Leads;
 
 use rapporteur_text::TextRange;

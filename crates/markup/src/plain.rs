@@ -10,6 +10,7 @@ use crate::citations::Styles;
 use crate::content::BlockContent;
 use crate::front_matter;
 use crate::furniture::{self, Tail};
+use crate::head::is_by_line;
 use crate::lines::{Line, Lines};
 use crate::markdown::{is_reference_entry, numbered_label};
 use crate::section::Section;
@@ -262,6 +263,9 @@ fn kind(
     }
     if !titled && next.is_some() && is_title(content) {
         return BlockKind::Heading(1);
+    }
+    if titled && next.is_some() && is_by_line(content) {
+        return BlockKind::Heading(2);
     }
     if unit.alone && unit.lines == 1 && furniture::is_caption(content) {
         return BlockKind::Furniture;

@@ -1,7 +1,8 @@
 //! What the writer thread is told.
 
 use camino::Utf8PathBuf;
-use rapporteur_workspace::{Survey, Workspace};
+use rapporteur_store::{StoreError, StoreJudge};
+use rapporteur_workspace::{Asks, Survey, Workspace};
 use serde_json::Value;
 use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::Result;
@@ -50,6 +51,16 @@ pub(crate) enum Event {
     ShowImpact,
     /// Somebody has seen what that many changes change.
     Seen(u64),
+    /// A team's base was opened, or could not be; which of those that were chosen.
+    StoreOpened(u64, Box<std::result::Result<StoreJudge, StoreError>>),
+    /// What a brief asks of that base; `None` if a write came between.
+    StoreAsks(u64, Utf8PathBuf, Option<Asks>),
+    /// It has told something.
+    StoreNews(u64),
+    /// What it has told is to be taken over: more may have come meanwhile.
+    StoreLot(u64),
+    /// It does not tell of changes: it is to be asked.
+    StoreLook(u64),
     /// The client leaves.
     Stop,
 }

@@ -11,6 +11,7 @@
 //! - [`writer`] is the only owner of the workspace, the open documents and the settings. It applies all queued
 //!   edits before it makes one revision, takes a snapshot for each read and hands it to the pool.
 //! - [`pool`] runs reads on snapshots; a pending write unwinds them, a panic costs one request.
+//! - [`team`] has a team's base asked by threads of its own; what it answers comes to the writer in lots.
 //! - [`outbox`] is the only place that speaks to the client unasked; nobody ever waits for the client elsewhere.
 //!
 //! How a verdict is made is not known here; no other crate names protocol types.
@@ -32,6 +33,7 @@ mod read;
 mod recaptures;
 mod settings;
 mod status;
+mod team;
 mod to_proto;
 mod transport;
 mod writer;
@@ -39,6 +41,8 @@ mod writer;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use rapporteur_catalog::Catalogue;
+use rapporteur_store::{EvidenceStore, Rules, StoreError};
 use rapporteur_workspace::System;
 
 /// Where the pages of the diagnostic codes are published; `{code}` is replaced by the code.
@@ -46,6 +50,10 @@ pub const CODE_PAGE: &str = "https://rapporteur.example/codes/{code}";
 
 /// Sets the log filter of the running process; the error is for people.
 pub type SetLog = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
+
+/// Opens the base of a team by its address, for facts that were read with a catalogue by some rules. May wait.
+pub type OpenStore =
+    Arc<dyn Fn(&str, &Arc<Catalogue>, Rules) -> Result<Arc<dyn EvidenceStore>, StoreError> + Send + Sync>;
 
 /// How to serve.
 #[derive(Clone)]
@@ -56,13 +64,17 @@ pub struct Options {
     pub workers: usize,
     /// Applies the client's `log` setting; without it the setting is ignored.
     pub set_log: Option<SetLog>,
+    /// Opens the base of a team, if one is configured; without it the answer is that this program cannot.
+    pub open_store: Option<OpenStore>,
+    /// Address of the base of a team, above what `rapporteur.toml` says; an empty one asks none.
+    pub store: Option<String>,
 }
 
 impl Options {
     /// Defaults over a file system.
     #[must_use]
     pub fn new(system: Arc<dyn System>) -> Options {
-        Options { system, workers: 0, set_log: None }
+        Options { system, workers: 0, set_log: None, open_store: None, store: None }
     }
 }
 

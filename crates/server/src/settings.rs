@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) severity: BTreeMap<String, Severity>,
     /// Log filter (`info`, `rapporteur_server=debug`).
     pub(crate) log: Option<String>,
+    /// Address of the team's base, above the file's; an empty one asks none.
+    pub(crate) store: Option<String>,
     /// Milliseconds after the last keystroke in a sentence before its findings are shown; 0 shows them at once.
     pub(crate) rest_millis: Option<u32>,
     /// Answers the requests that only tests send.
@@ -29,9 +31,10 @@ pub(crate) struct Settings {
 const REST_MILLIS: u32 = 800;
 
 impl Settings {
-    /// What of them stands above `rapporteur.toml`.
-    pub(crate) fn overrides(&self) -> Overrides {
-        Overrides { profile: self.profile, severity: self.severity.clone() }
+    /// What of them stands above `rapporteur.toml`; `store` is the address that the command line says.
+    pub(crate) fn overrides(&self, store: Option<&String>) -> Overrides {
+        let store = self.store.as_ref().or(store).cloned();
+        Overrides { profile: self.profile, severity: self.severity.clone(), store }
     }
 
     /// How long the caret has to rest.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::team::StoreStatus;
+
 /// The command's name.
 pub(crate) const COMMAND: &str = "rapporteur.serverStatus";
 
@@ -29,6 +31,8 @@ pub(crate) struct Status {
     pub(crate) diagnostics: &'static str,
     /// Writes to the database so far; a burst of edits counts once.
     pub(crate) revisions: u64,
+    /// The team's base, if one is configured.
+    pub(crate) store: Option<StoreStatus>,
     /// Open documents.
     pub(crate) documents: Vec<DocumentStatus>,
 }

@@ -14,7 +14,8 @@ use camino::Utf8PathBuf;
 use crossbeam_channel::{Receiver, Sender};
 use rapporteur_ide::Memo;
 use rapporteur_query::FactTable;
-use rapporteur_workspace::{Severity, System, Workspace};
+use rapporteur_store::{StoreError, StoreJudge};
+use rapporteur_workspace::{Asks, Severity, System, Workspace};
 use serde_json::Value;
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -32,6 +33,7 @@ use crate::read::{Cancel, Failure, Read, View, guard};
 use crate::recaptures::{self, Reached, Recaptures};
 use crate::settings::Settings;
 use crate::status::{DocumentStatus, Status, fnv1a};
+use crate::team::{self, Notice, Team};
 use crate::{Options, desk, to_proto};
 
 /// How long events are taken before the database sees them, however many are still waiting.
@@ -99,6 +101,8 @@ pub(crate) struct Writer {
     documents: Documents,
     desk: Desk,
     survey: Survey,
+    /// Whether what the team's base has told will be taken over.
+    lot_due: bool,
     /// Requests that came while the desk was being read.
     held: Vec<Read>,
     /// Files that changed on disk and that the workspace has not seen.
@@ -106,6 +110,8 @@ pub(crate) struct Writer {
     checks: Checks,
     /// Sources that changed and that nobody has looked at.
     recaptures: Recaptures,
+    /// The base of the team.
+    team: Team,
     /// Whether the origins of the sources as they are have been compared, or are being; none before the first time.
     compared: Option<bool>,
     revisions: u64,
@@ -135,10 +141,12 @@ impl Writer {
             documents: Documents::default(),
             desk: Desk::Unknown,
             survey: Survey::Done,
+            lot_due: false,
             held: Vec::new(),
             files: BTreeSet::new(),
             checks: Checks::default(),
             recaptures: Recaptures::default(),
+            team: Team::default(),
             compared: None,
             revisions: 0,
         };
@@ -168,6 +176,7 @@ impl Writer {
                 None => {
                     self.flush();
                     self.start_checks();
+                    self.find_asks();
                     self.go_on_reading();
                     turn = Instant::now();
                     true
@@ -189,6 +198,7 @@ impl Writer {
             || self.survey == Survey::Done && !workspace.is_loaded()
             || !self.files.is_empty()
             || self.checks.wanted.iter().any(|uri| !self.checks.running.contains(uri))
+            || self.team.is_due()
     }
 
     fn handle(&mut self, event: Event) {
@@ -234,8 +244,121 @@ impl Writer {
                     self.refresh_pulled();
                 }
             }
+            Event::StoreOpened(generation, opened) => self.store_opened(generation, *opened),
+            Event::StoreAsks(generation, brief, asks) => {
+                if let Desk::Open(workspace) = &mut self.desk {
+                    self.team.ask(generation, brief, asks, workspace);
+                    if self.team.has_news() {
+                        self.store_news(generation);
+                    }
+                }
+            }
+            Event::StoreNews(generation) => self.store_news(generation),
+            Event::StoreLot(generation) => self.store_lot(generation),
+            Event::StoreLook(generation) => {
+                if self.team.look(generation) {
+                    self.come_back(team::LOOK, Event::StoreLook(generation));
+                }
+            }
             Event::Stop => {}
         }
+    }
+
+    /// Brings the base of the team in line with the desk.
+    fn follow_team(&mut self) {
+        let Desk::Open(workspace) = &mut self.desk else { return };
+        if self.team.follow(workspace, self.options.open_store.as_ref(), &self.sender) {
+            self.revisions += 1;
+            self.want_all();
+            self.refresh_pulled();
+        }
+    }
+
+    fn store_opened(&mut self, generation: u64, opened: std::result::Result<StoreJudge, StoreError>) {
+        self.flush();
+        let Desk::Open(workspace) = &mut self.desk else { return };
+        if self.team.opened(generation, opened, workspace, &self.sender) {
+            self.revisions += 1;
+            self.want_all();
+            self.refresh_pulled();
+        }
+        self.tell_of_team();
+    }
+
+    /// Finds out, as a check, what briefs ask of the team's base.
+    fn find_asks(&mut self) {
+        let Desk::Open(workspace) = &self.desk else { return };
+        let generation = self.team.generation();
+        for brief in self.team.take_due() {
+            let (snapshot, sender) = (workspace.snapshot(), self.sender.clone());
+            self.pool.check(Box::new(move || {
+                let outcome = guard("asks", || snapshot.asks(&brief));
+                drop(snapshot);
+                let asks = match outcome {
+                    Ok(asks) => Some(asks),
+                    Err(Failure::Superseded | Failure::Cancelled) => None,
+                    // It would panic again: wait for a change.
+                    Err(Failure::Panicked) => Some(Asks::default()),
+                };
+                let _ = sender.send(Event::StoreAsks(generation, brief, asks));
+            }));
+        }
+    }
+
+    /// Something has come, or could not be had: it is taken over a little later, with what comes meanwhile.
+    fn store_news(&mut self, generation: u64) {
+        if generation != self.team.generation() || std::mem::replace(&mut self.lot_due, true) {
+            return;
+        }
+        let pause = if self.team.waits() { team::LOT } else { Duration::ZERO };
+        self.come_back(pause, Event::StoreLot(generation));
+    }
+
+    fn store_lot(&mut self, generation: u64) {
+        self.lot_due = false;
+        // What was typed is older.
+        self.flush();
+        let Desk::Open(workspace) = &mut self.desk else { return };
+        let concerned = self.team.take_news(generation, workspace);
+        if !concerned.is_empty() {
+            self.revisions += 1;
+            self.want_briefs(&concerned);
+            self.refresh_pulled();
+        }
+        self.tell_of_team();
+        if self.team.has_news() {
+            // Of a base that was chosen meanwhile.
+            self.store_news(self.team.generation());
+        }
+    }
+
+    /// Has briefs checked that are open.
+    fn want_briefs(&mut self, briefs: &[Utf8PathBuf]) {
+        let open = self
+            .documents
+            .iter()
+            .filter(|(_, document)| document.path.as_ref().is_some_and(|path| briefs.contains(path)));
+        let open: Vec<Uri> = open.map(|(uri, _)| uri.clone()).collect();
+        self.checks.wanted.extend(open);
+        briefs.iter().for_each(|brief| self.team.want(brief));
+    }
+
+    /// Tells what is wrong with the team's base, and that it no longer is.
+    fn tell_of_team(&mut self) {
+        for notice in self.team.notices() {
+            match notice {
+                Notice::Trouble(message) => self.outbox.show(MessageType::WARNING, message),
+                Notice::Over(message) => self.outbox.show(MessageType::INFO, message),
+            }
+        }
+    }
+
+    /// Sends an event to itself after a pause.
+    fn come_back(&self, pause: Duration, event: Event) {
+        let sender = self.sender.clone();
+        self.outbox.after(pause, move || {
+            let _ = sender.send(event);
+        });
     }
 
     fn initialize(&mut self, session: Session) {
@@ -354,7 +477,7 @@ impl Writer {
         for message in workspace.messages() {
             self.outbox.log(MessageType::INFO, message.clone());
         }
-        workspace.set_overrides(self.settings.overrides());
+        workspace.set_overrides(self.settings.overrides(self.options.store.as_ref()));
         self.survey = if workspace.is_loaded() { Survey::Done } else { Survey::Due };
         self.desk = Desk::Open(workspace);
         self.documents.mark_all();
@@ -486,6 +609,7 @@ impl Writer {
         if recaptured {
             self.wait_until_settled();
         }
+        self.follow_team();
     }
 
     /// Files of open buffers were written: by the client, or by somebody else, and the client is about to take them over.
@@ -514,10 +638,7 @@ impl Writer {
     /// checked goes first.
     fn compare_origins(&mut self) {
         let Desk::Open(workspace) = &self.desk else { return };
-        if self.survey == Survey::Done
-            && workspace.is_loaded()
-            && self.compared != Some(true)
-        {
+        if self.survey == Survey::Done && workspace.is_loaded() && self.compared != Some(true) {
             let first = self.compared.replace(true).is_none();
             self.pool.check(Box::new(workspace.snapshot().origins_ahead(first)));
         }
@@ -628,6 +749,13 @@ impl Writer {
     /// Starts the checks that are due. Clients that ask for diagnostics are told none.
     fn start_checks(&mut self) {
         let (Desk::Open(workspace), Some(client)) = (&self.desk, self.client) else { return };
+        if self.team.asks() {
+            let wanted = self.checks.wanted.iter().filter(|uri| !self.checks.running.contains(*uri));
+            let briefs = wanted.filter_map(|uri| self.documents.get(uri)?.path.as_deref());
+            for brief in briefs.filter(|path| workspace.is_brief(path)) {
+                self.team.want(brief);
+            }
+        }
         if client.pull_diagnostics {
             self.checks.wanted.clear();
             return;
@@ -753,6 +881,7 @@ impl Writer {
             let before =
                 if is_brief { Vec::new() } else { recaptures::before(workspace, std::slice::from_ref(path)) };
             workspace.close(path);
+            self.team.close(path);
             self.revisions += 1;
             // What was typed into a source and not saved counts no longer.
             if !is_brief {
@@ -800,12 +929,13 @@ impl Writer {
         self.apply_log_setting();
         self.flush();
         if let Desk::Open(workspace) = &mut self.desk
-            && workspace.set_overrides(self.settings.overrides())
+            && workspace.set_overrides(self.settings.overrides(self.options.store.as_ref()))
         {
             self.revisions += 1;
             self.want_all();
             self.refresh_pulled();
         }
+        self.follow_team();
     }
 
     fn apply_log_setting(&self) {
@@ -838,6 +968,10 @@ impl Writer {
             }
             return;
         };
+        if read.method == "workspace/diagnostic" && self.team.asks() {
+            // Whoever looks at all of them wants to know of all of them.
+            workspace.briefs().iter().for_each(|brief| self.team.want_once(brief));
+        }
         let document = self.documents.get(&read.uri);
         let version = document.map(|document| document.version);
         if read.is_outdated(version) {
@@ -903,6 +1037,7 @@ impl Writer {
                 "push"
             },
             revisions: self.revisions,
+            store: self.team.status(),
             documents: self
                 .documents
                 .iter()

@@ -182,6 +182,10 @@ impl Metadata {
         self.key.as_deref()
     }
 
+    pub(crate) fn publisher(&self) -> Option<&str> {
+        self.publisher.as_deref()
+    }
+
     pub(crate) fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }

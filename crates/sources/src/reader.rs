@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Interval, Lexicon, Timeline};
-use rapporteur_evidence::{SourceFacts, SourceSentence};
-use rapporteur_linking::{Linker, Mention, Scan, resolve_on};
+use rapporteur_evidence::{Sentences, SourceFacts, SourceSentence};
+use rapporteur_linking::{Line, Linker, Mention, Scan, Setting, resolve_source};
 use rapporteur_markup::{
-    Block, BlockKind, DateClass, Format, Leads, document_date_lines, front_matter, parse_block, split_blocks,
+    Block, BlockKind, DateClass, Format, Leads, document_date_lines, front_matter, head_lines, parse_block,
+    split_blocks,
 };
 use rapporteur_text::{OffsetMap, OffsetMapBuilder, TextRange, TextSize};
 
@@ -99,6 +101,18 @@ impl Reader {
     #[must_use]
     pub fn new(linker: Arc<Linker>, lexicon: Arc<Lexicon>) -> Reader {
         Reader { linker, lexicon }
+    }
+
+    /// What it links with.
+    #[must_use]
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        self.linker.catalogue()
+    }
+
+    /// What it reads statements with.
+    #[must_use]
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
+        &self.lexicon
     }
 
     /// Reads a capture.
@@ -222,11 +236,37 @@ impl Reader {
         metadata: Metadata,
         content: [u8; 32],
     ) -> SourceFacts {
+        let known =
+            Known { title: metadata.title(), publisher: metadata.publisher(), anchor: metadata.anchor() };
+        let sentences = self.sentences(text, format, known);
+        SourceFacts { meta: metadata.into_source_meta(name), sentences, content }
+    }
+
+    /// Reads the text of a capture that was read before, perhaps with another catalogue and lexicon: what is known beside it
+    /// stays. `text` is what the ranges of the facts are bytes of. Of a capture with a day of publication and a later one of
+    /// update only the later is known: relative times are told from that.
+    #[must_use]
+    pub fn reread(&self, facts: &SourceFacts, text: &str) -> SourceFacts {
+        let meta = facts.meta.clone();
+        let known = Known {
+            title: meta.title.as_deref(),
+            publisher: meta.publisher.as_deref(),
+            anchor: meta.published,
+        };
+        let sentences = self.sentences(text, format_of(&meta.name), known);
+        SourceFacts { meta, sentences, content: facts.content }
+    }
+
+    fn sentences(&self, text: &str, format: Format, known: Known<'_>) -> Sentences {
         let drafts = drafts(text, format);
-        let anchor = metadata.anchor();
-        let mentions = self.mentions(&drafts, metadata.title(), anchor);
+        let Known { title, anchor, .. } = known;
+        let mut head = head_lines(text.get(bom_len(text)..).unwrap_or_default(), format);
+        if let Some(title) = title.filter(|title| head.first().is_none_or(|first| first != title)) {
+            head.insert(0, rapporteur_text::fold(title).text);
+        }
+        let mentions = self.mentions(&drafts, known, &head);
         let mut timeline = Timeline::default();
-        let sentences = drafts
+        drafts
             .into_iter()
             .zip(mentions)
             .map(|(draft, mentions)| {
@@ -252,27 +292,32 @@ impl Reader {
                     lead: draft.lead,
                 }
             })
-            .collect();
-        SourceFacts { meta: metadata.into_source_meta(name), sentences, content }
+            .collect()
     }
 
     /// Mentions of each sentence, settled against the whole document and its title.
-    fn mentions(
-        &self,
-        drafts: &[Draft],
-        title: Option<&str>,
-        written: Option<Interval>,
-    ) -> Vec<Vec<Mention>> {
+    fn mentions(&self, drafts: &[Draft], known: Known<'_>, head: &[String]) -> Vec<Vec<Mention>> {
         // A title that the text repeats as its heading introduces nothing new but would count twice.
-        let title = title.map(|title| rapporteur_text::fold(title).text);
+        let title = known.title.map(|title| rapporteur_text::fold(title).text);
         let title = title.filter(|title| drafts.first().is_none_or(|first| *first.prose != **title));
         let prose: Vec<&str> =
             title.iter().map(String::as_str).chain(drafts.iter().map(|draft| &*draft.prose)).collect();
         let scans: Vec<Scan> = prose.iter().map(|prose| self.linker.scan(prose)).collect();
-        let document: Vec<(&str, &Scan)> = prose.iter().copied().zip(&scans).collect();
-        let written = written.map(Interval::display);
-        let added = resolve_on(self.linker.catalogue(), &document, written.as_deref());
         let own = usize::from(title.is_some());
+        let block = |at: usize| at.checked_sub(own).and_then(|at| drafts.get(at)).map(|draft| draft.block);
+        let lines: Vec<Line<'_>> = prose
+            .iter()
+            .zip(&scans)
+            .enumerate()
+            .map(|(at, (prose, scan))| Line {
+                prose,
+                scan,
+                opens: at == 0 || block(at) != at.checked_sub(1).and_then(block),
+            })
+            .collect();
+        let written = known.anchor.map(Interval::display);
+        let setting = Setting { written: written.as_deref(), publisher: known.publisher, head };
+        let added = resolve_source(&self.linker, &lines, setting);
         scans
             .iter()
             .zip(&added)
@@ -280,6 +325,15 @@ impl Reader {
             .map(|(scan, added)| rapporteur_linking::merge(scan, added))
             .collect()
     }
+}
+
+/// What is known of a text beside it that tells how to read it.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    title: Option<&'a str>,
+    publisher: Option<&'a str>,
+    /// The day that relative times are told from.
+    anchor: Option<Interval>,
 }
 
 /// Sentences with a numbered reference from which on a checked text reports on others' reporting.

@@ -23,6 +23,8 @@ mod schema;
 #[cfg(feature = "client")]
 mod store;
 #[cfg(feature = "client")]
+mod swap;
+#[cfg(feature = "client")]
 mod write;
 
 #[cfg(feature = "client")]

@@ -1,8 +1,8 @@
 //! Filling a base with very many sources at once.
 //!
 //! All that comes is copied into tables of the session, which nobody else sees and no log records, and is merged at the end:
-//! one transaction, one generation. A load that is killed leaves the base as it was. Others read all the while; they write
-//! until the merge begins.
+//! one transaction, one generation. A load that is killed leaves the base as it was. Others read all the while, also in an empty
+//! base ([`swap`]); they write until the merge begins.
 
 use postgres::Transaction;
 use postgres::binary_copy::BinaryCopyInWriter;
@@ -10,8 +10,8 @@ use postgres::types::{ToSql, Type};
 use rapporteur_store::{Generation, SourceDelta, StoreError};
 
 use crate::connection::refused;
-use crate::schema::{DROP_LISTS, LISTS};
 use crate::store::{PgStore, unsigned};
+use crate::swap;
 use crate::write::{Columns, REMEMBERED, Rows, copy_records};
 
 /// Sources of a change from which on it is not written down which they are: who asks is told that everything may be other.
@@ -58,12 +58,14 @@ INSERT INTO source (key, name, file, citation, records, digest, capture)
 SELECT key, name, file, citation, records, digest, capture FROM staged_source ORDER BY key
 ON CONFLICT (key) DO UPDATE SET name = excluded.name, file = excluded.file, citation = excluded.citation,
     records = excluded.records, digest = excluded.digest, capture = excluded.capture;
-INSERT INTO record (source, sentence, start, length, first_day, last_day, keys, pairs, kinds, domains)
-SELECT source, sentence, start, length, first_day, last_day, keys, pairs, kinds, domains
-FROM staged_record ORDER BY source, sentence;
 INSERT INTO frequency_change (key, count)
 SELECT key, sum(count)::int FROM (SELECT key, count FROM staged_more UNION ALL SELECT key, -count FROM staged_less) AS changed
 GROUP BY key HAVING sum(count) <> 0;";
+
+const RECORDS: &str = "
+INSERT INTO record (source, sentence, start, length, first_day, last_day, keys, pairs, kinds, domains)
+SELECT source, sentence, start, length, first_day, last_day, keys, pairs, kinds, domains
+FROM staged_record ORDER BY source, sentence";
 
 /// As every change ends, but with whole tables. $1 is how many records were there before.
 const NEXT: &str = "
@@ -140,18 +142,17 @@ impl Load<'_> {
         let transaction = &mut self.transaction;
         transaction.batch_execute(MERGING)?;
         transaction.execute(LAST, &[])?;
-        // Nobody can look for anything in a base that is empty: its indexes are made when all is there, many times as fast.
-        let empty: bool = transaction.query_one("SELECT NOT EXISTS (SELECT FROM source)", &[])?.get(0);
-        if empty {
-            transaction.batch_execute(DROP_LISTS)?;
-        }
+        let first = swap::is_possible(transaction)?;
         let had =
             "SELECT coalesce(sum(s.records), 0)::bigint FROM source s JOIN staged_source n ON n.key = s.key";
         let before: i64 = transaction.query_one(had, &[])?.get(0);
         transaction.batch_execute(TAKE_AWAY)?;
         transaction.batch_execute(MERGE)?;
-        if empty {
-            transaction.batch_execute(LISTS)?;
+        if first {
+            swap::fill(transaction)?;
+            swap::exchange(transaction)?;
+        } else {
+            transaction.execute(RECORDS, &[])?;
         }
         let now = transaction.query_one(NEXT, &[&before, &REMEMBERED, &TOLD])?;
         let generation = Generation(unsigned(now.get(0)));

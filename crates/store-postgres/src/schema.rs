@@ -79,13 +79,11 @@ CREATE INDEX job_ticket ON rapporteur.job (ticket, place) WHERE failure IS NULL;
 ";
 
 /// The indexes of lists.
-pub(crate) const LISTS: &str = "
+const LISTS: &str = "
 -- What was added last is searched row by row, so there may be little of it.
 CREATE INDEX record_keys ON rapporteur.record USING gin (keys gin__int_ops) WITH (gin_pending_list_limit = 256);
 CREATE INDEX record_pairs ON rapporteur.record USING gin (pairs gin__int_ops) WITH (gin_pending_list_limit = 256);
 ";
-
-pub(crate) const DROP_LISTS: &str = "DROP INDEX rapporteur.record_keys, rapporteur.record_pairs";
 
 /// Makes the tables, unless they are there. With `replace`, a base of other rules makes way for a new one.
 pub(crate) fn create(address: &Address, rules: Rules, replace: bool) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@ use rapporteur_catalog::Catalogue;
 use rapporteur_store::{
     Candidate, Candidates, Changes, Covering, Days, EvidenceQuery, EvidenceStore, Facet, Generation,
     HeldLists, Key, Place, Rules, Scored, SourceDelta, SourceKey, Stats, StoreError, StoredCapture, Touched,
+    Watch,
 };
 
 use crate::connection::{Address, Pool};
@@ -342,6 +343,10 @@ impl EvidenceStore for PgStore {
         // Every generation has a row until it is forgotten.
         let complete = generation.0.checked_sub(since.0) == Some(told);
         Ok(Changes { generation, touched: complete.then_some(Touched { sources, keys }) })
+    }
+
+    fn watch(&self, changed: Box<dyn Fn(Generation) + Send + Sync>) -> Option<Watch> {
+        Some(Watch::new(PgStore::watch(self, changed)))
     }
 }
 

@@ -6,15 +6,18 @@
 //! of the whole base gives.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::Lexicon;
+use rapporteur_claims::{Lexicon, TermClass};
 use rapporteur_evidence::{
     Claim, FactIndex, FactKey, Facts, SearchKey, SentenceRef, SourceFacts, SourceId, Verdict, search_keys,
 };
+use rapporteur_sources::Reader;
 use rustc_hash::FxHashMap;
 
+use crate::fetched::{Counted, Drafts, Fetched, FetchedCapture, Shelf};
+use crate::hidden::HiddenCounts;
 use crate::{Covering, EvidenceStore, Generation, Key, Rules, SourceKey, Stats, StoreError, StoredCapture};
 
 /// How much of a base is looked at for one claim.
@@ -55,6 +58,11 @@ pub struct StoreJudge {
     catalogue: Arc<Catalogue>,
     lexicon: Arc<Lexicon>,
     limits: Limits,
+    /// What the facts of the store were read with, and what reads them again by the catalogue and lexicon here.
+    reread: Option<(Arc<Catalogue>, Reader)>,
+    hidden: Mutex<Option<(Drafts, Arc<HiddenCounts>)>>,
+    /// Captures that were fetched beside drafts.
+    shelf: Shelf,
 }
 
 impl std::fmt::Debug for StoreJudge {
@@ -78,7 +86,44 @@ impl StoreJudge {
         if theirs != ours {
             return Err(StoreError::OtherRules { theirs: theirs.to_string(), ours: ours.to_string() });
         }
-        Ok(StoreJudge { store, catalogue, lexicon, limits: Limits::default() })
+        Ok(StoreJudge {
+            store,
+            catalogue,
+            lexicon,
+            limits: Limits::default(),
+            reread: None,
+            hidden: Mutex::default(),
+            shelf: Shelf::default(),
+        })
+    }
+
+    /// A judge for a desk whose catalogue and lexicon, those of `reader`, are what is built in with overlays of its own, or
+    /// nothing else. `open` opens the store for facts that were read with a catalogue by some rules. One that was made with
+    /// what is built in can be used, too: what is [fetched](StoreJudge::fetch) from it is read again. It is looked up by
+    /// the names that the overlays bring, word by word.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be opened, or was made with still other rules.
+    pub fn for_desk(
+        open: impl Fn(&Arc<Catalogue>, Rules) -> Result<Arc<dyn EvidenceStore>, StoreError>,
+        reader: &Reader,
+    ) -> Result<StoreJudge, StoreError> {
+        let (catalogue, lexicon) = (Arc::clone(reader.catalogue()), Arc::clone(reader.lexicon()));
+        let own = Rules::of(&catalogue, &lexicon);
+        let refused = match open(&catalogue, own) {
+            Ok(store) => return StoreJudge::new(store, catalogue, lexicon),
+            Err(error @ StoreError::OtherRules { .. }) => error,
+            Err(error) => return Err(error),
+        };
+        let (built_in, words) = (Catalogue::builtin(), Lexicon::builtin());
+        let rules = Rules::of(&built_in, &words);
+        match &refused {
+            StoreError::OtherRules { theirs, .. } if rules != own && *theirs == rules.to_string() => {}
+            _ => return Err(refused),
+        }
+        let judge = StoreJudge::new(open(&built_in, rules)?, Arc::clone(&built_in), words)?;
+        Ok(StoreJudge { catalogue, lexicon, reread: Some((built_in, reader.clone())), ..judge })
     }
 
     /// The same with other limits.
@@ -132,6 +177,112 @@ impl StoreJudge {
         let sources: Vec<SourceKey> = sources.into_iter().collect();
         let captures = self.store.captures(&sources)?.into_iter().flatten().collect();
         Ok(Gathered::new(captures, &cited, stats.generation, keys, rarities))
+    }
+
+    /// What a base has for a claim beside the drafts of a desk: whoever has the facts of both judges by both. How rare keys
+    /// are is told from all that counts, in either.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub fn fetch(&self, claim: &Claim, drafts: &Drafts) -> Result<Fetched, StoreError> {
+        let asked = search_keys(claim, &Unknown, &self.catalogue, &self.lexicon);
+        // Sentences are also ranked by how rare words are that nothing is looked up by.
+        let words = claim.statement.terms.iter().filter(|term| !self.lexicon.is_stop(&term.word));
+        let words = words.map(|term| FactKey::word(&term.stem));
+        let named = |key: FactKey| Some((Key::of(key, &self.catalogue)?, key));
+        let asked: BTreeMap<Key, FactKey> =
+            asked.iter().map(|found| found.key).chain(words).filter_map(named).collect();
+        let (keys, fact_keys): (Vec<Key>, Vec<FactKey>) = asked.into_iter().unzip();
+        let stats = self.store.stats(&keys)?;
+        let hidden = self.hidden(drafts, stats.generation)?;
+        let theirs = keys.iter().zip(&stats.frequencies);
+        let theirs = theirs.map(|(key, count)| count.saturating_sub(hidden.frequency(*key)));
+        let counted = Counted {
+            records: stats.records.saturating_sub(hidden.records),
+            keys: fact_keys.into_iter().zip(theirs).collect(),
+        };
+        let all = Stats {
+            generation: stats.generation,
+            records: counted.records + drafts.records(),
+            frequencies: counted.keys.iter().map(|(key, count)| count + drafts.count(*key)).collect(),
+        };
+        let rarities = Rarities::new(&keys, &all, &self.catalogue);
+        let mut weights = self.weights(claim, &rarities);
+        if self.reread.is_some() {
+            self.add_names(claim, &rarities, &mut weights);
+        }
+        let captures = match weights.is_empty() {
+            true => Vec::new(),
+            false => {
+                let best = self.store.best(&weights, drafts.names(), self.limits.kept, stats.generation)?;
+                let sources: BTreeSet<SourceKey> = best.iter().map(|best| best.place.source).collect();
+                self.store.captures(&sources.into_iter().collect::<Vec<_>>())?
+            }
+        };
+        Ok(Fetched::new(self.packed(&captures), stats.generation, keys, counted, rarities))
+    }
+
+    /// The captures that a citation names, but for those that a draft stands in the place of.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub fn fetch_named(&self, cited: &str, drafts: &Drafts) -> Result<Fetched, StoreError> {
+        let generation = self.store.generation()?;
+        let mut sources = self.store.named(cited)?;
+        sources.retain(|source| drafts.names().binary_search(source).is_err());
+        let captures = match sources.is_empty() {
+            true => Vec::new(),
+            false => self.store.captures(&sources)?,
+        };
+        Ok(Fetched::new(
+            self.packed(&captures),
+            generation,
+            Vec::new(),
+            Counted::default(),
+            Rarities::default(),
+        ))
+    }
+
+    fn packed(&self, captures: &[Option<StoredCapture>]) -> Vec<Arc<FetchedCapture>> {
+        let read = |capture: &StoredCapture| match &self.reread {
+            Some((_, reader)) => reader.reread(&capture.facts, &capture.text),
+            None => (*capture.facts).clone(),
+        };
+        captures.iter().flatten().map(|capture| self.shelf.pack(capture, read)).collect()
+    }
+
+    /// Adds the words of names: a store does not know the entities of an overlay, and has their names as words.
+    fn add_names(&self, claim: &Claim, rarities: &Rarities, weights: &mut Vec<(Key, u32)>) {
+        /// As a name counts that is in no catalogue.
+        const NAME: f32 = 1.2;
+        let total = f32::from(rarities.rarity(FactKey::All).max(4));
+        let mut all: BTreeMap<Key, u32> = weights.iter().copied().collect();
+        let names = claim.statement.terms.iter().filter(|term| term.class == TermClass::Name);
+        for key in names.map(|term| FactKey::word(&term.stem)) {
+            let rarity = rarities.rarity(key);
+            if let (Some(key), 1..) = (Key::of(key, &self.catalogue), rarity) {
+                all.entry(key).or_insert(hundredths(NAME * (total + 1.0 - f32::from(rarity)).max(0.4)));
+            }
+        }
+        *weights = all.into_iter().collect();
+    }
+
+    /// What the sources count that drafts stand in the place of.
+    fn hidden(&self, drafts: &Drafts, base: Generation) -> Result<Arc<HiddenCounts>, StoreError> {
+        let known = || self.hidden.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, counts)) = &*known()
+            && counts.base == base
+            && of.has_names_of(drafts)
+        {
+            return Ok(Arc::clone(counts));
+        }
+        // Without the lock: two who count at once only do it twice.
+        let catalogue = self.reread.as_ref().map_or(&self.catalogue, |(catalogue, _)| catalogue);
+        let counts = Arc::new(HiddenCounts::of(&*self.store, drafts.names(), base, catalogue)?);
+        *known() = Some((drafts.clone(), Arc::clone(&counts)));
+        Ok(counts)
     }
 
     /// What a store has that a question is answered from: the sources that have most of some keys, and those of the
@@ -217,7 +368,7 @@ impl Facts for Unknown {
 
 /// How rare keys are in the whole base.
 #[derive(Debug, Clone, Default)]
-struct Rarities {
+pub(crate) struct Rarities {
     catalogue: Option<Arc<Catalogue>>,
     records: u64,
     frequencies: FxHashMap<Key, u64>,
@@ -237,7 +388,7 @@ impl Rarities {
     }
 
     /// As [`FactIndex`] tells it.
-    fn class(count: u64) -> u8 {
+    pub(crate) fn class(count: u64) -> u8 {
         if count == 0 { 0 } else { u8::try_from(count.ilog2() + 1).unwrap_or(u8::MAX) }
     }
 }

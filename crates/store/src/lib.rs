@@ -6,7 +6,8 @@
 //! and a database is reached by a crate of its own.
 //!
 //! Stores filter, and one shared scorer ranks: [`top_k`] is the same function whatever the store, so that equal records
-//! give equal lists. [`StoreJudge`] judges a claim through any store; [`Pending`] is for callers that must not wait.
+//! give equal lists. [`StoreJudge`] judges a claim through any store, or fetches what it has beside the [`Drafts`] of a desk;
+//! [`Pending`] is for callers that must not wait.
 //!
 //! Nothing here knows of files, editors or networks.
 
@@ -14,8 +15,10 @@
 pub mod conformance;
 
 mod capture;
+mod fetched;
 mod flat;
 mod held;
+mod hidden;
 mod journal;
 mod judge;
 mod key;
@@ -31,16 +34,17 @@ mod rules;
 mod store;
 
 pub use capture::{CaptureError, StoredCapture};
+pub use fetched::{Drafts, Fetched, FetchedCapture};
 pub use flat::FlatStore;
 pub use held::HeldLists;
 pub use judge::{About, Gathered, Limits, StoreJudge};
 pub use key::{Facet, Key, SourceKey};
 pub use memory::{MemStore, file_name};
 pub use overlay::Overlay;
-pub use pending::{Answer, Judged, Pending, Slot};
+pub use pending::{Answer, Pauses, Pending, Question, Slot};
 pub use query::{Candidate, Candidates, Days, EvidenceQuery, Scored, top_k};
 pub use record::{Place, Record, records};
 pub use rules::Rules;
 pub use store::{
-    Changes, Covering, EvidenceStore, Generation, Passage, SourceDelta, Stats, StoreError, Touched,
+    Changes, Covering, EvidenceStore, Generation, Passage, SourceDelta, Stats, StoreError, Touched, Watch,
 };

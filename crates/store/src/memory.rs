@@ -1,7 +1,8 @@
 //! A store in memory that reads all records for every question: what other stores are measured by.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, Weak};
 
 use rapporteur_catalog::Catalogue;
 use rapporteur_evidence::SourceMeta;
@@ -9,15 +10,25 @@ use rapporteur_evidence::SourceMeta;
 use crate::journal::Journal;
 use crate::{
     Candidates, Changes, EvidenceQuery, EvidenceStore, Generation, Key, Record, Rules, SourceDelta,
-    SourceKey, Stats, StoreError, StoredCapture, records,
+    SourceKey, Stats, StoreError, StoredCapture, Watch, records,
 };
 
 /// A store in memory.
-#[derive(Debug)]
 pub struct MemStore {
     catalogue: Arc<Catalogue>,
     rules: Rules,
     state: RwLock<State>,
+    /// Those who are told of changes, as long as they live.
+    watches: Mutex<Vec<Weak<Told>>>,
+}
+
+/// Somebody who is told.
+struct Told(Box<dyn Fn(Generation) + Send + Sync>);
+
+impl fmt::Debug for MemStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemStore").field("rules", &self.rules).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -36,7 +47,7 @@ impl MemStore {
     /// An empty store for facts read with `catalogue`, by `rules`.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, rules: Rules) -> MemStore {
-        MemStore { catalogue, rules, state: RwLock::default() }
+        MemStore { catalogue, rules, state: RwLock::default(), watches: Mutex::default() }
     }
 
     /// Sources that it holds. Sorted.
@@ -112,11 +123,24 @@ impl EvidenceStore for MemStore {
             };
             keys.extend(before.iter().flat_map(|held| &held.records).flat_map(|record| record.keys.iter()));
         }
-        Ok(state.journal.write(sources, keys))
+        let generation = state.journal.write(sources, keys);
+        drop(state);
+        let mut watches = self.watches.lock().unwrap_or_else(PoisonError::into_inner);
+        watches.retain(|told| told.strong_count() > 0);
+        let told: Vec<Arc<Told>> = watches.iter().filter_map(Weak::upgrade).collect();
+        drop(watches);
+        told.iter().for_each(|told| (told.0)(generation));
+        Ok(generation)
     }
 
     fn changes_since(&self, since: Generation) -> Result<Changes, StoreError> {
         Ok(self.read().journal.since(since))
+    }
+
+    fn watch(&self, changed: Box<dyn Fn(Generation) + Send + Sync>) -> Option<Watch> {
+        let told = Arc::new(Told(changed));
+        self.watches.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&told));
+        Some(Watch::new(told))
     }
 }
 

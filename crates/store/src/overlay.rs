@@ -5,13 +5,13 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rapporteur_catalog::Catalogue;
-use rustc_hash::FxHashMap;
 
+use crate::hidden::HiddenCounts;
 use crate::memory::Names;
 use crate::store::Touched;
 use crate::{
     Candidates, Changes, EvidenceQuery, EvidenceStore, Generation, Key, Rules, Scored, SourceDelta,
-    SourceKey, Stats, StoreError, StoredCapture, records,
+    SourceKey, Stats, StoreError, StoredCapture,
 };
 
 /// States of both stores that are remembered, to tell changes since.
@@ -31,18 +31,10 @@ pub struct Overlay<L, R> {
 struct Over {
     /// Sources of the base that do not count. Sorted.
     hidden: Arc<BTreeSet<SourceKey>>,
-    /// What they would add to the counts of the base.
-    counts: Option<Arc<HiddenCounts>>,
+    /// What they would add to the counts of the base, and which they were.
+    counts: Option<(Arc<BTreeSet<SourceKey>>, Arc<HiddenCounts>)>,
     /// States of both stores by their sum, which grows with either.
     seen: VecDeque<(Generation, (Generation, Generation))>,
-}
-
-#[derive(Debug)]
-struct HiddenCounts {
-    base: Generation,
-    hidden: Arc<BTreeSet<SourceKey>>,
-    records: u64,
-    keys: FxHashMap<Key, u64>,
 }
 
 impl<L: EvidenceStore, R: EvidenceStore> Overlay<L, R> {
@@ -118,22 +110,12 @@ impl<L: EvidenceStore, R: EvidenceStore> Overlay<L, R> {
     fn hidden_counts(&self, base: Generation) -> Result<Arc<HiddenCounts>, StoreError> {
         let hidden = self.hidden();
         let known = self.over().counts.clone();
-        if let Some(known) = known.filter(|known| known.base == base && known.hidden == hidden) {
+        if let Some((_, known)) = known.filter(|(of, known)| known.base == base && *of == hidden) {
             return Ok(known);
         }
-        let mut counts =
-            HiddenCounts { base, hidden: Arc::clone(&hidden), records: 0, keys: FxHashMap::default() };
-        let hidden: Vec<SourceKey> = hidden.iter().copied().collect();
-        for capture in self.base.captures(&hidden)?.into_iter().flatten() {
-            for record in records(&capture.facts, &self.catalogue) {
-                counts.records += 1;
-                for key in &record.keys {
-                    *counts.keys.entry(*key).or_default() += 1;
-                }
-            }
-        }
-        let counts = Arc::new(counts);
-        self.over().counts = Some(Arc::clone(&counts));
+        let sources: Vec<SourceKey> = hidden.iter().copied().collect();
+        let counts = Arc::new(HiddenCounts::of(&self.base, &sources, base, &self.catalogue)?);
+        self.over().counts = Some((hidden, Arc::clone(&counts)));
         Ok(counts)
     }
 }
@@ -151,9 +133,8 @@ impl<L: EvidenceStore, R: EvidenceStore> EvidenceStore for Overlay<L, R> {
         let local = self.local.stats(keys)?;
         let base = self.base.stats(keys)?;
         let hidden = self.hidden_counts(base.generation)?;
-        let frequency = |((key, local), base): ((&Key, &u64), &u64)| {
-            local + base.saturating_sub(hidden.keys.get(key).copied().unwrap_or_default())
-        };
+        let frequency =
+            |((key, local), base): ((&Key, &u64), &u64)| local + base.saturating_sub(hidden.frequency(*key));
         Ok(Stats {
             generation: self.joined(local.generation, base.generation),
             records: local.records + base.records.saturating_sub(hidden.records),

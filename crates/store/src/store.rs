@@ -1,7 +1,9 @@
 //! The trait of all stores.
 
+use std::any::Any;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use rapporteur_text::TextRange;
@@ -126,6 +128,9 @@ pub enum StoreError {
         /// Rules of this program.
         ours: String,
     },
+    /// This program cannot reach any: it was built without network code.
+    #[error("`{0}` cannot be reached: this program was built without network code")]
+    NotBuilt(String),
     /// There is nothing at the address, or it is no store yet.
     #[error("{0}")]
     NoStore(String),
@@ -154,6 +159,9 @@ impl StoreError {
                 "use the version of rapporteur, the catalogue and the lexicon that filled it, or fill it anew: \
                  `rapporteur load PARTS --store URL --replace`",
             ),
+            StoreError::NotBuilt(_) => {
+                Some("build it with PostgreSQL: `cargo install --path crates/cli --features postgres`")
+            }
             StoreError::NoStore(_) => Some("fill it first: `rapporteur load PARTS --store URL`"),
             StoreError::Unreachable(_) => Some(
                 "check that the server runs, the address, and that you may connect with `psql` as this user",
@@ -161,6 +169,24 @@ impl StoreError {
             StoreError::Damaged { .. } => Some("load the source again from its capture"),
             StoreError::Refused(_) => None,
         }
+    }
+}
+
+/// Somebody who is told of changes; dropping it ends that.
+pub struct Watch {
+    _guard: Box<dyn Any + Send + Sync>,
+}
+
+impl Watch {
+    /// A watch that ends when `guard` is dropped.
+    pub fn new(guard: impl Any + Send + Sync) -> Watch {
+        Watch { _guard: Box::new(guard) }
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch").finish_non_exhaustive()
     }
 }
 
@@ -257,6 +283,13 @@ pub trait EvidenceStore: Send + Sync + 'static {
     /// If the store cannot be asked.
     fn changes_since(&self, since: Generation) -> Result<Changes, StoreError>;
 
+    /// Has `changed` called with the new state whenever somebody has changed the base, on a thread of the store's. `None` of a
+    /// store that cannot tell: whoever wants to know asks from time to time.
+    fn watch(&self, changed: Box<dyn Fn(Generation) + Send + Sync>) -> Option<Watch> {
+        let _ = changed;
+        None
+    }
+
     /// The words of a record; `None` if there is no such sentence (any more).
     ///
     /// # Errors
@@ -319,5 +352,9 @@ impl<S: EvidenceStore + ?Sized> EvidenceStore for Arc<S> {
 
     fn changes_since(&self, since: Generation) -> Result<Changes, StoreError> {
         (**self).changes_since(since)
+    }
+
+    fn watch(&self, changed: Box<dyn Fn(Generation) + Send + Sync>) -> Option<Watch> {
+        (**self).watch(changed)
     }
 }

@@ -69,6 +69,20 @@ pub struct Config {
     pub yardstick: String,
     /// Severity by code, before the profile's own.
     pub severity: BTreeMap<String, Severity>,
+    /// A base of evidence that a team shares: the sources of the desk lie over it.
+    pub store: StoreConfig,
+}
+
+/// Where the base of a team is.
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(default, deny_unknown_fields)]
+pub struct StoreConfig {
+    /// Its address: `postgres://USER@HOST/DATABASE`, or `postgres:///DATABASE?host=/FOLDER` for a socket. Without one the
+    /// sources of the desk are all there is. Needs a build with the feature `postgres`.
+    #[schemars(extend("examples" = ["postgres://ann@db.example/evidence"]))]
+    pub url: Option<String>,
 }
 
 impl Default for Config {
@@ -91,6 +105,7 @@ impl Default for Config {
             profile: Profile::default(),
             yardstick: YARDSTICK.to_owned(),
             severity: BTreeMap::new(),
+            store: StoreConfig::default(),
         }
     }
 }
@@ -102,6 +117,8 @@ pub struct Overrides {
     pub profile: Option<Profile>,
     /// Severity by code; codes we do not know have no effect.
     pub severity: BTreeMap<String, Severity>,
+    /// Address of the team's base; an empty one asks none.
+    pub store: Option<String>,
 }
 
 /// A key that was not used.
@@ -113,8 +130,17 @@ pub struct ConfigProblem {
     pub message: String,
 }
 
-const KEYS: &[&str] =
-    &["sources", "bibliography", "briefs", "entities", "lexicon", "profile", "yardstick", "severity"];
+const KEYS: &[&str] = &[
+    "sources",
+    "bibliography",
+    "briefs",
+    "entities",
+    "lexicon",
+    "profile",
+    "yardstick",
+    "severity",
+    "store",
+];
 
 impl Config {
     /// This configuration with `overrides` above it.
@@ -123,6 +149,10 @@ impl Config {
         let mut config = self.clone();
         config.profile = overrides.profile.unwrap_or(config.profile);
         config.severity.extend(overrides.severity.iter().map(|(code, severity)| (code.clone(), *severity)));
+        if let Some(url) = &overrides.store {
+            config.store.url = Some(url.clone());
+        }
+        config.store.url = config.store.url.filter(|url| !url.trim().is_empty());
         config
     }
 
@@ -156,6 +186,11 @@ impl Config {
                 "yardstick" => {
                     take(value, &mut config.yardstick, "\"icd-203\", \"phia\", \"nato\" or one of your own")
                 }
+                "store" => take(
+                    value,
+                    &mut config.store,
+                    "a table with the address of a base, [store] url = \"postgres://USER@HOST/DATABASE\"",
+                ),
                 "severity" => match (value.as_table(), spanned.get_ref().as_table()) {
                     (Some(table), Some(spans)) => {
                         for (code, _) in spans {

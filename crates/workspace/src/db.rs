@@ -8,6 +8,7 @@
 //!                                 │ nearest(claim)  told(brief), clash(two claims)   within a brief and between briefs
 //!                                 │       ↑
 //! Corpus.index (MEDIUM) → lookup(key), rarity(key), source_version(id)  one firewall query each
+//! Team.answers (LOW)    → report; what was told for a claim is part of the key of its verdict
 //! ```
 //!
 //! Blocks, prose and claims are interned by content, and only by `report` and `blocks`: these read a LOW input, so that
@@ -40,13 +41,14 @@ use self::brief::{Citations, claim_key, told};
 use crate::directory::Directory;
 use crate::kept::{KeptBriefs, KeptEvent};
 use crate::report::{CitedWork, Disagreement, RivalBrief};
+use crate::team::Answers;
 use crate::trees::Trees;
 
-pub(crate) use self::brief::{Checked, Told, report, use_some};
+pub(crate) use self::brief::{Checked, Told, asks, report, use_some};
 
 /// Revisions that interned text survives without use: an edit and many undos find their results again, and what a brief
 /// holds is used at least every [`TURNS`] times that it is checked.
-const REVISIONS: usize = 4 * TURNS;
+pub(crate) const REVISIONS: usize = 4 * TURNS;
 
 /// A brief is checked this often until all that is kept of it has been asked of the database once.
 const TURNS: usize = 32;
@@ -76,6 +78,13 @@ pub(crate) struct Corpus {
     pub index: Arc<FactIndex>,
     #[returns(ref)]
     pub directory: Arc<Directory>,
+}
+
+/// What the team's base has told (LOW: it comes while people write).
+#[salsa::input(singleton)]
+pub(crate) struct Team {
+    #[returns(ref)]
+    pub answers: Arc<Answers>,
 }
 
 #[salsa::db]
@@ -176,6 +185,7 @@ impl Database {
         // A singleton: queries find it with `get`.
         let _ =
             Corpus::builder(Arc::clone(&db.index), Arc::default()).durability(Durability::MEDIUM).new(&db);
+        let _ = Team::builder(Arc::default()).durability(Durability::LOW).new(&db);
         db
     }
 
@@ -372,7 +382,7 @@ fn is_told_from_earlier<'db>(db: &'db dyn Db, prose: Prose<'db>) -> bool {
 /// A sentence of a brief, read.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Reading {
-    claim: Claim,
+    pub(crate) claim: Claim,
     estimative: Option<Arc<Estimative>>,
     /// Under which it is compared with what else the briefs tell of the event.
     event: Option<u64>,
@@ -403,18 +413,18 @@ pub(crate) struct Judged {
     event: Option<u64>,
 }
 
-/// Judges a claim.
+/// Judges a claim by the sources of the desk.
 #[salsa::tracked(returns(ref))]
 pub(crate) fn verdict<'db>(db: &'db dyn Db, key: ClaimKey<'db>) -> Judged {
+    judge_claim(db, key, &TrackedFacts { db, claim: Some(key) })
+}
+
+/// Judges a claim by some facts.
+pub(crate) fn judge_claim(db: &dyn Db, key: ClaimKey<'_>, facts: &dyn Facts) -> Judged {
     db.judged().fetch_add(1, Ordering::Relaxed);
     let rules = Rules::get(db);
     let Reading { claim, estimative, event } = statement(db, key);
-    let verdict = rapporteur_evidence::judge(
-        claim,
-        &TrackedFacts { db, claim: Some(key) },
-        rules.linker(db).catalogue(),
-        rules.lexicon(db),
-    );
+    let verdict = rapporteur_evidence::judge(claim, facts, rules.linker(db).catalogue(), rules.lexicon(db));
     Judged {
         verdict: Arc::new(verdict),
         mentions: claim.statement.mentions.as_slice().into(),
@@ -718,7 +728,7 @@ pub(crate) fn cited(db: &dyn Db, brief: Brief) -> Vec<SourceId> {
     for block in &outline.blocks {
         let parsed = parse(db, block_text(db, text, format, block));
         let found = parsed.sentences.iter().flat_map(|sentence| &sentence.citations);
-        cited.extend(found.flat_map(|citation| citations.resolve(&citation.key)));
+        cited.extend(found.flat_map(|citation| citations.resolve(&citation.key).sources));
     }
     cited
 }
@@ -738,7 +748,7 @@ pub(crate) fn cited_works(db: &dyn Db, brief: Brief) -> Vec<CitedWork> {
     for block in &outline.blocks {
         let parsed = parse(db, block_text(db, text, format, block));
         for citation in parsed.sentences.iter().flat_map(|sentence| &sentence.citations) {
-            let sources = citations.resolve(&citation.key);
+            let sources = citations.resolve(&citation.key).sources;
             if !sources.is_empty() {
                 sources.into_iter().map(CitedWork::Source).for_each(&mut add);
                 continue;

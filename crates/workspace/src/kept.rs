@@ -18,6 +18,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use crate::db::{Brief, Checked, ParsedBlock};
 use crate::directory::Directory;
 use crate::report::ClaimBody;
+use crate::team::Answers;
 
 /// A block of a brief by its text alone.
 #[derive(Debug)]
@@ -48,6 +49,8 @@ pub(crate) struct KeptClaim {
     pub(crate) body: Arc<ClaimBody>,
     /// Under which it is compared with what else the briefs tell of the event.
     pub(crate) event: Option<u64>,
+    /// By what the team's base is asked about it; 0 if there is none.
+    pub(crate) ask: u64,
 }
 
 /// A block of a brief with its claims, one a sentence; none for what is not prose.
@@ -109,6 +112,8 @@ pub(crate) struct Kept {
     pub(crate) rules: ReadBy,
     /// The facts that it was judged by.
     pub(crate) index: Arc<FactIndex>,
+    /// What the team's base had told.
+    pub(crate) answers: Arc<Answers>,
     pub(crate) format: Format,
     pub(crate) text: Arc<str>,
     pub(crate) read: Vec<Arc<KeptBlock>>,
@@ -179,6 +184,7 @@ impl Kept {
         Kept {
             rules,
             index: Arc::default(),
+            answers: Arc::default(),
             format: Format::Markdown,
             text: "".into(),
             read: Vec::new(),

@@ -4,6 +4,7 @@
 //! Identity is content, position comes last: blocks and sentences are interned by their text, analysed by one-argument
 //! queries with ranges relative to them; the last query adds offsets.
 
+mod beside;
 mod captured;
 mod captures;
 mod config;
@@ -21,6 +22,7 @@ mod source_reader;
 mod stored_trees;
 mod survey;
 mod system;
+mod team;
 mod text_store;
 mod texts;
 mod trees;
@@ -29,7 +31,9 @@ mod workspace;
 
 pub use captured::{Captured, CapturedText};
 pub use captures::{CaptureReport, Captures, Health};
-pub use config::{CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, YARDSTICK, schema};
+pub use config::{
+    CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, StoreConfig, YARDSTICK, schema,
+};
 pub use db::QueryLog;
 pub use report::{
     BriefReport, CheckedClaim, CitedWork, ClaimBody, Disagreement, ResolvedCitation, RivalBrief, Severity,
@@ -38,6 +42,7 @@ pub use report::{
 pub use snapshot::Snapshot;
 pub use survey::{Survey, Surveyor};
 pub use system::{MAX_FILE_LEN, MemorySystem, OsSystem, System, Uncached, Writing};
+pub use team::{Asks, TeamAnswer};
 pub use trees::TreeKeeper;
 pub use trial::Trial;
 pub use workspace::{Progress, Stage, Workspace, discover_root};

@@ -10,6 +10,8 @@ use rapporteur_markup::{Citation, Definitions, Directive, Quotation};
 use rapporteur_sources::Locator;
 use rapporteur_text::{OffsetMap, TextRange, TextSize};
 
+use crate::team::Given;
+
 /// Severity of a finding or problem.
 #[derive(
     Debug,
@@ -60,6 +62,8 @@ pub struct ResolvedCitation {
     pub citation: Citation,
     /// The sources it stands for; empty if unresolved.
     pub sources: Vec<SourceId>,
+    /// Whether it is unresolved only because the team's base has not been heard about it.
+    pub pending: bool,
 }
 
 /// What a brief cites.
@@ -90,6 +94,10 @@ pub struct ClaimBody {
     pub verdict: Arc<Verdict>,
     /// What it estimates in the brief's own voice, in prose.
     pub estimative: Option<Arc<Estimative>>,
+    /// Whether the team's base has not been heard about it: the verdict is by what is here.
+    pub pending: bool,
+    /// What the team's base has told for it.
+    pub(crate) given: Given,
 }
 
 /// One judged sentence of a brief: where it stands, and what is known about it.

@@ -13,9 +13,10 @@ use rapporteur_sources::{Bibliography, Locator, Origins, Record};
 use rapporteur_text::{LineIndex, TextRange};
 
 use crate::config::{Config, YARDSTICK};
-use crate::db::{self, Corpus, Database, Rules};
+use crate::db::{self, Corpus, Database, Rules, Team};
 use crate::report::{BriefReport, CitedWork, RivalBrief, SourceQuote, WorkspaceProblem};
 use crate::system::System;
+use crate::team::{Answers, Asks};
 use crate::text_store;
 use crate::texts::{SourceText, Texts};
 use crate::trees::TreeKeeper;
@@ -127,6 +128,9 @@ impl Snapshot {
     }
 
     fn other(&self, path: &Utf8Path) -> Option<SourceText> {
+        if let Some(source) = self.answers().at(path) {
+            return Some(source.text());
+        }
         // A text that was taken out of a capture is asked for by its own path or by that of the capture.
         let capture = match self.files.text_paths.get(path) {
             Some(id) => self.files.source_paths.get(id)?,
@@ -151,10 +155,30 @@ impl Snapshot {
         source_text(&self.files, &self.texts, &*self.system, &self.root, path, content)
     }
 
-    /// A source's facts.
+    /// A source's facts, of the desk or of the team's base.
     #[must_use]
     pub fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
-        Corpus::get(&self.db).index(&self.db).source(id)
+        match self.answers().source(id) {
+            Some(source) => Some(Arc::clone(source.facts())),
+            None => Corpus::get(&self.db).index(&self.db).source(id),
+        }
+    }
+
+    /// Whether a source is a capture of the team's base.
+    #[must_use]
+    pub fn is_of_team(&self, id: SourceId) -> bool {
+        self.answers().source(id).is_some()
+    }
+
+    /// What the team's base is to be asked for a brief.
+    #[must_use]
+    pub fn asks(&self, brief: &Utf8Path) -> Asks {
+        self.files.briefs.get(brief).map(|brief| db::asks(&self.db, *brief)).unwrap_or_default()
+    }
+
+    /// What the team's base has told.
+    pub(crate) fn answers(&self) -> &Answers {
+        Team::get(&self.db).answers(&self.db)
     }
 
     /// The facts of all sources.
@@ -170,9 +194,13 @@ impl Snapshot {
     }
 
     /// Path of the text that the ranges of a source are bytes of: the capture itself, or for a PDF, a web page, a Word
-    /// file or a mail the text taken out of it, which lies in `.rapporteur/text` as long as the desk can be written to.
+    /// file or a mail the text taken out of it, which lies in `.rapporteur/text` as long as the desk can be written to. The
+    /// text of a capture of the team's base is put into `.rapporteur/team`; `None` if the desk cannot be written to.
     #[must_use]
     pub fn text_path(&self, id: SourceId) -> Option<Utf8PathBuf> {
+        if let Some(source) = self.answers().source(id) {
+            return source.is_saved(&*self.system, &self.root).then(|| source.path.clone());
+        }
         let capture = self.files.source_paths.get(&id)?;
         let text = text_store::text_path(&self.root, capture);
         Some(if self.files.text_paths.contains_key(&text) { text } else { capture.clone() })
@@ -188,6 +216,9 @@ impl Snapshot {
     /// itself, or that has changed.
     #[must_use]
     pub fn locate(&self, id: SourceId, range: TextRange) -> Option<Locator> {
+        if let Some(source) = self.answers().source(id) {
+            return Some(source.text().extraction?.locate(range));
+        }
         let facts = self.source(id)?;
         let text = self.source_text(self.files.source_paths.get(&id)?, &facts.content)?;
         Some(text.extraction?.locate(range))
@@ -248,16 +279,20 @@ impl Snapshot {
         self.files.bibliography.find(name.as_str(), Some(&facts.meta.key))
     }
 
-    /// Path of a source.
+    /// Path of a source: of a capture of the team's base that of its text.
     #[must_use]
     pub fn source_path(&self, id: SourceId) -> Option<Utf8PathBuf> {
-        self.files.source_paths.get(&id).cloned()
+        match self.answers().source(id) {
+            Some(source) => Some(source.path.clone()),
+            None => self.files.source_paths.get(&id).cloned(),
+        }
     }
 
     /// The source at a path: that of the capture, or of the text taken out of it.
     #[must_use]
     pub fn source_at(&self, path: &Utf8Path) -> Option<SourceId> {
-        self.files.sources.get(path).or_else(|| self.files.text_paths.get(path)).copied()
+        let team = || self.answers().at(path).map(|source| source.id);
+        self.files.sources.get(path).or_else(|| self.files.text_paths.get(path)).copied().or_else(team)
     }
 
     /// The source with a citation key.
@@ -275,6 +310,17 @@ impl Snapshot {
     /// The place that a piece of evidence points at, with its bytes.
     #[must_use]
     pub fn quote(&self, evidence: &Evidence) -> Option<SourceQuote> {
+        if let Some(source) = self.answers().source(evidence.source) {
+            // Where it cannot be written it is quoted all the same.
+            let _ = source.is_saved(&*self.system, &self.root);
+            return Some(SourceQuote {
+                path: source.path.clone(),
+                range: evidence.range,
+                quote: source.capture.quote(evidence.range)?.to_owned(),
+                capture: source.path.clone(),
+                locator: source.capture.extraction().map(|found| found.locate(evidence.range)),
+            });
+        }
         let facts = self.source(evidence.source)?;
         let path = self.files.source_paths.get(&evidence.source)?;
         let text = self.source_text(path, &facts.content)?;

@@ -7,6 +7,7 @@ use rapporteur_claims::{Anchor, Checkability, Interval, Timeline};
 use rapporteur_evidence::{Claim, Facts, SourceId, Verdict};
 use rapporteur_linking::Scan;
 
+use crate::beside::BesideFacts;
 use crate::db::{self, Prose, Rules, TrackedFacts};
 use crate::{BriefReport, Snapshot};
 
@@ -61,9 +62,14 @@ impl Snapshot {
         let mut cited = cited.to_vec();
         cited.sort_unstable();
         cited.dedup();
+        let claim_at = claim;
         let claim = Claim { prose: prose.into(), statement, cited };
-        let facts = TrackedFacts { db: &self.db, claim: None };
-        let verdict = rapporteur_evidence::judge(&claim, &facts, linker.catalogue(), lexicon);
+        // By what was told for the claim as it stands: nobody can be asked about each change that might be offered.
+        let given = report.claims.get(claim_at)?.given.citing(&claim.cited, self.answers());
+        let desk = TrackedFacts { db: &self.db, claim: None };
+        let beside = BesideFacts { db: &self.db, given: &given, searched: None };
+        let facts: &dyn Facts = if given.is_alone() { &desk } else { &beside };
+        let verdict = rapporteur_evidence::judge(&claim, facts, linker.catalogue(), lexicon);
         Some(Trial { verdict, checkability })
     }
 

@@ -19,7 +19,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::{Durability, Setter};
 
 use crate::config::{CONFIG_FILE, Config, Overrides, YARDSTICK};
-use crate::db::{Brief, Corpus, Database, QueryLog, Rules};
+use crate::db::{Brief, Corpus, Database, QueryLog, Rules, Team};
 use crate::directory::{Directory, Entry};
 use crate::fact_cache::{self, FactCache, ReadAgain, unshelf};
 use crate::ids::Ids;
@@ -31,6 +31,7 @@ use crate::snapshot::Snapshot;
 use crate::source_reader::{Reading, SourceReader};
 use crate::survey::{Survey, Surveyor};
 use crate::system::System;
+use crate::team::{Answers, Numbers, Recorder, TeamAnswer};
 use crate::text_store;
 use crate::texts::Texts;
 
@@ -170,6 +171,28 @@ pub struct Workspace {
     staged: BTreeSet<Utf8PathBuf>,
     /// Whether one of them is new to the directory: another file, key, title or address.
     relist: bool,
+    /// What the team's base has told, to be told again.
+    recorder: Recorder,
+}
+
+/// Ids for captures of the team's base: as if they lay in the desk, under their names.
+struct TeamIds<'a> {
+    root: &'a Utf8Path,
+    records: &'a BTreeMap<Utf8PathBuf, SourceRecord>,
+    ids: &'a mut Ids,
+    /// Whether ids have changed.
+    moved: bool,
+}
+
+impl Numbers for TeamIds<'_> {
+    fn number(&mut self, name: &str) -> Option<SourceId> {
+        let path = normalise(&self.root.join(name));
+        if self.records.contains_key(&path) {
+            return None;
+        }
+        self.moved |= self.ids.assign([path.as_path()]);
+        self.ids.get(&path)
+    }
 }
 
 impl Workspace {
@@ -317,6 +340,7 @@ impl Workspace {
             total: 0,
             staged: BTreeSet::new(),
             relist: false,
+            recorder: Recorder::default(),
         };
         workspace.set_belonging(&Config::default());
         workspace
@@ -344,6 +368,19 @@ impl Workspace {
     #[must_use]
     pub fn problems(&self) -> &[WorkspaceProblem] {
         &self.files.problems
+    }
+
+    /// The facts of the sources. The same value as long as none of them changes.
+    #[must_use]
+    pub fn index(&self) -> &Arc<FactIndex> {
+        Corpus::get(&self.db).index(&self.db)
+    }
+
+    /// What reads the captures, with the overlays of the desk. Its catalogue and its lexicon are the same values as long as
+    /// these do not change.
+    #[must_use]
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// The configuration.
@@ -387,6 +424,69 @@ impl Workspace {
             system: Arc::clone(&self.system),
             root: self.root.clone(),
         }
+    }
+
+    /// Decides whether the briefs are judged by a team's base, too: then claims that it was not heard about are marked, and
+    /// [`Snapshot::asks`] tells what it is to be asked. What it has told is forgotten. Whether that changes anything.
+    pub fn ask_team(&mut self, asks: bool) -> bool {
+        let before = Team::get(&self.db).answers(&self.db);
+        if before.asks == asks && self.recorder.len() == 0 {
+            return false;
+        }
+        self.recorder = Recorder::default();
+        self.set_answers(Answers::empty(asks));
+        true
+    }
+
+    /// Takes over what the team's base has told. Of the captures that it names those do not count that the desk has itself.
+    pub fn take_answers(&mut self, told: Vec<TeamAnswer>) {
+        let before = Arc::clone(Team::get(&self.db).answers(&self.db));
+        if told.is_empty() || !before.asks {
+            return;
+        }
+        let mut ids = TeamIds { root: &self.root, records: &self.records, ids: &mut self.ids, moved: false };
+        let answers = self.recorder.take(&before, told, &self.root, &mut ids);
+        if ids.moved {
+            // Whatever has an id has another now.
+            self.relist = true;
+            return self.index_anew();
+        }
+        self.set_answers(answers);
+    }
+
+    /// Forgets what was told about claims and citations that are not among these.
+    pub fn keep_answers(
+        &mut self,
+        claims: impl IntoIterator<Item = u64>,
+        names: impl IntoIterator<Item = Box<str>>,
+    ) {
+        let before = Arc::clone(Team::get(&self.db).answers(&self.db));
+        let (claims, names) = (claims.into_iter().collect(), names.into_iter().collect());
+        let answers = self.recorder.keep(&before, &claims, &names);
+        self.set_answers(answers);
+    }
+
+    /// How many claims and citations the team's base has told something about.
+    #[must_use]
+    pub fn answered(&self) -> usize {
+        self.recorder.len()
+    }
+
+    fn set_answers(&mut self, answers: Answers) {
+        let team = Team::get(&self.db);
+        team.set_answers(&mut self.db).to(Arc::new(answers));
+    }
+
+    /// Takes down once more what the team's base has told: ids have changed, or which names the desk has itself.
+    fn tell_again(&mut self) {
+        if self.recorder.len() == 0 {
+            return;
+        }
+        let before = Arc::clone(Team::get(&self.db).answers(&self.db));
+        // All have an id since they first came.
+        let mut ids = TeamIds { root: &self.root, records: &self.records, ids: &mut self.ids, moved: false };
+        let answers = self.recorder.again(&before, &self.root, &mut ids);
+        self.set_answers(answers);
     }
 
     /// Reads configuration and overlays, lists the files, and reads the briefs. Sources follow with
@@ -840,7 +940,9 @@ impl Workspace {
         if !same_lexicon {
             rules.set_lexicon(&mut self.db).to(lexicon);
         }
-        // Entity ids belong to one catalogue: nothing of what was read holds any more.
+        // Entity ids belong to one catalogue: nothing of what was read, or told, holds any more.
+        let asks = Team::get(&self.db).answers(&self.db).asks;
+        self.ask_team(asks);
         let known: Vec<Utf8PathBuf> = std::mem::take(&mut self.records).into_keys().collect();
         self.writing = None;
         self.touched.clear();
@@ -1063,6 +1165,7 @@ impl Workspace {
         let index = FactIndex::flat(Arc::clone(&base), ids).with_sources(changed);
         self.db.set_index(Arc::new(index));
         self.refresh_origins();
+        self.tell_again();
         if std::mem::take(&mut self.relist) {
             self.refresh_directory();
         }
@@ -1124,9 +1227,15 @@ impl Workspace {
             let facts = self.records.get(path).and_then(|record| record.facts(&base));
             Some((self.ids.get(path)?, facts))
         });
-        let index = Corpus::get(&self.db).index(&self.db).with_sources(changed.collect::<Vec<_>>());
+        let changed: Vec<(SourceId, Option<Arc<SourceFacts>>)> = changed.collect();
+        let told = Team::get(&self.db).answers(&self.db);
+        let own = changed.iter().any(|(id, _)| told.source(*id).is_some());
+        let index = Corpus::get(&self.db).index(&self.db).with_sources(changed);
         self.db.set_index(Arc::new(index));
         self.refresh_origins();
+        if own {
+            self.tell_again();
+        }
         if std::mem::take(&mut self.relist) {
             self.refresh_directory();
         }

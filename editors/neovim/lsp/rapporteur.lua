@@ -13,6 +13,7 @@
 ---     rapporteur = {
 ---       profile = 'draft', -- 'draft', 'review' or 'release'
 ---       restMillis = 800, -- findings of a sentence show that long after the last key in it; 0 at once
+---       store = 'postgres:///evidence', -- base of a team, in place of that in rapporteur.toml; '' asks none
 ---       severity = { CIT003 = 'off' }, -- by code; `rapporteur explain` lists them
 ---     },
 ---   },

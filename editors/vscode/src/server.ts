@@ -273,6 +273,7 @@ function settings(): object {
     profile: configuration.get<string | null>("profile") ?? null,
     severity: configuration.get<Record<string, string>>("severity") ?? {},
     restMillis: millis(configuration.get("restMillis")),
+    store: configuration.get<string | null>("store") ?? null,
     log: configuration.get<string>("log"),
   };
 }

@@ -5,12 +5,14 @@
 //! A day or month without its year takes the year of the document that brings it nearest to the document's date.
 
 mod anchor;
+mod distance;
 mod relative;
 
 use jiff::civil::Date;
 use rapporteur_text::{TextRange, TokenKind};
 
-pub use self::anchor::{Anchor, Timeline, is_told_from_earlier};
+pub use self::anchor::{Anchor, Basis, Timeline, basis, is_told_from_earlier};
+pub use self::distance::{Distance, Extent, Side, distances};
 use self::relative::Reference;
 use crate::lexicon::{Calendar, Lexicon};
 use crate::words::Word;

@@ -110,7 +110,7 @@ fn units(count: i64, unit: Unit) -> Option<Span> {
 }
 
 /// The number that a word says, up to a thousand: "three", "a", "12".
-fn number(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<i64> {
+pub(super) fn number(words: &[Word], at: usize, lexicon: &Lexicon) -> Option<i64> {
     let word = lower(words, at);
     if matches!(word, "a" | "an" | "one" | "un" | "una") {
         return Some(1);
@@ -141,13 +141,37 @@ fn counted(words: &[Word], at: usize, reference: Reference, lexicon: &Lexicon) -
         } else {
             let direction = *table.from_earlier.get(mark)?;
             let earlier = reference.earlier?;
+            // "Two years after the war" is told from the war.
+            let joins = lexicon.calendar.before.contains(mark) || lexicon.calendar.after.contains(mark);
+            if joins && !is_last(words, first + 3) {
+                return None;
+            }
             (direction, date(earlier.start.or(earlier.end)?)?, 3)
         }
     };
-    let day = from.checked_add(units(count * i64::from(direction), unit)?).ok()?;
-    // Counted in years, the day is not meant.
-    let (start, end, granularity) = period(day, unit.counted())?;
+    let (start, end, granularity) = away(from, count * i64::from(direction), unit)?;
     found(start, end, granularity, len)
+}
+
+/// The period of the calendar that is so many units from a day. Counted in years, the day is not meant.
+fn away(from: Date, count: i64, unit: Unit) -> Option<(Date, Date, Granularity)> {
+    period(from.checked_add(units(count, unit)?).ok()?, unit.counted())
+}
+
+/// The same of an interval: from its first day, the day itself not being known.
+pub(super) fn shifted(from: Interval, count: i64, unit: Unit) -> Option<Interval> {
+    let (start, end, _) = away(date(from.start?)?, count, unit)?;
+    let (start, end) = (day_number(start), day_number(end));
+    // "Ninety days after" an event of which only the year is known is of no known day.
+    let precise = from.end?.checked_sub(from.start?)? <= end.checked_sub(start)?;
+    precise.then_some(Interval { start: Some(start), end: Some(end) })
+}
+
+/// Whether nothing that belongs to what stands before begins at a word: "two years after, it closed", "two years after that".
+fn is_last(words: &[Word], at: usize) -> bool {
+    let ends =
+        |at: usize| words.get(at).is_none_or(|word| word.is_punct() || matches!(&*word.lower, "and" | "by"));
+    ends(at) || matches!(lower(words, at), "that" | "this") && ends(at + 1)
 }
 
 /// "last month", "next year", "the following week", "that day", "last summer", "next March"

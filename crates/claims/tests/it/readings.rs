@@ -95,6 +95,8 @@ More than half of its members voted. | 50.001.. %
 Half the fleet sailed. | 45..55 %
 Three quarters of the boats leak. | 67.5..82.5 %
 The third of the ships sank. |
+The catch fell by more than a third. | 33.334.. %
+One crate in four, and fewer than one in ten. | 22.5..27.5 %, ..9.999 %
 It lasted half an hour. |
 It sent 3,000 tents after the flood. | 3000..3000 tent
 It left two hours before the flood. |

@@ -17,6 +17,13 @@ fn check(prose: &str) {
     assert!(statement.quantities.iter().all(|quantity| in_bounds(prose, quantity.range)));
     assert!(statement.orders.iter().all(|order| in_bounds(prose, order.range)));
     assert!(statement.scopes.iter().all(|scope| in_bounds(prose, scope.range)));
+    let distances = rapporteur_claims::distances(prose, &Lexicon::builtin());
+    assert!(distances.iter().all(|distance| in_bounds(prose, distance.range) && distance.days >= 0.0));
+    let days = [Some(-800_000), Some(0), Some(900_000), None];
+    for (distance, start) in distances.iter().flat_map(|distance| days.map(|start| (distance, start))) {
+        let found = distance.from(Interval { start, end: start });
+        assert!(found.is_none_or(|found| found.start <= found.end));
+    }
     assert!(statement.frames.iter().all(|frame| in_bounds(prose, frame.trigger)));
 }
 
@@ -33,6 +40,7 @@ proptest! {
             "over", "five", "(", "5", ")", "days", "not", "without", "signed", "was", "trained", "by", "training",
             "provides", "member", "partner", "cyber-security", "mid-2020", "late", "the", "1990s", "%", "$", "4.5",
             "million", "said", "that", ",", "which", "\"", "co-operation", "all", "only", "largest", "22nd", "9999",
+            "years", "before", "after", "half", "within", "later", "weeks", "centuries", "1000",
         ]), 0..40)) {
         check(&words.join(" "));
     }

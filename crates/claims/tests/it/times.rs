@@ -1,7 +1,9 @@
 //! Dates and periods: the words, the value, how the event relates to it. Told from Wednesday, 10 June 2015.
 
 use rapporteur_catalog::Catalogue;
-use rapporteur_claims::{Interval, Lexicon, TimeRelation, read};
+use rapporteur_claims::{
+    Basis, Extent, Interval, Lexicon, Side, TimeRelation, Timeline, basis, distances, read,
+};
 
 /// The times of a sentence as `words = value`, with the relation before the value where it is not "in".
 fn times(prose: &str) -> Vec<String> {
@@ -91,6 +93,12 @@ const CASES: &[(&str, &[&str])] = &[
         "In August 1998 the post burned; that month it was rebuilt.",
         &["August 1998 = 1998-08", "that month = 1998-08"],
     ),
+    (
+        "Opened in 2003, it closed two years after, and in 2009 for good.",
+        &["2003 = 2003", "two years after = 2005", "2009 = 2009"],
+    ),
+    // told from an event
+    ("In force since 3 May 2001, ninety days after the deposit.", &["3 May 2001 = since 2001-05-03"]),
     // Spanish
     (
         "Desde el 28 de marzo de 2014, entre 2010 y 2012, hace dos años.",
@@ -113,4 +121,81 @@ fn times_have_their_values() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_text_speaks_of_the_time_that_it_opens_with() {
+    let after = |prose: &str| {
+        let read = read(prose, &[], None.into(), &Catalogue::builtin(), &Lexicon::builtin());
+        let mut timeline = Timeline::default();
+        timeline.read(&read.times);
+        timeline.earlier().map(Interval::display)
+    };
+    let told = |year: &str| Some(year.to_owned());
+    assert_eq!(after("In 2009 a nurse wrote that the files had been lost in 1931."), told("2009"));
+    assert_eq!(after("A nurse wrote in 2009 that the files had been lost in 1931."), None);
+    // What comes later takes the text further.
+    assert_eq!(after("In 2009 a nurse wrote, and in 2012 the files came back."), None);
+}
+
+#[test]
+fn distances_have_their_lengths() {
+    let lexicon = Lexicon::builtin();
+    let show = |prose: &str| -> Vec<String> {
+        let found = distances(prose, &lexicon).into_iter();
+        let show = |distance: rapporteur_claims::Distance| {
+            let words = &prose[std::ops::Range::<usize>::from(distance.range)];
+            let extent = match distance.extent {
+                Extent::About => "",
+                Extent::Less => "<",
+                Extent::More => ">",
+            };
+            let side = match distance.side {
+                None => "",
+                Some(Side::Before) => " before",
+                Some(Side::After) => " after",
+            };
+            format!("{words} = {extent}{:.0}{side}", distance.days)
+        };
+        found.map(show).collect()
+    };
+    assert_eq!(show("Two years before it joined, Fiji left."), ["Two years before = 730 before"]);
+    assert_eq!(show("Less than half a year after agreeing"), ["Less than half a year after = <183 after"]);
+    assert_eq!(
+        show("for about ten years, at least three weeks"),
+        ["about ten years = 3652", "at least three weeks = >21"]
+    );
+    assert_eq!(
+        show("within 48 days of the vote; a year and a half"),
+        ["within 48 days = <48", "a year and a half = 548"]
+    );
+    assert_eq!(show("a year of the ox, two ships, half a loaf"), ["a year = 365"]);
+}
+
+#[test]
+fn a_distance_from_a_date_is_a_date() {
+    let lexicon = Lexicon::builtin();
+    let from = |prose: &str, date: &str| {
+        let distance = distances(prose, &lexicon).into_iter().next()?;
+        distance.from(Interval::parse(date)?).map(Interval::display)
+    };
+    assert_eq!(from("three years after entry into force", "2010-06-02"), Some("2013".to_owned()));
+    assert_eq!(from("ten days before the vote", "2010-03-01"), Some("2010-02-19".to_owned()));
+    assert_eq!(from("two months after the vote", "2010-12-20"), Some("2011-02".to_owned()));
+    // Days from a year are no day.
+    assert_eq!(from("ten days before the vote", "2010"), None);
+    assert_eq!(from("more than two years after the vote", "2010"), None);
+    assert_eq!(from("for two years", "2010"), None);
+}
+
+#[test]
+fn times_have_their_basis() {
+    let lexicon = Lexicon::builtin();
+    let of = |words: &str, date: &str| basis(words, Interval::parse(date).unwrap(), &lexicon);
+    assert_eq!(of("last year", "2017"), Some(Basis::Document));
+    assert_eq!(of("March", "2017-03"), Some(Basis::Document));
+    assert_eq!(of("two years later", "2017"), Some(Basis::Earlier));
+    assert_eq!(of("the following year", "2017"), Some(Basis::Document));
+    assert_eq!(of("following year", "2017"), Some(Basis::Earlier));
+    assert_eq!(of("May 2017", "2017-05"), None);
 }

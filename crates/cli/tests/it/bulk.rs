@@ -143,13 +143,28 @@ fn stdio_is_a_pure_filter() {
 fn a_store_needs_another_build() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("claims.jsonl"), "").unwrap();
+    for (file, text) in [
+        ("desk/rapporteur.toml", "[store]\nurl = \"postgres://localhost/x\"\n"),
+        ("desk/sources/a.txt", "Kenya trained Fiji in 2012."),
+        ("desk/briefs/a.md", "Kenya trained Fiji in 2012.\n"),
+    ] {
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
     for args in [
         &["load", "parts", "--store", "postgres://localhost/x"][..],
         &["worker", "--store", "postgres://localhost/x"],
         &["verify", "--claims", "claims.jsonl", "--store", "postgres://localhost/x"],
+        &["check", "desk", "--store", "postgres://localhost/x"],
+        &["check", "desk"],
     ] {
         let out = run_in(folder.path(), args);
         assert_eq!(out.status.code(), Some(2), "{args:?}");
         assert!(stderr(&out).contains("--features postgres"), "{}", stderr(&out));
+        assert_eq!(args[0] == "check", stderr(&out).contains("--no-store"), "{}", stderr(&out));
     }
+    // By the sources of the desk alone.
+    let out = run_in(folder.path(), &["check", "desk", "--no-store"]);
+    assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
 }

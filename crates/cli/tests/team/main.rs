@@ -6,6 +6,11 @@
 #[path = "../../../store-postgres/tests/server/server.rs"]
 mod server;
 
+// The client of the server's own tests; not all of it is used here.
+#[allow(dead_code)]
+#[path = "../../../server/tests/it/client.rs"]
+mod client;
+
 use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
@@ -120,6 +125,110 @@ fn a_team_shares_parts_and_gets_the_verdicts_of_one_desk() {
     for wrong in ["wrong.parquet", "captures", "nowhere"] {
         assert_eq!(run(folder, &["load", wrong, "--store", &url]).status.code(), Some(2), "{wrong}");
     }
+}
+
+/// Loads captures of a folder into the base.
+fn load(folder: &Path, captures: &[(&str, &str)], url: &str) {
+    let new = folder.join("new");
+    let _ = std::fs::remove_dir_all(&new);
+    std::fs::create_dir_all(new.join("captures")).unwrap();
+    for (name, text) in captures {
+        std::fs::write(new.join("captures").join(name), text).unwrap();
+    }
+    works(&new, &["extract", "captures", "--shard", "0/1", "--out", "parts"]);
+    works(&new, &["load", "parts", "--store", url]);
+}
+
+/// Findings of a check: line, code, message, without the places of sources.
+fn findings(folder: &Path, args: &[&str]) -> Vec<String> {
+    let out = run(folder, &[&["check", "--format", "json"], args].concat());
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    let all: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap_or_else(|_| panic!("{told}"));
+    let files = all["files"].as_array().unwrap().iter();
+    let found = files.flat_map(|file| file["diagnostics"].as_array().unwrap());
+    found.map(|found| format!("{} {} {}", found["start"], found["code"], found["message"])).collect()
+}
+
+#[test]
+fn a_desk_lies_over_the_base_in_check_and_in_the_editor() {
+    let Some(mut server) = server::start() else { return };
+    let (whole, url) = (desk(40), server.url());
+    let folder = whole.path();
+    works(folder, &["extract", "captures", "--shard", "0/1", "--out", "parts"]);
+    works(folder, &["load", "parts", "--store", &url]);
+    // One desk has all captures, the other one draft, which takes the place of a capture of the base.
+    let mut brief = String::from("# Divers\n\n");
+    for number in 0..40 {
+        let (a, b) = (STATES[number % 5], STATES[(number * 2 + 1) % 5]);
+        let year = 2000 + number % 20 + number % 3;
+        brief += &format!("{a} trained {number} divers of {b} in {year} [@{number:03}].\n\n");
+    }
+    let draft = "Norway trained 7 divers of Kenya in 1999.";
+    std::fs::write(folder.join("captures/007.txt"), draft).unwrap();
+    let (all, joined) = (folder.join("all"), folder.join("joined"));
+    for desk in [&all, &joined] {
+        std::fs::create_dir_all(desk.join("briefs")).unwrap();
+        std::fs::create_dir_all(desk.join("captures")).unwrap();
+        std::fs::write(desk.join("briefs/a.md"), &brief).unwrap();
+        std::fs::write(desk.join("captures/007.txt"), draft).unwrap();
+    }
+    for capture in std::fs::read_dir(folder.join("captures")).unwrap() {
+        let capture = capture.unwrap();
+        std::fs::copy(capture.path(), all.join("captures").join(capture.file_name())).unwrap();
+    }
+    let config = "sources = [\"captures/**\"]\n";
+    std::fs::write(all.join("rapporteur.toml"), config).unwrap();
+    std::fs::write(joined.join("rapporteur.toml"), format!("{config}[store]\nurl = \"{url}\"\n")).unwrap();
+    let expected = findings(&all, &[]);
+    assert!(expected.len() > 10, "{expected:?}");
+    assert_eq!(expected, findings(&joined, &[]));
+    assert_eq!(expected, findings(&joined, &["--store", &url]));
+    assert_ne!(expected, findings(&joined, &["--no-store"]));
+    // With names of their own, too, which the base was read without.
+    for desk in [&all, &joined] {
+        std::fs::create_dir_all(desk.join("entities")).unwrap();
+        let overlay = "[[entity]]\nkey = \"divers\"\nname = \"Divers\"\nclass = \"unit\"\ncountry = \"FJI\"\n\
+                       names = [{ text = \"divers\", kind = \"official\", case = \"exact\" }]\n";
+        std::fs::write(desk.join("entities/own.toml"), overlay).unwrap();
+    }
+    let with_names = findings(&all, &[]);
+    assert_ne!(expected, with_names);
+    assert_eq!(with_names, findings(&joined, &[]));
+    for desk in [&all, &joined] {
+        std::fs::remove_file(desk.join("entities/own.toml")).unwrap();
+    }
+
+    // The editor shows the same, once the base has been heard.
+    let uri = |path: &str| format!("file://{}", joined.join(path).display());
+    let mut client = client::Client::run(rapporteur(&joined, &["lsp"]));
+    client.initialize(&uri(""), client::capabilities("utf-8", false), serde_json::json!({ "restMillis": 0 }));
+    client.open(&uri("briefs/a.md"), 1, &brief);
+    let pending = |params: &serde_json::Value| params.to_string().contains("has not been heard yet");
+    let settled = client.published(&uri("briefs/a.md"), |params| !pending(params));
+    let codes = |params: &serde_json::Value| -> Vec<String> {
+        params["diagnostics"].as_array().unwrap().iter().map(|found| found["code"].to_string()).collect()
+    };
+    let told: Vec<String> =
+        expected.iter().map(|found| found.split('"').nth(1).unwrap_or_default().to_owned()).collect();
+    let shown: Vec<String> = codes(&settled).iter().map(|code| code.trim_matches('"').to_owned()).collect();
+    assert_eq!(shown, told);
+
+    // Somebody loads a capture that corrects another: the base tells of it.
+    let (a, b) = (STATES[3], STATES[(3 * 2 + 1) % 5]);
+    let other = format!("{a} trained 3 divers of {b} in 1988.");
+    load(folder, &[("003.txt", &other)], &url);
+    client.published(&uri("briefs/a.md"), |params| !pending(params) && params.to_string().contains("1988"));
+    // The server is started anew while somebody types: what was told stays, what is new is heard later.
+    server.restart();
+    let edited = brief.replace("trained 20 divers", "trained 21 divers");
+    client.replace(&uri("briefs/a.md"), 2, &edited);
+    client.published(&uri("briefs/a.md"), |params| params["version"] == 2 && !pending(params));
+    let definition = client.request("textDocument/definition", client::position(&uri("briefs/a.md"), 2, 12));
+    let definition = client.result(definition);
+    let opened = definition[0]["targetUri"].as_str().unwrap_or_else(|| panic!("{definition}"));
+    assert_eq!(opened, uri(".rapporteur/team/captures/000.txt"));
+    assert!(joined.join(".rapporteur/team/captures/000.txt").is_file());
+    assert!(client.leave().success());
 }
 
 #[test]

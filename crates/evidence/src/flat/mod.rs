@@ -26,11 +26,13 @@ mod encoded;
 mod list;
 mod pack;
 mod reader;
+mod single;
 mod writer;
 
 pub use bytes::Bytes;
 pub use encoded::{Encoded, Identity, Stamp, version_of};
 pub use reader::{FlatError, FlatFacts};
+pub use single::PackedSource;
 pub use writer::{Part, build, merge};
 
 pub(crate) use chunks::Packed;

@@ -79,6 +79,20 @@ impl Postings {
         self.len() == 0
     }
 
+    /// The same with the sentences of sources that it has none of. `more` is sorted.
+    #[must_use]
+    pub fn and(self, more: &[SentenceRef]) -> Postings {
+        if more.is_empty() {
+            return self;
+        }
+        let mut change = self.change.unwrap_or_default();
+        let with = &mut Arc::make_mut(&mut change).with;
+        with.extend_from_slice(more);
+        // Two sorted runs: linear.
+        with.sort();
+        Postings { base: self.base, change: Some(change) }
+    }
+
     /// At the first sentence.
     pub(crate) fn cursor(&self) -> Cursor<'_> {
         let (flat, list): (_, &[SentenceRef]) = match &self.base {

@@ -4,6 +4,7 @@ use rapporteur_claims::Polarity;
 use rapporteur_grammar::structure::Lexicon as Grammar;
 use rapporteur_text::{TextRange, overlap};
 
+use super::sequence::Order;
 use super::strength::step;
 use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, Scales, is_slot, slice};
@@ -63,6 +64,27 @@ pub(super) struct Structure {
     pub told: Vec<TextRange>,
     /// Verbs of which the best sentence has neither a word for them nor their object.
     pub unproven: Vec<TextRange>,
+    /// Two events that the claim has in an order.
+    pub order: Option<Order>,
+}
+
+impl Structure {
+    /// Where two sentences date two events as the claim has them, only these are about the two: others have nothing against it.
+    fn heed_dates(&mut self) {
+        let Some(order) = self.order.as_ref().filter(|order| order.is_borne_out()) else { return };
+        let told = |range: &TextRange| order.tells(*range);
+        self.unsaid.retain(|range| !told(range));
+        self.unproven.retain(|range| !told(range));
+        self.displaced.retain(|range| !told(range));
+        self.taken.retain(|range| !told(range));
+        self.against.take_if(|(number, _)| !order.is_dated_by(*number));
+    }
+
+    /// Whether a sentence may contradict the claim.
+    pub(super) fn may_contradict(&self, number: usize) -> bool {
+        let order = self.order.as_ref().filter(|order| order.is_borne_out());
+        order.is_none_or(|order| order.is_dated_by(number))
+    }
 }
 
 /// What the structure of a sentence has against a claim.
@@ -88,9 +110,10 @@ impl Case<'_> {
         let Some(claim) = Sentence::new(prose, statement, tree, catalogue, lexicon) else {
             return Structure::default();
         };
-        let dated = self.both_dated(&claim);
-        if let Some(dated) = &dated {
-            self.date_by_distance(dated);
+        self.work_out(&claim);
+        let order = self.order(&claim);
+        if let Some(order) = &order {
+            self.join_dated(order);
         }
         self.join_clauses(&claim);
         let Some(near) = self.near() else { return Structure::default() };
@@ -112,6 +135,9 @@ impl Case<'_> {
             match finding {
                 Finding::Displaced { argument } if self.is_named_there(&near, place, argument) => {}
                 Finding::Displaced { argument } => displaced.push(argument),
+                // What is left of a count is what was not done.
+                Finding::Opposite { .. }
+                    if near.get(place).is_some_and(|(number, _)| self.remainder == Some(*number)) => {}
                 // Announced in one sentence, told as done in another.
                 Finding::Weaker { predicate, .. } if self.is_told_beside(&near, place, predicate) => {}
                 _ if against.is_some() => {}
@@ -125,7 +151,9 @@ impl Case<'_> {
         let against = against
             .or(instead)
             .or_else(|| self.other_place(&comparison, &near))
-            .or_else(|| self.out_of_sequence(dated.as_ref()?))
+            .or_else(|| self.out_of_order(order.as_ref()?))
+            .or_else(|| self.out_of_series())
+            .or_else(|| self.worked_out_otherwise())
             .or_else(|| self.only_planned(&claim, &near))
             .or_else(|| self.planned_by_clause(&comparison, &near))
             .or_else(|| self.only_offered(&comparison, &near, &sentences))
@@ -147,7 +175,21 @@ impl Case<'_> {
         let unproven =
             near.first().map(|(_, best)| comparison.unproven(best, &sentences)).unwrap_or_default();
         let added = self.added(&claim);
-        Structure { against, says_predicate, displaced, taken, unsaid, tells, added, stated, told, unproven }
+        let mut structure = Structure {
+            against,
+            says_predicate,
+            displaced,
+            taken,
+            unsaid,
+            tells,
+            added,
+            stated,
+            told,
+            unproven,
+            order,
+        };
+        structure.heed_dates();
+        structure
     }
 
     /// The sentences that fit best, parsed; none where nothing fits.

@@ -69,12 +69,15 @@ impl Case<'_> {
 
     /// Whether the best source lacks a number of an atom altogether: its digits, and what would be as many.
     pub(super) fn lacks_number(&self, index: usize) -> bool {
+        if self.miscounted == Some(index) {
+            return true;
+        }
         // A release of 2021 need not say which year it speaks of.
         let published = self.alignments.first().and_then(|best| best.facts.meta.published);
         if let (Test::Time(at), Some(published)) = (&self.atoms[index].test, published)
             && self.claim.statement.times.get(*at).is_some_and(|time| published.within(time.interval))
         {
-            return false;
+            return self.is_of_a_past_office();
         }
         if let Test::Time(at) = self.atoms[index].test
             && self.claim.statement.times.get(at).is_some_and(|time| self.lacks_day(index, time))

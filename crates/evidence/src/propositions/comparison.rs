@@ -432,7 +432,8 @@ impl Comparison<'_> {
             .filter(main)
             .filter(said)
             .map(|clause| {
-                self.claim.word(clause.support.as_ref().map_or(clause.head, |support| support.word))
+                let head = self.claim.word(clause.head);
+                clause.support.as_ref().map_or(head, |support| head.cover(self.claim.word(support.word)))
             })
             .collect()
     }

@@ -64,6 +64,7 @@ impl Comparison<'_> {
                     for filler in theirs.arguments.iter().filter(|filler| {
                         place(filler) == place(argument)
                             && !source.is_time(filler)
+                            && !is_amount(source, filler)
                             && !is_pronoun(source, filler)
                     }) {
                         match self.likeness(argument, source, filler) {
@@ -526,6 +527,14 @@ fn place(argument: &Argument) -> (u8, &str) {
         (at, preposition) if PLACES.contains(&preposition) => (at, "in"),
         group => group,
     }
+}
+
+/// "the loan of 110 million dollars": how much it is, not whose.
+fn is_amount(sentence: &Sentence<'_>, argument: &Argument) -> bool {
+    let head = sentence.word(argument.head);
+    let inside = |range: TextRange| range.contains_range(head) || argument.range.contains_range(range);
+    sentence.statement.quantities.iter().any(|quantity| inside(quantity.range))
+        && argument.preposition.as_deref() == Some("of")
 }
 
 #[cfg(test)]

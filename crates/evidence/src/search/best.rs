@@ -76,8 +76,10 @@ fn of_base(lists: &[Weighted], best: &mut Best) {
     let hits = known.unwrap_or_else(|| {
         let mut alone = Best::default();
         search_base(lists, space, &mut alone);
-        let hit = |Reverse((sum, Reverse(found))): Reverse<(u32, Reverse<Found>)>| {
-            Hit { sum, place: found.place, list: found.list }
+        let hit = |Reverse((sum, Reverse(found))): Reverse<(u32, Reverse<Found>)>| Hit {
+            sum,
+            place: found.place,
+            list: found.list,
         };
         let hits: Arc<[Hit]> = alone.0.into_iter().map(hit).collect();
         if lists.iter().all(|(list, _)| list.is_whole()) {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use rapporteur_evidence::flat::{Bytes, Encoded, FlatError, FlatFacts, Identity, Part, Stamp, build, merge};
+use rapporteur_evidence::flat::{
+    Bytes, Encoded, FlatError, FlatFacts, Identity, PackedSource, Part, Stamp, build, merge,
+};
 use rapporteur_evidence::{
     FactIndex, FactKey, Facts, FlatBase, Recover, SourceFacts, SourceId, SourceSentence,
 };
@@ -127,6 +129,33 @@ fn worlds() -> impl Strategy<Value = World> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn lists_are_joined_with_those_of_other_sources(world in worlds(), apart in prop::collection::btree_set(0..12u32, 0..6)) {
+        let (there, here): (World, World) = world.clone().into_iter().partition(|(id, _)| apart.contains(id));
+        let packed: Vec<(SourceId, PackedSource)> = there
+            .iter()
+            .map(|(id, sentences)| (SourceId(*id), PackedSource::new((*facts(sentences)).clone())))
+            .collect();
+        let whole = in_memory(&world);
+        for index in [in_memory(&here), on(flat(&here))] {
+            let everything = facts(&(0..SENTENCES.len()).collect::<Vec<_>>());
+            for sentence in &everything.sentences {
+                let words = sentence.statement.terms.iter().map(|term| FactKey::word(&term.stem));
+                let keys: Vec<FactKey> = words.chain(sentence.entities.iter().map(|id| FactKey::Entity(*id))).collect();
+                for key in &keys {
+                    let more: Vec<_> = packed.iter().flat_map(|(id, source)| source.sentences(*id, *key)).collect();
+                    let joined = index.postings(*key).and(&more);
+                    prop_assert_eq!(&joined, &whole.postings(*key));
+                    prop_assert_eq!(joined.to_list(), whole.lookup(*key));
+                }
+            }
+        }
+        for (id, source) in &packed {
+            prop_assert_eq!(Some(Arc::clone(source.facts())), whole.source(*id));
+            prop_assert_eq!(Some(source.version()), whole.version(*id));
+        }
+    }
 
     #[test]
     fn flat_and_changed_and_merged_answer_like_memory(

@@ -1,6 +1,8 @@
 //! Integration tests.
 
+mod chronology;
 mod consistency;
+mod counting;
 mod flat;
 mod marks;
 mod verdicts;

@@ -6,10 +6,10 @@ use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_linking::{Linker, Referent, Scan, merge, resolve};
 use rapporteur_text::{range, split_sentences};
 
-type Marks = BTreeSet<(usize, usize, String)>;
+pub(crate) type Marks = BTreeSet<(usize, usize, String)>;
 
 /// Text without the marks, and the marks.
-fn unmark(case: &str) -> (String, Marks) {
+pub(crate) fn unmark(case: &str) -> (String, Marks) {
     let mut text = String::new();
     let mut open = Vec::new();
     let mut marks = Marks::new();
@@ -32,7 +32,7 @@ fn unmark(case: &str) -> (String, Marks) {
     (text, marks)
 }
 
-fn key(catalogue: &Catalogue, referent: &Referent) -> String {
+pub(crate) fn key(catalogue: &Catalogue, referent: &Referent) -> String {
     let key = |id: &EntityId| catalogue.entity(*id).unwrap().key.to_string();
     match referent {
         Referent::Entity(id) => key(id),

@@ -5,3 +5,4 @@ mod cases;
 mod founding;
 mod properties;
 mod reasons;
+mod speakers;

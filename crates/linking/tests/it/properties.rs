@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use rapporteur_catalog::Catalogue;
-use rapporteur_linking::{Linker, Mention, Scan, merge, resolve};
+use rapporteur_linking::{Line, Linker, Mention, Scan, Setting, merge, resolve, resolve_source};
 
 static LINKER: LazyLock<Linker> = LazyLock::new(|| Linker::new(Catalogue::builtin()));
 
@@ -63,6 +63,17 @@ fn prose() -> impl Strategy<Value = String> {
         "agreement",
         "\u{ad}",
         "İstanbul",
+        "We",
+        "us",
+        "our",
+        "Bank",
+        "my",
+        "Department",
+        "Remarks",
+        "Interview",
+        "with",
+        ":",
+        "Mr",
     ]);
     prop::collection::vec((words, prop::sample::select(vec![" ", "", "  ", "\u{a0}"])), 0..40)
         .prop_map(|parts| parts.into_iter().map(|(word, gap)| format!("{word}{gap}")).collect())
@@ -115,6 +126,43 @@ proptest! {
             let first = resolve(LINKER.catalogue(), &pairs[..1]);
             prop_assert_eq!(&first[0], &all[0]);
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_document_is_survived(
+        head in prop::collection::vec(prose(), 0..5),
+        publisher in prop::option::of(prose()),
+        texts in prop::collection::vec((prose(), any::<bool>()), 0..8),
+    ) {
+        let scans: Vec<Scan> = texts.iter().map(|(text, _)| LINKER.scan(text)).collect();
+        let lines: Vec<Line<'_>> = texts
+            .iter()
+            .zip(&scans)
+            .map(|((prose, opens), scan)| Line { prose, scan, opens: *opens })
+            .collect();
+        let setting = Setting { written: Some("2020"), publisher: publisher.as_deref(), head: &head };
+        let added = resolve_source(&LINKER, &lines, setting);
+        prop_assert_eq!(added.len(), lines.len());
+        for (line, added) in lines.iter().zip(&added) {
+            check(line.prose, &merge(line.scan, added));
+        }
+        prop_assert_eq!(&added, &resolve_source(&LINKER, &lines, setting));
+    }
+
+    #[test]
+    fn where_nobody_speaks_no_first_person_is_anybody(texts in prop::collection::vec(prose(), 1..6)) {
+        let texts: Vec<String> = texts.into_iter().map(|text| text.replace(['"', ':'], "").replace("by", "")).collect();
+        let scans: Vec<Scan> = texts.iter().map(|text| LINKER.scan(text)).collect();
+        let lines: Vec<Line<'_>> = texts
+            .iter()
+            .zip(&scans)
+            .map(|(prose, scan)| Line { prose, scan, opens: true })
+            .collect();
+        let pairs: Vec<(&str, &Scan)> = texts.iter().map(String::as_str).zip(&scans).collect();
+        let added = resolve_source(&LINKER, &lines, Setting::default());
+        prop_assert_eq!(added, resolve(LINKER.catalogue(), &pairs));
     }
 }
 

@@ -52,12 +52,17 @@ impl Client {
         server.pop();
         server.pop();
         let server: PathBuf = server.join("examples").join(format!("stdio{}", std::env::consts::EXE_SUFFIX));
-        let mut child = Command::new(&server)
+        Client::run(Command::new(server))
+    }
+
+    /// Starts a program that serves.
+    pub fn run(mut server: Command) -> Client {
+        let mut child = server
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}", server.display()));
+            .unwrap_or_else(|error| panic!("{server:?}: {error}"));
         let stdout = child.stdout.take().expect("piped");
         let (sender, incoming) = channel();
         std::thread::spawn(move || {

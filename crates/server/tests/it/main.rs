@@ -14,3 +14,4 @@ mod load;
 mod protocol;
 mod storm;
 mod sync;
+mod team;

@@ -200,7 +200,7 @@ fn writers_and_readers_at_once() {
     let (told, ended) = (Arc::new(AtomicBool::new(false)), AtomicBool::new(false));
     let watch = {
         let told = told.clone();
-        store.watch(move |generation| told.store(generation > Generation(0), Ordering::Release))
+        PgStore::watch(&store, move |generation| told.store(generation > Generation(0), Ordering::Release))
     };
     std::thread::scope(|scope| {
         let writers: Vec<_> = (0..3u64)
@@ -247,6 +247,56 @@ fn writers_and_readers_at_once() {
         std::thread::sleep(Duration::from_millis(10));
     }
     drop(watch);
+    counts_are_right(&server);
+}
+
+#[test]
+fn a_first_load_puts_new_tables_in_the_place_of_the_empty_ones() {
+    let Some(server) = server::start() else { return };
+    let (store, reference) = (create(&server), conformance::reference());
+    let tables = "SELECT string_agg(c.relname || ' ' || pg_get_expr(c.relpartbound, c.oid) || ' ' || \
+                  (SELECT count(*) FROM pg_index x WHERE x.indrelid = c.oid AND x.indisvalid) || ' ' || \
+                  (SELECT count(*) FROM pg_constraint x WHERE x.conrelid = c.oid AND x.contype = 'c'), ', ' ORDER BY c.relname) \
+                  FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'rapporteur.record'::regclass";
+    let lists = "SELECT count(*) FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhrelid WHERE i.inhparent = ANY (ARRAY[\
+                 'rapporteur.record_keys', 'rapporteur.record_pairs', 'rapporteur.record_pkey']::regclass[])";
+    let (before, places) =
+        (sql(&server, tables), sql(&server, "SELECT oid FROM pg_class WHERE relname = 'record_2'"));
+    // Others ask while it is loaded, and find what there is: nothing, or all.
+    let ended = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..2)
+            .map(|_| {
+                scope.spawn(|| {
+                    while !ended.load(Ordering::Acquire) {
+                        let count = store.stats(&[]).unwrap().records;
+                        let found = sql(&server, "SELECT count(*) FROM rapporteur.record");
+                        assert!(count == 0 || found.trim() != "0", "half a load");
+                    }
+                })
+            })
+            .collect();
+        let batches: Vec<Vec<SourceDelta>> = conformance::batches(120);
+        let sources: Vec<SourceDelta> =
+            batches.concat().into_iter().filter(|delta| delta.capture.is_some()).collect();
+        store.load(|load| sources.chunks(40).try_for_each(|part| load.add(part))).unwrap();
+        reference.apply(&sources).unwrap();
+        ended.store(true, Ordering::Release);
+        assert!(readers.into_iter().all(|reader| reader.join().is_ok()));
+    });
+    assert_eq!(sql(&server, tables), before, "names, bounds, indexes and conditions are as they were made");
+    assert_ne!(sql(&server, "SELECT oid FROM pg_class WHERE relname = 'record_2'"), places);
+    assert_eq!(sql(&server, lists), "12");
+    conformance::same(&store, &reference, 3, 200).unwrap();
+    // What follows is as ever: a change, another load, a tidying.
+    let late = [SourceDelta::set(capture("late.txt", 1, 12))];
+    store.apply(&late).unwrap();
+    reference.apply(&late).unwrap();
+    let more = [SourceDelta::set(capture("more.txt", 2, 12)), SourceDelta::set(capture("late.txt", 3, 9))];
+    store.load(|load| load.add(&more)).unwrap();
+    reference.apply(&more).unwrap();
+    store.tidy().unwrap();
+    conformance::same(&store, &reference, 4, 200).unwrap();
     counts_are_right(&server);
 }
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use rapporteur_catalog::Catalogue;
 use rapporteur_evidence::{Claim, EvidenceRole, FactIndex, SourceId, judge};
 use rapporteur_store::{
-    EvidenceStore, FlatStore, Limits, MemStore, Overlay, Rules, SourceDelta, StoreError, StoreJudge,
+    Drafts, EvidenceStore, FlatStore, Limits, MemStore, Overlay, Rules, SourceDelta, StoreError, StoreJudge,
     StoredCapture,
 };
 
@@ -134,6 +135,53 @@ fn a_base_is_not_read_beyond_the_limits() {
     assert!(!gathered.captures().is_empty() && gathered.captures().len() <= 8);
     let both = |capture: &&StoredCapture| capture.text.contains("Kenya") || capture.text.contains("Chile");
     assert!(gathered.captures().iter().filter(both).count() > 0);
+}
+
+const OVERLAY: &str = "
+[[entity]]
+key = \"tarn-institute\"
+name = \"Tarn Institute\"
+class = \"organisation\"
+country = \"KEN\"
+acts_for = \"KEN\"
+names = [{ text = \"Tarn Institute\", kind = \"official\", case = \"exact\" }]
+";
+
+#[test]
+fn a_desk_with_names_of_its_own_reads_again_what_it_fetches() {
+    let engine = Engine::new();
+    let rules = Rules::of(&engine.catalogue, &engine.lexicon);
+    let store: Arc<dyn EvidenceStore> = Arc::new(MemStore::new(engine.catalogue.clone(), rules));
+    let text = "The Tarn Institute trained the coast guard of Fiji in 2012.";
+    let captures = [engine.capture("a.txt", text), engine.capture("b.txt", "Fiji bought tugs.")];
+    store.apply(&captures.map(SourceDelta::set)).unwrap();
+    let open = |_: &Arc<Catalogue>, asked: Rules| match asked == rules {
+        true => Ok(Arc::clone(&store)),
+        false => Err(StoreError::OtherRules { theirs: rules.to_string(), ours: asked.to_string() }),
+    };
+    let (catalogue, errors) = engine.catalogue.with_overlays(&[("own.toml".to_owned(), OVERLAY.to_owned())]);
+    assert_eq!(errors, []);
+    let own = Engine::with(Arc::new(catalogue));
+    let judge_own = StoreJudge::for_desk(open, &own.reader).unwrap();
+    let claim = own.claim(text);
+    let fetched = judge_own.fetch(&claim, &Drafts::default()).unwrap();
+    let first = &fetched.captures()[0];
+    assert_eq!(first.name(), "a.txt");
+    // As a desk reads it that has the capture itself, with the overlay's names and all that follows from them.
+    let facts = own.capture("a.txt", text).facts;
+    assert_eq!(*first.source().facts(), facts);
+    assert_ne!(facts, engine.capture("a.txt", text).facts);
+    let index = FactIndex::new(vec![(SourceId(0), Arc::clone(first.source().facts()))]);
+    let verdict = judge(&claim, &index, &own.catalogue, &own.lexicon);
+    assert_eq!(verdict.label, rapporteur_evidence::Label::Supported);
+    // By the name alone, which the base has as words.
+    let claim = own.claim("The Tarn Institute closed.");
+    assert_eq!(judge_own.fetch(&claim, &Drafts::default()).unwrap().captures()[0].name(), "a.txt");
+    // One that was made with still other rules is refused.
+    let other = |_: &Arc<Catalogue>, ours: Rules| {
+        Err(StoreError::OtherRules { theirs: other_rules().to_string(), ours: ours.to_string() })
+    };
+    assert!(matches!(StoreJudge::for_desk(other, &own.reader), Err(StoreError::OtherRules { .. })));
 }
 
 #[test]

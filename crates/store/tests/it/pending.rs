@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use rapporteur_evidence::Label;
+use rapporteur_evidence::{FactIndex, FactKey, SourceId};
 use rapporteur_store::{
-    Answer, Candidates, Changes, EvidenceQuery, EvidenceStore, Generation, Key, MemStore, Pending, Rules,
-    Slot, SourceDelta, SourceKey, Stats, StoreError, StoreJudge, StoredCapture,
+    Answer, Candidates, Changes, EvidenceQuery, EvidenceStore, Fetched, Generation, Key, MemStore, Pauses,
+    Pending, Question, Rules, Slot, SourceDelta, SourceKey, Stats, StoreError, StoreJudge, StoredCapture,
 };
 
 use crate::support::Engine;
@@ -72,8 +72,20 @@ struct Desk {
     arrivals: std::sync::mpsc::Receiver<Slot>,
 }
 
+/// What the captures of an answer say.
+fn texts(fetched: &Fetched) -> Vec<&str> {
+    fetched.captures().iter().map(|capture| &**capture.text()).collect()
+}
+
+const FIJI: &str = "Norway trained the coast guard of Fiji in 2012.";
+
 impl Desk {
     fn new() -> Desk {
+        // A day: what is tried again is tried because somebody asked for it.
+        Desk::with_pause(Duration::from_secs(86_400))
+    }
+
+    fn with_pause(pause: Duration) -> Desk {
         let engine = Engine::new();
         let rules = Rules::of(&engine.catalogue, &engine.lexicon);
         let store = Arc::new(Slow {
@@ -87,7 +99,8 @@ impl Desk {
             StoreJudge::new(store.clone(), engine.catalogue.clone(), engine.lexicon.clone()).unwrap();
         let (sender, arrivals) = std::sync::mpsc::channel();
         let sender = Mutex::new(sender);
-        let pending = Pending::new(through, 2, move |slot| {
+        let pauses = Pauses { first: pause, most: pause };
+        let pending = Pending::with_pauses(through, 2, pauses, move |slot| {
             let _ = sender.lock().unwrap().send(slot);
         });
         Desk { engine, store, pending, arrivals }
@@ -97,8 +110,14 @@ impl Desk {
         self.store.apply(&[SourceDelta::set(self.engine.capture(name, text))]).unwrap();
     }
 
+    fn drafts(&self, drafts: &[(&str, &str)]) {
+        let facts = drafts.iter().map(|(name, text)| self.engine.capture(name, text).facts);
+        let facts = (0u32..).map(SourceId).zip(facts).collect();
+        self.pending.set_drafts(Arc::new(FactIndex::new(facts)));
+    }
+
     fn ask(&self, slot: u64, prose: &str) -> Answer {
-        self.pending.ask(Slot(slot), &self.engine.claim(prose), None)
+        self.pending.ask(Slot(slot), &Question::Claim(Box::new(self.engine.claim(prose))))
     }
 
     /// Waits until a place is told to have something new.
@@ -106,49 +125,48 @@ impl Desk {
         while self.arrivals.recv_timeout(Duration::from_secs(60)).expect("nothing has come") != Slot(slot) {}
     }
 
-    fn settled(&self, slot: u64, prose: &str) -> Label {
+    fn settled(&self, slot: u64, prose: &str) -> Arc<Fetched> {
         loop {
             match self.ask(slot, prose) {
-                Answer::Ready(judged) => return judged.verdict.label,
-                Answer::Pending { .. } => self.arrived(slot),
-                Answer::Failed { error, .. } => panic!("{error}"),
+                Answer::Ready(fetched) => return fetched,
+                Answer::Pending { .. } | Answer::Failed { .. } => self.arrived(slot),
             }
         }
     }
 }
 
 #[test]
-fn an_answer_comes_at_once_and_the_verdict_later() {
+fn an_answer_comes_at_once_and_the_evidence_later() {
     let desk = Desk::new();
-    desk.write("a.txt", "Norway trained the coast guard of Fiji in 2012.");
+    desk.write("a.txt", FIJI);
     desk.store.set_open(false);
-    let claim = "Norway trained the coast guard of Fiji in 2012.";
     // The store answers nothing at all, and this does.
-    assert!(matches!(desk.ask(1, claim), Answer::Pending { last: None }));
-    assert!(matches!(desk.ask(1, claim), Answer::Pending { last: None }));
-    assert_eq!(desk.pending.waiting(), 1);
+    assert!(matches!(desk.ask(1, FIJI), Answer::Pending { last: None }));
+    assert!(matches!(desk.ask(1, FIJI), Answer::Pending { last: None }));
+    assert_eq!((desk.pending.waiting(), desk.pending.known(Slot(1)).is_none()), (1, true));
     desk.store.set_open(true);
     desk.arrived(1);
-    let Answer::Ready(judged) = desk.ask(1, claim) else { panic!("it has come") };
-    assert_eq!(judged.verdict.label, Label::Supported);
-    assert_eq!(judged.gathered.captures().len(), 1);
+    let Answer::Ready(fetched) = desk.ask(1, FIJI) else { panic!("it has come") };
+    assert_eq!(texts(&fetched), [FIJI]);
     // Nothing is fetched twice.
     let asked = desk.store.asked.load(Ordering::SeqCst);
-    assert!(matches!(desk.ask(1, claim), Answer::Ready(_)));
+    assert!(matches!(desk.ask(1, FIJI), Answer::Ready(_)));
     assert_eq!(desk.store.asked.load(Ordering::SeqCst), asked);
 }
 
 #[test]
-fn while_it_is_pending_the_last_verdict_of_the_place_is_shown() {
+fn while_it_is_pending_there_is_the_last_answer_of_the_place() {
     let desk = Desk::new();
-    desk.write("a.txt", "Norway trained the coast guard of Fiji in 2012.");
-    assert_eq!(desk.settled(1, "Norway trained the coast guard of Fiji in 2012."), Label::Supported);
+    desk.write("a.txt", FIJI);
+    assert_eq!(texts(&desk.settled(1, FIJI)), [FIJI]);
     desk.store.set_open(false);
-    let edited = "Norway trained the coast guard of Fiji in 2014.";
-    let Answer::Pending { last: Some(last) } = desk.ask(1, edited) else { panic!("it has a last verdict") };
-    assert_eq!(last.verdict.label, Label::Supported);
+    let edited = "Peru vaccinated cattle.";
+    let Answer::Pending { last: Some(last) } = desk.ask(1, edited) else { panic!("it has a last answer") };
+    assert_eq!(texts(&last), [FIJI]);
+    // It is no answer to what is asked now.
+    assert!(desk.pending.known(Slot(1)).is_none());
     desk.store.set_open(true);
-    assert_ne!(desk.settled(1, edited), Label::Supported);
+    assert!(texts(&desk.settled(1, edited)).is_empty());
     // A place that is gone is forgotten.
     desk.pending.close(Slot(1));
     desk.store.set_open(false);
@@ -157,44 +175,128 @@ fn while_it_is_pending_the_last_verdict_of_the_place_is_shown() {
 }
 
 #[test]
-fn what_changes_in_the_store_makes_only_what_rests_on_it_stale() {
+fn what_changes_in_the_store_has_only_what_rests_on_it_fetched_again() {
     let desk = Desk::new();
-    desk.write("a.txt", "Norway trained the coast guard of Fiji in 2012.");
+    desk.write("a.txt", FIJI);
     desk.write("b.txt", "Peru vaccinated cattle.");
-    let (first, second) = ("Norway trained the coast guard of Fiji in 2012.", "Peru vaccinated cattle.");
-    assert_eq!(desk.settled(1, first), Label::Supported);
-    assert_eq!(desk.settled(2, second), Label::Supported);
-    desk.write("a.txt", "Norway trained the coast guard of Fiji in 2016.");
+    assert_eq!(texts(&desk.settled(1, FIJI)), [FIJI]);
+    let second = desk.settled(2, "Peru vaccinated cattle.");
+    let changed = "Norway trained the coast guard of Fiji in 2016.";
+    desk.write("a.txt", changed);
     // Until somebody says that something has changed, what is known is shown.
-    assert!(matches!(desk.ask(1, first), Answer::Ready(_)));
+    assert!(matches!(desk.ask(1, FIJI), Answer::Ready(_)));
     desk.pending.check();
     desk.arrived(1);
-    assert!(matches!(desk.ask(2, second), Answer::Ready(_)));
-    assert_ne!(desk.settled(1, first), Label::Supported);
+    assert_eq!(texts(&desk.settled(1, FIJI)), [changed]);
+    assert!(Arc::ptr_eq(&second, &desk.settled(2, "Peru vaccinated cattle.")));
+}
+
+#[test]
+fn an_answer_that_says_the_same_is_no_news() {
+    let desk = Desk::new();
+    desk.write("a.txt", FIJI);
+    let first = desk.settled(1, FIJI);
+    while desk.arrivals.try_recv().is_ok() {}
+    // Read again, and the same.
+    desk.write("a.txt", FIJI);
+    desk.pending.check();
+    let other = desk.settled(2, "Peru vaccinated cattle.");
+    assert!(other.captures().is_empty());
+    assert!(Arc::ptr_eq(&first, &desk.settled(1, FIJI)));
 }
 
 #[test]
 fn a_store_that_cannot_be_reached_is_told_and_asked_again() {
     let desk = Desk::new();
-    desk.write("a.txt", "Norway trained the coast guard of Fiji in 2012.");
-    let claim = "Norway trained the coast guard of Fiji in 2012.";
+    desk.write("a.txt", FIJI);
     desk.store.broken.store(true, Ordering::SeqCst);
-    assert!(matches!(desk.ask(1, claim), Answer::Pending { .. }));
+    assert!(matches!(desk.ask(1, FIJI), Answer::Pending { .. }));
     desk.arrived(1);
-    let Answer::Failed { last: None, error } = desk.ask(1, claim) else { panic!("it has failed") };
+    let Answer::Failed { last: None, error } = desk.ask(1, FIJI) else { panic!("it has failed") };
     assert!(error.help().is_some());
+    assert_eq!(desk.pending.trouble(), Some(error));
+    // Nobody asks again and again on a line that is cut, whatever else is wanted.
+    let asked = desk.store.asked.load(Ordering::SeqCst);
+    assert!(matches!(desk.ask(2, "Peru vaccinated cattle."), Answer::Failed { .. }));
+    assert_eq!((desk.pending.waiting(), desk.store.asked.load(Ordering::SeqCst)), (2, asked));
     desk.store.broken.store(false, Ordering::SeqCst);
-    // Nobody asks again and again on a line that is cut.
-    assert!(matches!(desk.ask(1, claim), Answer::Failed { .. }));
     desk.pending.check();
     desk.arrived(1);
-    assert_eq!(desk.settled(1, claim), Label::Supported);
+    assert_eq!(texts(&desk.settled(1, FIJI)), [FIJI]);
+    assert!(texts(&desk.settled(2, "Peru vaccinated cattle.")).is_empty());
+    assert_eq!(desk.pending.trouble(), None);
+}
+
+#[test]
+fn a_store_that_fails_for_a_while_loses_nothing() {
+    let desk = Desk::with_pause(Duration::from_millis(1));
+    desk.write("a.txt", FIJI);
+    desk.store.broken.store(true, Ordering::SeqCst);
+    for slot in 0..20 {
+        let _ = desk.ask(slot, &format!("Norway trained {slot} pilots of Fiji."));
+    }
+    // It is tried again by itself, one question at a time.
+    while desk.store.asked.load(Ordering::SeqCst) < 6 {
+        std::thread::yield_now();
+    }
+    assert_eq!(desk.pending.waiting(), 20);
+    desk.store.broken.store(false, Ordering::SeqCst);
+    for slot in 0..20 {
+        let fetched = desk.settled(slot, &format!("Norway trained {slot} pilots of Fiji."));
+        assert_eq!(texts(&fetched), [FIJI]);
+    }
+    assert_eq!((desk.pending.waiting(), desk.pending.trouble()), (0, None));
+}
+
+#[test]
+fn drafts_take_the_place_of_sources_of_the_same_name() {
+    let desk = Desk::new();
+    desk.write("a.txt", FIJI);
+    desk.write("b.txt", "Norway trained the coast guard of Tonga.");
+    desk.drafts(&[]);
+    assert_eq!(desk.settled(1, FIJI).captures().len(), 2);
+    desk.drafts(&[("a.txt", "Norway trained nobody in 2012."), ("c.txt", "Fiji bought tugs.")]);
+    desk.arrived(1);
+    let fetched = desk.settled(1, FIJI);
+    assert_eq!(texts(&fetched), ["Norway trained the coast guard of Tonga."]);
+    // Counted in the base and in the drafts, what is hidden left out.
+    assert_eq!(fetched.rarity(FactKey::word("2012")), 1);
+    assert_eq!(fetched.rarity(FactKey::All), 2);
+    desk.drafts(&[("c.txt", "Fiji bought tugs.")]);
+    desk.arrived(1);
+    assert_eq!(desk.settled(1, FIJI).captures().len(), 2);
+    // Drafts that make nothing rarer or commoner have nothing fetched.
+    let asked = desk.store.asked.load(Ordering::SeqCst);
+    desk.drafts(&[("c.txt", "Fiji bought tugs again.")]);
+    let second = desk.settled(2, "Peru vaccinated cattle.");
+    assert!(second.captures().is_empty());
+    assert!(matches!(desk.ask(1, FIJI), Answer::Ready(_)));
+    assert!(desk.store.asked.load(Ordering::SeqCst) < asked + 4);
+}
+
+#[test]
+fn a_citation_is_asked_for_by_name() {
+    let desk = Desk::new();
+    desk.write("news/a.txt", FIJI);
+    let question = Question::Named("a.txt".into());
+    let named = |slot| loop {
+        match desk.pending.ask(Slot(slot), &question) {
+            Answer::Ready(fetched) => return fetched,
+            _ => desk.arrived(slot),
+        }
+    };
+    assert_eq!(texts(&named(1)), [FIJI]);
+    // Another source may get the name at any time.
+    desk.write("more/a.txt", "Peru vaccinated cattle.");
+    desk.pending.check();
+    desk.arrived(1);
+    assert_eq!(named(1).captures().len(), 2);
 }
 
 #[test]
 fn the_newest_question_comes_first() {
     let desk = Desk::new();
-    desk.write("a.txt", "Norway trained the coast guard of Fiji in 2012.");
+    desk.write("a.txt", FIJI);
     desk.store.set_open(false);
     for slot in 0..40 {
         let _ = desk.ask(slot, &format!("Norway trained {slot} pilots of Fiji."));
@@ -212,14 +314,14 @@ fn the_newest_question_comes_first() {
 #[test]
 fn many_threads_ask_at_once() {
     let desk = Desk::new();
-    desk.write("a.txt", "Norway trained the coast guard of Fiji in 2012.");
-    let claim = desk.engine.claim("Norway trained the coast guard of Fiji in 2012.");
+    desk.write("a.txt", FIJI);
+    let question = Question::Claim(Box::new(desk.engine.claim(FIJI)));
     std::thread::scope(|scope| {
         for thread in 0..4u64 {
-            let (pending, claim) = (&desk.pending, &claim);
+            let (pending, question) = (&desk.pending, &question);
             scope.spawn(move || {
                 for round in 0..500 {
-                    let _ = pending.ask(Slot((thread + round) % 7), claim, None);
+                    let _ = pending.ask(Slot((thread + round) % 7), question);
                     if round % 50 == 0 {
                         pending.check();
                         pending.close(Slot(round % 7));
@@ -229,10 +331,11 @@ fn many_threads_ask_at_once() {
         }
         for version in 0..20 {
             desk.write("a.txt", &format!("Norway trained the coast guard of Fiji in {}.", 2000 + version));
+            desk.drafts(&[("b.txt", &format!("Fiji bought {version} tugs."))]);
         }
     });
+    desk.write("a.txt", FIJI);
     desk.pending.check();
-    desk.write("a.txt", "Norway trained the coast guard of Fiji in 2012.");
     desk.pending.close(Slot(3));
-    assert_eq!(desk.settled(3, "Norway trained the coast guard of Fiji in 2012."), Label::Supported);
+    assert_eq!(texts(&desk.settled(3, FIJI)), [FIJI]);
 }

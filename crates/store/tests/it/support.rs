@@ -13,12 +13,16 @@ pub struct Engine {
     pub catalogue: Arc<Catalogue>,
     pub lexicon: Arc<Lexicon>,
     linker: Arc<Linker>,
-    reader: Reader,
+    pub reader: Reader,
 }
 
 impl Engine {
     pub fn new() -> Engine {
-        let (catalogue, lexicon) = (Catalogue::builtin(), Lexicon::builtin());
+        Engine::with(Catalogue::builtin())
+    }
+
+    pub fn with(catalogue: Arc<Catalogue>) -> Engine {
+        let lexicon = Lexicon::builtin();
         let linker = Arc::new(Linker::new(catalogue.clone()));
         let reader = Reader::new(linker.clone(), lexicon.clone());
         Engine { catalogue, lexicon, linker, reader }

@@ -9,21 +9,23 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rapporteur_claims::{Anchor, Interval, Timeline};
-use rapporteur_evidence::SourceId;
+use rapporteur_evidence::{Claim, Label, SourceId};
 use rapporteur_linking::{Mention, Resolution, Scan, Stayed};
-use rapporteur_markup::{Block, BlockKind, Citation, CitationKey, Definitions};
+use rapporteur_markup::{Block, BlockKind, Citation, CitationKey, Definition, Definitions};
 use rapporteur_text::{TextRange, TextSize};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
     BlockText, Brief, ClaimKey, Corpus, Db, DefinitionText, Judged, Outline, ParsedBlock, ParsedSentence,
-    Prose, Rules, TURNS, block_text, blocks, combine, definition_sources, disagreements,
+    Prose, Rules, TURNS, Team, block_text, blocks, combine, definition_sources, disagreements,
     is_told_from_earlier, parse, scan, statement, verdict,
 };
+use crate::beside::{Beside, verdict_beside};
 use crate::directory::Directory;
 use crate::kept::{Aligned, CitedBy, ClaimParts, Kept, KeptBlock, KeptClaim, Place, ReadBlock, ReadBy};
 use crate::report::{BriefReport, CheckedClaim, ClaimBody, ResolvedCitation};
+use crate::team::{Answers, Asks, Given, ask_id};
 
 /// A claim that tells of an event: the key under which it meets others, and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,6 +113,7 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<Checked> {
     let kept = Kept {
         rules: rules(db),
         index: Arc::clone(Corpus::get(db).index(db)),
+        answers: Arc::clone(Team::get(db).answers(db)),
         format: brief.format(db),
         text: Arc::clone(brief.text(db)),
         read: chained(read_before, known.into_iter(), read_behind.iter().cloned()),
@@ -284,7 +287,7 @@ pub(crate) fn use_some(db: &dyn Db, brief: Brief) {
     for (block, read) in kept.blocks().iter().zip(&kept.read).skip(start).take(share) {
         read_block(db, block_text(db, &kept.text, kept.format, block));
         for claim in read.claims.iter().flatten() {
-            verdict(db, claim_key(db, &claim.parts));
+            judged_by(db, claim_key(db, &claim.parts), &claim.body.given);
         }
     }
 }
@@ -342,6 +345,10 @@ struct NewClaim<'db> {
     key: ClaimKey<'db>,
     parts: ClaimParts,
     citations: Box<[ResolvedCitation]>,
+    /// What the team's base has told for it.
+    given: Given,
+    /// By what it is asked about; 0 if there is none.
+    ask: u64,
 }
 
 /// The blocks of a brief, read: those that stayed are where they are kept.
@@ -457,9 +464,13 @@ fn sentences<'k, 'db>(db: &'db dyn Db, brief: Brief, kept: Option<&'k Kept>) -> 
     let cited_by = citations.cited_by(kept.map(|kept| &kept.cited_by));
     // By other facts each claim is judged again, or the database knows that it need not be.
     let judged = kept.filter(|kept| Arc::ptr_eq(&kept.index, Corpus::get(db).index(db)));
+    let answers = Team::get(db).answers(db);
+    let told = kept.is_some_and(|kept| Arc::ptr_eq(&kept.answers, answers));
+    // What stood where a block stands now, if none has come or gone.
+    let in_place = |at: usize| kept.filter(|kept| kept.read.len() == read.count)?.read.get(at);
     // Whether what all claims share is what it was, so that at both ends nothing has changed.
     let same = judged.filter(|kept| {
-        kept.anchor == outline.anchor
+        told && kept.anchor == outline.anchor
             && Arc::ptr_eq(&kept.cited_by, &cited_by)
             && kept.title.as_deref() == titled
     });
@@ -507,6 +518,7 @@ fn sentences<'k, 'db>(db: &'db dyn Db, brief: Brief, kept: Option<&'k Kept>) -> 
             defines: here.defines,
             directs: !here.parsed.directives.is_empty(),
         });
+        let before = read.old(end).or_else(|| in_place(end));
         let old = read.old(end).filter(|_| judged.is_some());
         for ((at, sentence), relative) in (0_u32..).zip(&here.parsed.sentences).zip(&here.relative) {
             let Some(added) = added.next() else { break };
@@ -522,9 +534,15 @@ fn sentences<'k, 'db>(db: &'db dyn Db, brief: Brief, kept: Option<&'k Kept>) -> 
                 *old.parts.added == *added
                     && old.parts.anchor == anchor
                     && citations.agree(&old.body.citations)
+                    && (told || answers.still_gives(&old.body.given, old.ask, &old.parts.cited))
             }) {
                 Some(old) => Known::Kept(old),
-                None => Known::New(Box::new(NewClaim::new(db, sentence, added.into(), anchor, &citations))),
+                None => {
+                    let last = before.and_then(|block| block.claims.get(at as usize)?.as_ref());
+                    let last = last.map(|claim| &claim.body.given);
+                    let new = NewClaim::new(db, sentence, added.into(), anchor, &citations, last);
+                    Known::New(Box::new(new))
+                }
             };
             steady = if end >= last && matches!(known, Known::Kept(_)) { steady + 1 } else { 0 };
             let hash = combine(section.heading, sentence.hash);
@@ -561,10 +579,12 @@ impl<'db> NewClaim<'db> {
         added: Box<[Mention]>,
         anchor: Anchor,
         citations: &Citations<'_>,
+        last: Option<&Given>,
     ) -> NewClaim<'db> {
-        let resolved = |citation: &Citation| ResolvedCitation {
-            sources: citations.resolve(&citation.key),
-            citation: citation.clone(),
+        let answers = citations.answers;
+        let resolved = |citation: &Citation| {
+            let Resolved { sources, pending } = citations.resolve(&citation.key);
+            ResolvedCitation { sources, citation: citation.clone(), pending }
         };
         let citations: Box<[ResolvedCitation]> = sentence.citations.iter().map(resolved).collect();
         let mut cited: Vec<SourceId> =
@@ -573,7 +593,13 @@ impl<'db> NewClaim<'db> {
         cited.dedup();
         let prose = Arc::clone(&sentence.prose);
         let parts = ClaimParts { prose, added, cited: cited.into(), anchor };
-        NewClaim { key: claim_key(db, &parts), parts, citations }
+        let ask = if answers.asks { ask_id(&parts.prose, &parts.added, &parts.anchor) } else { 0 };
+        let given = answers.given(ask, &parts.cited, last);
+        NewClaim { key: claim_key(db, &parts), parts, citations, given, ask }
+    }
+
+    fn judge(&self, db: &'db dyn Db) -> &'db Judged {
+        judged_by(db, self.key, &self.given)
     }
 
     fn judged(self, sentence: &ParsedSentence, judged: &Judged) -> KeptClaim {
@@ -586,8 +612,55 @@ impl<'db> NewClaim<'db> {
             quotations: sentence.quotations.as_slice().into(),
             verdict: Arc::clone(&judged.verdict),
             estimative: judged.estimative.clone(),
+            // No source makes an opinion checkable.
+            pending: self.given.pending && judged.verdict.label != Label::NotCheckable,
+            given: self.given,
         };
-        KeptClaim { parts: Arc::new(self.parts), body: Arc::new(body), event: judged.event }
+        KeptClaim { parts: Arc::new(self.parts), body: Arc::new(body), event: judged.event, ask: self.ask }
+    }
+}
+
+/// The verdict on a claim by the sources of the desk and what the team's base has told for it.
+fn judged_by<'db>(db: &'db dyn Db, key: ClaimKey<'db>, given: &Given) -> &'db Judged {
+    match given.is_alone() {
+        true => verdict(db, key),
+        // Whether more is to come makes no difference to what it is now.
+        false => verdict_beside(db, Beside::new(db, key, given.settled())),
+    }
+}
+
+/// What the team's base is to be asked for a brief.
+pub(crate) fn asks(db: &dyn Db, brief: Brief) -> Asks {
+    let answers = Team::get(db).answers(db);
+    if !answers.asks {
+        return Asks::default();
+    }
+    let checked = report(db, brief);
+    let Some(kept) = db.kept().get(brief) else { return Asks::default() };
+    let checkable = |claim: &&Arc<KeptClaim>| claim.body.verdict.label != Label::NotCheckable;
+    let asked = || kept.read.iter().flat_map(|block| block.claims.iter().flatten()).filter(checkable);
+    // One question, whatever the claim cites.
+    let claim =
+        |parts: &ClaimParts| Claim { cited: Vec::new(), ..statement(db, claim_key(db, parts)).claim.clone() };
+    let wanted = asked().filter(|claim| claim.body.pending);
+    let claims = wanted.map(|known| (known.ask, claim(&known.parts))).collect();
+    let citations = Citations::new(db, &blocks(db, brief).definitions);
+    let mut names: Vec<Box<str>> = checked
+        .report
+        .citations()
+        .flat_map(|(_, citation)| citations.asked_for(&citation.citation.key))
+        .map(Box::from)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut in_use: Vec<u64> = asked().map(|claim| claim.ask).collect();
+    in_use.sort_unstable();
+    in_use.dedup();
+    Asks {
+        claims,
+        claims_in_use: in_use,
+        names: names.iter().filter(|name| answers.named(name).is_none()).cloned().collect(),
+        names_in_use: names,
     }
 }
 
@@ -614,11 +687,11 @@ fn judged(
     let before = db.judged().load(Ordering::Relaxed);
     let mut together = false;
     // A keystroke leaves few of them.
-    let new: Vec<(usize, ClaimKey<'_>)> = next
+    let new: Vec<(usize, ClaimKey<'_>, Given)> = next
         .iter()
         .enumerate()
         .filter_map(|(at, claim)| match &claim.known {
-            Known::New(new) => Some((at, new.key)),
+            Known::New(new) => Some((at, new.key, new.given.clone())),
             Known::Kept(_) => None,
         })
         .collect();
@@ -637,11 +710,11 @@ fn judged(
                     // Others may judge meanwhile: this decides who works, not what comes out.
                     if !together && db.judged().load(Ordering::Relaxed).wrapping_sub(before) >= MANY {
                         together = true;
-                        let rest = new.iter().filter(|(other, _)| *other >= at);
-                        let rest: Vec<_> = rest.map(|(_, key)| *key).collect();
+                        let rest = new.iter().filter(|(other, ..)| *other >= at);
+                        let rest: Vec<_> = rest.map(|(_, key, given)| (*key, given)).collect();
                         judge_together(db, &rest);
                     }
-                    let judged = verdict(db, new_claim.key);
+                    let judged = new_claim.judge(db);
                     Arc::new(new_claim.judged(sentence, judged))
                 }
             };
@@ -683,13 +756,13 @@ fn earlier(db: &dyn Db, before: &[CheckedClaim], next: &[NextClaim<'_, '_>], fir
 const MANY: usize = 32;
 
 /// Judges claims on all cores, for a reader that will ask for each.
-fn judge_together<'db>(db: &'db dyn Db, claims: &[ClaimKey<'db>]) {
+fn judge_together<'db>(db: &'db dyn Db, claims: &[(ClaimKey<'db>, &Given)]) {
     // A single one would be judged by this very thread, which has another handle on the database in its hands.
     if claims.len() < 2 {
         return;
     }
-    claims.par_iter().for_each_with(db.fork(), |db, claim| {
-        verdict(db, *claim);
+    claims.par_iter().for_each_with(db.fork(), |db, (claim, given)| {
+        judged_by(db, *claim, given);
     });
 }
 
@@ -726,7 +799,17 @@ fn settle(db: &dyn Db, outline: &Outline, read: &Blocks<'_>) -> Resolution {
 /// What the citations of one brief stand for.
 pub(super) struct Citations<'db> {
     directory: &'db Arc<Directory>,
-    definitions: FxHashMap<&'db CitationKey, &'db [SourceId]>,
+    answers: &'db Answers,
+    definitions: FxHashMap<&'db CitationKey, (&'db Definition, &'db [SourceId])>,
+}
+
+/// What a citation stands for.
+#[derive(Default)]
+pub(super) struct Resolved {
+    /// Sorted.
+    pub(super) sources: Vec<SourceId>,
+    /// Whether the desk has none, and the team's base has not been heard about it.
+    pending: bool,
 }
 
 impl<'db> Citations<'db> {
@@ -736,10 +819,14 @@ impl<'db> Citations<'db> {
             // The first of two equal ones counts.
             sources.entry(&definition.key).or_insert_with(|| {
                 let text = DefinitionText::new(db, &*definition.text, &definition.keys, &definition.targets);
-                definition_sources(db, text).as_slice()
+                (definition, definition_sources(db, text).as_slice())
             });
         }
-        Citations { directory: Corpus::get(db).directory(db), definitions: sources }
+        Citations {
+            directory: Corpus::get(db).directory(db),
+            answers: Team::get(db).answers(db),
+            definitions: sources,
+        }
     }
 
     /// All that they stand for; what was known if it is the same.
@@ -748,10 +835,11 @@ impl<'db> Citations<'db> {
             let stands_for = |key| known.definitions.get(key).map(|sources| &**sources);
             Arc::ptr_eq(&known.directory, self.directory)
                 && known.definitions.len() == self.definitions.len()
-                && self.definitions.iter().all(|(key, sources)| stands_for(*key) == Some(*sources))
+                && self.definitions.iter().all(|(key, (_, sources))| stands_for(*key) == Some(*sources))
         });
         let definitions = || {
-            let all = self.definitions.iter().map(|(key, sources)| ((*key).clone(), Box::from(*sources)));
+            let all =
+                self.definitions.iter().map(|(key, (_, sources))| ((*key).clone(), Box::from(*sources)));
             CitedBy { directory: Arc::clone(self.directory), definitions: all.collect() }
         };
         same.map_or_else(|| Arc::new(definitions()), Arc::clone)
@@ -759,18 +847,60 @@ impl<'db> Citations<'db> {
 
     /// Whether citations still stand for the same sources.
     fn agree(&self, citations: &[ResolvedCitation]) -> bool {
-        citations.iter().all(|citation| match &citation.citation.key {
-            CitationKey::Pandoc(key) => self.directory.key(key).as_slice() == citation.sources,
-            key => self.definitions.get(key).copied().unwrap_or_default() == citation.sources,
+        citations.iter().all(|citation| match (&citation.citation.key, self.answers.asks) {
+            (CitationKey::Pandoc(key), false) => self.directory.key(key).as_slice() == citation.sources,
+            (key, false) => self.own(key) == citation.sources,
+            (key, true) => {
+                let Resolved { sources, pending } = self.resolve(key);
+                sources == citation.sources && pending == citation.pending
+            }
         })
     }
 
-    pub(super) fn resolve(&self, key: &CitationKey) -> Vec<SourceId> {
-        match key {
+    /// The sources of the desk that a footnote or a reference entry stands for.
+    fn own(&self, key: &CitationKey) -> &[SourceId] {
+        self.definitions.get(key).map_or(&[], |(_, sources)| sources)
+    }
+
+    pub(super) fn resolve(&self, key: &CitationKey) -> Resolved {
+        let own = match key {
             CitationKey::Pandoc(key) => self.directory.key(key).into_iter().collect(),
-            CitationKey::Footnote(_) | CitationKey::Numbered(_) => {
-                self.definitions.get(key).map(|sources| sources.to_vec()).unwrap_or_default()
+            CitationKey::Footnote(_) | CitationKey::Numbered(_) => self.own(key).to_vec(),
+        };
+        if !own.is_empty() || !self.answers.asks {
+            return Resolved { sources: own, pending: false };
+        }
+        let (mut sources, mut pending) = (Vec::new(), false);
+        for name in self.names(key) {
+            match self.answers.named(name) {
+                Some(named) => sources.extend(named.iter().map(|source| source.id)),
+                None => pending = true,
             }
         }
+        sources.sort_unstable();
+        sources.dedup();
+        Resolved { pending: pending && sources.is_empty(), sources }
+    }
+
+    /// What the base is asked for a citation: nothing for one that the desk has a source for.
+    fn asked_for<'a>(&'a self, key: &'a CitationKey) -> Vec<&'a str> {
+        let own = match key {
+            CitationKey::Pandoc(key) => self.directory.key(key).is_some(),
+            key => !self.own(key).is_empty(),
+        };
+        if own { Vec::new() } else { self.names(key) }
+    }
+
+    /// What a citation calls its sources: keys, else the names of files.
+    fn names<'a>(&'a self, key: &'a CitationKey) -> Vec<&'a str> {
+        if let CitationKey::Pandoc(key) = key {
+            return vec![key];
+        }
+        let Some((definition, _)) = self.definitions.get(key) else { return Vec::new() };
+        if !definition.keys.is_empty() {
+            return definition.keys.iter().map(|key| &**key).collect();
+        }
+        let files = definition.targets.iter().filter(|target| !target.contains("://"));
+        files.map(|target| rapporteur_store::file_name(target)).filter(|name| !name.is_empty()).collect()
     }
 }

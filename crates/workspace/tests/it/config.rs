@@ -1,5 +1,5 @@
 use expect_test::expect;
-use rapporteur_workspace::{CODES, Config, Profile, Severity, schema};
+use rapporteur_workspace::{CODES, Config, Overrides, Profile, Severity, schema};
 
 fn problems(text: &str) -> String {
     let (_, problems) = Config::parse(text);
@@ -13,7 +13,7 @@ fn problems(text: &str) -> String {
 #[test]
 fn reads_every_key() {
     let (config, problems) = Config::parse(
-        "sources = ['captures/*.txt']\nbriefs = []\nprofile = 'release'\nyardstick = 'nato'\n[severity]\nCIT003 = 'warning'\nTIM001 = 'off'\n",
+        "sources = ['captures/*.txt']\nbriefs = []\nprofile = 'release'\nyardstick = 'nato'\n[severity]\nCIT003 = 'warning'\nTIM001 = 'off'\n[store]\nurl = 'postgres://ann@db.example/evidence'\n",
     );
     assert_eq!(problems, []);
     assert_eq!(config.sources, ["captures/*.txt"]);
@@ -23,11 +23,17 @@ fn reads_every_key() {
     assert_eq!(config.yardstick, "nato");
     assert_eq!(config.severity["CIT003"], Severity::Warning);
     assert_eq!(config.severity["TIM001"], Severity::Off);
+    assert_eq!(config.store.url.as_deref(), Some("postgres://ann@db.example/evidence"));
+    // Whoever sits at the editor may choose another base, or none.
+    for (chosen, url) in [(None, config.store.url.as_deref()), (Some("x"), Some("x")), (Some(""), None)] {
+        let overrides = Overrides { store: chosen.map(str::to_owned), ..Overrides::default() };
+        assert_eq!(config.with(&overrides).store.url.as_deref(), url);
+    }
 }
 
 #[test]
 fn a_mistake_costs_one_key_and_names_the_way_out() {
-    let text = "source = ['a']\nbriefs = 'b'\nprofile = 'strict'\nyardstick = 5\nlexicon = ['w.toml']\n[severity]\nCIT03 = 'hint'\nCIT004 = 'loud'\n";
+    let text = "source = ['a']\nbriefs = 'b'\nprofile = 'strict'\nyardstick = 5\nlexicon = ['w.toml']\n[severity]\nCIT03 = 'hint'\nCIT004 = 'loud'\n[store]\naddress = 'x'\n";
     expect![[r#"
         1: unknown key `source`; did you mean `sources`?
         2: `briefs` must be a list of patterns, ["briefs/**/*.md"]; the default applies
@@ -35,6 +41,7 @@ fn a_mistake_costs_one_key_and_names_the_way_out() {
         4: `yardstick` must be "icd-203", "phia", "nato" or one of your own; the default applies
         7: unknown code `CIT03`; did you mean `CIT003`?
         8: the severity of CIT004 must be off, hint, information, warning or error
+        9: `store` must be a table with the address of a base, [store] url = "postgres://USER@HOST/DATABASE"; the default applies
     "#]]
     .assert_eq(&problems(text));
     let (config, _) = Config::parse(text);

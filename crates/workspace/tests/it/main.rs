@@ -14,3 +14,4 @@ mod loading;
 mod overlays;
 mod parses;
 mod recall;
+mod team;

@@ -6,6 +6,7 @@ mod github;
 mod human;
 pub mod json;
 mod sarif;
+mod team;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -158,7 +159,8 @@ pub fn run(args: &CheckArgs, colors: Colors) -> Outcome {
     let mut checked = Checked { notes: Vec::new(), problems: Vec::new(), briefs: Vec::new(), baseline: None };
     // A baseline that cannot be read costs no check.
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
-    for desk in desk::open(&args.paths)? {
+    for mut desk in desk::open(&args.paths)? {
+        team::join(&mut desk.workspace, &desk.briefs, &args.team)?;
         let here = desk.here.clone();
         let shown = |path: &Utf8Path| here.shown(path);
         let snapshot = desk.workspace.snapshot();
