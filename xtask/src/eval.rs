@@ -36,13 +36,16 @@ impl How {
 }
 
 /// Name, gold file below the shared folder or the project's, how.
-const SETS: [(&str, &str, How); 15] = [
+const SETS: [(&str, &str, How); 18] = [
     ("gold", "gold/claims.jsonl", How::VerifyAgainstCaptures),
     ("judged-founding", "tests/judged/founding.jsonl", How::OursAgainstCaptures),
     ("judged-founding-2", "tests/judged/founding-2.jsonl", How::OursAgainstCaptures),
     ("judged-founding-3", "tests/judged/founding-3.jsonl", How::OursAgainstCaptures),
+    ("judged-founding-4", "tests/judged/founding-4.jsonl", How::OursAgainstCaptures),
     ("judged-world", "tests/judged/world.jsonl", How::OursAgainstOurs),
     ("judged-world-2", "tests/judged/world-2.jsonl", How::OursAgainstOurs),
+    ("judged-world-3", "tests/judged/world-3.jsonl", How::OursAgainstOurs),
+    ("judged-world-4", "tests/judged/world-4.jsonl", How::OursAgainstOurs),
     ("wice", "eval/wice-dev.jsonl", How::Verify),
     ("wice-words", "eval/wice-words-dev.jsonl", How::Verify),
     ("bump", "eval/bump-task1.jsonl", How::Verify),
