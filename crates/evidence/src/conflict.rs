@@ -3,10 +3,9 @@
 //! A difference is a contradiction only where the evidence speaks of the same event: the rest of the claim is entailed
 //! by that sentence, and the slot can hold one value. Events that recur do not contradict each other by their date.
 
-use rapporteur_catalog::{Catalogue, EntityId};
+use rapporteur_catalog::EntityId;
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, OrderKind, Polarity, Quantity, Role, Statement, Symbol, Term, TermClass,
-    TimeRelation,
+    Frame, Interval, Lexicon, OrderKind, Polarity, Quantity, Role, Statement, TimeRelation,
 };
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, overlap};
@@ -16,8 +15,15 @@ use crate::align::{
 };
 use crate::atoms::{Atom, Test};
 use crate::contrast::contrasts;
-use crate::words::{Relation, Words};
+use crate::words::Relation;
 use crate::{AtomKind, Claim, Code, SourceSentence};
+
+mod office;
+mod polarity;
+
+use office::office;
+use polarity::polarity;
+pub(crate) use polarity::turns_down;
 
 /// A contradiction found.
 #[derive(Debug, Clone)]
@@ -277,184 +283,6 @@ fn ranks_same(claim: &Claim, a: TextRange, sentence: &SourceSentence, b: TextRan
     }
 }
 
-fn polarity(
-    claim: &Claim,
-    atoms: &[Atom],
-    alignment: &Alignment,
-    sentence: &SourceSentence,
-    lexicon: &Lexicon,
-) -> Option<Conflict> {
-    let predicate_denied = atoms.iter().any(|atom| match (atom.kind, &atom.test) {
-        (AtomKind::Relation, Test::Term(at)) => {
-            claim.statement.terms.get(*at).is_some_and(|term| term.denied)
-        }
-        _ => false,
-    });
-    for (index, atom) in atoms.iter().enumerate() {
-        let Test::Term(term) = atom.test else { continue };
-        let term = claim.statement.terms.get(term)?;
-        let Some((related, evidence)) = alignment.term(index) else { continue };
-        let opposite = match related {
-            // "Stopped a week after it had begun": the claim says the opposite of it too.
-            Relation::Antonym => {
-                let says_both = || {
-                    claim
-                        .statement
-                        .terms
-                        .iter()
-                        .any(|own| own.range != term.range && relation(own, evidence).carries())
-                };
-                term.predicate && term.denied == evidence.denied && !says_both()
-            }
-            _ => alignment.entails(index) && term.denied != evidence.denied,
-        };
-        // "Began to fill it and suspended the filling" denies it, too.
-        let denied_too = || {
-            let terms = &sentence.statement.terms;
-            term.denied && terms.iter().any(|other| other.denied && relation(term, other).carries())
-        };
-        if opposite && denied_too() {
-            continue;
-        }
-        // What was only asked for or planned was not done either; what asks for it was.
-        if term.denied && evidence.modality <= 4 && lexicon.senses().leaves(&evidence.word).is_none() {
-            continue;
-        }
-        // "No partner did so before Peru": one did.
-        let bounded = || {
-            [" before ", " until ", " except ", " other than "].iter().any(|word| claim.prose.contains(word))
-        };
-        if term.denied && !term.predicate && claim.prose.starts_with("No ") && bounded() {
-            continue;
-        }
-        // "The Minister of Development" affirms no development.
-        let in_a_title = alignment.stands_here(index)
-            && alignment.sentence().is_some_and(|sentence| {
-                let titled = |mention: &&Mention| {
-                    matches!(&mention.referent, Referent::Local(key)
-                        if ["office:", "ministry:", "person:"].iter().any(|class| key.starts_with(class)))
-                };
-                let mut titles = sentence.statement.mentions.iter().filter(titled);
-                titles.any(|mention| mention.range.contains_range(evidence.range))
-            });
-        if term.denied && !term.predicate && in_a_title {
-            continue;
-        }
-        // "Was not able to open the bridge" denies the opening, not the bridge.
-        if !term.predicate && term.denied && (predicate_denied || term.class == TermClass::Time) {
-            continue;
-        }
-        // "Rejected the appeal" denies no appeal: only what is told of it could.
-        let turned_down = || {
-            let verb = claim.statement.terms.iter().find(|verb| verb.predicate && !verb.denied);
-            verb.is_some_and(|verb| turns_down(verb, lexicon))
-        };
-        if !term.predicate && term.denied && turned_down() {
-            continue;
-        }
-        // "Is paid by the state, and not out of the budget" denies the one in favour of the other.
-        if !term.predicate && term.denied && stands_against(&claim.prose, term.range) {
-            continue;
-        }
-        // "No country in the world is out of reach" denies no world, and a quotation nothing of what is said around it.
-        if !term.predicate && term.denied && is_beyond_negation(claim, term.range) {
-            continue;
-        }
-        // "Has sent no students" denies the sending.
-        if term.predicate && !term.denied && denies_its_object(claim, term) {
-            continue;
-        }
-        // A negation far from the predicate concerns another part; only what it denies must be the same thing.
-        let decides =
-            term.predicate || term.denied || evidence.denied && (evidence.predicate || is_had(claim, term));
-        if !opposite || !decides {
-            continue;
-        }
-        let names = atoms
-            .iter()
-            .enumerate()
-            .all(|(i, a)| !matches!(a.kind, AtomKind::Entity | AtomKind::Instrument) || alignment.entails(i));
-        let rest = alignment.share(atoms, |i, a| i != index && !is_slot(a));
-        // Under "without" only the denied thing has to be the same, the verb may differ.
-        // Which of several it is, a time tells.
-        let dated = atoms.iter().enumerate().any(|(at, a)| a.kind == AtomKind::Time && alignment.entails(at));
-        let needed = match (term.predicate, dated) {
-            (true, true) => SAME_DATE,
-            (true, false) => SAME_EVENT,
-            (false, _) => 0.5,
-        };
-        // "No state had been a partner before" is what "the first partner" says.
-        let ranked = term.denied
-            && alignment.sentence().is_some_and(|s| !s.statement.orders.is_empty())
-            && alignment.facts.sentences.len() > 1;
-        let named = atoms.iter().any(|a| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument));
-        if names && named && !ranked && rest >= needed {
-            let claimed = slice(&claim.prose, term.range).to_owned();
-            let found = evidence.word.to_string();
-            let (claimed, found) = match related {
-                Relation::Antonym => (claimed, found),
-                _ if term.denied => (format!("not \"{claimed}\""), format!("\"{found}\"")),
-                _ => (format!("\"{claimed}\""), format!("not \"{found}\"")),
-            };
-            return Some(Conflict {
-                rule: "polarity.opposite",
-                code: Code::CLM002,
-                atoms: vec![index],
-                reason: format!("the source says the opposite: {found}; the claim says {claimed}"),
-                found,
-            });
-        }
-    }
-    None
-}
-
-/// Whether a word is a verb that turns something down: "rejected".
-pub(crate) fn turns_down(term: &Term, lexicon: &Lexicon) -> bool {
-    lexicon.is_rejecting(Words::get().lemma(&term.word).unwrap_or(&term.word))
-}
-
-/// Whether the last "no" before a word has another noun, and no verb stands between, or a quotation ends there.
-fn is_beyond_negation(claim: &Claim, word: TextRange) -> bool {
-    /// Words from "no" to its noun.
-    const NEAR: usize = 3;
-    let before = claim.prose.get(..usize::from(word.start())).unwrap_or_default();
-    let last = before.to_ascii_lowercase();
-    let Some(no) = [" no ", " not ", "n't ", " neither "].iter().filter_map(|word| last.rfind(word)).max()
-    else {
-        return false;
-    };
-    let between = before.get(no..).unwrap_or_default();
-    let determiner = !last[no..].trim_start().starts_with("not") && !last[no..].starts_with("n't");
-    let verb = claim.statement.terms.iter().any(|term| {
-        term.predicate && usize::from(term.range.start()) >= no && term.range.end() <= word.start()
-    });
-    between.contains(['"', '”']) || determiner && !verb && between.split_whitespace().count() > NEAR
-}
-
-/// Whether a word is what somebody in the claim has: "has a vote".
-fn is_had(claim: &Claim, word: &Term) -> bool {
-    /// Words from the verb to what it has.
-    const NEAR: usize = 3;
-    let before = claim.prose.get(..usize::from(word.range.start())).unwrap_or_default();
-    let mut words = before.split_whitespace().rev().take(NEAR);
-    words
-        .any(|word| matches!(word, "has" | "have" | "had" | "possesses" | "possessed" | "enjoys" | "enjoyed"))
-}
-
-/// Whether "no" stands before what a verb of the claim has for its object.
-fn denies_its_object(claim: &Claim, verb: &Term) -> bool {
-    let after = claim.prose.get(usize::from(verb.range.end())..).unwrap_or_default();
-    let mut words = after.split_whitespace().take(2);
-    words.any(|word| word == "no" || word == "none" || word == "nothing" || word == "nobody")
-}
-
-/// Whether "and not" or "but not" begins what a word stands in.
-fn stands_against(prose: &str, word: TextRange) -> bool {
-    let before = prose.get(..usize::from(word.start())).unwrap_or_default();
-    let begins = [" and not ", " but not ", ", not "].iter().filter_map(|words| before.rfind(words)).max();
-    begins.is_some_and(|at| !before[at + 1..].contains([',', ';']) || before[at..].starts_with(", not "))
-}
-
 pub(crate) fn entity_of(mention: &Mention) -> Option<EntityId> {
     match mention.referent {
         Referent::Entity(id) => Some(id),
@@ -679,161 +507,4 @@ fn status(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Sca
         }
     }
     None
-}
-
-/// A person's office: "X was Minister of A" against "X, Minister of B". An office is one at a time.
-fn office(claim: &Claim, atoms: &[Atom], sentence: &SourceSentence, scales: &Scales<'_>) -> Option<Conflict> {
-    let (person, claimed) = offices(&claim.prose, &claim.statement, scales).into_iter().next()?;
-    let (_, found) = offices(&sentence.prose, &sentence.statement, scales)
-        .into_iter()
-        .find(|(p, _)| same_person(p, &person))?;
-    // The same head ("minister") with portfolios that share no word, or of two states.
-    let shares = || claimed.portfolio.iter().any(|w| found.portfolio.contains(w));
-    let other_portfolio = !claimed.portfolio.is_empty() && !found.portfolio.is_empty() && !shares();
-    let within = |a, b| scales.catalogue.is_within(a, b) || scales.catalogue.is_within(b, a);
-    let other_state = claimed.state.zip(found.state).is_some_and(|(own, other)| !within(own, other));
-    if claimed.head != found.head || !other_portfolio && !other_state {
-        return None;
-    }
-    let hit =
-        atoms.iter().enumerate().filter(|(_, a)| overlap(claimed.range, a.range)).map(|(i, _)| i).collect();
-    let name = |office: &Office, prose: &str| match office.state {
-        Some(state) if other_state => {
-            format!("{} of {}", slice(prose, office.range), scales.catalogue.display_name(state))
-        }
-        _ => slice(prose, office.range).to_owned(),
-    };
-    let (claimed, found) = (name(&claimed, &claim.prose), name(&found, &sentence.prose));
-    Some(Conflict {
-        rule: "office.other",
-        code: Code::ACT003,
-        atoms: hit,
-        reason: format!("the source gives the office as \"{found}\", the claim as \"{claimed}\""),
-        found,
-    })
-}
-
-struct Office {
-    head: Symbol,
-    portfolio: Vec<Symbol>,
-    /// The state that it is an office of: "the Kenyan minister", "Minister of Finance of Kenya".
-    state: Option<EntityId>,
-    range: TextRange,
-}
-
-fn same_person(a: &[Symbol], b: &[Symbol]) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    !short.is_empty() && short.iter().all(|word| long.contains(word)) && (short.len() > 1 || long.len() == 1)
-}
-
-/// Pairs of a person and an office in apposition or predication: "X, Minister of A", "Minister of A X",
-/// "X was Minister of A".
-fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<Symbol>, Office)> {
-    let (catalogue, lexicon) = (scales.catalogue, scales.lexicon);
-    let terms = &statement.terms;
-    let mut out = Vec::new();
-    for (index, term) in terms.iter().enumerate() {
-        if !lexicon.is_office(&term.word) {
-            continue;
-        }
-        // Portfolio: "of A, B and C" up to a comma that is not part of a list, or the word before ("defence minister").
-        let after = prose.get(usize::from(term.range.end())..).unwrap_or_default();
-        let mut portfolio: Vec<Symbol> = Vec::new();
-        let mut end = term.range.end();
-        if after.starts_with(" of ") || after.starts_with(" for ") {
-            for next in terms.iter().skip(index + 1).take(6) {
-                let gap = prose.get(usize::from(end)..usize::from(next.range.start())).unwrap_or_default();
-                if gap.contains(',') || gap.contains('(') || gap.len() > 12 || gap.contains(" was ") {
-                    break;
-                }
-                portfolio.push(next.stem.clone());
-                end = next.range.end();
-            }
-        } else if let Some(before) = index
-            .checked_sub(1)
-            .and_then(|i| terms.get(i))
-            .filter(|t| t.range.end() + rapporteur_text::range(0, 1).len() == term.range.start())
-        {
-            portfolio.push(before.stem.clone());
-        }
-        let start = terms
-            .get(index.saturating_sub(1))
-            .filter(|_| portfolio.len() == 1 && !after.starts_with(" of "))
-            .map_or(term.range.start(), |t| t.range.start());
-        let range = TextRange::new(start, end.max(term.range.end()));
-        // Words of countries are no portfolio.
-        let country = |stem: &str| {
-            statement.mentions.iter().filter_map(entity_of).any(|id| {
-                catalogue.display_name(id).to_lowercase().split_whitespace().any(|w| w.starts_with(stem))
-            })
-        };
-        portfolio.retain(|stem| !country(stem));
-        // The person: the nearest unlisted name within reach.
-        let person = statement
-            .mentions
-            .iter()
-            .filter(|m| {
-                // "The Minister of Defence and the Minister of Justice": two offices, and nobody named.
-                let office = || {
-                    let mut inside = terms.iter().filter(|t| m.range.contains_range(t.range));
-                    inside.any(|t| lexicon.is_office(&t.word))
-                };
-                let unlinked =
-                    matches!(&m.referent, Referent::Local(_)) && !range.contains_range(m.range) && !office();
-                unlinked || is_person(m, catalogue)
-            })
-            .min_by_key(|m| {
-                let gap = if m.range.end() <= range.start() {
-                    range.start() - m.range.end()
-                } else {
-                    m.range.start().checked_sub(range.end()).unwrap_or_default()
-                };
-                u32::from(gap)
-            });
-        if let Some(person) = person {
-            let words = terms
-                .iter()
-                .filter(|t| person.range.contains_range(t.range) && !range.contains_range(t.range))
-                .map(|t| t.stem.clone())
-                .collect();
-            let state = state_of(prose, statement, range, catalogue);
-            out.push((words, Office { head: term.stem.clone(), portfolio, state, range }));
-        }
-    }
-    out
-}
-
-/// The state named directly before an office or behind "of".
-fn state_of(
-    prose: &str,
-    statement: &Statement,
-    office: TextRange,
-    catalogue: &Catalogue,
-) -> Option<EntityId> {
-    let joins = |mention: &&Mention| {
-        if mention.range.end() <= office.start() {
-            let between = slice(prose, TextRange::new(mention.range.end(), office.start()));
-            matches!(between, " " | "'s " | "’s " | "' " | "’ ")
-        } else if mention.range.start() >= office.end() {
-            let between = slice(prose, TextRange::new(office.end(), mention.range.start()));
-            matches!(between, " of " | " of the " | " for ")
-        } else {
-            office.contains_range(mention.range)
-        }
-    };
-    let is_state = |id: &EntityId| {
-        catalogue.entity(*id).is_some_and(|e| e.class == rapporteur_catalog::EntityClass::Country)
-    };
-    // "the Kenyan Transport Minister" is one mention, of an office of Kenya.
-    let whole = |mention: &&Mention| mention.range.contains_range(office) && entity_of(mention).is_none();
-    let mut whole =
-        statement.mentions.iter().filter(whole).filter_map(|mention| mention.referent.principal(catalogue));
-    let mut states = statement.mentions.iter().filter(joins).filter_map(entity_of);
-    states.find(is_state).or_else(|| whole.find(is_state))
-}
-
-fn is_person(mention: &Mention, catalogue: &Catalogue) -> bool {
-    entity_of(mention)
-        .and_then(|id| catalogue.entity(id))
-        .is_some_and(|e| e.class == rapporteur_catalog::EntityClass::Person)
 }
