@@ -75,8 +75,6 @@ const SEVERAL: (usize, f32) = (8, 0.45);
 const CAUSE_AND_EFFECT: f32 = 0.6;
 /// Share of the names of a claim from which on a sentence and what stands around it name them all.
 const NAMES_AROUND: f32 = 0.65;
-/// Atoms of a claim that says one thing.
-const SHORT: usize = 6;
 /// Atoms of a claim of a few words.
 const FEW: usize = 3;
 /// Share of the content words below which a claim that signals speak for is only named in a source.
@@ -645,9 +643,7 @@ impl<'a> Case<'a> {
         let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();
         // What was turned down or granted must be told to have been.
         let rejects = undecided || predicate.iter().any(|&at| self.turns_down(at));
-        // Of a short claim little is left then; in a long one the rest may tell it in other words.
-        let proven = self.atoms.len() > SHORT || structure.unproven.is_empty();
-        let found = (entailed || likely && plain && said) && !rejects && proven;
+        let found = (entailed || likely && plain && said) && !rejects && structure.unproven.is_empty();
         if found && structure.added.is_empty() {
             if structure.tells && self.comes_later() {
                 let reason = "the source is older than the event: it can only attest a plan".to_owned();

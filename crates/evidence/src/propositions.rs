@@ -316,6 +316,11 @@ fn is_ranking(tree: &Tree, at: usize) -> bool {
     matches!(&*tree.words[at].lemma, "first" | "second" | "third" | "last" | "only" | "next")
 }
 
+/// Whether a clause states something by itself and hangs on no other.
+fn is_main(clause: &Clause) -> bool {
+    matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis) && is_stated(clause)
+}
+
 /// Whether a clause states something by itself: no participle, infinitive or event noun that only describes.
 fn is_stated(clause: &Clause) -> bool {
     matches!(

@@ -241,6 +241,12 @@ impl Words {
         }
     }
 
+    /// The base form of a lower-case word, or the word itself if it is not known.
+    #[must_use]
+    pub fn base<'a>(&'a self, word: &'a str) -> &'a str {
+        self.lemma(word).unwrap_or(word)
+    }
+
     /// How `evidence` stands to `claim`; lower-case words or phrases, inflected or not.
     #[must_use]
     pub fn relation(&self, claim: &str, evidence: &str) -> Relation {

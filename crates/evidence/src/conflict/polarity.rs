@@ -62,16 +62,15 @@ pub(super) fn polarity(
             continue;
         }
         // "The Minister of Development" affirms no development.
-        let in_a_title = alignment.stands_here(index)
-            && alignment.sentence().is_some_and(|sentence| {
-                let titled = |mention: &&Mention| {
-                    matches!(&mention.referent, Referent::Local(key)
-                        if ["office:", "ministry:", "person:"].iter().any(|class| key.starts_with(class)))
-                };
-                let mut titles = sentence.statement.mentions.iter().filter(titled);
-                titles.any(|mention| mention.range.contains_range(evidence.range))
-            });
-        if term.denied && !term.predicate && in_a_title {
+        let in_a_title = || {
+            let titled = |mention: &&Mention| {
+                matches!(&mention.referent, Referent::Local(key)
+                    if ["office:", "ministry:", "person:"].iter().any(|class| key.starts_with(class)))
+            };
+            let mut titles = sentence.statement.mentions.iter().filter(titled);
+            alignment.stands_here(index) && titles.any(|mention| mention.range.contains_range(evidence.range))
+        };
+        if term.denied && !term.predicate && in_a_title() {
             continue;
         }
         // "Was not able to open the bridge" denies the opening, not the bridge.
@@ -144,7 +143,7 @@ pub(super) fn polarity(
 
 /// Whether a word is a verb that turns something down: "rejected".
 pub(crate) fn turns_down(term: &Term, lexicon: &Lexicon) -> bool {
-    lexicon.is_rejecting(Words::get().lemma(&term.word).unwrap_or(&term.word))
+    lexicon.is_rejecting(Words::get().base(&term.word))
 }
 
 /// Whether the last "no" before a word has another noun, and no verb stands between, or a quotation ends there.

@@ -15,6 +15,8 @@ use crate::{AtomKind, Claim, Code, SourceSentence, Words};
 
 /// Alignments whose sentences are parsed.
 const PARSED: usize = 3;
+/// Atoms of a claim that says one thing.
+const SHORT: usize = 6;
 /// Share of a claim from which on a sentence is parsed.
 const STRUCTURED: f32 = 0.45;
 /// Share of a claim that a sentence says itself which plans what the claim tells as done.
@@ -60,9 +62,10 @@ pub(super) struct Structure {
     pub added: Vec<TextRange>,
     /// What the claim states; empty where its tree is not to be trusted.
     pub stated: Vec<TextRange>,
-    /// Predicates of main clauses of the claim that a sentence tells as done.
+    /// Predicates of main clauses of the claim that a sentence tells as done; of a claim that is told as less.
     pub told: Vec<TextRange>,
-    /// Verbs of which the best sentence has neither a word for them nor their object.
+    /// Verbs of a short claim of which the best sentence has neither a word for them nor their object. In a long one the rest may
+    /// tell it in other words.
     pub unproven: Vec<TextRange>,
     /// Two events that the claim has in an order.
     pub order: Option<Order>,
@@ -171,9 +174,13 @@ impl Case<'_> {
             against => (number, against),
         });
         let (stated, tells) = (claim.stated(), claim.tells_of_the_past());
-        let told = comparison.told(&sentences);
-        let unproven =
-            near.first().map(|(_, best)| comparison.unproven(best, &sentences)).unwrap_or_default();
+        // Asked of few claims: both look at all clauses again.
+        let told = match against {
+            Some((_, Against::Weaker(..))) => comparison.told(&sentences),
+            _ => Vec::new(),
+        };
+        let best = near.first().filter(|_| self.atoms.len() <= SHORT);
+        let unproven = best.map(|(_, best)| comparison.unproven(best, &sentences)).unwrap_or_default();
         let added = self.added(&claim);
         let mut structure = Structure {
             against,
@@ -417,7 +424,7 @@ impl Case<'_> {
     /// Whether the claim itself speaks of an offer, a request or a plan that leaves no more than a rank: "invitations went to".
     fn speaks_of_plans(&self, rank: u8) -> bool {
         self.claim.statement.terms.iter().any(|term| {
-            let noun = Words::get().lemma(&term.word).unwrap_or(&term.word);
+            let noun = Words::get().base(&term.word);
             let verb = Grammar::builtin().verb_of(noun);
             verb.and_then(|verb| self.scales.lexicon.senses().leaves(verb)).is_some_and(|own| own <= rank)
         })
@@ -464,9 +471,9 @@ impl Case<'_> {
         near: &[Near<'_>],
         sentences: &[&Sentence<'_>],
     ) -> Option<(usize, Against)> {
-        let (place, short) = comparison.came_about(sentences)?;
+        let (place, own, found) = comparison.came_about(sentences)?;
         let (number, sentence) = near.get(place)?;
-        let (words, found) = (self.claimed(short.own), sentence.words_of(short.found));
+        let (words, found) = (self.claimed(own), sentence.words_of(found));
         let reason = format!("the source says \"{found}\", it does not say who or what \"{words}\" it");
         (self.share(*number, is_content) >= OFFERED).then_some((*number, Against::Causeless(reason)))
     }
@@ -631,7 +638,7 @@ impl Case<'_> {
         after.iter().find_map(|sentence| {
             let refuses = sentence.statement.polarity == Polarity::Denied
                 || sentence.statement.terms.iter().any(|term| {
-                    let lemma = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+                    let lemma = Words::get().base(&term.word).to_owned();
                     lexicon.is_undone(&lemma) || term.denied
                 });
             let elliptic =

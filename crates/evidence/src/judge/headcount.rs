@@ -159,7 +159,7 @@ impl Case<'_> {
 
 /// The dictionary form of a word.
 fn lemma(word: &str) -> String {
-    Words::get().lemma(word).unwrap_or(word).to_owned()
+    Words::get().base(word).to_owned()
 }
 
 /// The last two words of a name: its title aside.

@@ -44,7 +44,7 @@ impl Case<'_> {
         let own = self.claim.statement.modality.rank;
         let claimed = if self.atoms[index].kind == AtomKind::Relation { own.max(term.modality) } else { own };
         // "Aims to": the claim itself says no more than that.
-        let lemma = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+        let lemma = Words::get().base(&term.word).to_owned();
         let claimed = self.scales.lexicon.senses().leaves(&lemma).map_or(claimed, |rank| rank.min(claimed));
         // A plan is told in many words: only what fits well speaks of the same.
         let needed = if claimed <= PLANNED { SAME_PLAN } else { TELLS_EVENT };
@@ -108,7 +108,7 @@ impl Case<'_> {
     pub(super) fn is_event(&self, atom: &Atom) -> bool {
         let Test::Term(at) = atom.test else { return false };
         self.claim.statement.terms.get(at).is_some_and(|term| {
-            let noun = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+            let noun = Words::get().base(&term.word).to_owned();
             Grammar::builtin().verb_of(&noun).is_some()
         }) || self.claim.statement.frames.iter().any(|frame| frame.trigger.contains_range(atom.range))
     }
@@ -197,7 +197,7 @@ impl Case<'_> {
         // "Was planned for", "announced": the claim itself says no more than that.
         let Statement { modality, terms, .. } = &self.claim.statement;
         let plans = |term: &Term| {
-            let lemma = Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+            let lemma = Words::get().base(&term.word).to_owned();
             term.predicate && self.scales.lexicon.senses().leaves(&lemma).is_some_and(|rank| rank < HAPPENED)
         };
         if modality.rank < HAPPENED || terms.iter().any(plans) {
@@ -222,9 +222,7 @@ impl Case<'_> {
     pub(super) fn decides_on(&self, atom: usize) -> bool {
         let Test::Term(at) = self.atoms[atom].test else { return false };
         let term = self.claim.statement.terms.get(at);
-        term.is_some_and(|term| {
-            self.scales.lexicon.is_deciding(Words::get().lemma(&term.word).unwrap_or(&term.word))
-        })
+        term.is_some_and(|term| self.scales.lexicon.is_deciding(Words::get().base(&term.word)))
     }
 
     /// Whether the claim names a kind of cooperation that the deciding sentence lacks, where that names one of its own.
@@ -284,16 +282,17 @@ impl Case<'_> {
     pub(super) fn causal_missing(&self) -> bool {
         // "It opened access to the courses" gives the cause of the access.
         let leads = self.leads();
+        // "Because Peru asked for it", "at Peru's request"
+        let asked = || {
+            let cause = self.claim.statement.causal.map_or_else(TextSize::default, TextRange::end);
+            let cause = self.claim.prose.get(usize::from(cause)..).unwrap_or_default();
+            let mut words = cause.split([',', ';']).next().unwrap_or_default().split(' ');
+            words.any(|word| Words::get().relation("ask", word).carries())
+        };
         let gives = |sentence: &SourceSentence| {
             let terms = &sentence.statement.terms;
-            // "Because Peru asked for it", "at Peru's request"
-            let cause = self.claim.statement.causal.map_or_else(TextSize::default, TextRange::end);
-            let asked = sentence.prose.contains(" request")
-                && self.claim.prose.get(usize::from(cause)..).is_some_and(|cause| {
-                    let mut words = cause.split([',', ';']).next().unwrap_or_default().split(' ');
-                    words.any(|word| Words::get().relation("ask", word).carries())
-                });
-            sentence.statement.causal.is_some() || !leads && (asked || self.enables(terms))
+            sentence.statement.causal.is_some()
+                || !leads && (asked() && sentence.prose.contains(" request") || self.enables(terms))
         };
         let mut used = self.by.iter().flatten();
         self.claim.statement.causal.is_some()

@@ -172,7 +172,7 @@ pub(super) fn tells_what_is_left(claim: &str) -> bool {
 /// Whether a noun names what a verb says: "seizure", "seized".
 fn names_the_act(verb: &Term, noun: &Term) -> bool {
     let grammar = rapporteur_grammar::structure::Lexicon::builtin();
-    let lemma = |term: &Term| Words::get().lemma(&term.word).unwrap_or(&term.word).to_owned();
+    let lemma = |term: &Term| Words::get().base(&term.word).to_owned();
     relation(verb, noun).carries()
         || grammar.verb_of(&lemma(noun)).is_some_and(|act| Words::get().relation(act, &lemma(verb)).carries())
 }

@@ -7,7 +7,7 @@ use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, Origin, Pr
 use rapporteur_text::{TextRange, overlap};
 
 use super::likeness::Likeness;
-use super::{Sentence, TOOK_PLACE, is_stated};
+use super::{Sentence, TOOK_PLACE, is_main, is_stated};
 use crate::words::{Relation, Words};
 
 /// What a sentence has against a claim, or lacks of it. Ranges are of the claim.
@@ -370,9 +370,7 @@ impl Comparison<'_> {
     /// same things: the ranges of their predicates and objects; and whether some other is made.
     pub(crate) fn unsaid(&self, sources: &[&Sentence<'_>]) -> (Vec<TextRange>, bool) {
         let main = |clause: &&Clause| {
-            matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis)
-                && is_stated(clause)
-                && matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event)
+            is_main(clause) && matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event)
         };
         let mut unsaid = Vec::new();
         let mut some = false;
@@ -405,10 +403,6 @@ impl Comparison<'_> {
     /// The predicates of the main clauses that a sentence tells as done, with one of their arguments in its place: where the
     /// claim makes several statements, these stand whatever the others are.
     pub(crate) fn told(&self, sources: &[&Sentence<'_>]) -> Vec<TextRange> {
-        let main = |clause: &&Clause| {
-            matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis)
-                && is_stated(clause)
-        };
         let tells = |clause: &Clause, source: &Sentence<'_>, (other, relation): (usize, Relation)| {
             let (theirs, progress) = (&source.clauses[other], source.progress[other]);
             let same = |own: &Argument| {
@@ -429,7 +423,7 @@ impl Comparison<'_> {
         self.claim
             .clauses
             .iter()
-            .filter(main)
+            .filter(|clause| is_main(clause))
             .filter(said)
             .map(|clause| {
                 let head = self.claim.word(clause.head);
@@ -561,7 +555,7 @@ impl Comparison<'_> {
         let plain = Words::get().relation(&clause.lemma.to_lowercase(), &theirs.lemma.to_lowercase());
         let gives = |sentence: &Sentence<'_>, clause: &Clause| {
             let word = sentence.fused(clause).unwrap_or(&clause.lemma).to_lowercase();
-            self.lexicon.is_giving(Words::get().lemma(&word).unwrap_or(&word))
+            self.lexicon.is_giving(Words::get().base(&word))
         };
         let turns = plain.carries() || gives(self.claim, clause) || gives(source, theirs);
         if relation != Relation::Converse

@@ -7,7 +7,7 @@ use rapporteur_grammar::{Deprel, Upos};
 use rapporteur_text::{TextRange, overlap};
 
 use super::likeness::Likeness;
-use super::{Comparison, Sentence, TOOK_PLACE, is_ranking, is_stated};
+use super::{Comparison, Sentence, TOOK_PLACE, is_main, is_ranking, is_stated};
 use crate::words::{Relation, Words};
 
 /// Ranks of what is only asked for, offered or planned.
@@ -26,7 +26,7 @@ impl Comparison<'_> {
     /// offer, ask for or plan something with the same things, or be invited to: "sent two surveyors", "offered the services of
     /// two surveyors". With the place of the sentence.
     pub(crate) fn only_offered(&self, sources: &[&Sentence<'_>]) -> Option<(usize, Shortfall)> {
-        self.unmatched(sources).find_map(|(clause, _)| {
+        self.unmatched(sources).find_map(|clause| {
             let themes: Vec<String> = self.themes(clause);
             let own = self.claim.word(clause.head);
             let party = |source: &Sentence<'_>, theirs: &Clause| {
@@ -63,8 +63,8 @@ impl Comparison<'_> {
     }
 
     /// What the claim has somebody bring about, where a sentence only has it come about: "the patrols cut smuggling",
-    /// "smuggling fell". With the place of the sentence.
-    pub(crate) fn came_about(&self, sources: &[&Sentence<'_>]) -> Option<(usize, Shortfall)> {
+    /// "smuggling fell": the place of the sentence, the verb of the claim and that of the sentence.
+    pub(crate) fn came_about(&self, sources: &[&Sentence<'_>]) -> Option<(usize, TextRange, TextRange)> {
         let mut stated = self.claim.clauses.iter().zip(&self.claim.progress).filter(|(clause, own)| {
             is_stated(clause) && own.rank >= TOOK_PLACE && !own.denied && clause.kind == PredicateKind::Verb
         });
@@ -80,34 +80,28 @@ impl Comparison<'_> {
             })?;
             let changed = clause.with_role(Role::Object).next()?;
             let verb = self.with_particle(clause);
-            let whole = self.claim.word(agent.head);
+            let doer = self.claim.lemma(agent.head).to_lowercase();
+            let thing = self.claim.lemma(changed.head).to_lowercase();
+            let same = |own: &str, lemma: &str| Words::get().relation(own, &lemma.to_lowercase()).carries();
             sources.iter().enumerate().find_map(|(place, source)| {
-                // Whoever the sentence has anywhere may be told to have done it.
-                let named = source.tree.words.iter().any(|word| {
-                    Words::get()
-                        .relation(&self.claim.lemma(agent.head).to_lowercase(), &word.lemma.to_lowercase())
-                        .carries()
-                }) || self.is_named_in(agent, source);
                 // What changed stands before the verb; which of the nouns there is its subject is often read wrongly.
-                let thing = self.claim.lemma(changed.head).to_lowercase();
                 let before = |verb: u32| {
                     let mut words = source.tree.words.iter().take(verb as usize);
-                    words.any(|word| Words::get().relation(&thing, &word.lemma.to_lowercase()).carries())
+                    words.any(|word| same(&thing, &word.lemma))
                 };
                 let alone = |theirs: &&Clause| {
                     theirs.kind == PredicateKind::Verb
                         && theirs.with_role(Role::Subject).next().is_some()
                         && theirs.voice == Voice::Active
                         && theirs.with_role(Role::Object).next().is_none()
-                        && Words::get().relation(&verb, &theirs.lemma.to_lowercase()).carries()
+                        && same(&verb, &theirs.lemma)
                         && before(theirs.head)
                 };
-                let found = source.clauses.iter().find(alone).filter(|_| !named && !whole.is_empty())?;
-                let rank = TOOK_PLACE;
-                Some((
-                    place,
-                    Shortfall { own: self.claim.word(clause.head), found: source.word(found.head), rank },
-                ))
+                let found = source.clauses.iter().find(alone)?;
+                // Whoever the sentence has anywhere may be told to have done it.
+                let named = self.is_named_in(agent, source)
+                    || source.tree.words.iter().any(|word| same(&doer, &word.lemma));
+                (!named).then(|| (place, self.claim.word(clause.head), source.word(found.head)))
             })
         })
     }
@@ -116,8 +110,7 @@ impl Comparison<'_> {
     pub(crate) fn called_off(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
         let stated = self.claim.clauses.iter().zip(&self.claim.progress);
         let mut stated = stated.filter(|(clause, own)| {
-            is_stated(clause)
-                && matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis)
+            is_main(clause)
                 && own.rank >= TOOK_PLACE
                 && !own.denied
                 && matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event)
@@ -170,28 +163,23 @@ impl Comparison<'_> {
                 || self.is_named_in(own, best)
         };
         self.unmatched(sources)
-            .filter(|(clause, _)| {
+            .filter(|clause| {
                 let mut objects = clause.with_role(Role::Object).peekable();
                 clause.kind == PredicateKind::Verb
                     && objects.peek().is_some()
                     && !objects.any(|own| self.claim.is_time(own) || has(own))
             })
-            .map(|(clause, _)| self.claim.word(clause.head))
+            .map(|clause| self.claim.word(clause.head))
             .collect()
     }
 
-    /// Clauses that the claim states as done and for whose predicate no sentence has a word, each with its place.
-    fn unmatched(&self, sources: &[&Sentence<'_>]) -> impl Iterator<Item = (&Clause, usize)> {
+    /// Clauses that the claim states as done and for whose predicate no sentence has a word.
+    fn unmatched<'c>(&'c self, sources: &'c [&Sentence<'_>]) -> impl Iterator<Item = &'c Clause> + 'c {
         // "Gave assistance": the noun says it.
         let is_carrier = |clause: &Clause| {
             let event =
                 |it: &Argument| structure::Lexicon::builtin().verb_of(self.claim.lemma(it.head)).is_some();
             self.lexicon.is_light(&clause.lemma) && clause.with_role(Role::Object).any(event)
-        };
-        let main = |clause: &Clause| {
-            matches!(clause.link.kind, LinkKind::Root | LinkKind::Conjunct | LinkKind::Parataxis)
-                && is_stated(clause)
-                && !is_carrier(clause)
         };
         let said = |clause: &Clause| {
             sources.iter().any(|source| {
@@ -200,18 +188,18 @@ impl Comparison<'_> {
                     .any(|&(other, relation)| relation.carries() && source.progress[other].rank >= TOOK_PLACE)
             })
         };
-        let unmatched: Vec<(&Clause, usize)> = self
-            .claim
+        self.claim
             .clauses
             .iter()
-            .enumerate()
-            .filter(|&(at, clause)| {
-                let own = self.claim.progress[at];
-                main(clause) && own.rank >= TOOK_PLACE && !own.denied && !said(clause)
+            .zip(&self.claim.progress)
+            .filter(move |(clause, own)| {
+                is_main(clause)
+                    && !is_carrier(clause)
+                    && own.rank >= TOOK_PLACE
+                    && !own.denied
+                    && !said(clause)
             })
-            .map(|(at, clause)| (clause, at))
-            .collect();
-        unmatched.into_iter()
+            .map(|(clause, _)| clause)
     }
 
     /// The nouns of what a clause says of its subject.

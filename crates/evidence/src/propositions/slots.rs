@@ -175,8 +175,7 @@ impl Comparison<'_> {
         let other = clauses.any(|(at, theirs)| {
             theirs.kind == PredicateKind::Verb
                 && !is_matched(at)
-                && (theirs.with_role(Role::Subject).any(same)
-                    || through(theirs) && theirs.arguments.iter().any(same))
+                && (theirs.with_role(Role::Subject).any(same) || through(theirs))
         });
         let mut done = matched.iter().map(|(at, _)| &source.clauses[*at]);
         argument.role == Role::Subject
