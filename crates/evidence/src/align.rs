@@ -76,6 +76,19 @@ impl Alignment {
         self.strength.get(atom).is_some_and(|&s| s >= ENTAILED)
     }
 
+    /// Sums up what is entailed.
+    pub(crate) fn weigh(&mut self, atoms: &[Atom]) {
+        // What is said decides which sentence is meant, before when and how many.
+        self.said = self.share(atoms, |_, atom| !is_slot(atom));
+        self.coverage = 0.5 * self.said + 0.5 * self.share(atoms, |_, _| true);
+        let (mut all, mut here) = (0.0, 0.0);
+        for (atom, strength) in atoms.iter().zip(&self.strength) {
+            all += atom.weight;
+            here += atom.weight * if *strength >= 0.8 { *strength } else { 0.5 * strength };
+        }
+        self.fit = if all > 0.0 { here / all } else { 0.0 };
+    }
+
     /// Weighted share of some atoms that this sentence entails.
     pub(crate) fn share(&self, atoms: &[Atom], which: impl Fn(usize, &Atom) -> bool) -> f32 {
         let (mut all, mut got) = (0.0, 0.0);
@@ -107,15 +120,7 @@ pub(crate) fn align(
     unseat(claim, atoms, sentence, reference.sentence, &matched, &mut strength, scales.catalogue);
     let mut alignment =
         Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0, said: 0.0, fit: 0.0 };
-    // What is said decides which sentence is meant, before when and how many.
-    alignment.said = alignment.share(atoms, |_, atom| !is_slot(atom));
-    alignment.coverage = 0.5 * alignment.said + 0.5 * alignment.share(atoms, |_, _| true);
-    let (mut all, mut here) = (0.0, 0.0);
-    for (atom, strength) in atoms.iter().zip(&alignment.strength) {
-        all += atom.weight;
-        here += atom.weight * if *strength >= 0.8 { *strength } else { 0.5 * strength };
-    }
-    alignment.fit = if all > 0.0 { here / all } else { 0.0 };
+    alignment.weigh(atoms);
     Some(alignment)
 }
 

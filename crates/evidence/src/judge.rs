@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rapporteur_catalog::{Catalogue, EntityId};
-use rapporteur_claims::{Checkability, Frame, Lexicon, Role, Statement, Term, TermClass, TimeRelation};
+use rapporteur_claims::{Checkability, Frame, Lexicon, Role, Statement, Term, TimeRelation};
 use rapporteur_linking::Referent;
 use rapporteur_text::{TextRange, TextSize, overlap};
 
@@ -13,7 +13,7 @@ use crate::atoms::{Atom, Test, atomise};
 use crate::conflict::Conflict;
 use crate::likelihood::{Signals, Standing, is_hard};
 use crate::relevance;
-use crate::search::candidates;
+use crate::search::{SearchKey, candidates, keys};
 use crate::{
     AtomKind, AtomStatus, AtomVerdict, CitationVerdict, Code, Evidence, EvidenceRole, FactKey, Facts, Label,
     SourceFacts, SourceId, Step, SubReason, Verdict,
@@ -34,6 +34,7 @@ mod marks;
 mod proportion;
 mod reckoning;
 mod reference;
+mod reread;
 mod sequence;
 mod speech;
 mod strength;
@@ -41,6 +42,8 @@ mod tally;
 
 use clauses::{Against, Structure};
 pub use reference::REFERENCE;
+pub(crate) use reread::reread;
+use reread::with_first_name;
 
 /// A claim to judge.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -98,14 +101,23 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
     let reread = reread(claim, facts, lexicon);
     let claim = reread.as_ref().unwrap_or(claim);
     let atoms = atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon);
+    // Sentences are searched for by its words, whatever of them is a name.
+    let keys = keys(claim, &atoms, facts);
+    let named = with_first_name(claim, &keys, facts);
+    let atoms = match &named {
+        Some(claim) => atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon),
+        None => atoms,
+    };
+    let claim = named.as_ref().unwrap_or(claim);
     let mut trace = vec![Step { rule: "claim.atoms", note: format!("{} atoms", atoms.len()) }];
-    let primary = Case::build(claim, &atoms, facts, &scales, None);
+    let asked = Asked { claim, atoms: &atoms, keys: &keys, facts, scales: &scales };
+    let primary = Case::build(asked, None);
     let reported = primary.reported.clone();
     let telling = primary.telling();
     let mut verdict = primary.decide();
     if verdict.subreason == Some(SubReason::NothingFound) && !reported.is_empty() {
         // No primary source speaks of it: what reports on reporting say is better than nothing, and is called so.
-        let second = Case::build(claim, &atoms, facts, &scales, Some(&reported)).decide();
+        let second = Case::build(asked, Some(&reported)).decide();
         if matches!(second.label, Label::Supported | Label::PartiallySupported) {
             let note = "no primary source speaks of this; a report on others' reporting does".to_owned();
             trace.push(Step { rule: "source.secondary", note });
@@ -114,7 +126,7 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
     }
     let mut citation = None;
     if !claim.cited.is_empty() {
-        let alone = Case::build(claim, &atoms, facts, &scales, Some(&claim.cited)).decide();
+        let alone = Case::build(asked, Some(&claim.cited)).decide();
         citation = Some(match alone.label {
             Label::Supported => CitationVerdict::Supports,
             Label::PartiallySupported => CitationVerdict::Partially,
@@ -142,29 +154,12 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
             verdict.disputed |= primary_cited;
         }
     }
-    corroboration::corroborate(claim, &atoms, facts, &scales, &telling, &mut verdict);
+    corroboration::corroborate(asked, &telling, &mut verdict);
     verdict.citation = citation;
     verdict.understood = understood;
     trace.append(&mut verdict.trace);
     verdict.trace = trace;
     verdict
-}
-
-/// The claim with the predicate that its tree gives it, where the words suggest one that is no verb, or that of a relative
-/// clause: "The team that visited the port was sent by Peru".
-pub(crate) fn reread(claim: &Claim, facts: &dyn Facts, lexicon: &Lexicon) -> Option<Claim> {
-    let terms = &claim.statement.terms;
-    let suggested = terms.iter().find(|term| term.predicate)?;
-    let root = crate::propositions::root_verb(&facts.parse(&claim.prose), suggested.range)?;
-    let at = terms.iter().position(|term| overlap(term.range, root))?;
-    if terms[at].predicate || terms[at].class != TermClass::Word || lexicon.is_light(&terms[at].word) {
-        return None;
-    }
-    let mut claim = claim.clone();
-    for (index, term) in claim.statement.terms.iter_mut().enumerate() {
-        term.predicate = index == at;
-    }
-    Some(claim)
 }
 
 fn not_checkable(claim: &Claim, understood: bool) -> Option<Verdict> {
@@ -195,6 +190,17 @@ fn not_checkable(claim: &Claim, understood: bool) -> Option<Verdict> {
     })
 }
 
+/// A claim with what it is judged by.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    claim: &'a Claim,
+    atoms: &'a [Atom],
+    /// What it is looked up by.
+    keys: &'a [SearchKey],
+    facts: &'a dyn Facts,
+    scales: &'a Scales<'a>,
+}
+
 /// A claim before the evidence.
 struct Case<'a> {
     claim: &'a Claim,
@@ -221,19 +227,19 @@ struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    fn build(
-        claim: &'a Claim,
-        atoms: &'a [Atom],
-        facts: &'a dyn Facts,
-        scales: &'a Scales<'a>,
-        within: Option<&[SourceId]>,
-    ) -> Case<'a> {
+    fn build(asked: Asked<'a>, within: Option<&[SourceId]>) -> Case<'a> {
+        let Asked { claim, atoms, keys, facts, scales } = asked;
         let mut loaded: BTreeMap<SourceId, Option<Arc<SourceFacts>>> = BTreeMap::new();
-        let mut alignments: Vec<Alignment> = candidates(claim, atoms, facts, within)
+        let phrases = crate::echo::phrases(claim, atoms, &facts.parse(&claim.prose));
+        let mut alignments: Vec<Alignment> = candidates(keys, facts, within)
             .iter()
             .filter_map(|&reference| {
                 let source = loaded.entry(reference.source).or_insert_with(|| facts.source(reference.source));
-                align(claim, atoms, reference, source.clone()?, scales)
+                let mut alignment = align(claim, atoms, reference, source.clone()?, scales)?;
+                if crate::echo::take_up(&phrases, claim, atoms, &mut alignment, scales.catalogue) {
+                    alignment.weigh(atoms);
+                }
+                Some(alignment)
             })
             .collect();
         // A report on others' reporting is no primary evidence; it counts only where it is cited.
@@ -637,7 +643,9 @@ impl<'a> Case<'a> {
         let whole = structure.unsaid.is_empty();
         let entailed = told && (content >= SUPPORTED || likely && whole && content >= LIKELY);
         // Of states and bodies much is written: that words fit says little where a name, a date or the predicate is missing.
-        let plain = plain || self.is_long(&structure, unsaid.is_empty() && names.is_empty());
+        // Nor does it where the claim says several things of which no sentence says one.
+        let said_of_it = unsaid.is_empty() && !(structure.none_said && self.is_of_the_field());
+        let plain = plain || said_of_it && self.is_long(&structure, names.is_empty());
         // Of a few words without a verb a source that has only the names does not say it.
         let verb = || self.atoms.iter().any(|atom| atom.kind == AtomKind::Relation);
         let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();

@@ -9,6 +9,7 @@ mod atoms;
 mod conflict;
 mod consistency;
 mod contrast;
+mod echo;
 pub mod flat;
 mod index;
 mod judge;

@@ -24,7 +24,7 @@ mod shortfall;
 mod slots;
 mod turned;
 
-pub(crate) use comparison::{Comparison, Finding};
+pub(crate) use comparison::{Comparison, Finding, Unsaid};
 pub(crate) use slots::{REQUEST, Taken};
 
 /// Confidence of a tree below which nothing is concluded from it.

@@ -42,7 +42,8 @@ pub fn search_keys(
     keys(claim, &atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon), facts)
 }
 
-fn keys(claim: &Claim, atoms: &[Atom], facts: &dyn Facts) -> Vec<SearchKey> {
+/// The keys of a claim with its atoms.
+pub(crate) fn keys(claim: &Claim, atoms: &[Atom], facts: &dyn Facts) -> Vec<SearchKey> {
     let total = f32::from(facts.rarity(FactKey::All).max(4));
     let mut keys: Vec<(u8, FactKey, f32)> = Vec::new();
     for atom in atoms {
@@ -81,14 +82,12 @@ fn keys(claim: &Claim, atoms: &[Atom], facts: &dyn Facts) -> Vec<SearchKey> {
         .collect()
 }
 
-/// The best candidates for a claim, best first; `within` restricts them to some sources.
+/// The best candidates for a claim by its keys, best first; `within` restricts them to some sources.
 pub(crate) fn candidates(
-    claim: &Claim,
-    atoms: &[Atom],
+    keys: &[SearchKey],
     facts: &dyn Facts,
     within: Option<&[SourceId]>,
 ) -> Arc<[SentenceRef]> {
-    let keys = keys(claim, atoms, facts);
     let read = match within {
         Some(_) => keys.len(),
         None => {
@@ -101,7 +100,7 @@ pub(crate) fn candidates(
             cost.position(|size| size > BUDGET).unwrap_or(keys.len()).max(1)
         }
     };
-    facts.best(keys.get(..read).unwrap_or(&keys), within)
+    facts.best(keys.get(..read).unwrap_or(keys), within)
 }
 
 /// The sentences of all sources that share most of what is rare in a claim, best first: what a judge would look at.
@@ -115,7 +114,7 @@ pub fn nearest(
     let reread = reread(claim, facts, lexicon);
     let claim = reread.as_ref().unwrap_or(claim);
     let atoms = atomise(&claim.statement, &claim.prose, facts, catalogue, lexicon);
-    candidates(claim, &atoms, facts, None)
+    candidates(&keys(claim, &atoms, facts), facts, None)
 }
 
 /// What [`Facts::best`] answers, by the postings of the keys.

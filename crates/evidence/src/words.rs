@@ -33,7 +33,8 @@ use table::{Numbered, Sorted};
 static LEMMAS: &str = include_str!("../data/wordnet-lemmas.tsv");
 static SENSES: &str = include_str!("../data/wordnet-senses.tsv");
 static INFLECTIONS: &str = include_str!("../data/wordnet-inflections.tsv");
-static FIELD: &str = include_str!("../data/field-words.toml");
+static FIELD: [&str; 2] =
+    [include_str!("../data/field-words.toml"), include_str!("../data/report-words.toml")];
 
 /// Words longer than this are no words; they equal themselves and nothing else.
 const LONGEST: usize = 64;
@@ -222,7 +223,7 @@ impl Words {
             lemmas: Sorted(LEMMAS),
             senses: Numbered::new(SENSES),
             inflections: Sorted(INFLECTIONS),
-            field: Field::read(FIELD),
+            field: Field::read(&FIELD),
         }
     }
 

@@ -10,7 +10,7 @@ use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, Scales, is_slot, slice};
 use crate::atoms::{Atom, Test};
 use crate::conflict::{Conflict, SAME_EVENT};
-use crate::propositions::{Comparison, Finding, REQUEST, Sentence, Taken};
+use crate::propositions::{Comparison, Finding, REQUEST, Sentence, Taken, Unsaid};
 use crate::{AtomKind, Claim, Code, SourceSentence, Words};
 
 /// Alignments whose sentences are parsed.
@@ -69,6 +69,8 @@ pub(super) struct Structure {
     pub unproven: Vec<TextRange>,
     /// Two events that the claim has in an order.
     pub order: Option<Order>,
+    /// Whether the claim makes several statements and no sentence any of them.
+    pub none_said: bool,
 }
 
 impl Structure {
@@ -122,7 +124,7 @@ impl Case<'_> {
         let Some(near) = self.near() else { return Structure::default() };
         let comparison = Comparison { claim: &claim, catalogue, lexicon };
         let sentences: Vec<&Sentence<'_>> = near.iter().map(|(_, sentence)| sentence).collect();
-        let (mut unsaid, some) = comparison.unsaid(&sentences);
+        let Unsaid { ranges: mut unsaid, statements, some } = comparison.unsaid(&sentences);
         // "followed", "took place": what says nothing need not be said.
         unsaid.retain(|range| some && !self.touched(*range).is_empty());
         if self.is_of_the_field() {
@@ -194,6 +196,7 @@ impl Case<'_> {
             told,
             unproven,
             order,
+            none_said: !some && statements > 1,
         };
         structure.heed_dates();
         structure
@@ -387,7 +390,8 @@ impl Case<'_> {
                 let (_, term) = alignment.term(at)?;
                 sentence.rank(term.range)
             });
-            if done.is_some_and(|rank| rank > 5) && self.share(*number, is_content) >= ASKED {
+            let done = done.is_some_and(|rank| rank > 5) && self.share(*number, is_content) >= ASKED;
+            if done && (place == 0 || self.has_content(*number)) {
                 return None;
             }
             let mut ranks = self.atoms.iter().enumerate().filter_map(|(index, atom)| {
@@ -402,7 +406,7 @@ impl Case<'_> {
                 Some((_, rank))
                     if rank > 5
                         && (place == 0
-                            || self.share(*number, Atom::is_name) >= NAMED
+                            || self.share(*number, Atom::is_name) >= NAMED && self.has_content(*number)
                             || self.share(*number, is_content) >= TELLS_ALL) =>
                 {
                     return None;
@@ -736,6 +740,13 @@ impl Case<'_> {
             sentence.speaker().is_some().then_some(sentence)
         })?;
         comparison.other_speaker(&speaking)
+    }
+
+    /// Whether a sentence has a content word of the claim itself, if there is one.
+    fn has_content(&self, number: usize) -> bool {
+        let alignment = &self.alignments[number];
+        let mut content = (0..self.atoms.len()).filter(|&at| is_content(&self.atoms[at])).peekable();
+        content.peek().is_none() || content.any(|at| alignment.entails(at) && alignment.stands_here(at))
     }
 
     /// Whether a sentence tells the claim's event as done, in whatever words.

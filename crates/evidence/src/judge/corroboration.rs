@@ -1,6 +1,6 @@
 //! Other sources that say the same: the best sentence decides, but whoever counts origins needs all who tell it.
 
-use super::{Atom, Case, Claim, Evidence, EvidenceRole, Facts, LOOKED_AT, Label, Scales, Verdict};
+use super::{Asked, Case, Evidence, EvidenceRole, LOOKED_AT, Label, Verdict};
 use crate::SentenceRef;
 
 /// Sentences in other words that are judged each by itself. Copies cost nothing.
@@ -23,14 +23,8 @@ impl Case<'_> {
 }
 
 /// Adds to a supported claim the sentences of other sources that support it by themselves.
-pub(super) fn corroborate(
-    claim: &Claim,
-    atoms: &[Atom],
-    facts: &dyn Facts,
-    scales: &Scales<'_>,
-    telling: &[SentenceRef],
-    verdict: &mut Verdict,
-) {
+pub(super) fn corroborate(asked: Asked<'_>, telling: &[SentenceRef], verdict: &mut Verdict) {
+    let facts = asked.facts;
     if verdict.label != Label::Supported || verdict.disputed {
         return;
     }
@@ -52,7 +46,7 @@ pub(super) fn corroborate(
             more.push(Evidence { source, sentence, range: found.range, role: EvidenceRole::Supports });
         } else if judged < JUDGED {
             judged += 1;
-            let alone = Case::build(claim, atoms, facts, scales, Some(&[source])).decide();
+            let alone = Case::build(asked, Some(&[source])).decide();
             if alone.label == Label::Supported {
                 more.extend(alone.evidence.into_iter().find(|evidence| supports(&evidence)));
             }

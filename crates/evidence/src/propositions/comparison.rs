@@ -26,6 +26,17 @@ pub(crate) enum Finding {
     Opposite { predicate: TextRange, denied_by_claim: bool },
 }
 
+/// What a claim states and no sentence does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unsaid {
+    /// The predicates and objects of these statements.
+    pub ranges: Vec<TextRange>,
+    /// How many statements they are.
+    pub statements: usize,
+    /// Whether some other statement of the claim is made.
+    pub some: bool,
+}
+
 /// Rank from which on something is planned or expected, and not only hoped or asked for.
 const PLANNED: u8 = 4;
 
@@ -276,8 +287,16 @@ impl Comparison<'_> {
             let says_it_too = |theirs: &Clause| {
                 self.claim.clauses.iter().any(|own| self.predicates(own, source, theirs).carries())
             };
+            // Who was arrested may be released later.
+            let at_its_time = |theirs: &Clause| {
+                clause.arguments.iter().filter(|own| self.claim.is_time(own)).all(|own| {
+                    let mut told = theirs.arguments.iter();
+                    told.any(|filler| self.likeness(own, source, filler) == Likeness::Same)
+                })
+            };
             let opposite = |theirs: &&Clause| {
                 self.predicates(clause, source, theirs) == Relation::Antonym
+                    && at_its_time(theirs)
                     && same_theme(theirs)
                     && !says_it_too(theirs)
                     && !other_party(theirs)
@@ -367,13 +386,12 @@ impl Comparison<'_> {
     }
 
     /// The statements of a claim that makes several, or whose verb is not what the words suggest, that no sentence makes of the
-    /// same things: the ranges of their predicates and objects; and whether some other is made.
-    pub(crate) fn unsaid(&self, sources: &[&Sentence<'_>]) -> (Vec<TextRange>, bool) {
+    /// same things.
+    pub(crate) fn unsaid(&self, sources: &[&Sentence<'_>]) -> Unsaid {
         let main = |clause: &&Clause| {
             is_main(clause) && matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event)
         };
-        let mut unsaid = Vec::new();
-        let mut some = false;
+        let mut unsaid = Unsaid { ranges: Vec::new(), statements: 0, some: false };
         for clause in self.claim.clauses.iter().filter(main) {
             let own =
                 |argument: &&Argument| argument.role != Role::Complement && argument.origin != Origin::Shared;
@@ -391,13 +409,14 @@ impl Comparison<'_> {
                     })
             });
             if said {
-                some = true;
+                unsaid.some = true;
             } else {
-                unsaid.push(self.claim.word(clause.head));
-                unsaid.extend(clause.with_role(Role::Object).map(|object| object.range));
+                unsaid.statements += 1;
+                unsaid.ranges.push(self.claim.word(clause.head));
+                unsaid.ranges.extend(clause.with_role(Role::Object).map(|object| object.range));
             }
         }
-        (unsaid, some)
+        unsaid
     }
 
     /// The predicates of the main clauses that a sentence tells as done, with one of their arguments in its place: where the
@@ -633,6 +652,14 @@ impl Comparison<'_> {
                 return None;
             }
             let time = self.claim.is_time(argument);
+            // Who trains one may train another: what somebody did to whom is told apart by more than who did it.
+            let theme = matches!(argument.role, Role::Object | Role::IndirectObject);
+            let told_apart = office
+                || event
+                || in_place.iter().any(|(other, _)| other.role != Role::Subject && self.identifies(other));
+            if theme && !told_apart && !self.happens_once(predicate) {
+                return None;
+            }
             let mut fillers = theirs
                 .arguments
                 .iter()

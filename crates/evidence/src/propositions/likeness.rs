@@ -132,6 +132,9 @@ impl Comparison<'_> {
                     Likeness::Unknown
                 } else if apart {
                     Likeness::Other
+                } else if own_inside.filter(named).is_some_and(|own| !self.is_in(own, source)) {
+                    // "A Polish company" is not any company.
+                    Likeness::Unknown
                 } else {
                     Likeness::Same
                 }
@@ -149,6 +152,13 @@ impl Comparison<'_> {
                 _ => Likeness::Unknown,
             },
         }
+    }
+
+    /// Whether a sentence names somebody of the claim anywhere.
+    fn is_in(&self, own: &Mention, source: &Sentence<'_>) -> bool {
+        let mut theirs = source.statement.mentions.iter();
+        theirs.any(|theirs| self.names(own, theirs, source) == Likeness::Same)
+            || source.prose.contains(self.claim.text(own.range))
     }
 
     /// "Representatives of Togo, Ghana and Peru" for Peru: whether a phrase names somebody of whom its noun is.

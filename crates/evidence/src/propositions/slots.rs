@@ -110,13 +110,15 @@ impl Comparison<'_> {
                 let of_its_sort =
                     others.iter().filter(|(_, other, _)| !named || self.is_named(source, other));
                 let alone = of_its_sort.count() == 1 || others.iter().all(|(.., l)| *l == Likeness::Other);
-                let excludes = !turned
+                // Who is given something in the claim gives the same in the source.
+                let handed_over = turned && self.hands_over_the_same(clause, source, theirs);
+                let excludes = (!turned || handed_over)
                     && (*likeness == Likeness::Other || named || acts_elsewhere)
                     && alone
                     && argument.listing.is_none()
                     && filler.listing.is_none()
                     && !self.abbreviates(argument, source, filler)
-                    && self.is_functional(clause, argument, source, theirs);
+                    && (handed_over || self.is_functional(clause, argument, source, theirs));
                 // "was the first state to": the noun says nothing.
                 let speaks = argument.role == Role::Subject
                     && clause.kind == PredicateKind::Verb
@@ -425,6 +427,22 @@ impl Comparison<'_> {
                 let word = &tree.words[child];
                 matches!(word.deprel.base, Deprel::Expl | Deprel::Nsubj) && &*word.lemma == "it"
             })
+    }
+
+    /// Whether something that can be counted or named alike is given or offered in two clauses.
+    fn hands_over_the_same(&self, clause: &Clause, source: &Sentence<'_>, theirs: &Clause) -> bool {
+        let amount = |sentence: &Sentence<'_>, argument: &Argument| {
+            let mut inside = sentence.statement.quantities.iter();
+            let inside = inside.find(|it| argument.range.contains_range(it.range) && !it.indefinite);
+            inside.map(|it| (it.min, it.max, it.noun.clone()))
+        };
+        let same = |own: &Argument| {
+            theirs.with_role(Role::Object).any(|filler| {
+                amount(self.claim, own).is_some_and(|own| amount(source, filler).as_ref() == Some(&own))
+                    || self.identifies(own) && self.likeness(own, source, filler) == Likeness::Same
+            })
+        };
+        self.lexicon.is_giving(&clause.lemma) && clause.with_role(Role::Object).any(same)
     }
 
     /// Whether one thing is done to the same in two clauses, be it told by its parts: "the commission of experts", "experts".

@@ -10,6 +10,7 @@ use super::{Relation, Word};
 
 /// `field-words.toml`.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct FieldFile {
     same: BTreeMap<String, Vec<String>>,
     opposite: Pairs,
@@ -21,6 +22,7 @@ struct FieldFile {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Pairs {
     pairs: Vec<(String, String)>,
 }
@@ -44,14 +46,31 @@ pub(super) struct Field {
 }
 
 impl Field {
-    pub(super) fn read(text: &str) -> Self {
-        let number = |group: usize| u16::try_from(group).unwrap_or(u16::MAX);
-        // The file is ours and a test reads it; a mistake in it costs the field words, not the session.
-        let file: FieldFile = toml::from_str(text).unwrap_or_default();
-        let mut field = Self { spelling: file.spelling.into_iter().collect(), ..Self::default() };
+    /// Reads the files. The keys of each are its own: "share" may be a part in one and an exchange in another.
+    pub(super) fn read(texts: &[&str]) -> Self {
+        // The files are ours and a test reads them; a mistake in one costs its words, not the session.
+        let files: Vec<FieldFile> =
+            texts.iter().map(|text| toml::from_str(text).unwrap_or_default()).collect();
+        let spelling = files.iter().flat_map(|file| file.spelling.clone()).collect();
+        let mut field = Self { spelling, ..Self::default() };
+        let mut groups = 0;
+        for file in &files {
+            field.read_file(file, &mut groups);
+        }
+        field
+    }
+
+    /// Numbers the groups of a file from `groups` on.
+    fn read_file(&mut self, file: &FieldFile, groups: &mut u16) {
+        let field = self;
+        let mut next = || {
+            let group = *groups;
+            *groups = groups.saturating_add(1);
+            group
+        };
         let mut by_name: FxHashMap<String, u16> = FxHashMap::default();
         for (name, words) in &file.same {
-            let group = number(by_name.len());
+            let group = next();
             by_name.insert(field.canonical(name).into_owned(), group);
             for word in words {
                 field.add(word, group);
@@ -62,7 +81,7 @@ impl Field {
             if let Some(group) = by_name.get(&canonical) {
                 return *group;
             }
-            let group = number(by_name.len());
+            let group = next();
             by_name.insert(canonical, group);
             field.add(name, group);
             group
@@ -73,28 +92,27 @@ impl Field {
             (&file.unrelated.pairs, Relation::Unknown),
         ] {
             for (a, b) in pairs {
-                let (a, b) = (group_of(&mut field, a), group_of(&mut field, b));
+                let (a, b) = (group_of(field, a), group_of(field, b));
                 field.relations.insert((a, b), relation);
                 field.relations.insert((b, a), relation);
             }
         }
         for Narrower { general, specific } in file.narrower.values() {
-            let general = group_of(&mut field, general);
+            let general = group_of(field, general);
             for specific in specific {
-                let specific = group_of(&mut field, specific);
+                let specific = group_of(field, specific);
                 field.relations.insert((general, specific), Relation::Below);
                 field.relations.insert((specific, general), Relation::Above);
             }
         }
         for set in file.exclusive.values() {
-            let groups: Vec<u16> = set.iter().map(|word| group_of(&mut field, word)).collect();
+            let groups: Vec<u16> = set.iter().map(|word| group_of(field, word)).collect();
             for &a in &groups {
                 for &b in groups.iter().filter(|&&b| b != a) {
                     field.relations.entry((a, b)).or_insert(Relation::Sibling);
                 }
             }
         }
-        field
     }
 
     fn add(&mut self, word: &str, group: u16) {
