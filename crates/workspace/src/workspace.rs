@@ -474,7 +474,11 @@ impl Workspace {
 
     fn set_answers(&mut self, answers: Answers) {
         let team = Team::get(&self.db);
+        let same = team.answers(&self.db).has_captures_of(&answers);
         team.set_answers(&mut self.db).to(Arc::new(answers));
+        if !same {
+            self.refresh_origins();
+        }
     }
 
     /// Takes down once more what the team's base has told: ids have changed, or which names the desk has itself.
@@ -1329,7 +1333,8 @@ impl Workspace {
             }
         }
         let ids = Arc::clone(&self.base_ids);
-        let origins = LazyOrigins::new(base, ids, stayed, others, &self.files.origins);
+        let team = Team::get(&self.db).answers(&self.db).sources().cloned().collect();
+        let origins = LazyOrigins::new(base, ids, stayed, others, team, &self.files.origins);
         Arc::make_mut(&mut self.files).origins = Arc::new(origins);
     }
 
