@@ -138,7 +138,7 @@ Examples:
   rapporteur ask \"Which states have trained Fiji since 2015?\" --sources captures/*.txt
   rapporteur ask \"Who are Togo's partners?\" --format markdown >> briefs/togo.md
   rapporteur ask \"Is Chad a member of the OIF?\" --format json | jq -r .verdict
-  rapporteur ask \"Has Kenya trained Fiji?\" --store postgres:///evidence
+  rapporteur ask \"Has Kenya trained Fiji?\" --store postgres:///evidence    by what a team has, too; or `[store]` in rapporteur.toml
 
 Verdicts: yes; yes_through (an agency, or an event of others in which it took part); planned_only (requested, invited,
 expected, agreed); no_evidence; contradicted; disputed. Who, when, what kind, with whom, how many, since when and where are
@@ -370,7 +370,8 @@ pub struct CheckArgs {
 /// The base of evidence that a team shares.
 #[derive(Debug, Args)]
 pub struct TeamArgs {
-    /// Address of a store that a team shares, in place of that in rapporteur.toml; the sources of the desk lie over it
+    /// Address of a store that a team shares, in place of that in rapporteur.toml; the sources of the desk, or of --sources, lie
+    /// over it
     #[arg(long, value_name = "URL", conflicts_with = "no_store")]
     pub store: Option<String>,
     /// Ask no store, whatever rapporteur.toml says
@@ -433,9 +434,8 @@ pub struct AskArgs {
     pub question: String,
     #[command(flatten)]
     pub from: SourceArgs,
-    /// Address of a store that a team shares, in place of a desk; --sources lie over it as drafts
-    #[arg(long, value_name = "URL", conflicts_with = "desk")]
-    pub store: Option<String>,
+    #[command(flatten)]
+    pub team: TeamArgs,
     /// Form of the output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: AskFormat,
@@ -492,6 +492,8 @@ pub struct ReportArgs {
     /// What stands before the paths of briefs and sources in addresses (claimreview, annotations)
     #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
     pub base_url: String,
+    #[command(flatten)]
+    pub team: TeamArgs,
 }
 
 /// Form of a report.
@@ -521,6 +523,8 @@ pub struct ImpactArgs {
     /// Form of the output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ImpactFormat,
+    #[command(flatten)]
+    pub team: TeamArgs,
 }
 
 /// Form of the output of `impact`.

@@ -10,6 +10,7 @@ mod log;
 mod output;
 mod reading;
 mod stores;
+mod team;
 mod texts;
 
 use std::process::ExitCode;

@@ -25,7 +25,7 @@ pub struct Report {
     pub sources: Vec<Source>,
     /// Captures of the desk that no claim has to do with.
     pub unused: usize,
-    /// Facts of cooperation in all sources, in their order.
+    /// Facts of cooperation in all sources of the desk, and in what a team's base has told, in their order.
     pub facts: Vec<Row>,
     /// Words for the keys of kinds.
     pub kinds: BTreeMap<String, String>,
@@ -210,7 +210,8 @@ impl Report {
         }
         let lexicon = snapshot.lexicon();
         let kinds = lexicon.kinds().iter().map(|kind| (kind.key.to_string(), kind.label.to_string()));
-        let unused = snapshot.sources().len().saturating_sub(sources.used.len());
+        let used = sources.numbers.keys().filter(|id| !snapshot.is_of_team(**id)).count();
+        let unused = snapshot.sources().len().saturating_sub(used);
         Report {
             title,
             briefs,
@@ -349,7 +350,7 @@ fn below(snapshot: &Snapshot, path: &Utf8Path) -> String {
 }
 
 fn facts(snapshot: &Snapshot, table: &FactTable, done: &(dyn Fn() + Sync)) -> Vec<Row> {
-    let (index, linker) = (snapshot.index(), snapshot.linker());
+    let (index, linker) = (snapshot.index_with_team(), snapshot.linker());
     let desk =
         Desk { facts: &*index, table, linker: &linker, captures: snapshot, rules: snapshot.rules_digest() };
     match Pattern::parse(COOPERATION, table.catalogue(), table.lexicon()) {

@@ -17,6 +17,8 @@ mod load;
 #[cfg(feature = "client")]
 mod pairs;
 #[cfg(feature = "client")]
+mod passing;
+#[cfg(feature = "client")]
 mod queue;
 #[cfg(feature = "client")]
 mod schema;

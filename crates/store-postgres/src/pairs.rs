@@ -29,7 +29,7 @@ pub(crate) struct Clauses {
     /// the list of its rarer key is read through; of many in one condition an index reads all lists.
     pub(crate) lesser: Vec<i32>,
     pub(crate) greater: Vec<i32>,
-    /// All others, in the language of intarray.
+    /// All others, in the language of intarray; empty if there is none.
     pub(crate) other: String,
     /// All of them, in the language of intarray: what a row that an index has found must hold.
     pub(crate) all: String,
@@ -79,10 +79,6 @@ impl Pairs {
         }
         if !pairs.is_empty() {
             pairs.push(MANY);
-        }
-        if other.is_empty() {
-            // What holds for no record: intarray has no empty query.
-            other.push_str("0&!0");
         }
         Some(Clauses { single, pairs, lesser, greater, other, all })
     }

@@ -13,6 +13,7 @@ use rapporteur_store::{
 
 use crate::connection::{Address, Pool};
 use crate::pairs::Pairs;
+use crate::passing::Passing;
 use crate::{lists, schema};
 
 /// Captures that are kept beside what they were read from.
@@ -132,37 +133,6 @@ SELECT generation, records, ARRAY(
     FROM unnest($1::int[]) WITH ORDINALITY AS asked (key, place) ORDER BY place)
 FROM base";
 
-/// The records that pass, each once, with the keys that it shares. $1 to $6 are all clauses, kinds, domains, first and last day,
-/// and the sources left out, $7 the keys that rank, $8 how many may come, $9 to $13 the clauses by what can answer them. The
-/// last look at all clauses is kept from the planner, which would look them up as well.
-macro_rules! passing {
-    () => {
-        "SELECT DISTINCT r.source, r.sentence, r.keys & $7::int[] AS shared FROM (
-        SELECT * FROM record WHERE keys && $9::int[] OR pairs && $10::int[] OR keys @@ $11::text::query_int
-        UNION ALL
-        SELECT found.* FROM unnest($12::int[], $13::int[]) AS clause (lesser, greater)
-        CROSS JOIN LATERAL (SELECT * FROM record WHERE keys @> ARRAY[clause.lesser, clause.greater]) AS found
-    ) AS r
-    WHERE (r.keys + '{}'::int[]) @@ $1::text::query_int
-    AND (cardinality($2::int[]) = 0 OR r.kinds && $2::int[])
-    AND (cardinality($3::int[]) = 0 OR r.domains && $3::int[])
-    AND (($4::int = 2147483647 AND $5::int = -2147483648) OR r.first_day <= $5::int AND r.last_day >= $4::int)
-    AND r.source <> ALL ($6::bigint[])"
-    };
-}
-
-const CANDIDATES: &str = concat!(passing!(), " LIMIT $8");
-
-/// The same sum as [`EvidenceQuery::score`], where more would come than may; $14 are the weights of the keys in $7.
-const BEST: &str = concat!(
-    "SELECT r.source, r.sentence, r.shared FROM (",
-    passing!(),
-    ") AS r CROSS JOIN LATERAL (
-    SELECT coalesce(sum(w.weight), 0) AS score FROM unnest($7::int[], $14::int[]) AS w (key, weight)
-    WHERE r.shared @> ARRAY[w.key]) AS sum
-    ORDER BY sum.score DESC, r.source, r.sentence LIMIT $8"
-);
-
 /// The sources that have the greatest number of different keys among $1, the first $2 of them. Total and number of keys come
 /// also where no source may.
 const COVERING: &str = "
@@ -225,20 +195,19 @@ impl EvidenceStore for PgStore {
             query.weights.iter().map(|(_, weight)| i32::try_from(*weight).unwrap_or(i32::MAX)).collect();
         let cap = i64::try_from(cap).unwrap_or(i64::MAX);
         let more = cap.saturating_add(1);
+        let passing = Passing::of(&clauses);
         self.pool.ask(|connection| {
-            let c = &clauses;
-            let mut values: Vec<&(dyn postgres::types::ToSql + Sync)> = vec![
-                &c.all, &kinds, &domains, &first, &last, &without, &keys, &more, &c.single, &c.pairs,
-                &c.other, &c.lesser, &c.greater,
-            ];
-            let rows = connection.query(CANDIDATES, &values)?;
+            let mut values: Vec<&(dyn postgres::types::ToSql + Sync)> =
+                vec![&clauses.all, &kinds, &domains, &first, &last, &without, &keys, &more];
+            values.extend(clauses.values());
+            let rows = connection.query(passing.some(), &values)?;
             let capped = rows.len() as u64 > unsigned(cap);
             let rows = if capped {
                 if let Some(most) = values.get_mut(7) {
                     *most = &cap;
                 }
                 values.push(&weights);
-                connection.query(BEST, &values)?
+                connection.query(passing.best(), &values)?
             } else {
                 rows
             };

@@ -193,21 +193,7 @@ impl StoreJudge {
         let named = |key: FactKey| Some((Key::of(key, &self.catalogue)?, key));
         let asked: BTreeMap<Key, FactKey> =
             asked.iter().map(|found| found.key).chain(words).filter_map(named).collect();
-        let (keys, fact_keys): (Vec<Key>, Vec<FactKey>) = asked.into_iter().unzip();
-        let stats = self.store.stats(&keys)?;
-        let hidden = self.hidden(drafts, stats.generation)?;
-        let theirs = keys.iter().zip(&stats.frequencies);
-        let theirs = theirs.map(|(key, count)| count.saturating_sub(hidden.frequency(*key)));
-        let counted = Counted {
-            records: stats.records.saturating_sub(hidden.records),
-            keys: fact_keys.into_iter().zip(theirs).collect(),
-        };
-        let all = Stats {
-            generation: stats.generation,
-            records: counted.records + drafts.records(),
-            frequencies: counted.keys.iter().map(|(key, count)| count + drafts.count(*key)).collect(),
-        };
-        let rarities = Rarities::new(&keys, &all, &self.catalogue);
+        let (keys, counted, rarities, generation) = self.counted(asked, drafts)?;
         let mut weights = self.weights(claim, &rarities);
         if self.reread.is_some() {
             self.add_names(claim, &rarities, &mut weights);
@@ -215,12 +201,12 @@ impl StoreJudge {
         let captures = match weights.is_empty() {
             true => Vec::new(),
             false => {
-                let best = self.store.best(&weights, drafts.names(), self.limits.kept, stats.generation)?;
+                let best = self.store.best(&weights, drafts.names(), self.limits.kept, generation)?;
                 let sources: BTreeSet<SourceKey> = best.iter().map(|best| best.place.source).collect();
                 self.store.captures(&sources.into_iter().collect::<Vec<_>>())?
             }
         };
-        Ok(Fetched::new(self.packed(&captures), stats.generation, keys, counted, rarities))
+        Ok(Fetched::new(self.packed(&captures), generation, keys, counted, rarities))
     }
 
     /// The captures that a citation names, but for those that a draft stands in the place of.
@@ -319,6 +305,81 @@ impl StoreJudge {
         let sources: Vec<SourceKey> = sources.into_iter().collect();
         let captures = self.store.captures(&sources)?.into_iter().flatten().collect();
         Ok((Gathered::new(captures, &[], stats.generation, keys, rarities), covering.total))
+    }
+
+    /// What a base has that a question is answered from, beside the drafts of a desk. Also how many of its sources have as many
+    /// of the keys as those that were fetched, the ones included that a draft stands in the place of.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub fn fetch_about(&self, about: &About<'_>, drafts: &Drafts) -> Result<(Fetched, usize), StoreError> {
+        /// Most drafts that sources are asked for in the place of.
+        const HIDDEN: usize = 4_096;
+        let named = |key: FactKey| Some((Key::of(key, &self.catalogue)?, key));
+        let of = |keys: &[FactKey]| -> BTreeSet<Key> {
+            let known = keys.iter().filter(|key| self.is_known(**key));
+            known.filter_map(|key| Key::of(*key, &self.catalogue)).collect()
+        };
+        let (wanted, names) = (of(about.keys), of(about.names));
+        let searched = search_keys(about.claim, &Unknown, &self.catalogue, &self.lexicon);
+        let all = searched.iter().map(|found| found.key).chain(about.keys.iter().chain(about.names).copied());
+        let (keys, counted, rarities, generation) = self.counted(all.filter_map(named).collect(), drafts)?;
+        let wanted: Vec<Key> = wanted.into_iter().collect();
+        let more = drafts.names().len().min(HIDDEN);
+        let mut covering = self.store.covering(&wanted, about.most.saturating_add(more))?;
+        if about.all && covering.keys < wanted.len() {
+            covering = Covering::default();
+        }
+        covering.sources.retain(|source| drafts.names().binary_search(source).is_err());
+        covering.sources.truncate(about.most);
+        let mut sources: BTreeSet<SourceKey> = covering.sources.into_iter().collect();
+        let mut weights = self.weights(about.claim, &rarities);
+        if self.reread.is_some() {
+            self.add_names(about.claim, &rarities, &mut weights);
+        }
+        let single = names.into_iter().map(|name| (vec![(name, 1)], 1));
+        for (weights, k) in single.chain([(weights, self.limits.kept)]) {
+            if !weights.is_empty() {
+                let best = self.store.best(&weights, drafts.names(), k, generation)?;
+                sources.extend(best.iter().map(|best| best.place.source));
+            }
+        }
+        let captures = self.store.captures(&sources.into_iter().collect::<Vec<_>>())?;
+        let fetched = Fetched::new(self.packed(&captures), generation, keys, counted, rarities);
+        Ok((fetched, covering.total))
+    }
+
+    /// Keys, how often they stand in the base without what drafts stand in the place of, how rare they are in both together,
+    /// and when.
+    fn counted(
+        &self,
+        asked: BTreeMap<Key, FactKey>,
+        drafts: &Drafts,
+    ) -> Result<(Vec<Key>, Counted, Rarities, Generation), StoreError> {
+        let (keys, fact_keys): (Vec<Key>, Vec<FactKey>) = asked.into_iter().unzip();
+        let stats = self.store.stats(&keys)?;
+        let hidden = self.hidden(drafts, stats.generation)?;
+        let theirs = keys.iter().zip(&stats.frequencies);
+        let theirs = theirs.map(|(key, count)| count.saturating_sub(hidden.frequency(*key)));
+        let counted = Counted {
+            records: stats.records.saturating_sub(hidden.records),
+            keys: fact_keys.into_iter().zip(theirs).collect(),
+        };
+        let all = Stats {
+            generation: stats.generation,
+            records: counted.records + drafts.records(),
+            frequencies: counted.keys.iter().map(|(key, count)| count + drafts.count(*key)).collect(),
+        };
+        let rarities = Rarities::new(&keys, &all, &self.catalogue);
+        Ok((keys, counted, rarities, stats.generation))
+    }
+
+    /// Whether the base can have a key: it does not know the entities of an overlay.
+    fn is_known(&self, key: FactKey) -> bool {
+        let FactKey::Entity(id) = key else { return true };
+        let Some((theirs, _)) = &self.reread else { return true };
+        self.catalogue.entity(id).is_some_and(|entity| theirs.by_key(&entity.key).is_some())
     }
 
     /// What a claim is looked up by: its keys, the rarest first as long as their lists are not too long together, and always

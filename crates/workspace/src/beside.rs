@@ -43,19 +43,62 @@ pub(crate) struct BesideFacts<'db> {
     pub(crate) searched: Option<Beside<'db>>,
 }
 
-impl<'db> BesideFacts<'db> {
-    fn desk(&self) -> TrackedFacts<'db> {
-        TrackedFacts { db: self.db, claim: None }
+impl BesideFacts<'_> {
+    fn with<T>(&self, ask: impl FnOnce(&WithTeam<'_>) -> T) -> T {
+        ask(&WithTeam { facts: &TrackedFacts { db: self.db, claim: None }, given: self.given })
     }
 }
 
 impl Facts for BesideFacts<'_> {
     fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
+        self.with(|all| all.lookup(key))
+    }
+
+    fn postings(&self, key: FactKey) -> Postings {
+        self.with(|all| all.postings(key))
+    }
+
+    fn rarity(&self, key: FactKey) -> u8 {
+        self.with(|all| all.rarity(key))
+    }
+
+    fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
+        self.with(|all| all.source(id))
+    }
+
+    fn sources(&self) -> Arc<[SourceId]> {
+        self.with(|all| all.sources())
+    }
+
+    fn has(&self, key: FactKey, source: SourceId) -> bool {
+        self.with(|all| all.has(key, source))
+    }
+
+    fn best(&self, keys: &[SearchKey], within: Option<&[SourceId]>) -> Arc<[SentenceRef]> {
+        match (within, self.searched) {
+            (None, Some(key)) => nearest_beside(self.db, key),
+            _ => self.with(|all| all.best(keys, within)),
+        }
+    }
+
+    fn parse(&self, prose: &str) -> Arc<Tree> {
+        self.db.trees().get(prose)
+    }
+}
+
+/// Some facts, and beside them what the base has told for a claim. No source is in both.
+pub(crate) struct WithTeam<'a> {
+    pub(crate) facts: &'a dyn Facts,
+    pub(crate) given: &'a Given,
+}
+
+impl Facts for WithTeam<'_> {
+    fn lookup(&self, key: FactKey) -> Arc<[SentenceRef]> {
         self.postings(key).to_list()
     }
 
     fn postings(&self, key: FactKey) -> Postings {
-        self.desk().postings(key).and(&self.given.sentences(key))
+        self.facts.postings(key).and(&self.given.sentences(key))
     }
 
     fn rarity(&self, key: FactKey) -> u8 {
@@ -65,20 +108,20 @@ impl Facts for BesideFacts<'_> {
             count => u8::try_from(count.ilog2() + 1).unwrap_or(u8::MAX),
         };
         match self.given.rarity(key) {
-            0 => self.desk().rarity(key).max(told()),
-            both => both.max(self.desk().rarity(key)),
+            0 => self.facts.rarity(key).max(told()),
+            both => both.max(self.facts.rarity(key)),
         }
     }
 
     fn source(&self, id: SourceId) -> Option<Arc<SourceFacts>> {
         match self.given.source(id) {
             Some(source) => Some(Arc::clone(source.facts())),
-            None => self.desk().source(id),
+            None => self.facts.source(id),
         }
     }
 
     fn sources(&self) -> Arc<[SourceId]> {
-        let mut all = self.desk().sources().to_vec();
+        let mut all = self.facts.sources().to_vec();
         all.extend(self.given.sources().into_iter().map(|source| source.id));
         all.sort_unstable();
         all.into()
@@ -87,22 +130,25 @@ impl Facts for BesideFacts<'_> {
     fn has(&self, key: FactKey, source: SourceId) -> bool {
         match self.given.source(source) {
             Some(source) => source.sentences(key).next().is_some(),
-            None => self.desk().has(key, source),
+            None => self.facts.has(key, source),
         }
     }
 
     fn best(&self, keys: &[SearchKey], within: Option<&[SourceId]>) -> Arc<[SentenceRef]> {
-        match (within, self.searched) {
-            (None, Some(key)) => nearest_beside(self.db, key),
+        match within {
             // Only the desk can change it.
-            (Some(sources), _) if sources.iter().all(|id| self.given.source(*id).is_none()) => {
-                self.desk().best(keys, within)
+            Some(sources) if sources.iter().all(|id| self.given.source(*id).is_none()) => {
+                self.facts.best(keys, within)
             }
             _ => rapporteur_evidence::search(self, keys, within),
         }
     }
 
     fn parse(&self, prose: &str) -> Arc<Tree> {
-        self.db.trees().get(prose)
+        self.facts.parse(prose)
+    }
+
+    fn parse_soon(&self, prose: &[&str]) {
+        self.facts.parse_soon(prose);
     }
 }

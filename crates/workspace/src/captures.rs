@@ -142,9 +142,11 @@ impl Snapshot {
     pub fn is_confirmed(&self, id: SourceId) -> bool {
         self.files.origins.confirmed(id, || {
             let Some(facts) = self.source(id) else { return false };
-            let (index, origins) = (self.index(), self.origins());
+            let (index, origins, team) = (self.index(), self.origins(), self.answers());
             pairs(&facts).into_iter().any(|(a, b)| {
+                let told = || team.sources().filter(|source| source.names_both(a, b)).map(|source| source.id);
                 index.lookup(FactKey::Pair(a, b)).iter().any(|place| origins.confirm([id, place.source]))
+                    || told().any(|other| origins.confirm([id, other]))
             })
         })
     }

@@ -9,6 +9,7 @@ use rapporteur_sources::{OriginEntry, Origins, Traces};
 use rayon::prelude::*;
 
 use crate::record::{SourceRecord, traces};
+use crate::team::TeamSource;
 
 /// What is to be compared, and what came out.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(crate) struct LazyOrigins {
     stayed: Vec<bool>,
     /// The others.
     records: Vec<(SourceId, SourceRecord)>,
+    /// What the team's base has told.
+    team: Vec<Arc<TeamSource>>,
     origins: OnceLock<Arc<Origins>>,
     /// Whether anybody has asked, of these or of those before.
     asked: AtomicBool,
@@ -35,18 +38,32 @@ struct Compared {
     content: [u8; 32],
 }
 
+impl Compared {
+    fn of_team(source: &TeamSource) -> Compared {
+        let facts = source.facts();
+        Compared {
+            id: source.id,
+            meta: facts.meta.clone(),
+            traces: Arc::clone(source.traces()),
+            content: facts.content,
+        }
+    }
+}
+
 impl LazyOrigins {
-    /// Origins of the sources of a base that have stayed, and of others; `before` are those that they take the place of. What they are told by stays in the base until somebody
-    /// asks: a source that changes costs no look at the rest.
+    /// Origins of the sources of a base that have stayed, of others, and of captures of the team's base; `before` are those that
+    /// they take the place of. What they are told by stays in the base until somebody asks: a source that changes costs no look
+    /// at the rest.
     pub(crate) fn new(
         base: Arc<FlatBase>,
         ids: Arc<[SourceId]>,
         stayed: Vec<bool>,
         records: Vec<(SourceId, SourceRecord)>,
+        team: Vec<Arc<TeamSource>>,
         before: &LazyOrigins,
     ) -> LazyOrigins {
         let asked = AtomicBool::new(before.asked.load(Ordering::Relaxed));
-        LazyOrigins { base: Some(base), ids, stayed, records, asked, ..LazyOrigins::default() }
+        LazyOrigins { base: Some(base), ids, stayed, records, team, asked, ..LazyOrigins::default() }
     }
 
     /// The origins, for somebody who asks.
@@ -68,8 +85,12 @@ impl LazyOrigins {
                 stayed.map(|(number, (id, _))| (*id, SourceRecord::Base(number))).collect();
             all.extend(self.records.iter().cloned());
             all.sort_by_key(|(id, _)| *id);
-            let compared: Vec<Compared> =
+            let mut compared: Vec<Compared> =
                 all.par_iter().filter_map(|(id, record)| self.compared(*id, record)).collect();
+            if !self.team.is_empty() {
+                compared.par_extend(self.team.par_iter().map(|source| Compared::of_team(source)));
+                compared.sort_by_key(|of| of.id);
+            }
             let entries: Vec<OriginEntry<'_>> = compared
                 .iter()
                 .map(|of| OriginEntry { id: of.id, meta: &of.meta, traces: &of.traces, content: &of.content })

@@ -170,6 +170,26 @@ impl Snapshot {
         self.answers().source(id).is_some()
     }
 
+    /// The captures of the team's base that it has told of, in order.
+    #[must_use]
+    pub fn team_sources(&self) -> Vec<SourceId> {
+        let mut told: Vec<SourceId> = self.answers().sources().map(|source| source.id).collect();
+        told.sort_unstable();
+        told
+    }
+
+    /// The facts of the desk with all that the team's base has told. Those of the desk themselves if it has told nothing.
+    #[must_use]
+    pub fn index_with_team(&self) -> Arc<FactIndex> {
+        let mut told: Vec<_> = self.answers().sources().collect();
+        if told.is_empty() {
+            return self.index();
+        }
+        told.sort_by_key(|source| source.id);
+        let told = told.into_iter().map(|source| (source.id, Some(Arc::clone(source.facts()))));
+        Arc::new(self.index().with_sources(told))
+    }
+
     /// What the team's base is to be asked for a brief.
     #[must_use]
     pub fn asks(&self, brief: &Utf8Path) -> Asks {

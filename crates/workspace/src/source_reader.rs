@@ -9,8 +9,10 @@ use rapporteur_evidence::flat::Stamp;
 use rapporteur_sources::{
     Bibliography, Capture, CaptureFormat, EXTRACTOR_VERSION, Part, Reader, sidecar_name,
 };
+use rustc_hash::FxHashMap;
 
 use crate::fact_cache::{settled, shelf};
+use crate::patterns::Sidecars;
 use crate::record::{Beside, Here, KeptProblem, Place, SourceRecord};
 use crate::system::System;
 use crate::text_store;
@@ -26,14 +28,34 @@ pub(crate) struct SourceReader<'a> {
     pub root: &'a Utf8Path,
     pub reader: &'a Reader,
     pub open: &'a BTreeMap<Utf8PathBuf, Arc<str>>,
-    pub records: &'a BTreeMap<Utf8PathBuf, SourceRecord>,
+    pub records: Records<'a>,
     pub base: &'a FlatBase,
     /// Whether the stamps of the base are those of this desk's files.
     pub trusted: bool,
     /// Where texts are kept that somebody is likely to look at.
     pub texts: Option<&'a Texts>,
     pub bibliography: &'a Bibliography,
+    /// What lies beside captures, if the folders have just been listed.
+    pub sidecars: Option<&'a Sidecars>,
     pub rules: u64,
+}
+
+/// Records by path. Paths are compared part by part, which is slow: who reads many in a row takes them out first.
+#[derive(Clone, Copy)]
+pub(crate) enum Records<'a> {
+    None,
+    All(&'a BTreeMap<Utf8PathBuf, SourceRecord>),
+    Row(&'a FxHashMap<&'a str, &'a SourceRecord>),
+}
+
+impl<'a> Records<'a> {
+    fn get(self, path: &Utf8Path) -> Option<&'a SourceRecord> {
+        match self {
+            Records::None => None,
+            Records::All(records) => records.get(path),
+            Records::Row(records) => records.get(path.as_str()).copied(),
+        }
+    }
 }
 
 /// What became of a source.
@@ -113,7 +135,10 @@ impl SourceReader<'_> {
 
     /// Lengths and times of a capture and its sidecar.
     fn stamps(&self, path: &Utf8Path, sidecar: &Utf8Path, now: i64) -> [Stamp; 2] {
-        [path, sidecar].map(|path| settled(self.system.stamp(path).unwrap_or(Stamp::ABSENT), now))
+        let stamp = |path: &Utf8Path| self.system.stamp(path).unwrap_or(Stamp::ABSENT);
+        let is_there = self.sidecars.is_none_or(|listed| listed.may_have(sidecar));
+        let beside = if is_there { stamp(sidecar) } else { Stamp::ABSENT };
+        [stamp(path), beside].map(|stamp| settled(stamp, now))
     }
 
     fn known<'a>(&self, record: &'a SourceRecord) -> Option<Known<'a>> {

@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 use crate::fact_cache::unshelf;
 use crate::patterns::Belonging;
 use crate::report::WorkspaceProblem;
-use crate::source_reader::SourceReader;
+use crate::source_reader::{Records, SourceReader};
 use crate::system::System;
 use crate::workspace::read_bibliography;
 
@@ -57,18 +57,19 @@ impl Surveyor {
         let (records, bibliography_problems) =
             read_bibliography(system, &self.belonging.bibliography, &BTreeMap::new());
         let bibliography = Bibliography::new(records);
-        let sources = self.belonging.walk_sources(system);
+        let (sources, sidecars) = self.belonging.walk_sources(system);
         let nothing = BTreeMap::new();
         let reader = SourceReader {
             system,
             root: &self.root,
             reader: &self.reader,
             open: &nothing,
-            records: &BTreeMap::new(),
+            records: Records::None,
             base: &self.base,
             trusted: self.trusted,
             texts: None,
             bibliography: &bibliography,
+            sidecars: Some(&sidecars),
             rules: self.rules,
         };
         let facts = self.base.facts();

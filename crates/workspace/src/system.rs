@@ -20,6 +20,11 @@ pub trait System: std::fmt::Debug + Send + Sync + 'static {
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>>;
     /// Files below `root`, sorted, without following symbolic links out of it or into loops.
     fn walk(&self, root: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>>;
+    /// The same, and the symbolic links below `root`, in any order: they are not followed, but who asks for one by its name
+    /// gets what it points at.
+    fn walk_with_links(&self, root: &Utf8Path) -> io::Result<(Vec<Utf8PathBuf>, Vec<Utf8PathBuf>)> {
+        Ok((self.walk(root)?, Vec::new()))
+    }
     /// Whether a path is a folder.
     fn is_dir(&self, path: &Utf8Path) -> bool;
     /// Whether a path is a file.
@@ -88,10 +93,14 @@ impl System for OsSystem {
     /// Hidden files are left out. A symbolic link is never followed: what it points at inside `root` is found under its
     /// own path, and what lies outside does not belong.
     fn walk(&self, root: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>> {
+        self.walk_with_links(root).map(|(files, _)| files)
+    }
+
+    fn walk_with_links(&self, root: &Utf8Path) -> io::Result<(Vec<Utf8PathBuf>, Vec<Utf8PathBuf>)> {
         if !self.is_dir(root) {
             return Err(io::Error::new(io::ErrorKind::NotFound, format!("{root} is not a folder")));
         }
-        let mut files = Vec::new();
+        let (mut files, mut links) = (Vec::new(), Vec::new());
         // Version control decides what is shared, not what is evidence: its ignore files do not count here.
         let walk =
             ignore::WalkBuilder::new(root).standard_filters(false).hidden(true).follow_links(false).build();
@@ -103,12 +112,15 @@ impl System for OsSystem {
                         Err(path) => tracing::warn!(?path, "left out: the file name is not UTF-8"),
                     }
                 }
+                Ok(entry) if entry.path_is_symlink() => {
+                    links.extend(Utf8PathBuf::from_path_buf(entry.into_path()));
+                }
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "left out while walking"),
             }
         }
         files.sort_by(|a, b| by_parts(a, b));
-        Ok(files)
+        Ok((files, links))
     }
 
     fn is_dir(&self, path: &Utf8Path) -> bool {
@@ -224,6 +236,10 @@ impl<S: System + ?Sized> System for Arc<S> {
         (**self).walk(root)
     }
 
+    fn walk_with_links(&self, root: &Utf8Path) -> io::Result<(Vec<Utf8PathBuf>, Vec<Utf8PathBuf>)> {
+        (**self).walk_with_links(root)
+    }
+
     fn is_dir(&self, path: &Utf8Path) -> bool {
         (**self).is_dir(path)
     }
@@ -272,6 +288,10 @@ impl<S: System> System for Uncached<S> {
 
     fn walk(&self, root: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>> {
         self.0.walk(root)
+    }
+
+    fn walk_with_links(&self, root: &Utf8Path) -> io::Result<(Vec<Utf8PathBuf>, Vec<Utf8PathBuf>)> {
+        self.0.walk_with_links(root)
     }
 
     fn is_dir(&self, path: &Utf8Path) -> bool {

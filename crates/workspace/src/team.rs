@@ -8,10 +8,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use rapporteur_catalog::EntityId;
 use rapporteur_claims::Anchor;
 use rapporteur_evidence::{Claim, FactKey, SentenceRef, SourceFacts, SourceId};
 use rapporteur_linking::Mention;
-use rapporteur_sources::CaptureFormat;
+use rapporteur_sources::{CaptureFormat, Traces};
 use rapporteur_store::{Fetched, FetchedCapture, Generation, SourceKey};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -34,6 +35,7 @@ pub(crate) struct TeamSource {
     /// Where its text is shown.
     pub(crate) path: Utf8PathBuf,
     text: OnceLock<SourceText>,
+    traces: OnceLock<Arc<Traces>>,
     saved: OnceLock<bool>,
 }
 
@@ -46,6 +48,18 @@ impl TeamSource {
     /// Its sentences with a key, in order.
     pub(crate) fn sentences(&self, key: FactKey) -> impl Iterator<Item = SentenceRef> {
         self.capture.source().sentences(self.id, key)
+    }
+
+    /// Whether one of its sentences is about both.
+    pub(crate) fn names_both(&self, a: EntityId, b: EntityId) -> bool {
+        let places = |id| self.sentences(FactKey::Entity(id)).map(|place| place.sentence);
+        let others: FxHashSet<u32> = places(b).collect();
+        places(a).any(|sentence| others.contains(&sentence))
+    }
+
+    /// What tells its origin.
+    pub(crate) fn traces(&self) -> &Arc<Traces> {
+        self.traces.get_or_init(|| Arc::new(Traces::of(self.facts())))
     }
 
     /// Its text, for display.
@@ -136,6 +150,26 @@ impl Given {
     /// The same for another claim that cites `cited`.
     pub(crate) fn citing(&self, cited: &[SourceId], answers: &Answers) -> Given {
         Given { cited: answers.cited_sources(cited), ..self.clone() }
+    }
+
+    /// The same without some sources.
+    pub(crate) fn without(&self, gone: impl Fn(SourceId) -> bool) -> Given {
+        let left = |sources: &[Arc<TeamSource>]| -> Option<Box<[Arc<TeamSource>]>> {
+            let gone = |source: &&Arc<TeamSource>| gone(source.id);
+            sources.iter().any(|source| gone(&source)).then(|| {
+                let left = sources.iter().filter(|source| !gone(source));
+                left.cloned().collect()
+            })
+        };
+        let evidence = self.evidence.as_ref().map(|evidence| match left(&evidence.0.sources) {
+            Some(sources) => {
+                let (serial, fetched) = (evidence.0.serial, Arc::clone(&evidence.0.fetched));
+                TeamEvidence(Arc::new(Told { serial, fetched, sources }))
+            }
+            None => evidence.clone(),
+        });
+        let cited = left(&self.cited).unwrap_or_else(|| self.cited.clone());
+        Given { evidence, cited, pending: self.pending }
     }
 
     /// The same, whether or not more is to come.
@@ -236,6 +270,19 @@ impl Answers {
     /// The captures that a citation names; `None` if the base has not been heard about it.
     pub(crate) fn named(&self, name: &str) -> Option<&[Arc<TeamSource>]> {
         self.names.get(name).map(|sources| &**sources)
+    }
+
+    /// All captures of the base that count.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &Arc<TeamSource>> {
+        self.sources.values()
+    }
+
+    /// Whether the captures are the same as in `other`.
+    pub(crate) fn has_captures_of(&self, other: &Answers) -> bool {
+        let same = |(id, source): (&SourceId, &Arc<TeamSource>)| {
+            other.sources.get(id).is_some_and(|known| Arc::ptr_eq(known, source))
+        };
+        self.sources.len() == other.sources.len() && self.sources.iter().all(same)
     }
 
     /// A capture of the base.
@@ -406,6 +453,7 @@ impl Recorder {
             generation,
             path: path.clone(),
             text: OnceLock::new(),
+            traces: OnceLock::new(),
             saved: OnceLock::new(),
         };
         answers.paths.insert(path, id);

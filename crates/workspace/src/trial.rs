@@ -7,7 +7,7 @@ use rapporteur_claims::{Anchor, Checkability, Interval, Timeline};
 use rapporteur_evidence::{Claim, Facts, SourceId, Verdict};
 use rapporteur_linking::Scan;
 
-use crate::beside::BesideFacts;
+use crate::beside::{BesideFacts, WithTeam};
 use crate::db::{self, Prose, Rules, TrackedFacts};
 use crate::{BriefReport, Snapshot};
 
@@ -74,7 +74,8 @@ impl Snapshot {
     }
 
     /// Judges a claim of a brief by other facts than those of the desk: what it would be worth if a source said something
-    /// else. The database is not changed. `None` if the brief or the claim is not there.
+    /// else. What the team's base has told for the claim counts beside them, but for sources that they have themselves. The
+    /// database is not changed. `None` if the brief or the claim is not there.
     #[must_use]
     pub fn judge_by(&self, brief: &Utf8Path, claim: usize, facts: &dyn Facts) -> Option<Verdict> {
         let input = *self.files.briefs.get(brief)?;
@@ -89,6 +90,9 @@ impl Snapshot {
         cited.sort_unstable();
         cited.dedup();
         let claim = Claim { prose: Box::from(&*here.prose), statement, cited };
+        let given = here.given.without(|id| facts.source(id).is_some());
+        let beside = WithTeam { facts, given: &given };
+        let facts: &dyn Facts = if given.is_alone() { facts } else { &beside };
         Some(rapporteur_evidence::judge(&claim, facts, catalogue, lexicon))
     }
 

@@ -24,11 +24,11 @@ use crate::directory::{Directory, Entry};
 use crate::fact_cache::{self, FactCache, ReadAgain, unshelf};
 use crate::ids::Ids;
 use crate::lazy_origins::LazyOrigins;
-use crate::patterns::{Belonging, Patterns, normalise};
+use crate::patterns::{Belonging, Patterns, Sidecars, by_parts, normalise};
 use crate::record::{Here, SourceRecord};
 use crate::report::{Severity, WorkspaceProblem};
 use crate::snapshot::Snapshot;
-use crate::source_reader::{Reading, SourceReader};
+use crate::source_reader::{Reading, Records, SourceReader};
 use crate::survey::{Survey, Surveyor};
 use crate::system::System;
 use crate::team::{Answers, Numbers, Recorder, TeamAnswer};
@@ -166,6 +166,8 @@ pub struct Workspace {
     writing: Option<JoinHandle<Option<FlatFacts>>>,
     /// Sources still to be read, last first.
     pending: Vec<Utf8PathBuf>,
+    /// What lies beside them, if their folders have just been listed.
+    sidecars: Option<Sidecars>,
     total: usize,
     /// Records that the index does not have yet.
     staged: BTreeSet<Utf8PathBuf>,
@@ -279,6 +281,7 @@ impl Workspace {
     fn read_later(&mut self, sources: Vec<Utf8PathBuf>) {
         self.moved |= self.ids.assign(sources.iter().map(Utf8PathBuf::as_path));
         self.total = self.records.len().max(sources.len());
+        self.sidecars = None;
         self.pending = sources;
         self.pending.reverse();
         self.refresh_loaded();
@@ -337,6 +340,7 @@ impl Workspace {
             unsurveyed: false,
             writing: None,
             pending: Vec::new(),
+            sidecars: None,
             total: 0,
             staged: BTreeSet::new(),
             relist: false,
@@ -474,7 +478,11 @@ impl Workspace {
 
     fn set_answers(&mut self, answers: Answers) {
         let team = Team::get(&self.db);
+        let same = team.answers(&self.db).has_captures_of(&answers);
         team.set_answers(&mut self.db).to(Arc::new(answers));
+        if !same {
+            self.refresh_origins();
+        }
     }
 
     /// Takes down once more what the team's base has told: ids have changed, or which names the desk has itself.
@@ -545,7 +553,11 @@ impl Workspace {
         let batch = self.pending.split_off(self.pending.len().saturating_sub(size));
         let before = self.total.saturating_sub(self.pending.len() + batch.len());
         let done = AtomicUsize::new(before);
-        let (sources, total) = (SourceReader { texts: None, ..self.source_reader() }, self.total);
+        let near = self.near(&batch);
+        let records = near.as_ref().map_or(Records::All(&self.records), Records::Row);
+        let sidecars = self.sidecars.as_ref();
+        let sources = SourceReader { texts: None, records, sidecars, ..self.source_reader() };
+        let total = self.total;
         let mut taken: Vec<(Utf8PathBuf, Taken)> = batch
             .into_par_iter()
             .map(|path| {
@@ -571,8 +583,22 @@ impl Workspace {
         }
     }
 
+    /// The records between the first and the last of many paths.
+    fn near(&self, batch: &[Utf8PathBuf]) -> Option<FxHashMap<&str, &SourceRecord>> {
+        /// Fewer are looked up one by one: they may be spread over all.
+        const MANY: usize = 256;
+        if batch.len() < MANY {
+            return None;
+        }
+        let first = batch.iter().min_by(|a, b| by_parts(a, b))?;
+        let last = batch.iter().max_by(|a, b| by_parts(a, b))?;
+        let between = self.records.range::<Utf8Path, _>((Included(&**first), Included(&**last)));
+        Some(between.map(|(path, record)| (path.as_str(), record)).collect())
+    }
+
     /// All has been read: brings it into the index, and writes it down if it is much.
     fn finish_load(&mut self) {
+        self.sidecars = None;
         let unsaved = self.cache.unsaved();
         let gone = self.cache.base().facts().len().saturating_sub(self.based());
         // What is only older or superfluous costs less than what has to be read again.
@@ -700,6 +726,8 @@ impl Workspace {
         for path in paths {
             if let Some(capture) = path.as_str().strip_suffix(SIDECAR_SUFFIX) {
                 sources.insert(Utf8PathBuf::from(capture));
+                // One that is still to be read may have got it since the folders were listed.
+                self.sidecars = None;
             } else if self.is_source(&path) {
                 sources.insert(path);
             } else {
@@ -1038,9 +1066,10 @@ impl Workspace {
     // Sources
 
     fn list_sources(&mut self) {
-        let mut paths = self.belonging.walk_sources(&*self.system);
+        let (mut paths, sidecars) = self.belonging.walk_sources(&*self.system);
+        self.sidecars = Some(sidecars);
         paths.extend(self.open.keys().filter(|path| self.is_source(path)).cloned());
-        paths.sort();
+        paths.sort_by(|a, b| by_parts(a, b));
         paths.dedup();
         // All at once: what is read in steps, or was kept, gets the ids of what is read in one go.
         self.moved |= self.ids.assign(paths.iter().map(Utf8PathBuf::as_path));
@@ -1089,11 +1118,12 @@ impl Workspace {
                 root: &root,
                 reader: &reader,
                 open: &BTreeMap::new(),
-                records: &BTreeMap::new(),
+                records: Records::None,
                 base: nothing.base(),
                 trusted: false,
                 texts: None,
                 bibliography: &bibliography,
+                sidecars: None,
                 rules,
             };
             match sources.read(&unshelf(&root, kept)) {
@@ -1178,11 +1208,12 @@ impl Workspace {
             root: &self.root,
             reader: &self.reader,
             open: &self.open,
-            records: &self.records,
+            records: Records::All(&self.records),
             base: self.cache.base(),
             trusted: self.cache.is_of_this_desk(),
             texts: Some(&self.texts),
             bibliography: &self.files.bibliography,
+            sidecars: None,
             rules: self.rules_digest(),
         }
     }
@@ -1329,7 +1360,8 @@ impl Workspace {
             }
         }
         let ids = Arc::clone(&self.base_ids);
-        let origins = LazyOrigins::new(base, ids, stayed, others, &self.files.origins);
+        let team = Team::get(&self.db).answers(&self.db).sources().cloned().collect();
+        let origins = LazyOrigins::new(base, ids, stayed, others, team, &self.files.origins);
         Arc::make_mut(&mut self.files).origins = Arc::new(origins);
     }
 

@@ -134,34 +134,8 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
     let at = |list: &[u64], index: usize| list.get(index % list.len().max(1)).copied();
     let nothing = || "the brief has no findings to move".to_owned();
     let warm_up = ROUNDS / 10;
-    let typed = |client: &mut Client, version: usize, line: u64| {
-        let (start, end, text) = if version.is_multiple_of(2) { (3, 3, "x") } else { (3, 4, "") };
-        let change = json!({
-            "range": { "start": { "line": line, "character": start }, "end": { "line": line, "character": end } },
-            "text": text,
-        });
-        client.notify(
-            "textDocument/didChange",
-            json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [change] }),
-        )
-    };
-    let published = |client: &mut Client, version: usize| {
-        client.wait(|message| {
-            message["method"] == "textDocument/publishDiagnostics" && message["params"]["version"] == version
-        })
-    };
-    for round in 0..ROUNDS + warm_up {
-        let version = round + 2;
-        let line = at(&lines, round / 2 * 37).ok_or_else(nothing)?;
-        let sent = Instant::now();
-        typed(&mut client, version, line)?;
-        let (at, _) = published(&mut client, version)
-            .map_err(|error| format!("keystroke {round}, line {line}: {error}"))?;
-        if round >= warm_up {
-            row.key.push(milliseconds(at - sent));
-        }
-        std::thread::sleep(PAUSE);
-    }
+    let typed = |client: &mut Client, version: usize, line: u64| typed(client, &uri, version, line);
+    row.key = keystrokes(&mut client, &uri, &lines, ROUNDS)?;
     if let Some(cpu) = client.cpu() {
         #[allow(clippy::cast_precision_loss)] // a few hundred
         let rounds = (ROUNDS + warm_up) as f64;
@@ -236,6 +210,51 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
     row.memory = client.memory();
     client.stop()?;
     Ok(row)
+}
+
+/// Types a letter before a finding of a line in the even versions, and takes it back in the odd ones.
+fn typed(client: &mut Client, uri: &str, version: usize, line: u64) -> Outcome {
+    let (start, end, text) = if version.is_multiple_of(2) { (3, 3, "x") } else { (3, 4, "") };
+    let change = json!({
+        "range": { "start": { "line": line, "character": start }, "end": { "line": line, "character": end } },
+        "text": text,
+    });
+    client.notify(
+        "textDocument/didChange",
+        json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [change] }),
+    )
+}
+
+/// Waits for the findings of a version.
+fn published(client: &mut Client, version: usize) -> Result<(Instant, Value), String> {
+    client.wait(|message| {
+        message["method"] == "textDocument/publishDiagnostics" && message["params"]["version"] == version
+    })
+}
+
+/// Milliseconds from a key to its findings, of `rounds` keys in some lines of a brief that has just been opened; a tenth more
+/// are typed before as warm-up.
+pub(super) fn keystrokes(
+    client: &mut Client,
+    uri: &str,
+    lines: &[u64],
+    rounds: usize,
+) -> Result<Vec<f64>, String> {
+    let (warm_up, mut times) = (rounds / 10, Vec::with_capacity(rounds));
+    for round in 0..rounds + warm_up {
+        let version = round + 2;
+        let line = lines.get(round / 2 * 37 % lines.len().max(1)).copied();
+        let line = line.ok_or("the brief has no findings to move")?;
+        let sent = Instant::now();
+        typed(client, uri, version, line)?;
+        let (at, _) =
+            published(client, version).map_err(|error| format!("keystroke {round}, line {line}: {error}"))?;
+        if round >= warm_up {
+            times.push(milliseconds(at - sent));
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Ok(times)
 }
 
 /// Changes the deciding sentence of a source and puts it back, and waits for the findings each time.
@@ -320,7 +339,7 @@ pub(super) fn open(
 }
 
 /// Lines with a finding that starts after their first letters.
-fn moved_by_typing(found: &[Value]) -> Vec<u64> {
+pub(super) fn moved_by_typing(found: &[Value]) -> Vec<u64> {
     let starts = found.iter().map(|finding| &finding["range"]["start"]);
     let mut lines: Vec<u64> = starts
         .filter(|start| start["character"].as_u64() > Some(4))

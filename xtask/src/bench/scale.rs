@@ -6,12 +6,16 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::lsp::open;
+use super::lsp::{keystrokes, moved_by_typing, open};
 use super::{captures, file_uri, milliseconds, percentile};
 use crate::{Outcome, shell};
 
 /// Runs of a warm start, and changes of a capture.
 const ROUNDS: usize = 9;
+/// Keys.
+const KEYS: usize = 100;
+/// Nothing heard for so long: the server has said all.
+const SETTLED: Duration = Duration::from_millis(500);
 /// Bytes of the brief.
 const KILOBYTES: usize = 10;
 
@@ -32,7 +36,7 @@ pub fn run(sizes: &[usize]) -> Outcome {
         "captures of 4 kB, brief of {KILOBYTES} kB; seconds, ms and MiB; `own` is memory beside what is mapped"
     );
     println!(
-        "{:>8} {:>8} {:>8} {:>7} {:>7} {:>8} {:>9} {:>8} {:>9} {:>9} {:>9} {:>8} {:>8} {:>7}",
+        "{:>8} {:>8} {:>8} {:>7} {:>7} {:>8} {:>9} {:>8} {:>9} {:>9} {:>9} {:>9} {:>8} {:>7} {:>8} {:>8}",
         "sources",
         "cold s",
         "cpu s",
@@ -46,8 +50,11 @@ pub fn run(sizes: &[usize]) -> Outcome {
         "change",
         "changecpu",
         "lsp RSS",
-        "lsp own"
+        "lsp own",
+        "key p50",
+        "key p95"
     );
+    let mut before: Option<(usize, f64, f64)> = None;
     for &sources in sizes {
         let desk = shell::target().join(format!("bench/captures-{sources}"));
         let bytes = captures::write(&desk, sources, KILOBYTES)?;
@@ -68,10 +75,12 @@ pub fn run(sizes: &[usize]) -> Outcome {
             server.changes,
             server.change_cpus,
         ];
+        let mut keys = server.keys;
+        let key = percentile(&mut keys, 50);
         #[allow(clippy::cast_precision_loss)] // a ratio
         let ratio = size as f64 / bytes as f64;
         println!(
-            "{sources:>8} {:>8.1} {:>8.1} {:>7.0} {:>7.0} {ratio:>7.2}x {:>9.1} {:>8.0} {:>9.1} {:>9.0} {:>9.1} {:>9.0} {:>8.1} {:>7.1}",
+            "{sources:>8} {:>8.1} {:>8.1} {:>7.0} {:>7.0} {ratio:>7.2}x {:>9.1} {:>8.0} {:>9.1} {:>9.0} {:>9.1} {:>9.0} {:>8.1} {:>7.1} {key:>8.2} {:>8.2}",
             cold.wall.as_secs_f64(),
             cold.cpu / 1e3,
             cold.peak,
@@ -84,7 +93,18 @@ pub fn run(sizes: &[usize]) -> Outcome {
             percentile(&mut change_cpus, 50),
             server.resident,
             server.own,
+            percentile(&mut keys, 95),
         );
+        if let Some((fewer, cpu, before)) = before {
+            #[allow(clippy::cast_precision_loss)] // a ratio
+            let times = sources as f64 / fewer as f64;
+            println!(
+                "         {times:.0} times the captures: cold {:.2} times the processor time of each, a key {:.2} times",
+                cold.cpu / cpu / times,
+                key / before,
+            );
+        }
+        before = Some((sources, cold.cpu, key));
     }
     Ok(())
 }
@@ -149,6 +169,8 @@ struct Server {
     change_cpus: Vec<f64>,
     resident: f64,
     own: f64,
+    /// From a key to its findings.
+    keys: Vec<f64>,
 }
 
 fn serve(binary: &Path, desk: &Path) -> Result<Server, String> {
@@ -161,7 +183,10 @@ fn serve(binary: &Path, desk: &Path) -> Result<Server, String> {
         server.start_cpus.push(client.cpu().unwrap_or(f64::NAN));
         client.stop()?;
     }
-    let (mut client, _, _) = open(binary, desk, &uri, &text)?;
+    let (mut client, _, found) = open(binary, desk, &uri, &text)?;
+    server.keys = keystrokes(&mut client, &uri, &moved_by_typing(&found), KEYS)?;
+    // What is told a moment later is no answer to what follows.
+    client.drain(SETTLED);
     for round in 0..ROUNDS + 1 {
         captures::change(desk, round)?;
         let changed = file_uri(&desk.join(captures::path(captures::first_claim().0)))?;

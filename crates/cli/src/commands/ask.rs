@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
+use crate::Outcome;
 use crate::args::{AskArgs, AskFormat};
 use crate::desks::Desks;
 use crate::failure::Failure;
 use crate::output::{self, Colors};
-use crate::{Outcome, desks};
 
 pub fn run(args: &AskArgs, colors: Colors) -> Outcome {
     if args.question.trim().is_empty() {
@@ -15,10 +15,7 @@ pub fn run(args: &AskArgs, colors: Colors) -> Outcome {
             "for example: rapporteur ask \"Has Kenya trained Fiji?\"",
         ));
     }
-    let desks = match &args.store {
-        Some(url) => desks::Desks::of_store(url, &args.from.sources, &args.question)?,
-        None => desks::Desks::open(&args.from)?,
-    };
+    let desks = Desks::for_question(&args.from, &args.team, &args.question)?;
     let answer = desks.with(|desk| rapporteur_query::ask(&args.question, desk));
     let text = match args.format {
         AskFormat::Human => human(&answer, &desks, colors),

@@ -11,11 +11,10 @@ use rapporteur_report::impact::{Captures, Change, FactChange, FactView, Impact, 
 use rapporteur_sources::{Capture, Reader, sidecar_name};
 use rapporteur_workspace::{OsSystem, Snapshot, discover_root};
 
-use crate::Outcome;
 use crate::args::{ImpactArgs, ImpactFormat};
 use crate::commands::check::desk;
 use crate::failure::Failure;
-use crate::output;
+use crate::{Outcome, output, team};
 
 /// Changes of sentences and facts that are written out for people; the JSON has all.
 const SHOWN: usize = 20;
@@ -34,10 +33,12 @@ pub fn run(args: &ImpactArgs) -> Outcome {
         }
         None => desk_of(&[&new.path, &old.path])?,
     };
-    let workspace = desk::read(&root);
+    let mut workspace = desk::read(&root);
     for message in workspace.messages() {
         output::print_error(&format!("note: {message}"));
     }
+    let briefs = workspace.briefs();
+    team::join(&mut workspace, &briefs, &args.team)?;
     let snapshot = workspace.snapshot();
     let reader = Reader::new(snapshot.linker(), snapshot.lexicon());
     let (old_facts, new_facts) = (old.facts(&reader)?, new.facts(&reader)?);
@@ -139,7 +140,7 @@ fn place(
         (Some(one), None) | (None, Some(one)) => (Some(one), None),
         (None, None) => {
             let same = |meets: &dyn Fn(&SourceFacts, &SourceFacts) -> bool| {
-                snapshot.sources().into_iter().find(|id| {
+                snapshot.sources().into_iter().chain(snapshot.team_sources()).find(|id| {
                     snapshot.source(*id).is_some_and(|facts| meets(&facts, old.1) || meets(&facts, new.1))
                 })
             };

@@ -6,15 +6,15 @@ use rapporteur_query::FactTable;
 use rapporteur_report::Report;
 
 use super::check::desk;
-use crate::Outcome;
 use crate::args::{ReportArgs, ReportFormat};
 use crate::failure::Failure;
 use crate::output::{self, Progress};
+use crate::{Outcome, team};
 
 pub fn run(args: &ReportArgs) -> Outcome {
     let mut desks = desk::open(std::slice::from_ref(&args.path))?;
     // One path is one desk.
-    let Some(desk) = desks.pop() else {
+    let Some(mut desk) = desks.pop() else {
         return Err(Failure::refused(format!("{} has no briefs", args.path), ""));
     };
     for message in desk.workspace.messages() {
@@ -23,6 +23,7 @@ pub fn run(args: &ReportArgs) -> Outcome {
     for problem in desk.workspace.problems() {
         output::print_error(&format!("{}: {}", desk.here.shown(&problem.path), problem.message));
     }
+    team::join(&mut desk.workspace, &desk.briefs, &args.team)?;
     let snapshot = desk.workspace.snapshot();
     let table = FactTable::new(snapshot.catalogue(), snapshot.lexicon());
     let bar = Progress::bar("sources");

@@ -231,6 +231,92 @@ fn a_desk_lies_over_the_base_in_check_and_in_the_editor() {
     assert!(client.leave().success());
 }
 
+/// One desk has all captures, the other one draft and the address of a base that has them all.
+fn alone_and_joined(folder: &Path, url: &str, brief: &str) -> [std::path::PathBuf; 2] {
+    let draft = "Norway trained 7 divers of Kenya in 1999.";
+    std::fs::write(folder.join("captures/007.txt"), draft).unwrap();
+    let desks = ["alone", "joined"].map(|name| folder.join(name));
+    for desk in &desks {
+        std::fs::create_dir_all(desk.join("briefs")).unwrap();
+        std::fs::create_dir_all(desk.join("captures")).unwrap();
+        std::fs::write(desk.join("briefs/a.md"), brief).unwrap();
+        std::fs::write(desk.join("captures/007.txt"), draft).unwrap();
+    }
+    for capture in std::fs::read_dir(folder.join("captures")).unwrap() {
+        let capture = capture.unwrap();
+        std::fs::copy(capture.path(), desks[0].join("captures").join(capture.file_name())).unwrap();
+    }
+    let config = "sources = [\"captures/**\"]\n";
+    std::fs::write(desks[0].join("rapporteur.toml"), config).unwrap();
+    std::fs::write(desks[1].join("rapporteur.toml"), format!("{config}[store]\nurl = \"{url}\"\n")).unwrap();
+    desks
+}
+
+#[test]
+fn questions_reports_and_impact_at_a_desk_are_by_the_base_too() {
+    let Some(server) = server::start() else { return };
+    let (whole, url) = (desk(40), server.url());
+    let folder = whole.path();
+    works(folder, &["extract", "captures", "--shard", "0/1", "--out", "parts"]);
+    works(folder, &["load", "parts", "--store", &url]);
+    let mut brief = String::from("# Divers\n\n");
+    for number in 0..12 {
+        let (a, b) = (STATES[number % 5], STATES[(number * 2 + 1) % 5]);
+        let year = 2000 + number % 20 + number % 3;
+        brief += &format!("{a} trained {number} divers of {b} in {year} [@{number:03}].\n\n");
+    }
+    let [alone, joined] = alone_and_joined(folder, &url, &brief);
+
+    for question in
+        ["Has Kenya trained Fiji?", "Has Norway trained Kenya?", "Did Chile and Ghana sign an agreement?"]
+    {
+        let asked = ["ask", question, "--format", "json"];
+        let expected = works(&alone, &asked);
+        assert_eq!(expected, works(&joined, &asked), "{question}");
+        assert_eq!(expected, works(&joined, &[&asked[..], &["--store", &url]].concat()), "{question}");
+        assert_eq!(works(&alone, &["ask", question]), works(&joined, &["ask", question]));
+    }
+    let question = ["ask", "Has Kenya trained Fiji?", "--format", "json"];
+    assert_ne!(works(&alone, &question), works(&joined, &[&question[..], &["--no-store"]].concat()));
+
+    let table = ["report", "--format", "csv"];
+    let expected = works(&alone, &table);
+    assert!(expected.contains(",contradicted,") || expected.contains(",partially_supported,"), "{expected}");
+    assert_eq!(expected, works(&joined, &table));
+    assert_ne!(expected, works(&joined, &[&table[..], &["--no-store"]].concat()));
+    let page = works(&joined, &["report"]);
+    let quoted = format!("{} trained 4 divers of {} in 2004.", STATES[4], STATES[(4 * 2 + 1) % 5]);
+    assert!(page.contains(&quoted), "what the base has told is shown: {quoted}");
+
+    // Another capture of the draft, and one of a capture that only the base has.
+    std::fs::create_dir(folder.join("later")).unwrap();
+    let captures = [
+        ("007.txt", "Norway trained 9 divers of Kenya in 1998."),
+        ("003.txt", "Chile trained nobody in 2003."),
+    ];
+    for (name, text) in captures {
+        std::fs::write(folder.join("later").join(name), text).unwrap();
+        let (old, new) = (format!("../captures/{name}"), format!("../later/{name}"));
+        let impact = |desk: &Path, more: &[&str]| {
+            let out = run(desk, &[&["impact", &old, &new, ".", "--format", "json"], more].concat());
+            let told = String::from_utf8(out.stderr).unwrap();
+            (out.status.code(), String::from_utf8(out.stdout).unwrap(), told)
+        };
+        let (code, expected, _) = impact(&alone, &[]);
+        assert_eq!(code, Some(1), "{name}: {expected}");
+        let (code, found, told) = impact(&joined, &[]);
+        assert_eq!((code, found), (Some(1), expected.clone()), "{name}: {told}");
+        assert_ne!(expected, impact(&joined, &["--no-store"]).1, "{name}");
+    }
+
+    // A base that is not there is told of, with the way out.
+    for command in [&question[..], &table, &["impact", "captures/007.txt", "../later/007.txt"]] {
+        let out = run(&joined, &[command, &["--store", "postgres:///nowhere?host=/nowhere"]].concat());
+        assert_eq!(out.status.code(), Some(2), "{command:?}");
+        assert!(String::from_utf8(out.stderr).unwrap().contains("--no-store"));
+    }
+}
+
 #[test]
 fn a_worker_that_is_killed_loses_nothing() {
     let Some(server) = server::start() else { return };

@@ -46,6 +46,14 @@ pub(super) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(eight.try_into().ok()?))
 }
 
+/// A number of five bytes, little-endian; `None` beyond the end.
+pub(super) fn u40_at(bytes: &[u8], at: usize) -> Option<u64> {
+    let five = bytes.get(at..at.checked_add(5)?)?;
+    let mut eight = [0; 8];
+    eight.get_mut(..5)?.copy_from_slice(five);
+    Some(u64::from_le_bytes(eight))
+}
+
 /// Appends a number in groups of seven bits, lowest first (LEB128).
 pub(super) fn put_varint(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {

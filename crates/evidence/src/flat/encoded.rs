@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 
 use crate::index::{contents, keys_of};
-use crate::{FactKey, Sentences, SourceFacts, SourceMeta};
+use crate::{FactKey, Sentences, SourceFacts};
 
 use super::bytes::Bytes;
 use super::chunks::{Blob, Chunks, Packed, chunks};
 use super::dictionary::Squeezer;
+use super::meta;
 
 /// Length and time of change of a file: whether they are the same decides whether it is read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,9 +77,10 @@ impl Encoded {
         let keys = keys_of(&facts);
         let content = facts.content;
         let prose = facts.sentences.iter().filter(|sentence| sentence.prose_block).count();
-        let meta = pack_meta(&facts.meta);
+        let whole = meta::pack(&facts.meta);
+        let meta = meta::pack_beside(facts.meta, &identity.path);
         let packed = chunks(facts.sentences);
-        let version = version(&content, &meta, &packed);
+        let version = version(&content, &whole, &packed);
         Encoded {
             identity,
             read,
@@ -111,7 +113,8 @@ impl Encoded {
         let read = || {
             let blob = Blob { bytes: self.facts.clone(), range: 0..self.facts.len() };
             let sentences = Sentences::packed(Packed::new(blob, None)?);
-            Some(SourceFacts { meta: unpack_meta(&self.meta)?, sentences, content: self.content })
+            let meta = meta::unpack_beside(&self.meta, &self.identity.path)?;
+            Some(SourceFacts { meta, sentences, content: self.content })
         };
         self.read.then(read).flatten()
     }
@@ -126,7 +129,7 @@ impl Encoded {
 /// Hash of all that a source says. Equal facts have equal versions, wherever they come from.
 #[must_use]
 pub fn version_of(facts: &SourceFacts) -> u64 {
-    version(&facts.content, &pack_meta(&facts.meta), &chunks(facts.sentences.iter().cloned()))
+    version(&facts.content, &meta::pack(&facts.meta), &chunks(facts.sentences.iter().cloned()))
 }
 
 fn version(content: &[u8; 32], meta: &[u8], packed: &Chunks) -> u64 {
@@ -140,14 +143,6 @@ fn version(content: &[u8; 32], meta: &[u8], packed: &Chunks) -> u64 {
     let mut first = [0; 8];
     hasher.finalize_xof().fill(&mut first);
     u64::from_le_bytes(first)
-}
-
-fn pack_meta(meta: &SourceMeta) -> Vec<u8> {
-    postcard::to_allocvec(meta).unwrap_or_default()
-}
-
-pub(super) fn unpack_meta(bytes: &[u8]) -> Option<SourceMeta> {
-    postcard::from_bytes(bytes).ok()
 }
 
 thread_local! {

@@ -3,12 +3,13 @@
 //!
 //! ```text
 //! head      magic, version
-//! blobs     by source: metadata, sentences in compressed chunks, two runs of bytes of the caller
-//! rows      by source, in the order of paths: digests, stamps, where its blobs are and their checksums
+//! blobs     by source: metadata without what its path tells, sentences in compressed chunks, two runs of bytes of the caller
+//! rows      by source, in the order of paths: digests, stamp of the capture, where its blobs are and their checksums
+//! sidecars  by source that has metadata beside it: its number, their stamp
 //! paths     one behind the other
 //! firsts    by source: number of its first sentence
 //! coarse    by every 32nd sentence: its source
-//! contents  by sentence: hash of what it says
+//! contents  by sentence: hash of what it says, in five bytes
 //! lists     by key: how many sentences, and their numbers, packed
 //! keys      entities, then words, sorted
 //! starts    by key: where its list starts, in four bytes, or in eight if the lists are that long
@@ -24,6 +25,7 @@ mod chunks;
 mod dictionary;
 mod encoded;
 mod list;
+mod meta;
 mod pack;
 mod reader;
 mod single;
@@ -42,12 +44,16 @@ pub(crate) use reader::{Cursor, Numbers};
 /// First and last bytes.
 const MAGIC: [u8; 8] = *b"RAPPFACT";
 /// Grows when the form changes.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 /// Sentences for each entry of the coarse table.
 const COARSE: u32 = 32;
 /// Number of sections behind the blobs.
-const SECTIONS: usize = 9;
+const SECTIONS: usize = 10;
 /// Bytes of a row.
-const ROW: usize = 164;
+const ROW: usize = 140;
+/// Bytes of the stamp of a sidecar, with the number of its source.
+const SIDECAR: usize = 20;
+/// Bytes of the hash of a sentence.
+const CONTENT: usize = crate::index::CONTENT_BITS as usize / 8;
 /// Bytes of the foot: sections, number of sources, of entity keys, of keys, rules, label, checksum, version, magic.
 const FOOT: usize = SECTIONS * 20 + 3 * 8 + 32 + 32 + 4 + 4 + 8;

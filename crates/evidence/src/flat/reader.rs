@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use rapporteur_catalog::EntityId;
 
-use super::bytes::{Bytes, u32_at, u64_at, varint};
+use super::bytes::{Bytes, u32_at, u40_at, u64_at, varint};
 use super::chunks::{Blob as Place, Chunks, Packed};
 use super::dictionary::Dictionary;
-use super::encoded::{Stamp, unpack_meta};
+use super::encoded::Stamp;
 use super::list::Reader;
-use super::{COARSE, FOOT, MAGIC, ROW, SECTIONS, VERSION};
+use super::meta;
+use super::{COARSE, CONTENT, FOOT, MAGIC, ROW, SECTIONS, SIDECAR, VERSION};
 use crate::{FactKey, Sentences, SourceFacts, SourceMeta};
 
 /// Why bytes are not used.
@@ -48,7 +49,6 @@ pub(super) struct Row {
     pub content: [u8; 32],
     pub version: u64,
     pub file: Stamp,
-    pub sidecar: Stamp,
     /// Where its blobs start.
     pub start: u64,
     /// Lengths of metadata, facts, the caller's two.
@@ -57,8 +57,8 @@ pub(super) struct Row {
     /// Length of the facts when expanded.
     pub facts_len: u32,
     pub read: bool,
-    /// Start and length.
-    pub path: (u32, u32),
+    /// Where its path starts; it ends where the next one starts.
+    pub path: u32,
     /// Sentences that may be evidence.
     pub prose: u32,
 }
@@ -73,14 +73,21 @@ enum Blob {
 }
 
 const ROWS: usize = 0;
-const PATHS: usize = 1;
-const FIRSTS: usize = 2;
-const COARSES: usize = 3;
-const CONTENTS: usize = 4;
-const LISTS: usize = 5;
-const KEYS: usize = 6;
-const STARTS: usize = 7;
-const COMMON: usize = 8;
+const SIDECARS: usize = 1;
+const PATHS: usize = 2;
+const FIRSTS: usize = 3;
+const COARSES: usize = 4;
+const CONTENTS: usize = 5;
+const LISTS: usize = 6;
+const KEYS: usize = 7;
+const STARTS: usize = 8;
+const COMMON: usize = 9;
+
+/// Where in a row the path starts, and the number of sentences.
+const ROW_PATH: usize = ROW - 8;
+const ROW_PROSE: usize = ROW - 4;
+/// Beside the number of sentences: whether there are facts.
+pub(super) const READ: u32 = 1 << 31;
 
 impl FlatFacts {
     /// Verifies all but the blobs.
@@ -132,9 +139,10 @@ impl FlatFacts {
             count.checked_mul(size) == Some(facts.section(index).len())
         };
         let sized = fits(ROWS, facts.sources, ROW)
+            && facts.section(SIDECARS).len().is_multiple_of(SIDECAR)
             && fits(FIRSTS, facts.sources + 1, 4)
             && fits(COARSES, sentences.div_ceil(COARSE as usize), 4)
-            && fits(CONTENTS, sentences, 8)
+            && fits(CONTENTS, sentences, CONTENT)
             && fits(KEYS, facts.keys, 8)
             && (fits(STARTS, facts.keys, 4) || fits(STARTS, facts.keys, 8))
             && facts.entities <= facts.keys;
@@ -160,7 +168,9 @@ impl FlatFacts {
             }
         }
         let named = ["metadata", "sentences", "beside", "traces"].into_iter().zip(blobs);
-        let sections = ["rows", "paths", "firsts", "coarse", "contents", "lists", "keys", "starts", "common"];
+        let sections = [
+            "rows", "sidecars", "paths", "firsts", "coarse", "contents", "lists", "keys", "starts", "common",
+        ];
         let sections = sections.into_iter().enumerate();
         named.chain(sections.map(|(at, name)| (name, self.section(at).len() as u64))).collect()
     }
@@ -208,8 +218,6 @@ impl FlatFacts {
         let at = source.checked_mul(ROW)?;
         let row = self.section(ROWS).get(at..at.checked_add(ROW)?)?;
         let hash = |at: usize| -> Option<[u8; 32]> { row.get(at..at + 32)?.try_into().ok() };
-        let stamp =
-            |at: usize| Some(Stamp { len: u64_at(row, at)?, modified: u64_at(row, at + 8)?.cast_signed() });
         let four = |at: usize| -> Option<[u32; 4]> {
             Some([u32_at(row, at)?, u32_at(row, at + 4)?, u32_at(row, at + 8)?, u32_at(row, at + 12)?])
         };
@@ -217,26 +225,35 @@ impl FlatFacts {
             digest: hash(0)?,
             content: hash(32)?,
             version: u64_at(row, 64)?,
-            file: stamp(72)?,
-            sidecar: stamp(88)?,
-            start: u64_at(row, 104)?,
-            lens: four(112)?,
-            checks: four(128)?,
-            facts_len: u32_at(row, 144)?,
-            read: u32_at(row, 148)? != 0,
-            path: (u32_at(row, 152)?, u32_at(row, 156)?),
-            prose: u32_at(row, 160)?,
+            file: stamp_at(row, 72)?,
+            start: u64_at(row, 88)?,
+            lens: four(96)?,
+            checks: four(112)?,
+            facts_len: u32_at(row, 128)?,
+            read: u32_at(row, ROW_PROSE)? & READ != 0,
+            path: u32_at(row, ROW_PATH)?,
+            prose: u32_at(row, ROW_PROSE)? & !READ,
         })
     }
 
     /// Path of a source; empty beyond the last.
     #[must_use]
     pub fn path(&self, source: usize) -> &str {
-        let row = source * ROW;
-        let rows = self.section(ROWS);
-        let (Some(start), Some(len)) = (u32_at(rows, row + 152), u32_at(rows, row + 156)) else { return "" };
-        let bytes = self.section(PATHS).get(start as usize..(start as usize).saturating_add(len as usize));
+        let (rows, paths) = (self.section(ROWS), self.section(PATHS));
+        let start = |source: usize| u32_at(rows, source.checked_mul(ROW)?.checked_add(ROW_PATH)?);
+        let Some(from) = start(source) else { return "" };
+        let to = start(source + 1).map_or(paths.len(), |next| next as usize);
+        let bytes = paths.get(from as usize..to);
         bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+
+    /// The stamp of the metadata beside a source.
+    pub(super) fn sidecar(&self, source: usize) -> Stamp {
+        let sidecars = self.section(SIDECARS);
+        let number = |at: usize| u32_at(sidecars, at * SIDECAR).map(|number| number as usize);
+        let at = partition(sidecars.len() / SIDECAR, |at| number(at).is_some_and(|number| number < source));
+        let found = (number(at) == Some(source)).then(|| stamp_at(sidecars, at * SIDECAR + 4));
+        found.flatten().unwrap_or(Stamp::ABSENT)
     }
 
     /// The source with a path.
@@ -267,7 +284,7 @@ impl FlatFacts {
     /// What its files were when they were read: the capture, the metadata beside it.
     #[must_use]
     pub fn stamps(&self, source: usize) -> Option<[Stamp; 2]> {
-        self.row(source).map(|row| [row.file, row.sidecar])
+        self.row(source).map(|row| [row.file, self.sidecar(source)])
     }
 
     /// Number of a source's sentences that may be evidence.
@@ -279,7 +296,8 @@ impl FlatFacts {
     /// Whether there are facts of a source: it could be read.
     #[must_use]
     pub fn is_read(&self, source: usize) -> bool {
-        u32_at(self.section(ROWS), source * ROW + 148).is_some_and(|read| read != 0)
+        u32_at(self.section(ROWS), source.saturating_mul(ROW).saturating_add(ROW_PROSE))
+            .is_some_and(|prose| prose & READ != 0)
     }
 
     /// All blobs of a source as they are.
@@ -343,7 +361,8 @@ impl FlatFacts {
     /// If they are damaged.
     pub fn meta(&self, source: usize) -> Result<Option<SourceMeta>, FlatError> {
         let Some(row) = self.row(source).filter(|row| row.read) else { return Ok(None) };
-        unpack_meta(self.blob(&row, Blob::Meta)?).map(Some).ok_or(FlatError::Damaged)
+        let packed = self.blob(&row, Blob::Meta)?;
+        meta::unpack_beside(packed, self.path(source)).map(Some).ok_or(FlatError::Damaged)
     }
 
     /// What the caller keeps with a source.
@@ -365,7 +384,8 @@ impl FlatFacts {
     /// Whether what is known of a source beside its sentences is as it was written.
     #[must_use]
     pub fn is_sound(&self, source: usize) -> bool {
-        self.meta(source).is_ok() && self.beside(source).is_ok()
+        let blob = |row: &Row, blob| self.blob(row, blob).is_ok();
+        self.row(source).is_none_or(|row| blob(&row, Blob::Beside) && (!row.read || blob(&row, Blob::Meta)))
     }
 
     /// About how many bytes the facts of a source take when they are decoded.
@@ -395,7 +415,7 @@ impl FlatFacts {
 
     pub(super) fn contents_of(&self, source: usize) -> &[u8] {
         let range = self.numbers(source);
-        self.section(CONTENTS).get(range.start * 8..range.end * 8).unwrap_or_default()
+        self.section(CONTENTS).get(range.start * CONTENT..range.end * CONTENT).unwrap_or_default()
     }
 
     fn numbers(&self, source: usize) -> Range<usize> {
@@ -405,7 +425,7 @@ impl FlatFacts {
     /// Hash of what a sentence says.
     pub(crate) fn sentence_content(&self, source: usize, sentence: u32) -> u64 {
         let number = self.first(source).saturating_add(sentence);
-        u64_at(self.section(CONTENTS), number as usize * 8).unwrap_or_default()
+        u40_at(self.section(CONTENTS), number as usize * CONTENT).unwrap_or_default()
     }
 
     // Keys
@@ -471,6 +491,11 @@ impl FlatFacts {
 
 /// Bytes of facts in memory for each of a packed one, measured where a third of the sentences are asked for.
 const DECODED: usize = 3;
+
+/// A stamp in sixteen bytes; `None` beyond the end.
+fn stamp_at(bytes: &[u8], at: usize) -> Option<Stamp> {
+    Some(Stamp { len: u64_at(bytes, at)?, modified: u64_at(bytes, at.checked_add(8)?)?.cast_signed() })
+}
 
 /// Where a blob is that starts `skip` bytes behind `start`.
 fn place(start: u64, skip: usize, len: usize) -> Range<usize> {

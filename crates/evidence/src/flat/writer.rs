@@ -11,8 +11,8 @@ use super::chunks::has_dictionary;
 use super::dictionary::{Dictionary, Squeezer};
 use super::encoded::{Encoded, Stamp};
 use super::list::{Reader, encode};
-use super::reader::{FlatFacts, Row};
-use super::{COARSE, FOOT, MAGIC, ROW, SECTIONS, VERSION};
+use super::reader::{FlatFacts, READ, Row};
+use super::{COARSE, CONTENT, FOOT, MAGIC, ROW, SECTIONS, SIDECAR, VERSION};
 use crate::FactKey;
 
 /// A run of facts that goes into a merge, without some of its sources.
@@ -194,6 +194,7 @@ struct Sink<W> {
     sections: Vec<(u64, u64, u32)>,
     start: u64,
     rows: Vec<u8>,
+    sidecars: Vec<u8>,
     paths: Vec<u8>,
     firsts: Vec<u32>,
     contents: Vec<u8>,
@@ -212,6 +213,7 @@ impl<W: Write> Sink<W> {
             sections: Vec::new(),
             start: 0,
             rows: Vec::new(),
+            sidecars: Vec::new(),
             paths: Vec::new(),
             firsts: Vec::new(),
             contents: Vec::new(),
@@ -245,18 +247,19 @@ impl<W: Write> Sink<W> {
             content: source.content,
             version: source.version,
             file: source.identity.file,
-            sidecar: source.identity.sidecar,
             start: 0,
             lens: blobs.map(|blob| u32::try_from(blob.len()).unwrap_or(u32::MAX)),
             checks: blobs.map(crc32fast::hash),
             facts_len: source.facts_len,
             read: source.read,
-            path: (0, 0),
+            path: 0,
             prose: source.prose,
         };
         let count = u32::try_from(source.contents.len()).unwrap_or(u32::MAX);
-        self.row(row, &source.identity.path, count, &blobs)?;
-        source.contents.iter().for_each(|content| self.contents.extend_from_slice(&content.to_le_bytes()));
+        self.row(row, source.identity.sidecar, &source.identity.path, count, &blobs)?;
+        for content in &source.contents {
+            self.contents.extend(content.to_le_bytes().into_iter().take(CONTENT));
+        }
         Ok(())
     }
 
@@ -268,33 +271,45 @@ impl<W: Write> Sink<W> {
         squeezed: Option<Vec<u8>>,
     ) -> io::Result<()> {
         let Some(mut row) = facts.row(at) else { return Ok(()) };
-        if let Some([file, sidecar]) = stamps {
-            (row.file, row.sidecar) = (*file, *sidecar);
-        }
+        let [file, sidecar] = stamps.copied().unwrap_or_else(|| [row.file, facts.sidecar(at)]);
+        row.file = file;
         let count = facts.sentence_count(at);
         match squeezed {
-            None => self.row(row, facts.path(at), count, &[facts.blobs(&row)])?,
+            None => self.row(row, sidecar, facts.path(at), count, &[facts.blobs(&row)])?,
             Some(sentences) => {
                 let [meta, _, beside, traces] = facts.each_blob(&row);
                 (row.lens[1], row.checks[1]) =
                     (u32::try_from(sentences.len()).unwrap_or(u32::MAX), crc32fast::hash(&sentences));
-                self.row(row, facts.path(at), count, &[meta, &sentences, beside, traces])?;
+                self.row(row, sidecar, facts.path(at), count, &[meta, &sentences, beside, traces])?;
             }
         }
         self.contents.extend_from_slice(facts.contents_of(at));
         Ok(())
     }
 
-    fn row(&mut self, mut row: Row, path: &str, sentences: u32, blobs: &[&[u8]]) -> io::Result<()> {
+    fn row(
+        &mut self,
+        mut row: Row,
+        sidecar: Stamp,
+        path: &str,
+        sentences: u32,
+        blobs: &[&[u8]],
+    ) -> io::Result<()> {
         self.head()?;
         row.start = self.out.len;
         for blob in blobs {
             self.out.put(blob)?;
         }
-        row.path =
-            (u32::try_from(self.paths.len()).unwrap_or(u32::MAX), u32::try_from(path.len()).unwrap_or(0));
+        row.path = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
         self.paths.extend_from_slice(path.as_bytes());
         row.write(&mut self.rows);
+        if sidecar != Stamp::ABSENT {
+            let start = self.sidecars.len();
+            let number = u32::try_from(self.firsts.len()).unwrap_or(u32::MAX);
+            self.sidecars.extend_from_slice(&number.to_le_bytes());
+            put_stamp(sidecar, &mut self.sidecars);
+            debug_assert_eq!(self.sidecars.len() - start, SIDECAR);
+        }
         self.firsts.push(self.count);
         self.count =
             self.count.checked_add(sentences).ok_or_else(|| io::Error::other("too many sentences"))?;
@@ -323,6 +338,8 @@ impl<W: Write> Sink<W> {
         self.head()?;
         let rows = std::mem::take(&mut self.rows);
         self.section(&rows)?;
+        let sidecars = std::mem::take(&mut self.sidecars);
+        self.section(&sidecars)?;
         let paths = std::mem::take(&mut self.paths);
         self.section(&paths)?;
         let mut firsts = Vec::with_capacity(self.firsts.len() * 4 + 4);
@@ -408,23 +425,24 @@ fn starts(starts: &[u64]) -> Vec<u8> {
     }
 }
 
+fn put_stamp(Stamp { len, modified }: Stamp, out: &mut Vec<u8>) {
+    out.extend_from_slice(&len.to_le_bytes());
+    out.extend_from_slice(&modified.to_le_bytes());
+}
+
 impl Row {
     fn write(&self, out: &mut Vec<u8>) {
         let start = out.len();
         out.extend_from_slice(&self.digest);
         out.extend_from_slice(&self.content);
         out.extend_from_slice(&self.version.to_le_bytes());
-        for Stamp { len, modified } in [self.file, self.sidecar] {
-            out.extend_from_slice(&len.to_le_bytes());
-            out.extend_from_slice(&modified.to_le_bytes());
-        }
+        put_stamp(self.file, out);
         out.extend_from_slice(&self.start.to_le_bytes());
         self.lens.iter().chain(&self.checks).for_each(|n| out.extend_from_slice(&n.to_le_bytes()));
         out.extend_from_slice(&self.facts_len.to_le_bytes());
-        out.extend_from_slice(&u32::from(self.read).to_le_bytes());
-        out.extend_from_slice(&self.path.0.to_le_bytes());
-        out.extend_from_slice(&self.path.1.to_le_bytes());
-        out.extend_from_slice(&self.prose.to_le_bytes());
+        out.extend_from_slice(&self.path.to_le_bytes());
+        let read = if self.read { READ } else { 0 };
+        out.extend_from_slice(&(self.prose.min(READ - 1) | read).to_le_bytes());
         debug_assert_eq!(out.len() - start, ROW);
     }
 }

@@ -132,7 +132,7 @@ pub(super) fn changes(
                 None => Arc::clone(&here.verdict),
             };
             let new = new.unwrap_or(&current);
-            let changes = of_claim(here, places, (old, &judge(old)?), (new, &after));
+            let changes = of_claim(snapshot, here, places, (old, &judge(old)?), (new, &after));
             if changes.is_empty() {
                 return None;
             }
@@ -154,6 +154,7 @@ pub(super) fn changes(
 }
 
 fn of_claim(
+    snapshot: &Snapshot,
     claim: &CheckedClaim,
     places: &[SourceId],
     (old, before): (&FactIndex, &Verdict),
@@ -166,7 +167,7 @@ fn of_claim(
     if key(before) != key(after) {
         out.push(Change::Verdict { before: worth(before), after: worth(after) });
     }
-    let (had, has) = (deciding(old, before), deciding(new, after));
+    let (had, has) = (deciding(snapshot, old, before), deciding(snapshot, new, after));
     let only = |of: &[Deciding], other: &[Deciding]| -> Vec<Deciding> {
         of.iter().filter(|sentence| !other.contains(sentence)).cloned().collect()
     };
@@ -226,9 +227,10 @@ fn decides(verdict: &Verdict) -> impl Iterator<Item = &Evidence> {
 }
 
 /// The deciding sentences by their words, each once.
-fn deciding(index: &FactIndex, verdict: &Verdict) -> Vec<Deciding> {
+fn deciding(snapshot: &Snapshot, index: &FactIndex, verdict: &Verdict) -> Vec<Deciding> {
     let sentence = |evidence: &Evidence| {
-        let source = index.source(evidence.source)?;
+        // What is not in the index was told by a team's base.
+        let source = index.source(evidence.source).or_else(|| snapshot.source(evidence.source))?;
         Some(Deciding {
             key: source.meta.key.to_string(),
             role: if evidence.role == EvidenceRole::Contradicts { "contradicts" } else { "supports" },

@@ -104,7 +104,8 @@ pub fn impact(snapshot: &Snapshot, table: &FactTable, captures: &Captures) -> Im
     let index = snapshot.index();
     let place = captures.instead_of.unwrap_or_else(|| {
         let last = index.sources().last().copied();
-        SourceId(last.map_or(0, |last| last.0.saturating_add(1)))
+        let next = last.map_or(0, |last| last.0.saturating_add(1));
+        (next..=u32::MAX).map(SourceId).find(|id| !snapshot.is_of_team(*id)).unwrap_or(SourceId(next))
     });
     let with = |facts: &Arc<SourceFacts>| -> FactIndex {
         let mut facts = SourceFacts::clone(facts);

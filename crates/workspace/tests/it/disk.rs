@@ -1,9 +1,10 @@
 //! The real file system.
 
 use std::fs;
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rapporteur_workspace::{MAX_FILE_LEN, OsSystem, System, discover_root};
+use rapporteur_workspace::{MAX_FILE_LEN, OsSystem, System, Workspace, discover_root};
 
 fn folder() -> (tempfile::TempDir, Utf8PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -42,6 +43,39 @@ fn links_lead_neither_out_nor_in_circles() {
     symlink(outside.join("secret.txt"), root.join("secret.txt")).unwrap();
     symlink(root.join("nowhere"), root.join("broken.txt")).unwrap();
     assert_eq!(OsSystem.walk(&root).unwrap(), [root.join("in/a.txt")]);
+}
+
+#[cfg(unix)]
+#[test]
+fn metadata_that_a_link_leads_to_is_found_at_every_start() {
+    let (_folder, root) = folder();
+    let (_other, outside) = folder();
+    write(&root.join("sources/a.txt"));
+    write(&root.join("sources/b.txt"));
+    let keys = |expected: [Option<&str>; 2]| {
+        let workspace = Workspace::open(Arc::new(OsSystem), &root, &|_| {});
+        let snapshot = workspace.snapshot();
+        let publishers: Vec<Option<String>> = snapshot
+            .sources()
+            .into_iter()
+            .map(|id| {
+                snapshot.source(id).and_then(|facts| facts.meta.publisher.as_deref().map(str::to_owned))
+            })
+            .collect();
+        assert_eq!(publishers, expected.map(|publisher| publisher.map(str::to_owned)));
+    };
+    keys([None, None]);
+    let shared = outside.join("shared.toml");
+    fs::write(&shared, "publisher = \"Port\"\n").unwrap();
+    std::os::unix::fs::symlink(&shared, root.join("sources/a.txt.meta.toml")).unwrap();
+    keys([Some("Port"), None]);
+    keys([Some("Port"), None]);
+    fs::write(root.join("sources/b.txt.meta.toml"), "publisher = \"Quay\"\n").unwrap();
+    fs::write(&shared, "publisher = \"Harbour\"\n").unwrap();
+    keys([Some("Harbour"), Some("Quay")]);
+    fs::remove_file(root.join("sources/a.txt.meta.toml")).unwrap();
+    fs::remove_file(root.join("sources/b.txt.meta.toml")).unwrap();
+    keys([None, None]);
 }
 
 #[test]

@@ -336,3 +336,38 @@ proptest! {
         }
     }
 }
+
+/// A notice long enough to be told from others by its words.
+const NOTICE: &str = "Peru bought nine tugboats from Japan in 2015. The harbour master of Callao met the crews at the old quay \
+                      and showed them the workshops. Two of the boats went to Ilo within the week, where a new pier had been \
+                      finished in spring. The yard at Chimbote will keep their engines for twelve years.";
+
+#[test]
+fn captures_of_the_base_have_the_origins_that_they_would_have_here() {
+    let text = brief(&[TUGS]);
+    let copy = format!("From our correspondent.\n\n{NOTICE}\n");
+    let captures = [("news/b.txt", &*copy), ("news/c.txt", NOTICE), ("news/d.txt", TUGS)];
+    let here = [("sources/a.txt", NOTICE), ("briefs/a.md", &*text)];
+    let (mut desk, base) = joined(&here, &captures);
+    base.answer_all(&mut desk.workspace, "briefs/a.md");
+    let report = desk.report("briefs/a.md");
+    let snapshot = desk.workspace.snapshot();
+    let all: Vec<_> = snapshot.sources().into_iter().chain(snapshot.team_sources()).collect();
+    assert_eq!((all.len(), report.claims[0].verdict.label), (4, Label::Supported));
+    // Three print one notice, wherever they are kept; the fourth says the same in one sentence of its own.
+    assert_eq!(snapshot.origins().count(all.iter().copied()), 2);
+    drop(snapshot);
+    let whole = Desk::new(&[
+        ("sources/a.txt", NOTICE),
+        ("sources/b.txt", &copy),
+        ("sources/c.txt", NOTICE),
+        ("sources/d.txt", TUGS),
+    ]);
+    let whole = whole.workspace.snapshot();
+    assert_eq!(whole.origins().count(whole.sources()), 2);
+    // What the base does not have any more has none.
+    base.write(&[("news/d.txt", NOTICE)]);
+    base.ask_again(&mut desk.workspace, "briefs/a.md");
+    let snapshot = desk.workspace.snapshot();
+    assert_eq!(snapshot.origins().count(all), 1);
+}

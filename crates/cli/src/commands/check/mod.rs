@@ -6,7 +6,6 @@ mod github;
 mod human;
 pub mod json;
 mod sarif;
-mod team;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,9 +18,9 @@ use rapporteur_text::{LineCol, LineIndex, PositionEncoding, TextSize};
 use rapporteur_workspace::{Severity, Snapshot, WorkspaceProblem};
 
 use self::baseline::{Baseline, Compared};
-use crate::Outcome;
 use crate::args::{CheckArgs, CheckFormat, FailOn};
 use crate::output::{self, Colors};
+use crate::{Outcome, team};
 
 /// A checked brief.
 pub struct CheckedBrief {
