@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rapporteur_catalog::{Catalogue, EntityId};
-use rapporteur_claims::{Checkability, Frame, Lexicon, Role, Statement, Term, TimeRelation};
+use rapporteur_catalog::Catalogue;
+use rapporteur_claims::{Checkability, Frame, Lexicon, Statement, Term};
 use rapporteur_linking::Referent;
 use rapporteur_text::{TextRange, TextSize, overlap};
 
-use crate::align::{Alignment, Scales, align, fillers, is_slot};
+use crate::align::{Alignment, Scales, align, is_slot};
 use crate::atoms::{Atom, Test, atomise};
 use crate::conflict::Conflict;
 use crate::likelihood::{Signals, Standing, is_hard};
@@ -21,6 +21,7 @@ use crate::{
 
 mod arithmetic;
 mod as_of;
+mod assign;
 mod clauses;
 mod company;
 mod comparative;
@@ -31,6 +32,7 @@ mod headcount;
 mod joins;
 mod lasting;
 mod marks;
+mod plans;
 mod proportion;
 mod reckoning;
 mod reference;
@@ -329,179 +331,6 @@ impl<'a> Case<'a> {
             }
         };
         self.atoms.iter().enumerate().map(standing).collect()
-    }
-
-    /// Gives each atom the sentence that entails it: the best one, then sentences joined to it.
-    fn assign(&mut self) {
-        let Some(best) = self.alignments.first() else { return };
-        // Of a list of which a sentence has one, the others stand there too, if it means them.
-        let atoms = self.atoms;
-        let beside = |index: usize| {
-            let here = |(other, atom): (usize, &Atom)| {
-                other != index && atom.group == atoms[index].group && best.strength[other] >= 0.9
-            };
-            atoms[index].group.is_some() && best.strength[index] < 0.85 && atoms.iter().enumerate().any(here)
-        };
-        for (index, by) in self.by.iter_mut().enumerate() {
-            if best.entails(index) && !beside(index) {
-                *by = Some(0);
-            }
-        }
-        let (source, sentence) = (best.reference.source, best.reference.sentence);
-        for (number, other) in self.alignments.iter().enumerate().skip(1).take(LOOKED_AT) {
-            let near = other.reference.source == source && other.reference.sentence.abs_diff(sentence) <= 8;
-            let mut gained = Vec::new();
-            for (index, atom) in self.atoms.iter().enumerate() {
-                if self.by[index].is_some() || !other.entails(index) {
-                    continue;
-                }
-                let joins = match (&atom.test, atom.kind) {
-                    // Conjuncts are claimed one by one: the rest of the claim must be there for each.
-                    (Test::Entity(_) | Test::Entities(_) | Test::Name(_), _) if atom.group.is_some() => {
-                        let rest = other.share(self.atoms, |i, a| i != index && a.group != atom.group);
-                        let verb = self.atoms.iter().any(|a| a.kind == AtomKind::Relation);
-                        rest >= if verb { 0.5 } else { 0.7 } && self.predicate_in(other)
-                    }
-                    // Who else is in the event may stand in a sentence beside it; but one that says the same of
-                    // others tells of another event.
-                    (Test::Entity(_) | Test::Entities(_) | Test::Name(_), _) => {
-                        let names =
-                            other.share(self.atoms, |i, a| i != index && a.group.is_none() && a.is_name());
-                        let says = self.atoms.iter().enumerate().any(|(i, a)| {
-                            a.kind == AtomKind::Relation && other.entails(i) && other.stands_here(i)
-                        });
-                        (near && other.coverage >= 0.3 || other.coverage >= 0.55)
-                            && other.strength[index] >= 0.85
-                            && (names >= 0.7 || !says)
-                            && !self.elsewhere(other, atom)
-                    }
-                    // A date or a number belongs to its event: the other sentence must speak of that.
-                    (Test::Time(_) | Test::Quantity(_), _) => {
-                        let rest = other.share(self.atoms, |_, a| {
-                            a.clause == atom.clause
-                                && !matches!(a.kind, AtomKind::Time | AtomKind::Quantity | AtomKind::Relation)
-                        });
-                        rest >= 0.62
-                            && self.event_in(other, atom.clause)
-                            && !self.alignments[..number]
-                                .iter()
-                                .any(|fits| self.is_dated_otherwise(fits, atom))
-                    }
-                    (Test::Order(_) | Test::Scope(_), _) => {
-                        other.strength[index] >= 0.85
-                            && other.share(self.atoms, |i, a| i != index && a.kind != AtomKind::Relation)
-                                >= 0.62
-                    }
-                    // The predicate itself needs its parties in the sentence.
-                    (_, AtomKind::Relation) => {
-                        let of_it = |a: &Atom| a.clause == atom.clause;
-                        let named = other.share(self.atoms, |_, a| a.is_name() && of_it(a)) >= 0.99;
-                        // Of several statements each may stand in a sentence of its own.
-                        let several = self.atoms.iter().any(|a| !of_it(a));
-                        let said = || other.share(self.atoms, |_, a| !is_slot(a) && of_it(a)) >= 0.8;
-                        near && named && (other.coverage >= 0.5 || several && said())
-                    }
-                    // Words of one phrase ("mutual defence treaty") come from one sentence.
-                    _ => {
-                        (near && other.coverage >= 0.3 || other.coverage >= 0.55)
-                            && self.neighbours(index).all(|n| other.entails(n))
-                    }
-                };
-                if joins {
-                    gained.push(index);
-                }
-            }
-            for index in gained {
-                self.by[index] = Some(number);
-            }
-        }
-        self.date_by_event();
-    }
-
-    /// Whether a sentence names the claim's event by itself: most of its content words stand there.
-    fn event_in(&self, other: &Alignment, clause: u16) -> bool {
-        let (mut all, mut got) = (0.0, 0.0);
-        for (index, atom) in self.atoms.iter().enumerate() {
-            if atom.clause == clause && matches!(atom.kind, AtomKind::Content | AtomKind::Instrument) {
-                all += atom.weight;
-                got += if other.entails(index) { atom.weight } else { 0.0 };
-            }
-        }
-        got >= 0.6 * all
-    }
-
-    /// Whether a sentence names the event of a date of the claim, and dates what it tells otherwise.
-    fn is_dated_otherwise(&self, fits: &Alignment, atom: &Atom) -> bool {
-        let Test::Time(time) = atom.test else { return false };
-        let times = &self.claim.statement.times;
-        let (Some(time), Some(sentence)) = (times.get(time), fits.sentence()) else { return false };
-        let mut told = sentence.statement.times.iter().filter(|told| {
-            matches!(told.relation, TimeRelation::In | TimeRelation::Since)
-                && !times.iter().any(|own| own.range != time.range && told.interval.within(own.interval))
-        });
-        told.next().is_some_and(|told| told.interval.disjoint(time.interval))
-            && told.all(|told| told.interval.disjoint(time.interval))
-            && self.event_in(fits, atom.clause)
-    }
-
-    /// Whether a sentence has an entity do something with somebody whom the claim does not name: another event.
-    fn elsewhere(&self, other: &Alignment, atom: &Atom) -> bool {
-        let (Test::Entity(id), Some(sentence)) = (&atom.test, other.sentence()) else { return false };
-        let catalogue = self.scales.catalogue;
-        let id = catalogue.principal(*id);
-        let claimed = |id: &EntityId| {
-            self.atoms
-                .iter()
-                .any(|a| matches!(a.test, Test::Entity(other) if catalogue.principal(other) == *id))
-        };
-        sentence.statement.frames.iter().any(|frame| {
-            let filled = |role| fillers(&sentence.statement, frame, role, catalogue);
-            let (actors, recipients) = (filled(Role::Actor), filled(Role::Recipient));
-            let opposite = match (actors.contains(&id), recipients.contains(&id)) {
-                (true, false) => recipients,
-                (false, true) => actors,
-                _ => return false,
-            };
-            !opposite.is_empty() && !opposite.iter().any(claimed)
-        })
-    }
-
-    /// Content words that stand directly beside one: they form a phrase with it.
-    fn neighbours(&self, atom: usize) -> impl Iterator<Item = usize> {
-        let range = self.atoms[atom].range;
-        let beside = move |other: &Atom| {
-            let gap = |a: TextRange, b: TextRange| {
-                u32::from(b.start()).checked_sub(u32::from(a.end())).is_some_and(|gap| gap == 1)
-            };
-            other.kind == AtomKind::Content && (gap(other.range, range) || gap(range, other.range))
-        };
-        (0..self.atoms.len())
-            .filter(move |&i| i != atom && beside(&self.atoms[i]))
-            .collect::<Vec<_>>()
-            .into_iter()
-    }
-
-    /// Whether a sentence entails the predicate, or there is none to entail.
-    fn predicate_in(&self, alignment: &Alignment) -> bool {
-        self.atoms.iter().enumerate().all(|(i, a)| a.kind != AtomKind::Relation || alignment.entails(i))
-            || self.same_kind(alignment)
-    }
-
-    /// Whether a sentence has a relation of the claim's kind: "cooperated" in "strengthen cooperation".
-    fn same_kind(&self, alignment: &Alignment) -> bool {
-        let Some(sentence) = alignment.sentence() else { return false };
-        let relation = self.atoms.iter().find(|atom| atom.kind == AtomKind::Relation);
-        let of_the_verb = |f: &Frame| relation.is_some_and(|verb| overlap(f.trigger, verb.range));
-        let frames = &self.claim.statement.frames;
-        // Where the verb is of a kind, what its object is of says nothing of it: "paid for the course".
-        let some = frames.iter().any(|f| !f.kind.is_empty() && of_the_verb(f));
-        frames.iter().filter(|f| !some || of_the_verb(f)).any(|f| {
-            sentence
-                .statement
-                .frames
-                .iter()
-                .any(|e| !e.kind.is_empty() && e.kind == f.kind && e.polarity == f.polarity)
-        })
     }
 
     fn decide(mut self) -> Verdict {

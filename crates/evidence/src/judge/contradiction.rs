@@ -13,7 +13,7 @@ use crate::{AtomKind, Label, SourceSentence, Step, Verdict};
 /// Share of a claim that a sentence has itself which can attest a part of it.
 const HALF: f32 = 0.5;
 /// Share of what one sentence says of a claim from which on another says about as much.
-const ABOUT_AS_WELL: f32 = 0.85;
+const FITS_AS_WELL: f32 = 0.85;
 
 impl Case<'_> {
     pub(super) fn contradicted(mut self, number: usize, conflict: Conflict) -> Verdict {
@@ -94,7 +94,7 @@ impl Case<'_> {
     /// Whether another sentence that fits about as well has the date or number of the claim itself, whatever its verb.
     fn is_given_elsewhere(&self, number: usize, conflict: &Conflict) -> bool {
         let slot = |at: &usize| matches!(self.atoms[*at].kind, AtomKind::Time | AtomKind::Quantity);
-        let fits = self.alignments[number].said * ABOUT_AS_WELL;
+        let fits = self.alignments[number].said * FITS_AS_WELL;
         !conflict.atoms.is_empty()
             && conflict.atoms.iter().all(slot)
             && self.alignments.iter().enumerate().take(LOOKED_AT).any(|(other, alignment)| {
