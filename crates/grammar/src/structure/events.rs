@@ -156,6 +156,16 @@ impl Builder<'_> {
                     }
                     continue;
                 };
+                if &*with == "of" && self.is_fixed_name(at, phrase.head) {
+                    // "memorandum of understanding on trade": what it is on hangs on the second noun.
+                    let topics: Vec<usize> = graph.by(phrase.head, Deprel::Nmod).collect();
+                    for topic in topics {
+                        let topic = self.phrases.phrase(topic, None);
+                        let role = topic.preposition.as_deref().and_then(|with| frame.role(with));
+                        inner.others.extend(self.nominal(&topic, role.unwrap_or(Role::Oblique)));
+                    }
+                    continue;
+                }
                 let time = self.phrases.is_time(phrase.head) && &*with != "of";
                 let role = if time { None } else { frame.role(&with) };
                 inner.others.extend(self.nominal(&phrase, role.unwrap_or(Role::Oblique)));
@@ -180,6 +190,12 @@ impl Builder<'_> {
         }
         tidy(&mut inner.others);
         inner
+    }
+
+    /// Whether a noun and the one after "of" are one name: "memorandum of understanding".
+    fn is_fixed_name(&self, at: usize, of: usize) -> bool {
+        let name = format!("{} of {}", self.graph.lemma(at), self.graph.lemma(of));
+        self.lexicon.is(Sort::FixedName, &name)
     }
 
     /// The infinitive or "that" clause that a noun takes.

@@ -83,6 +83,11 @@ pub(super) enum Sort {
     Ditransitive,
     Transfer,
     Idiom,
+    Instrument,
+    Signing,
+    Outcome,
+    Counted,
+    FixedName,
     Time,
 }
 
@@ -239,6 +244,11 @@ struct File {
     ditransitive: Vec<String>,
     transfer: Vec<String>,
     idioms: Vec<String>,
+    instruments: Vec<String>,
+    signing: Vec<String>,
+    outcomes: Vec<String>,
+    counted_objects: Vec<String>,
+    fixed_names: Vec<String>,
     time: Vec<String>,
     prepositions_of_nouns: BTreeMap<String, Vec<String>>,
 }
@@ -369,6 +379,11 @@ impl Lexicon {
             (Sort::Ditransitive, file.ditransitive),
             (Sort::Transfer, file.transfer),
             (Sort::Idiom, file.idioms),
+            (Sort::Instrument, file.instruments),
+            (Sort::Signing, file.signing),
+            (Sort::Outcome, file.outcomes),
+            (Sort::Counted, file.counted_objects),
+            (Sort::FixedName, file.fixed_names),
             (Sort::Time, file.time),
         ] {
             self.words.0[sort as usize].extend(words.into_iter().map(Into::into));

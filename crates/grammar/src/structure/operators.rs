@@ -154,6 +154,14 @@ impl Builder<'_> {
                 _ => {}
             }
         }
+        // "Japan to fund bridge": the infinitive of a headline.
+        if link.kind == LinkKind::Root
+            && graph.has(at, Deprel::Nsubj)
+            && !graph.has(at, Deprel::Cop)
+            && let Some(to) = graph.by(at, Deprel::Mark).find(|&mark| graph.form(mark) == "to")
+        {
+            add(to, "to", OperatorKind::Auxiliary, false);
+        }
         // The marker stands over what the clause says.
         if let Some(marker) = &link.marker {
             let word = graph.by(at, Deprel::Mark).next().unwrap_or(at);
