@@ -235,17 +235,14 @@ impl Rules<'_> {
         if graph.upos(at) != Upos::Pron || !matches!(graph.written(at), "WHO" | "US" | "IT") {
             return None;
         }
-        let head = graph.head(at)?;
-        let noun = graph.by(head, Deprel::Obj).find(|&noun| noun > at && graph.upos(noun) == Upos::Noun);
-        match (graph.base(at), noun) {
-            (Deprel::Obj | Deprel::Nsubj, Some(noun)) => Some(Repair {
-                word: at,
-                head: Some(noun),
-                relation: Relation::new(Deprel::Compound),
-                upos: Upos::Propn,
-            }),
-            _ => None,
-        }
+        // "heads the WHO team": another object follows at once, and the verb has one already.
+        let head = graph.head(at).filter(|&head| graph.base(at) == Deprel::Obj && head < at)?;
+        let noun = graph.by(head, Deprel::Obj).find(|&noun| {
+            noun > at
+                && graph.upos(noun) == Upos::Noun
+                && (at + 1..noun).all(|between| graph.head(between) == Some(noun))
+        })?;
+        Some(Repair { word: at, head: Some(noun), relation: Relation::new(Deprel::Compound), upos: Upos::Propn })
     }
 
     /// Whether a word is another or depends on it.
