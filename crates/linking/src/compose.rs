@@ -110,7 +110,8 @@ fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> 
     };
     let ministry = office(s, at).or_else(|| portfolio_first(s, at));
     let whole = ministry.as_ref().is_some_and(|(_, _, end)| of_land(*end).is_some());
-    if !whole && let Some(listed) = listed_portfolios(s, at, lands) {
+    let known = ministry.as_ref().map(|(_, slug, _)| slug.as_str());
+    if !whole && let Some(listed) = listed_portfolios(s, at, lands, known) {
         return Some(listed);
     }
     let named = ministry.is_some();
@@ -147,8 +148,9 @@ fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> 
     }
 }
 
-/// "Ministry of Land, Infrastructure and Transport of Fiji": portfolios in a row, known ones or not, up to the state.
-fn listed_portfolios(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> {
+/// "Ministry of Land, Infrastructure and Transport of Fiji": portfolios in a row, known ones or not, up to the state. Of a row
+/// that begins with a portfolio that is `known` that one names it, as it does where a text leaves out the others.
+fn listed_portfolios(s: &Sentence<'_>, at: usize, lands: &[Land], known: Option<&str>) -> Option<Composed> {
     const MAX_WORDS: usize = 16;
     let deputy = usize::from((s.is(at, "vice") || s.is(at, "deputy")) && s.is_capital(at));
     let rank = at + deputy;
@@ -172,7 +174,8 @@ fn listed_portfolios(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Comp
             if !several || !s.is_capital(i - 1) {
                 return None;
             }
-            let slug = format!("{}{}", title.unwrap_or_default(), words.join(" "));
+            let row = || format!("{}{}", title.unwrap_or_default(), words.join(" "));
+            let slug = known.map_or_else(row, str::to_owned);
             let class = if title.is_some() { EntityClass::Office } else { EntityClass::Ministry };
             return Some(Composed { first: at, end: land.end, class, slug, state: Some(land.state) });
         }

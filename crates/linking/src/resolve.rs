@@ -817,6 +817,13 @@ impl<'a> Document<'a> {
     /// else has been named ("Ghana modernised its fleet"); a pronoun that opens a sentence the subject of the last one.
     fn pronoun(&self, word: &str, range: TextRange, prose: &str, scan: &Scan) -> Option<(Referent, String)> {
         if matches!(word, "he" | "she") {
+            // Of a quotation nobody knows whom it speaks of.
+            let quoted = |discourse: &Discourse| {
+                discourse.is_quoted(self.sentence_number(), prose, range.start().into())
+            };
+            if self.discourse.is_some_and(quoted) {
+                return None;
+            }
             let key = self.memory.persons.meant(prose, scan, range.start().into(), self.before)?;
             let why = format!("pronoun: \"{word}\" is the only person named before");
             return Some((Referent::Local(key.into()), why));

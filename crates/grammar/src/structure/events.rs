@@ -166,6 +166,12 @@ impl Builder<'_> {
                     }
                     continue;
                 }
+                // "a loan of 61 million dollars", "a grant of US$ 2 million": how much, not whose.
+                if &*with == "of" && self.lexicon.is(Sort::Currency, &graph.lemma(phrase.head).to_lowercase())
+                    || &*with == "of" && self.lexicon.is(Sort::Currency, graph.form(phrase.head))
+                {
+                    continue;
+                }
                 let time = self.phrases.is_time(phrase.head) && &*with != "of";
                 let role = if time { None } else { frame.role(&with) };
                 inner.others.extend(self.nominal(&phrase, role.unwrap_or(Role::Oblique)));

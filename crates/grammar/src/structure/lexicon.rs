@@ -88,6 +88,9 @@ pub(super) enum Sort {
     Outcome,
     Counted,
     FixedName,
+    Abstract,
+    Causative,
+    Currency,
     Time,
 }
 
@@ -249,6 +252,9 @@ struct File {
     outcomes: Vec<String>,
     counted_objects: Vec<String>,
     fixed_names: Vec<String>,
+    abstract_subjects: Vec<String>,
+    causatives: Vec<String>,
+    currencies: Vec<String>,
     time: Vec<String>,
     prepositions_of_nouns: BTreeMap<String, Vec<String>>,
 }
@@ -384,6 +390,9 @@ impl Lexicon {
             (Sort::Outcome, file.outcomes),
             (Sort::Counted, file.counted_objects),
             (Sort::FixedName, file.fixed_names),
+            (Sort::Abstract, file.abstract_subjects),
+            (Sort::Causative, file.causatives),
+            (Sort::Currency, file.currencies),
             (Sort::Time, file.time),
         ] {
             self.words.0[sort as usize].extend(words.into_iter().map(Into::into));

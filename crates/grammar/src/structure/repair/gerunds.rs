@@ -242,7 +242,62 @@ impl Rules<'_> {
                 && graph.upos(noun) == Upos::Noun
                 && (at + 1..noun).all(|between| graph.head(between) == Some(noun))
         })?;
-        Some(Repair { word: at, head: Some(noun), relation: Relation::new(Deprel::Compound), upos: Upos::Propn })
+        Some(Repair {
+            word: at,
+            head: Some(noun),
+            relation: Relation::new(Deprel::Compound),
+            upos: Upos::Propn,
+        })
+    }
+
+    /// "Kenya is to send troops", "talks are due to resume": the subject does what the infinitive says. Of "the aim is to
+    /// train" it does not.
+    pub(super) fn subject_of_planned(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let verb = graph.head(at)?;
+        if !matches!(graph.base(at), Deprel::Nsubj | Deprel::Cop) || !self.is_verb(verb) {
+            return None;
+        }
+        let copula = graph.by(verb, Deprel::Cop).find(|&copula| graph.lemma(copula) == "be")?;
+        let subject = graph.by(verb, Deprel::Nsubj).find(|&subject| subject < copula)?;
+        let to = (copula + 1..verb).find(|&word| graph.form(word) == "to")?;
+        let close = (copula + 1..to).all(|word| {
+            matches!(graph.form(word), "due" | "also" | "not" | "now" | "then" | "both" | "still" | "to")
+        });
+        let content = graph.upos(subject) == Upos::Noun
+            && (self.lexicon.is(Sort::OperatorNoun, graph.lemma(subject))
+                || self.lexicon.is(Sort::ControlNoun, graph.lemma(subject))
+                || self.lexicon.is(Sort::Abstract, graph.lemma(subject)));
+        let named = matches!(graph.upos(subject), Upos::Noun | Upos::Propn | Upos::Pron)
+            && !matches!(graph.form(subject), "this" | "that" | "what" | "all" | "one");
+        // Talks may be due: what is due is no content.
+        let due = copula + 1 < to && graph.form(copula + 1) == "due";
+        if !close || !named || content && !due {
+            return None;
+        }
+        let base = if at == subject { Deprel::Nsubj } else { Deprel::Aux };
+        (at == subject || at == copula).then(|| self.attach(at, verb, Relation::new(base))).flatten()
+    }
+
+    /// "welcomed the patrol carried out by Togo": said of the patrol.
+    pub(super) fn participle_of_object(&self, at: usize) -> Option<Repair> {
+        let graph = self.graph;
+        let verb = graph.head(at)?;
+        if !matches!(graph.base(at), Deprel::Xcomp | Deprel::Ccomp)
+            || !self.is_past_participle(at)
+            || graph.has(at, Deprel::Aux)
+            || graph.has(at, Deprel::Mark)
+            || graph.has(at, Deprel::Nsubj)
+            || graph.has(at, Deprel::Cop)
+            || !self.is_verb(verb)
+            || self.lexicon.is(Sort::Causative, graph.lemma(verb))
+        {
+            return None;
+        }
+        let object = graph.by(verb, Deprel::Obj).rfind(|&object| verb < object && object < at)?;
+        let close = graph.upos(object) == Upos::Noun
+            && (object + 1..at).all(|word| self.is_below(word, object) && graph.upos(word) != Upos::Punct);
+        close.then(|| self.attach(at, object, Relation::new(Deprel::Acl))).flatten()
     }
 
     /// Whether a word is another or depends on it.

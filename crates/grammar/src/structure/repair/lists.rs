@@ -83,10 +83,22 @@ impl Rules<'_> {
                 continue;
             }
             // "Peru and Chile" without a comma before the conjunction: two short names.
-            let mut ccs = (start..end).filter(|&word| graph.upos(word) == Upos::Cconj);
-            let cc = ccs.next()?;
-            let short = |from: usize, to: usize| (from..to).all(|word| graph.upos(word) != Upos::Adp);
-            if ccs.next().is_some() || !short(start, end) || cc == start || cc + 1 == end {
+            let ccs = || (start..end).filter(|&word| graph.upos(word) == Upos::Cconj);
+            // Between longer names the article or the bracket shows which "and" it is: "the Food and Seed Union (FSU) and
+            // the Port Council".
+            let shown = |&cc: &usize| {
+                cc > start && (graph.form(cc - 1) == ")" || cc + 1 < end && graph.form(cc + 1) == "the")
+            };
+            let short = (start..end).all(|word| graph.upos(word) != Upos::Adp);
+            let cc = match ccs().count() {
+                1 if short => ccs().next()?,
+                0 => return None,
+                _ => {
+                    let mut shown = ccs().filter(shown);
+                    shown.next().filter(|_| shown.next().is_none())?
+                }
+            };
+            if cc == start || cc + 1 == end {
                 return None;
             }
             items.push(Item { first: start, last: cc - 1 });
@@ -131,7 +143,27 @@ impl Rules<'_> {
             (tops.next().is_none() && matches!(graph.upos(top), Upos::Propn | Upos::Noun)).then_some(top)
         };
         let Some(tops) = items.iter().map(top).collect::<Option<Vec<usize>>>() else { return };
+        // "In Geneva, Peru, Chile and Fiji met": a row begins with what has a place of its own in the sentence.
+        let placed = |word: usize| {
+            !matches!(
+                graph.base(word),
+                Deprel::Conj | Deprel::Appos | Deprel::Flat | Deprel::List | Deprel::Parataxis
+            )
+        };
+        let begins = (1..tops.len() - 1).rfind(|&at| placed(tops[at])).unwrap_or(0);
+        if tops.len() - begins < 3 || self.phrases.is_time(tops[begins]) {
+            return;
+        }
+        let (items, tops) = (&items[begins..], &tops[begins..]);
         let (first, others) = (tops[0], &tops[1..]);
+        // The last of them may pass for a second subject, but not for the only one.
+        let last = tops[tops.len() - 1];
+        let only_subject = || {
+            graph.head(last).is_none_or(|verb| graph.by(verb, Deprel::Nsubj).all(|subject| subject >= first))
+        };
+        if placed(last) && (graph.base(last) != Deprel::Nsubj || only_subject()) {
+            return;
+        }
         let head_of = |word: usize| graph.head(word).filter(|_| graph.base(word) == Deprel::Conj);
         let inside: Vec<usize> =
             others.iter().filter_map(|&word| head_of(word)).filter(|&head| items[0].holds(head)).collect();
@@ -154,13 +186,12 @@ impl Rules<'_> {
                 item.last - item.first < 4
                     && (item.first..=item.last).all(|word| !matches!(graph.form(word), "of" | "for"))
             });
-        if renamed && !alike && !bare && inside.is_empty() {
+        if renamed && !alike && !bare {
             return;
         }
         for &word in others.iter().filter(|&&word| head_of(word) != Some(target)) {
             repairs.extend(self.attach(word, target, Relation::new(Deprel::Conj)));
         }
-        let last = tops[tops.len() - 1];
         if graph.upos(last_cc) == Upos::Cconj && graph.head(last_cc) != Some(last) {
             repairs.extend(self.attach(last_cc, last, Relation::new(Deprel::Cc)));
         }

@@ -78,6 +78,8 @@ impl Rules<'_> {
             .or_else(|| self.signed_instrument(at))
             .or_else(|| self.late_object(at))
             .or_else(|| self.name_like_pronoun(at))
+            .or_else(|| self.subject_of_planned(at))
+            .or_else(|| self.participle_of_object(at))
     }
 
     fn relabel(&self, word: usize, relation: Relation) -> Option<Repair> {

@@ -23,7 +23,7 @@ pub(in crate::structure) fn openings(graph: &Graph<'_>, lexicon: &Lexicon) -> Ve
             rules.moved(verb, None, Relation::ROOT),
         ];
     }
-    rules.headline().unwrap_or_default()
+    rules.headline().or_else(|| rules.verb_as_modifier()).unwrap_or_default()
 }
 
 impl Rules<'_> {
@@ -190,5 +190,44 @@ impl Rules<'_> {
         });
         repairs.extend(listed.map(|word| self.moved(word, Some(name), Relation::new(Deprel::Conj))));
         Some(repairs)
+    }
+
+    /// "CARE provided tents and fuel.": a sentence without any verb has one in what stands between a name and a noun.
+    fn verb_as_modifier(&self) -> Option<Vec<Repair>> {
+        let graph = self.graph;
+        let noun = (0..graph.len()).find(|&at| graph.head(at).is_none())?;
+        let full_stop = graph.form(graph.len() - 1) == ".";
+        if !full_stop || graph.upos(noun) != Upos::Noun || graph.has(noun, Deprel::Cop) {
+            return None;
+        }
+        let finite = (0..graph.len()).any(|word| graph.feature(word, "VerbForm", "Fin"));
+        // "CARE provided tents": no participle of the passive has an object.
+        let acts = graph
+            .by(noun, Deprel::Acl)
+            .find(|&verb| verb == noun + 1 && self.is_past_participle(verb) && graph.has(verb, Deprel::Obj));
+        if let Some(verb) =
+            acts.filter(|_| !finite && graph.is_capitalised(noun) && !graph.has(noun, Deprel::Det))
+        {
+            return Some(vec![
+                self.moved(verb, None, Relation::ROOT),
+                self.moved(noun, Some(verb), Relation::new(Deprel::Nsubj)),
+            ]);
+        }
+        let verb = graph.by(noun, Deprel::Amod).find(|&verb| {
+            verb < noun && graph.upos(verb) == Upos::Verb && self.is_past_participle(verb) && verb > 0
+        })?;
+        let name = verb - 1;
+        let alone = graph.head(name) == Some(noun)
+            && graph.base(name) == Deprel::Compound
+            && graph.upos(name) == Upos::Propn
+            && (0..name).all(|word| self.is_below(word, name))
+            && !finite;
+        alone.then(|| {
+            vec![
+                self.moved(verb, None, Relation::ROOT),
+                self.moved(name, Some(verb), Relation::new(Deprel::Nsubj)),
+                self.moved(noun, Some(verb), Relation::new(Deprel::Obj)),
+            ]
+        })
     }
 }
