@@ -148,7 +148,7 @@ fn title_beside(prose: &str, range: TextRange) -> Option<&'static str> {
         let rest = tail.strip_suffix(title).unwrap_or_default().trim_end();
         ["former", "ex", "late", "then"].iter().any(|word| rest.ends_with(word))
     };
-    if let Some(title) = TITLES.into_iter().find(|title| ends(&title)) {
+    if let Some(title) = TITLES.into_iter().find(ends) {
         return (!former(title)).then_some(title);
     }
     let after = prose.get(end..)?.strip_prefix(", ")?;

@@ -167,8 +167,9 @@ impl Builder<'_> {
                     continue;
                 }
                 // "a loan of 61 million dollars", "a grant of US$ 2 million": how much, not whose.
-                if &*with == "of" && self.lexicon.is(Sort::Currency, &graph.lemma(phrase.head).to_lowercase())
-                    || &*with == "of" && self.lexicon.is(Sort::Currency, graph.form(phrase.head))
+                let counted = |word: &str| self.lexicon.is(Sort::Currency, word);
+                if &*with == "of"
+                    && (counted(&graph.lemma(phrase.head).to_lowercase()) || counted(graph.form(phrase.head)))
                 {
                     continue;
                 }
