@@ -114,7 +114,7 @@ impl Rules<'_> {
         graph.is_capitalised(at) && graph.upos(at) != Upos::Punct
             || matches!(
                 graph.form(at),
-                "of" | "for" | "the" | "and" | "on" | "in" | "de" | "del" | "-" | "(" | ")" | "&"
+                "of" | "for" | "the" | "and" | "on" | "de" | "del" | "-" | "(" | ")" | "&"
             )
     }
 
@@ -311,12 +311,21 @@ impl Rules<'_> {
     pub(super) fn gap(&self, at: usize) -> Option<Repair> {
         let graph = self.graph;
         let is_agent = |word: usize| graph.base(word) == Deprel::Obl && graph.subtype(word) == Subtype::Agent;
+        // The second agent stands right behind its noun: "…, not by me" goes with the verb that is there.
+        let follows = |noun: usize, agent: usize| {
+            let case = graph.by(agent, Deprel::Case).next();
+            case.is_some_and(|case| {
+                (noun + 1..case).all(|word| self.is_below(word, noun) && graph.form(word) != ",")
+            })
+        };
         if graph.base(at) == Deprel::Conj {
             let agent = graph.head(at).filter(|&agent| is_agent(agent))?;
             let verb = graph.head(agent)?;
             let gapped = graph.has(at, Deprel::Det)
                 && graph.has(at, Deprel::Cc)
-                && graph.by(verb, Deprel::Obl).any(|other| other > at && is_agent(other));
+                && graph
+                    .by(verb, Deprel::Obl)
+                    .any(|other| other > at && is_agent(other) && follows(at, other));
             return gapped.then(|| self.attach(at, verb, Relation::new(Deprel::Dep))).flatten();
         }
         if !is_agent(at) {

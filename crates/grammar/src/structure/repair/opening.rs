@@ -40,16 +40,21 @@ impl Rules<'_> {
         let top = (0..dash).find(|&word| {
             graph.upos(word) != Upos::Punct && graph.head(word).is_none_or(|head| !inside(head))
         })?;
-        let mut dependents = (dash + 1..graph.len())
-            .filter(|&word| graph.upos(word) != Upos::Punct && graph.head(word).is_some_and(inside));
+        let dependents: Vec<usize> = (dash + 1..graph.len())
+            .filter(|&word| graph.upos(word) != Upos::Punct && graph.head(word).is_some_and(inside))
+            .collect();
+        // Of "Twenty-three observers" the observers take the place.
+        let leads =
+            |&word: &usize| !matches!(graph.upos(word), Upos::Num | Upos::Det | Upos::Adj | Upos::Adv);
+        let first = dependents.iter().copied().find(leads).or_else(|| dependents.first().copied());
         let aside = |word: usize, head| self.moved(word, Some(head), Relation::new(Deprel::Discourse));
-        let Some(first) = dependents.next() else {
+        let Some(first) = first else {
             // It stands beside the subject of the sentence, or is the root of nothing.
             let head = graph.head(top)?;
             return Some(vec![aside(top, head)]);
         };
         let mut repairs = Vec::new();
-        let rest: Vec<usize> = dependents.collect();
+        let rest: Vec<usize> = dependents.into_iter().filter(|&word| word != first).collect();
         let Some(head) = graph.head(top) else {
             // The root is in the dateline: the verb after it is the root instead.
             let verb = |&word: &usize| self.is_verb(word);
