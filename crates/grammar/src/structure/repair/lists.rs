@@ -178,6 +178,14 @@ impl Rules<'_> {
         {
             return;
         }
+        // "the School in Kiel, Germany, and the College": beside a name before the row, not in it.
+        let beside_name = others
+            .iter()
+            .filter_map(|&word| head_of(word))
+            .any(|head| graph.upos(head) == Upos::Propn && !items.iter().any(|item| item.holds(head)));
+        if beside_name {
+            return;
+        }
         // "Ann Lee, Minister of Trade, and Bo Chan": an apposition, unless all are told alike.
         let renamed = others.iter().any(|&word| graph.base(word) == Deprel::Appos);
         let alike = items.iter().all(|item| graph.form(item.first) == "the");
