@@ -214,8 +214,18 @@ pub(crate) struct RelativeTimes {
     /// "past" of "the past five years".
     pub spans: FxHashMap<Box<str>, i8>,
     pub ordinals: FxHashMap<Box<str>, i16>,
-    /// Words by which a sentence speaks of the future.
+    /// Words by which a clause speaks of the future.
     pub future: FxHashSet<Box<str>>,
+    /// Words whose infinitive is of the future.
+    pub future_before_to: FxHashSet<Box<str>>,
+    /// Auxiliaries of the past and the perfect.
+    pub past_auxiliaries: FxHashSet<Box<str>>,
+    /// Pasts that do not end in "ed".
+    pub past: FxHashSet<Box<str>>,
+    /// Auxiliaries that leave open when.
+    pub modals: FxHashSet<Box<str>>,
+    /// Words after "to" that show it to be no infinitive's.
+    pub articles: FxHashSet<Box<str>>,
 }
 
 /// A unit of the calendar.
@@ -545,6 +555,11 @@ struct RelativeEntry {
     spans: Vec<(String, i8)>,
     ordinals: Vec<(String, i16)>,
     future: Vec<String>,
+    future_before_to: Vec<String>,
+    past_auxiliaries: Vec<String>,
+    past: Vec<String>,
+    modals: Vec<String>,
+    articles: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -1274,6 +1289,11 @@ impl Lexicon {
                 spans: map(file.relative.spans),
                 ordinals: map(file.relative.ordinals),
                 future: set(&file.relative.future),
+                future_before_to: set(&file.relative.future_before_to),
+                past_auxiliaries: set(&file.relative.past_auxiliaries),
+                past: set(&file.relative.past),
+                modals: set(&file.relative.modals),
+                articles: set(&file.relative.articles),
             },
         };
     }

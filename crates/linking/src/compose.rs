@@ -104,7 +104,16 @@ fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> 
     if !s.has(at, flag::RANK | flag::PORTFOLIO | flag::BODY) {
         return None;
     }
+    let of_land = |end: usize| {
+        let after_of = if s.is(end + 1, "the") { end + 2 } else { end + 1 };
+        lands.iter().find(|land| land.first == after_of).filter(|_| s.is(end, "of"))
+    };
     let ministry = office(s, at).or_else(|| portfolio_first(s, at));
+    let whole = ministry.as_ref().is_some_and(|(_, _, end)| of_land(*end).is_some());
+    let known = ministry.as_ref().map(|(_, slug, _)| slug.as_str());
+    if !whole && let Some(listed) = listed_portfolios(s, at, lands, known) {
+        return Some(listed);
+    }
     let named = ministry.is_some();
     let (class, slug, end) = ministry.or_else(|| {
         let (phrase, n) = s.lexicon.body(&s.toks, at)?;
@@ -127,13 +136,61 @@ fn before_land(s: &Sentence<'_>, at: usize, lands: &[Land]) -> Option<Composed> 
         .any(|w| s.is(last, w));
         (!excluded).then(|| (phrase.class, phrase.slug.to_string(), at + n))
     })?;
-    let after_of = if s.is(end + 1, "the") { end + 2 } else { end + 1 };
-    let land = lands.iter().find(|land| land.first == after_of).filter(|_| s.is(end, "of"));
-    match land {
+    // "Minister of Transport (MinTra) of Fiji": the state stands behind the short form.
+    let bracket = (s.mark(end, '(') && s.mark(end + 2, ')')).then(|| of_land(end + 3)).flatten();
+    if let Some(land) = bracket.filter(|_| named) {
+        return Some(Composed { first: at, end, class, slug, state: Some(land.state) });
+    }
+    match of_land(end) {
         Some(land) => Some(Composed { first: at, end: land.end, class, slug, state: Some(land.state) }),
         None if named && s.is_capital(at) => Some(Composed { first: at, end, class, slug, state: None }),
         None => None,
     }
+}
+
+/// "Ministry of Land, Infrastructure and Transport of Fiji": portfolios in a row, known ones or not, up to the state. Of a row
+/// that begins with a portfolio that is `known` that one names it, as it does where a text leaves out the others.
+fn listed_portfolios(s: &Sentence<'_>, at: usize, lands: &[Land], known: Option<&str>) -> Option<Composed> {
+    const MAX_WORDS: usize = 16;
+    let deputy = usize::from((s.is(at, "vice") || s.is(at, "deputy")) && s.is_capital(at));
+    let rank = at + deputy;
+    let title = match s.word(rank).to_lowercase().as_str() {
+        "ministry" | "department" if deputy == 0 => None,
+        "minister" => Some(if deputy == 0 { "minister of " } else { "vice minister of " }),
+        _ => return None,
+    };
+    let capital = s.is_capital(rank) && !s.shouted && !s.titled;
+    if !capital || !(s.is(rank + 1, "of") || s.is(rank + 1, "for")) || !s.is_capital(rank + 2) {
+        return None;
+    }
+    let land_at = |i: usize| lands.iter().find(|land| land.first == i);
+    let mut words: Vec<String> = Vec::new();
+    let mut several = false;
+    for i in rank + 2..(rank + 2 + MAX_WORDS).min(s.len()) {
+        let article = usize::from(s.is(i + 1, "the"));
+        if s.is(i, "of")
+            && let Some(land) = land_at(i + 1 + article)
+        {
+            if !several || !s.is_capital(i - 1) {
+                return None;
+            }
+            let row = || format!("{}{}", title.unwrap_or_default(), words.join(" "));
+            let slug = known.map_or_else(row, str::to_owned);
+            let class = if title.is_some() { EntityClass::Office } else { EntityClass::Ministry };
+            return Some(Composed { first: at, end: land.end, class, slug, state: Some(land.state) });
+        }
+        let joins = s.is(i, "and") || s.mark(i, ',');
+        several |= joins;
+        // Another body, or a state in the row, ends it.
+        let other = land_at(i).is_some() || s.has(i, flag::RANK) || s.has(i, flag::PERSON_TITLE);
+        if other || !(joins || s.is_capital(i) || s.is(i, "of") || s.is(i, "the") || s.mark(i, '-')) {
+            return None;
+        }
+        if !s.mark(i, ',') {
+            words.push(s.word(i).to_lowercase());
+        }
+    }
+    None
 }
 
 /// "Ministry of X", "Vice Minister of X", "Secretary of State for X".

@@ -29,6 +29,7 @@ mod local;
 mod mention;
 mod office;
 mod pending;
+mod persons;
 mod resolution;
 mod resolve;
 mod sentence;

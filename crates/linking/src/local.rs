@@ -277,6 +277,12 @@ fn person(s: &Sentence<'_>, found: &[Found], at: usize, inside_run: bool) -> Opt
     if found.iter().any(|f| f.first <= at && at < f.end) {
         return None;
     }
+    // "the General Staff", "the Secretary General's Office": what a title is part of.
+    let of_body =
+        ["staff", "assembly", "secretariat", "directorate", "headquarters", "office", "command", "council"];
+    if of_body.iter().any(|word| s.is(at, word)) {
+        return None;
+    }
     let mut end = at + 1;
     let particles =
         ["de", "la", "del", "van", "von", "der", "den", "bin", "al", "el", "da", "dos", "di", "ben"];

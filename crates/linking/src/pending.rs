@@ -5,6 +5,7 @@ use crate::discourse::{Kind, is};
 use crate::lexer::Shape;
 use crate::lexicon::flag;
 use crate::mention::{MentionForm, Pending};
+use crate::persons::title_alone;
 use crate::sentence::Sentence;
 
 /// Heads of descriptions of a state.
@@ -104,6 +105,9 @@ fn phrase(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, Strin
             return free.then(|| (end, s.slice(at, end).to_owned(), MentionForm::Acronym));
         }
         Shape::Capital | Shape::Lower => {
+            if let Some(found) = each_party(s, at) {
+                return Some(found);
+            }
             if s.has(at, flag::STARTER) {
                 return first_person(s, covered, at)
                     .or_else(|| description(s, covered, at))
@@ -114,6 +118,15 @@ fn phrase(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, Strin
         _ => {}
     }
     None
+}
+
+/// "each Party", "either Participant" of a treaty, whose parties are written with a capital.
+fn each_party(s: &Sentence<'_>, at: usize) -> Option<(usize, String, MentionForm)> {
+    let each = ["each", "either", "neither"].iter().any(|word| s.is(at, word));
+    let party = ["party", "participant", "signatory"].iter().any(|word| s.is(at + 1, word));
+    // In a heading every word has a capital.
+    (each && party && s.is_capital(at + 1) && !s.titled && !s.shouted)
+        .then(|| (at + 2, "each party".to_owned(), MentionForm::Description))
 }
 
 /// "the South American country", "both nations", "this agreement".
@@ -128,9 +141,33 @@ fn description(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize, 
     // "both (of the) (said) (American) nations", "the two countries", "said nations"
     let mut i = at + 1;
     let numbered = ["two", "three", "four", "five"].iter().any(|n| s.is(i, n));
+    // "in said countries"; after a name it is a verb: "the envoy said both countries".
+    let led = |before: usize| {
+        ["of", "in", "between", "by", "to", "with", "from", "for", "on", "among", "the"]
+            .iter()
+            .any(|word| s.is(before, word))
+    };
+    if starter == "said" && !at.checked_sub(1).is_some_and(led) {
+        return None;
+    }
     if starter == "the" && !numbered {
         if s.has(i, flag::PLURAL_ACTOR) && s.is(i, "parties") {
             return Some((i + 1, "the parties".to_owned(), MentionForm::Description));
+        }
+        // "the Participants" of a memorandum, "the Contracting Parties"
+        let named = ["participants", "signatories"].iter().any(|word| s.is(i, word));
+        let contracting = s.is(i, "contracting") && s.is(i + 1, "parties");
+        if (named || contracting) && s.is_capital(i) && !s.titled && !s.shouted {
+            return Some((
+                i + 1 + usize::from(contracting),
+                "each party".to_owned(),
+                MentionForm::Description,
+            ));
+        }
+        if let Some((end, title)) = title_alone(s, i)
+            && !covered.get(i).copied().unwrap_or(false)
+        {
+            return Some((end, format!("the {title}"), MentionForm::Description));
         }
         return singular(s, covered, at, &starter);
     }
@@ -266,7 +303,7 @@ fn first_person(s: &Sentence<'_>, covered: &[bool], at: usize) -> Option<(usize,
 fn pronoun(s: &Sentence<'_>, at: usize) -> Option<(usize, String, MentionForm)> {
     let word = s.word(at).to_lowercase();
     let known = match word.as_str() {
-        "its" | "their" | "they" => true,
+        "its" | "their" | "they" | "he" | "she" => true,
         // "it is known that", "it entered": only before a verb of acting.
         "it" => s.has(at + 1, flag::VERB | flag::MODAL) && s.is_lower(at + 1) && !s.is(at + 2, "be"),
         _ => false,

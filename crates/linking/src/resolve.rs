@@ -13,6 +13,7 @@ use crate::lexicon::{flag, lexicon};
 use crate::mention::{Mention, MentionForm, Pending, Referent, Scan};
 use crate::office;
 use crate::pending::{BODY_HEADS, GOVERNMENT_HEADS, STATE_HEADS, THING_HEADS, british};
+use crate::persons::Persons;
 use crate::sentence::Sentence;
 
 /// How much of a mention's weight is left one sentence later.
@@ -112,6 +113,7 @@ pub(crate) struct Memory {
     current: Vec<Identity>,
     previous: Vec<Identity>,
     plural: Option<(Box<[EntityId]>, usize)>,
+    persons: Persons,
     /// The years of the last two sentences that name any, newest first, with where that was.
     years: [Option<(u16, usize)>; 2],
     /// Counts the sentences. Only differences matter.
@@ -141,6 +143,7 @@ impl Memory {
             current,
             previous,
             plural,
+            persons,
             years,
             at: _,
         } = self;
@@ -150,6 +153,7 @@ impl Memory {
             && *mentioned == other.mentioned
             && *current == other.current
             && *previous == other.previous
+            && *persons == other.persons
             && salient(states, &other.states)
             && salient(bodies, &other.bodies)
             && things.len() == other.things.len()
@@ -180,6 +184,8 @@ pub(crate) struct Document<'a> {
     last: Option<(TextSize, EntityId)>,
     /// Whom the last possessive of this sentence meant, and where it ended.
     possessor: Option<(TextSize, EntityId)>,
+    /// Where this sentence last named several together.
+    plural_at: Option<TextSize>,
     /// The sentence before.
     before: Option<(&'a str, &'a Scan)>,
     /// The latest year that this sentence names.
@@ -224,6 +230,7 @@ impl<'a> Document<'a> {
             discourse: None,
             last: None,
             possessor: None,
+            plural_at: None,
             before,
             year: None,
             written,
@@ -234,6 +241,7 @@ impl<'a> Document<'a> {
     pub(crate) fn sentence(&mut self, prose: &'a str, scan: &'a Scan) -> Vec<Mention> {
         self.last = None;
         self.possessor = None;
+        self.plural_at = None;
         self.year = latest_year(prose);
         if let Some(year) = self.year {
             self.memory.years = [Some((year, self.memory.at)), self.memory.years[0]];
@@ -249,12 +257,15 @@ impl<'a> Document<'a> {
             };
             if mention_first {
                 let Some(mention) = mentions.next() else { break };
+                // "a Chilean national" is somebody, and does not make the text speak of Chile.
+                let of_somebody = is_of_somebody(prose, mention.range);
                 match self.better(prose, scan, mention) {
                     Some(better) => {
-                        self.note(&better);
+                        self.note(&better, prose);
                         out.push(better);
                     }
-                    None => self.note(mention),
+                    None if of_somebody => {}
+                    None => self.note(mention, prose),
                 }
             } else {
                 let Some(pending) = pendings.next() else { break };
@@ -262,12 +273,13 @@ impl<'a> Document<'a> {
                     if let (MentionForm::Pronoun, Referent::Entity(id)) = (mention.form, &mention.referent) {
                         self.possessor = Some((mention.range.end(), *id));
                     }
-                    self.note(&mention);
+                    self.note(&mention, prose);
                     out.push(mention);
                 }
             }
         }
         self.memory.previous = std::mem::take(&mut self.memory.current);
+        self.memory.persons.turn();
         self.before = Some((prose, scan));
         self.memory.at += 1;
         out
@@ -375,8 +387,13 @@ impl<'a> Document<'a> {
     }
 
     /// Takes a mention into the state.
-    fn note(&mut self, mention: &Mention) {
+    fn note(&mut self, mention: &Mention, prose: &str) {
         let referent = &mention.referent;
+        if let Referent::Local(key) = referent
+            && key.starts_with("person:")
+        {
+            self.memory.persons.note(key, prose, mention.range);
+        }
         let state_or_body = matches!(
             referent.class(self.catalogue),
             Some(EntityClass::Country | EntityClass::Organisation | EntityClass::Programme)
@@ -396,6 +413,7 @@ impl<'a> Document<'a> {
             Referent::Plural(ids) => {
                 ids.iter().for_each(|id| self.weigh(*id));
                 self.memory.plural = Some((ids.clone(), self.memory.at));
+                self.plural_at = Some(mention.range.start());
             }
         }
     }
@@ -573,6 +591,19 @@ impl<'a> Document<'a> {
         let words: Vec<String> = words.map(british).collect();
         let (head, attributes) = words.split_last()?;
         let attribute = attributes.join(" ");
+        if starter == "each" {
+            let pair = self.discourse.and_then(|discourse| discourse.between(false))?;
+            let why = "plural: each party is one of the two that the title names".to_owned();
+            return Some((plural(pair), why));
+        }
+        let title = if attribute.is_empty() { head.clone() } else { format!("{attribute} {head}") };
+        if let Some(key) = self.memory.persons.titled(&title).filter(|_| starter == "the") {
+            let why = format!(
+                "title: \"the {title}\" is {}, the only one so called",
+                Referent::Local(key.into()).local_name()
+            );
+            return Some((Referent::Local(key.into()), why));
+        }
         if ["two", "three", "four", "five"].contains(&starter) {
             return if starter == "two" { self.pair(head, pending.range, scan) } else { None };
         }
@@ -785,8 +816,26 @@ impl<'a> Document<'a> {
     /// A possessive has what it is joined to ("the OAS and its programme"), or the subject of the sentence if nothing
     /// else has been named ("Ghana modernised its fleet"); a pronoun that opens a sentence the subject of the last one.
     fn pronoun(&self, word: &str, range: TextRange, prose: &str, scan: &Scan) -> Option<(Referent, String)> {
+        if matches!(word, "he" | "she") {
+            // Of a quotation nobody knows whom it speaks of.
+            let quoted = |discourse: &Discourse| {
+                discourse.is_quoted(self.sentence_number(), prose, range.start().into())
+            };
+            if self.discourse.is_some_and(quoted) {
+                return None;
+            }
+            let key = self.memory.persons.meant(prose, scan, range.start().into(), self.before)?;
+            let why = format!("pronoun: \"{word}\" is the only person named before");
+            return Some((Referent::Local(key.into()), why));
+        }
         if matches!(word, "their" | "they") {
             let (ids, at) = self.memory.plural.as_ref()?;
+            // "The data are open to both sides; they": the subject of the first half is meant.
+            let begins = self.plural_at.map_or(0, usize::from);
+            let between = prose.get(begins..usize::from(range.start())).unwrap_or("");
+            if word == "they" && between.contains(';') && begins > "Under it, ".len() {
+                return None;
+            }
             return (*at == self.memory.at && self.memory.current.len() == ids.len()).then(|| {
                 (Referent::Plural(ids.clone()), format!("pronoun: \"{word}\" are the ones named together"))
             });
@@ -822,6 +871,11 @@ impl<'a> Document<'a> {
             (&self.memory.current, subject(self.catalogue, prose, scan)?)
         };
         let [Identity::State(id) | Identity::Body(id)] = near.as_slice() else { return None };
+        // "Fiji shared a photograph showing that the ship had lowered its flag": the ship's.
+        let clause = prose.get(..usize::from(range.start())).unwrap_or("");
+        if !self.memory.current.is_empty() && has_subject_of_its_own(clause) {
+            return None;
+        }
         (*id == subject).then(|| {
             (
                 Referent::Entity(*id),
@@ -847,6 +901,36 @@ fn subject(catalogue: &Catalogue, prose: &str, scan: &Scan) -> Option<EntityId> 
             || after.word(0).ends_with("ed")
             || after.is(0, "also"));
     (opens && verb).then_some(id)
+}
+
+/// Whether a clause with "that" has begun whose subject has an article: "showing that the ship".
+fn has_subject_of_its_own(before: &str) -> bool {
+    [" that the ", " that a ", " that an ", " that this ", " whether the ", " because the ", " which the "]
+        .iter()
+        .any(|opening| before.contains(opening))
+}
+
+/// Whether an adjective or name only tells where somebody is from: "a Chilean national", "a Kenyan man".
+fn is_of_somebody(prose: &str, range: TextRange) -> bool {
+    const NOUNS: [&str; 12] = [
+        "national",
+        "nationals",
+        "citizen",
+        "citizens",
+        "man",
+        "woman",
+        "men",
+        "women",
+        "businessman",
+        "passport",
+        "journalist",
+        "tourist",
+    ];
+    let after = prose.get(usize::from(range.end())..).unwrap_or("");
+    let noun = after
+        .strip_prefix(' ')
+        .map_or("", |after| after.split(|c: char| !c.is_alphabetic()).next().unwrap_or(""));
+    NOUNS.contains(&noun)
 }
 
 /// "… continuing efforts", "… fight against": what one is supported in.

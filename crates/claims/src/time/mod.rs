@@ -6,6 +6,7 @@
 
 mod anchor;
 mod distance;
+mod lean;
 mod relative;
 
 use jiff::civil::Date;
@@ -13,6 +14,7 @@ use rapporteur_text::{TextRange, TokenKind};
 
 pub use self::anchor::{Anchor, Basis, Timeline, basis, is_told_from_earlier};
 pub use self::distance::{Distance, Extent, Side, distances};
+use self::lean::{Centre, Lean};
 use self::relative::Reference;
 use crate::lexicon::{Calendar, Lexicon};
 use crate::words::Word;
@@ -189,16 +191,21 @@ struct Point {
 /// Finds the times of a sentence; the second list has, per word, whether it belongs to one.
 pub(crate) fn times(words: &[Word], anchor: Anchor, lexicon: &Lexicon) -> Vec<Time> {
     let calendar = &lexicon.calendar;
-    let future = words.iter().any(|word| calendar.relative.future.contains(&word.lower));
-    let Anchor { document, earlier } = anchor;
-    let mut reference = Reference { document, earlier, future };
-    // "In spring 2014, from 31 March to 4 April": a year of the sentence comes before that of the document, and without
-    // either a month is of the year that the sentences before speak of.
-    let own = (0..words.len()).find(|&at| year(&words[at]).is_some() && is_date_context(words, at));
-    let anchor = own.and_then(|at| year(&words[at])).and_then(Interval::year).or(document).or(earlier);
+    let Anchor { document, earlier: before } = anchor;
+    let mut reference = Reference { document, earlier: before };
+    // Without a document a month is of the year that the sentences before speak of, or of any that this one names.
+    let any = || (0..words.len()).find(|&at| year(&words[at]).is_some() && is_date_context(words, at));
+    let otherwise = before.or_else(|| any().and_then(|at| year(&words[at])).and_then(Interval::year));
     let mut out: Vec<Time> = Vec::new();
     let mut at = 0;
     while at < words.len() {
+        // Only a date can need a year; the rest of a sentence is not looked at for one.
+        let dates = calendar_word(&words[at], calendar)
+            || words[at].lower.starts_with(|first: char| first.is_ascii_digit())
+            || calendar.relative.ordinals.contains_key(&words[at].lower)
+            || matches!(&*words[at].lower, "last" | "q1" | "q2" | "q3" | "q4");
+        let anchor =
+            if dates { lean::centre(words, at, document, otherwise, calendar) } else { Centre::default() };
         let absolute = time_at(words, at, anchor, calendar);
         let found = absolute.or_else(|| timed(words, at, relative::relative(words, at, reference, lexicon)?));
         match found {
@@ -247,12 +254,7 @@ fn relation(words: &[Word], at: usize, calendar: &Calendar) -> Option<TimeRelati
     calendar.after.contains(previous).then_some(TimeRelation::After)
 }
 
-fn time_at(
-    words: &[Word],
-    at: usize,
-    anchor: Option<Interval>,
-    calendar: &Calendar,
-) -> Option<(Time, usize)> {
+fn time_at(words: &[Word], at: usize, anchor: Centre, calendar: &Calendar) -> Option<(Time, usize)> {
     let found = part(words, at, calendar)
         .or_else(|| special(words, at, anchor, calendar))
         .or_else(|| dated(words, at, anchor, calendar))?;
@@ -289,7 +291,7 @@ fn part(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
     }
     let (interval, granularity, len, _) = decade(words, next).or_else(|| {
         let point = point_at(words, next, calendar)?;
-        let (interval, granularity) = resolve(point, None)?;
+        let (interval, granularity) = resolve(point, Centre::default())?;
         (granularity != Granularity::Day).then_some((interval, granularity, point.len, false))
     })?;
     let (start, end) = (interval.start?, interval.end?);
@@ -305,7 +307,7 @@ fn part(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
 }
 
 /// Seasons, quarters, halves, decades, centuries.
-fn special(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<Found> {
+fn special(words: &[Word], at: usize, anchor: Centre, calendar: &Calendar) -> Option<Found> {
     let word = words.get(at)?;
     if let Some(found) = fiscal(words, at) {
         return Some(found);
@@ -336,7 +338,7 @@ fn special(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calen
         let quarter = unit == "quarter";
         // "in the third quarter": of the document's year.
         let of_document =
-            || anchor.filter(|_| quarter).and_then(|anchor| year_of(anchor.end.or(anchor.start)?));
+            || anchor.interval.filter(|_| quarter).and_then(|anchor| year_of(anchor.end.or(anchor.start)?));
         next -= usize::from(own.is_none());
         let interval = match (unit, own.or_else(of_document)) {
             ("quarter", Some(year)) => months(year, nth * 3 - 2, nth * 3),
@@ -409,7 +411,7 @@ fn decade(words: &[Word], at: usize) -> Option<Found> {
 }
 
 /// Points and ranges of points.
-fn dated(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<Found> {
+fn dated(words: &[Word], at: usize, anchor: Centre, calendar: &Calendar) -> Option<Found> {
     if let Some((interval, len)) = iso(words, at) {
         return Some((interval, Granularity::Day, len, false));
     }
@@ -516,12 +518,7 @@ fn short_range(words: &[Word], at: usize) -> Option<Found> {
 }
 
 /// "May 3-5, 2014"
-fn days_after_month(
-    words: &[Word],
-    at: usize,
-    anchor: Option<Interval>,
-    calendar: &Calendar,
-) -> Option<Found> {
+fn days_after_month(words: &[Word], at: usize, anchor: Centre, calendar: &Calendar) -> Option<Found> {
     let month = month(words.get(at)?, calendar)?;
     let from = day(words.get(at + 1)?)?;
     let (next, beside) = range_or_pair(words, at, at + 2)?;
@@ -547,7 +544,7 @@ fn months_range(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found>
     Some((months(year, from, to)?, Granularity::Month, next + 2 - at, false))
 }
 
-fn day_range(words: &[Word], at: usize, anchor: Option<Interval>, calendar: &Calendar) -> Option<Found> {
+fn day_range(words: &[Word], at: usize, anchor: Centre, calendar: &Calendar) -> Option<Found> {
     let from = day(words.get(at)?)?;
     let (next, beside) = range_or_pair(words, at, at + 1)?;
     let to = point_at(words, next, calendar)?;
@@ -712,6 +709,11 @@ fn point_at(words: &[Word], at: usize, calendar: &Calendar) -> Option<Point> {
     Some(Point { year: Some(year), month: None, day: None, len: 1, bare: true })
 }
 
+/// Whether a word may begin the name of a month or a day of the week.
+fn calendar_word(word: &Word, calendar: &Calendar) -> bool {
+    month(word, calendar).is_some() || word.capital && calendar.weekday(&word.lower).is_some()
+}
+
 /// A number of four digits is a year unless it counts something ("1325 men") or numbers it ("Resolution 1325").
 fn is_date_context(words: &[Word], at: usize) -> bool {
     let previous = at.checked_sub(1).and_then(|i| words.get(i));
@@ -762,21 +764,28 @@ fn is_date_context(words: &[Word], at: usize) -> bool {
     introduced || (1900..=2100).contains(&year)
 }
 
-fn resolve(point: Point, anchor: Option<Interval>) -> Option<(Interval, Granularity)> {
+fn resolve(point: Point, anchor: Centre) -> Option<(Interval, Granularity)> {
     match (point.year, point.month, point.day) {
         (Some(year), None, _) => Some((Interval::year(year)?, Granularity::Year)),
         (Some(year), Some(month), None) => Some((Interval::month(year, month)?, Granularity::Month)),
         (Some(year), Some(month), Some(day)) => Some((Interval::day(year, month, day)?, Granularity::Day)),
         (None, Some(month), day) => {
-            // Of the years around the document's, the one that brings the date nearest.
-            let anchor = anchor?;
-            let centre = anchor.start?.midpoint(anchor.end?);
+            // Of the years around the document's, the one that brings the date nearest on the side that the verb tells.
+            let Centre { interval, lean } = anchor;
+            let (from, to) = interval.and_then(|interval| interval.start.zip(interval.end))?;
+            let centre = from.midpoint(to);
             let year = year_of(centre)?;
+            let fits = |interval: &Interval| match lean {
+                Lean::Past => interval.start.is_some_and(|start| start <= to),
+                Lean::Future => interval.end.is_some_and(|end| end >= from),
+                Lean::None => true,
+            };
             (year - 1..=year + 1)
                 .filter_map(|year| match day {
                     Some(day) => Interval::day(year, month, day).map(|i| (i, Granularity::Day)),
                     None => Interval::month(year, month).map(|i| (i, Granularity::Month)),
                 })
+                .filter(|(interval, _)| fits(interval))
                 .min_by_key(|(interval, _)| interval.start.map_or(i32::MAX, |start| (start - centre).abs()))
         }
         (None, None, _) => None,

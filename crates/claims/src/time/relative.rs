@@ -7,6 +7,7 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan as _};
 
+use super::lean::{Lean, lean};
 use super::{Found, Granularity, Interval, date, day_number};
 use crate::lexicon::{Lexicon, Unit};
 use crate::words::Word;
@@ -18,8 +19,6 @@ pub(super) struct Reference {
     pub document: Option<Interval>,
     /// The last time named before, in the sentence or in those before it.
     pub earlier: Option<Interval>,
-    /// Whether the sentence speaks of the future.
-    pub future: bool,
 }
 
 impl Reference {
@@ -267,7 +266,7 @@ fn span(words: &[Word], at: usize, reference: Reference, lexicon: &Lexicon) -> O
     found(start, end, granularity, next + 1 - at)
 }
 
-/// "on Tuesday": of the week before the document, or of the week after it if the sentence speaks of the future.
+/// "on Tuesday": of the week before the document, or of the week after it if its verb speaks of the future.
 fn weekday(words: &[Word], at: usize, reference: Reference, lexicon: &Lexicon) -> Option<Found> {
     let word = words.get(at).filter(|word| word.capital)?;
     // "Monday, 4 May 2015" says the day itself.
@@ -280,12 +279,18 @@ fn weekday(words: &[Word], at: usize, reference: Reference, lexicon: &Lexicon) -
         return None;
     }
     let weekday = lexicon.calendar.weekday(&word.lower)?;
+    // "Santo Domingo", "Good Friday"
+    let named = at > 1 && words[at - 1].capital && words[at - 1].is_word();
+    if named {
+        return None;
+    }
     let document = reference.document?;
     // A document of a month or year has no day to tell from.
     if document.start != document.end {
         return None;
     }
-    let day = nearest(reference.today()?, weekday, reference.future)?;
+    let ahead = lean(words, at, &lexicon.calendar.relative, &lexicon.calendar) == Lean::Future;
+    let day = nearest(reference.today()?, weekday, ahead)?;
     found(day, day, Granularity::Day, 1)
 }
 

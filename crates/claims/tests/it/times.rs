@@ -109,6 +109,26 @@ const CASES: &[(&str, &[&str])] = &[
     ("Three years later nobody remembered.", &[]),
     ("On the last day, and in the last week of the mission, it rained.", &[]),
     ("Next to the harbour they built last.", &[]),
+    // behind the text or ahead of it, by the verb
+    ("The clinic was opened in September.", &["September = 2014-09"]),
+    ("The clinic is to open in January.", &["January = 2016-01"]),
+    ("Two engineers have served there since September.", &["September = since 2014-09"]),
+    ("In October the two ministers of the region signed a pact.", &["October = 2014-10"]),
+    ("They agreed to hold a summit in August.", &["August = 2015-08"]),
+    ("The reserve fund is due in February.", &["February = 2016-02"]),
+    (
+        "They began building the bridge on Monday, which many hope will ease traffic.",
+        &["Monday = 2015-06-08"],
+    ),
+    ("The mayor of Santo Domingo came.", &[]),
+    // the year is of something else
+    ("The ferry, suspended since 2012, is to resume in August.", &["2012 = since 2012", "August = 2015-08"]),
+    ("In May the station measured twice as much as in May 2012.", &["May = 2015-05", "May 2012 = 2012-05"]),
+    (
+        "The bill passed in November; the vote is expected in spring 2016.",
+        &["November = 2014-11", "spring 2016 = 2016-03/2016-05"],
+    ),
+    ("In March and again in May 2013 it rained.", &["March = 2013-03", "May 2013 = 2013-05"]),
 ];
 
 #[test]

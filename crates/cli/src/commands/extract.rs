@@ -6,7 +6,7 @@ use rapporteur_catalog::EntityId;
 use rapporteur_claims::events::{self, Event, Filler, Part, Retold, Told};
 use rapporteur_claims::{Interval, Polarity, Statement, Time, Timeline};
 use rapporteur_grammar::{Language as _, Words, english};
-use rapporteur_linking::Mention;
+use rapporteur_linking::{Mention, Referent};
 use rapporteur_markup::Format;
 use rapporteur_text::{TextRange, overlap};
 use serde::Serialize;
@@ -139,7 +139,10 @@ pub fn run(args: &ExtractArgs) -> Outcome {
     }
     let work = |id: Value, text: &str, format: Format, line: Option<&Value>| {
         let published = line.and_then(|line| line.get("published")).and_then(Value::as_str);
-        let date = published.and_then(Interval::parse);
+        // A file says itself when it was written, where its head has a date.
+        let own =
+            || if line.is_none() { engine.reader.read_text("", text, None).meta.published } else { None };
+        let date = published.and_then(Interval::parse).or_else(own);
         Extracted { id, claims: claims(&engine, text, format, date) }
     };
     if args.stdio {
@@ -210,16 +213,25 @@ impl Reading<'_> {
         let (mut actors, mut recipients) = (Vec::new(), Vec::new());
         let own = event.parts.iter().filter(|filler| !filler.denied).map(|filler| (number, filler));
         let known = told.known.iter().map(|(sentence, filler)| (*sentence, filler));
+        let mut named: Vec<(usize, Part, u32)> = Vec::new();
         for (from, filler) in own.chain(known) {
-            let actor = self.filler(&self.sentences[from], filler);
-            match filler.part {
-                Part::Actor | Part::Party => actors.push(actor.clone()),
-                // Who consults whom is nobody's merit: host and visitor are parties.
-                Part::Recipient if &*event.kind == "dialogue" => actors.push(actor.clone()),
-                Part::Recipient => recipients.push(actor.clone()),
-                Part::Requester | Part::Instrument | Part::Theme => {}
+            // "Trinidad and Tobago" is read as two and is one.
+            if let Some(mention) = filler.mention {
+                if named.contains(&(from, filler.part, mention)) {
+                    continue;
+                }
+                named.push((from, filler.part, mention));
             }
-            roles.entry(filler.part.as_str().to_owned()).or_default().push(actor);
+            for actor in self.fillers(&self.sentences[from], filler) {
+                match filler.part {
+                    Part::Actor | Part::Party => actors.push(actor.clone()),
+                    // Who consults whom is nobody's merit: host and visitor are parties.
+                    Part::Recipient if &*event.kind == "dialogue" => actors.push(actor.clone()),
+                    Part::Recipient => recipients.push(actor.clone()),
+                    Part::Requester | Part::Instrument | Part::Theme => {}
+                }
+                roles.entry(filler.part.as_str().to_owned()).or_default().push(actor);
+            }
         }
         let inside = |range: TextRange| event.range.contains_range(range);
         let mut contexts: Vec<String> = statement
@@ -282,9 +294,20 @@ impl Reading<'_> {
         }
     }
 
-    fn filler(&self, sentence: &Sentence, filler: &Filler) -> Actor {
+    /// Whom a participant names: of "both nations" each.
+    fn fillers(&self, sentence: &Sentence, filler: &Filler) -> Vec<Actor> {
         let mention = filler.mention.and_then(|at| sentence.mentions.get(at as usize));
-        self.actor(sentence, filler.range, mention, filler.affiliation)
+        match mention {
+            Some(Mention { referent: Referent::Plural(ids), .. }) => ids
+                .iter()
+                .map(|id| {
+                    let one =
+                        mention.map(|mention| Mention { referent: Referent::Entity(*id), ..mention.clone() });
+                    self.actor(sentence, filler.range, one.as_ref(), None)
+                })
+                .collect(),
+            _ => vec![self.actor(sentence, filler.range, mention, filler.affiliation)],
+        }
     }
 
     /// A phrase with the entity that acts when it acts, and the state or body that it belongs to.

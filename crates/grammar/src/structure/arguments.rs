@@ -136,7 +136,17 @@ impl Builder<'_> {
         if matches!(graph.upos(child), Upos::Verb) && self.is_clausal_argument(child) {
             return None;
         }
-        let phrase = self.phrases.phrase(child, sibling);
+        let mut phrase = self.phrases.phrase(child, sibling);
+        // "made up 54 per cent": a share, and nobody who says so.
+        if phrase.preposition.as_deref() == Some("per")
+            && matches!(graph.form(phrase.head), "cent" | "capita" | "annum" | "head")
+        {
+            phrase.preposition = None;
+            let share = !passive && !read.others.iter().any(|arg| arg.role == Role::Object);
+            let role = if share { Role::Object } else { Role::Oblique };
+            read.others.extend(self.arguments_of(&phrase, role));
+            return None;
+        }
         if let Some(with) = &phrase.preposition
             && self.lexicon.is(Sort::AttributionPreposition, with)
             && graph.base(child) == Deprel::Obl

@@ -200,6 +200,8 @@ impl<'a> Builder<'a> {
         if let Some((lemma, object)) = self.idiom(at, &draft.clause) {
             draft.clause.lemma = lemma;
             draft.clause.arguments.retain(|arg| arg.head as usize != object);
+            // "joined forces to work": the forces do not work.
+            draft.own.retain(|arg| arg.head as usize != object);
         }
         let carried = self.carried_events(&draft.clause);
         let Some((frame, nouns)) = carried else {

@@ -156,6 +156,23 @@ impl Builder<'_> {
                     }
                     continue;
                 };
+                if &*with == "of" && self.is_fixed_name(at, phrase.head) {
+                    // "memorandum of understanding on trade": what it is on hangs on the second noun.
+                    let topics: Vec<usize> = graph.by(phrase.head, Deprel::Nmod).collect();
+                    for topic in topics {
+                        let topic = self.phrases.phrase(topic, None);
+                        let role = topic.preposition.as_deref().and_then(|with| frame.role(with));
+                        inner.others.extend(self.nominal(&topic, role.unwrap_or(Role::Oblique)));
+                    }
+                    continue;
+                }
+                // "a loan of 61 million dollars", "a grant of US$ 2 million": how much, not whose.
+                let counted = |word: &str| self.lexicon.is(Sort::Currency, word);
+                if &*with == "of"
+                    && (counted(&graph.lemma(phrase.head).to_lowercase()) || counted(graph.form(phrase.head)))
+                {
+                    continue;
+                }
                 let time = self.phrases.is_time(phrase.head) && &*with != "of";
                 let role = if time { None } else { frame.role(&with) };
                 inner.others.extend(self.nominal(&phrase, role.unwrap_or(Role::Oblique)));
@@ -180,6 +197,12 @@ impl Builder<'_> {
         }
         tidy(&mut inner.others);
         inner
+    }
+
+    /// Whether a noun and the one after "of" are one name: "memorandum of understanding".
+    fn is_fixed_name(&self, at: usize, of: usize) -> bool {
+        let name = format!("{} of {}", self.graph.lemma(at), self.graph.lemma(of));
+        self.lexicon.is(Sort::FixedName, &name)
     }
 
     /// The infinitive or "that" clause that a noun takes.

@@ -137,6 +137,13 @@ impl Builder<'_> {
             let content = self.is_infinitive(at) || self.is_prepositional_gerund(at);
             if content && self.lexicon.is(Sort::ControlNoun, graph.lemma(noun)) {
                 read.surface = self.noun_controllers(noun);
+            } else if self.is_infinitive(at) && self.is_owned(noun) {
+                // "has tools to lend": who has them lends them.
+                read.surface = self.noun_controllers(noun);
+                let bare = !read.others.iter().any(|arg| matches!(arg.role, Role::Object | Role::Complement));
+                if bare && !self.lexicon.is(Sort::Intransitive, graph.lemma(at)) {
+                    read.others.push(antecedent(Role::Object, None));
+                }
             } else if !(self.is_prepositional_gerund(at) || content && self.is_operator_noun(noun)) {
                 read.surface.push(antecedent(Role::Subject, None));
             }
@@ -149,6 +156,12 @@ impl Builder<'_> {
         {
             read.others.push(antecedent(Role::Object, None));
         }
+    }
+
+    /// Whether a noun is the object of "have".
+    fn is_owned(&self, noun: usize) -> bool {
+        let graph = self.graph;
+        graph.base(noun) == Deprel::Obj && graph.head(noun).is_some_and(|verb| graph.lemma(verb) == "have")
     }
 
     /// "a plan for training": what the noun is for, not about.

@@ -14,6 +14,7 @@ use crate::{Deprel, Relation, Subtype, Tree, Upos, Word};
 const MAX_DEPTH: u32 = 512;
 
 pub(super) struct Graph<'a> {
+    text: &'a str,
     tree: &'a Tree,
     heads: Vec<Option<u32>>,
     relations: Vec<Relation>,
@@ -33,31 +34,41 @@ pub(super) struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// The parser's tree with the mistakes mended that its words give away.
-    pub fn new(text: &str, tree: &'a Tree, lexicon: &Lexicon) -> Self {
+    pub fn new(text: &'a str, tree: &'a Tree, lexicon: &Lexicon) -> Self {
         let mut graph = Self::bare(text, tree);
         graph.lay_out();
-        let repairs = repair::repairs(&graph, lexicon);
-        if !repairs.is_empty() {
-            for repair in repairs {
-                let at = repair.word;
-                (graph.heads[at], graph.relations[at], graph.upos[at]) =
-                    (repair.head.map(|head| head as u32), repair.relation, repair.upos);
-            }
-            graph.lay_out();
+        graph.mend(repair::openings(&graph, lexicon));
+        // What one repair has put in its place can show what another one is about.
+        if graph.mend(repair::repairs(&graph, lexicon)) {
+            graph.mend(repair::repairs(&graph, lexicon));
         }
         graph.measure(lexicon);
         graph
     }
 
+    /// Makes repairs; whether there were any.
+    fn mend(&mut self, repairs: Vec<repair::Repair>) -> bool {
+        if repairs.is_empty() {
+            return false;
+        }
+        for repair in repairs {
+            let at = repair.word;
+            (self.heads[at], self.relations[at], self.upos[at]) =
+                (repair.head.map(|head| head as u32), repair.relation, repair.upos);
+        }
+        self.lay_out();
+        true
+    }
+
     /// The parser's tree as it is, for the rules that mend it.
     #[cfg(test)]
-    pub fn unrepaired(text: &str, tree: &'a Tree) -> Self {
+    pub fn unrepaired(text: &'a str, tree: &'a Tree) -> Self {
         let mut graph = Self::bare(text, tree);
         graph.lay_out();
         graph
     }
 
-    fn bare(text: &str, tree: &'a Tree) -> Self {
+    fn bare(text: &'a str, tree: &'a Tree) -> Self {
         let n = tree.words.len();
         let form = |word: &Word| text.get(word.range.start().into()..word.range.end().into());
         let lower = |word: &Word| form(word).map_or_else(|| word.lemma.to_lowercase(), str::to_lowercase);
@@ -65,6 +76,7 @@ impl<'a> Graph<'a> {
             |word: &Word| form(word).and_then(|form| form.chars().next()).is_some_and(char::is_uppercase);
         let head = |(at, word): (usize, &Word)| word.head.filter(|&h| (h as usize) < n && h as usize != at);
         Self {
+            text,
             tree,
             heads: tree.words.iter().enumerate().map(head).collect(),
             relations: tree.words.iter().map(|word| word.deprel).collect(),
@@ -203,6 +215,18 @@ impl<'a> Graph<'a> {
     pub fn lemma(&self, at: usize) -> &str {
         let word = &self.tree.words[at];
         if word.upos == Upos::Verb && self.upos[at] == Upos::Noun { &self.forms[at] } else { &word.lemma }
+    }
+
+    /// A word as written.
+    pub fn written(&self, at: usize) -> &'a str {
+        let range = self.tree.words[at].range;
+        self.text.get(range.start().into()..range.end().into()).unwrap_or_default()
+    }
+
+    /// Whether nothing stands between a word and the next one.
+    pub fn joins_next(&self, at: usize) -> bool {
+        let words = &self.tree.words;
+        words.get(at + 1).is_some_and(|next| next.range.start() == words[at].range.end())
     }
 
     /// Lower-case form.

@@ -154,6 +154,14 @@ impl Builder<'_> {
                 _ => {}
             }
         }
+        // "Japan to fund bridge", "Kenya is to send troops": the infinitive of a headline, and what is due.
+        let infinitive = graph.by(at, Deprel::Mark).find(|&mark| matches!(graph.form(mark), "to" | "due"));
+        if let Some(to) = infinitive.filter(|_| graph.has(at, Deprel::Nsubj) && !graph.has(at, Deprel::Cop)) {
+            let is_due = graph.by(at, Deprel::Aux).any(|aux| aux + 1 == to && graph.lemma(aux) == "be");
+            if is_due || link.kind == LinkKind::Root && graph.form(to) == "to" {
+                add(to, "to", OperatorKind::Auxiliary, false);
+            }
+        }
         // The marker stands over what the clause says.
         if let Some(marker) = &link.marker {
             let word = graph.by(at, Deprel::Mark).next().unwrap_or(at);

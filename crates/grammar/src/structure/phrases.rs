@@ -256,6 +256,11 @@ impl<'a> Phrases<'a> {
         open(first) || first.checked_sub(1).is_some_and(open)
     }
 
+    /// Whether a word stands right after an opening bracket; for rules that come before spans are known.
+    pub fn is_parenthesis_at(self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| matches!(self.graph.form(before), "(" | "["))
+    }
+
     /// Whether a phrase tells a time: "by May", "for two years", "in 2014".
     pub fn is_time(self, at: usize) -> bool {
         let graph = self.graph;

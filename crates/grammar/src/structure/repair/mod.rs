@@ -2,13 +2,20 @@
 //!
 //! A parser decides each attachment by what is likely; some of what it then says cannot be, or not of these words: a
 //! passive subject without a passive, a purpose of "invite", an agent inside the object of a passive. Each rule here
-//! holds of nearly all English, changes nothing in nearly all correct trees, and moves a word up the tree or to a
-//! sibling, so that a tree stays a tree.
+//! holds of nearly all English, changes nothing in nearly all correct trees, and moves a word up the tree, to a sibling or
+//! into the place of its head, so that a tree stays a tree. [`openings`] come first; the others see what they mended.
+
+mod gerunds;
+mod lists;
+mod opening;
+mod quantities;
 
 use super::graph::Graph;
 use super::lexicon::{Lexicon, Sort};
 use super::phrases::Phrases;
 use crate::{Deprel, Relation, Subtype, Upos};
+
+pub(super) use opening::openings;
 
 /// Steps up from a phrase to the predicate that it may belong to.
 const MAX_CLIMB: usize = 8;
@@ -24,14 +31,14 @@ pub(super) struct Repair {
 /// All repairs of a tree, at most one a word.
 pub(super) fn repairs(graph: &Graph<'_>, lexicon: &Lexicon) -> Vec<Repair> {
     let rules = Rules { graph, lexicon, phrases: Phrases { graph, lexicon } };
-    if let Some((name, verb)) = rules.name_as_root() {
-        let repair = |word, head, relation| Repair { word, head, relation, upos: graph.upos(word) };
-        return vec![
-            repair(name, Some(verb), Relation::new(Deprel::Nsubj)),
-            repair(verb, None, Relation::ROOT),
-        ];
+    let mut repairs = rules.names_in_a_row();
+    let mut done = vec![false; graph.len()];
+    for repair in &repairs {
+        done[repair.word] = true;
     }
-    graph.order().iter().filter_map(|&at| rules.repair(at as usize)).collect()
+    let rest = graph.order().iter().map(|&at| at as usize).filter(|&at| !done[at]);
+    repairs.extend(rest.filter_map(|at| rules.repair(at)));
+    repairs
 }
 
 struct Rules<'a> {
@@ -57,6 +64,22 @@ impl Rules<'_> {
             .or_else(|| self.counted_members(at))
             .or_else(|| self.parallel_event(at))
             .or_else(|| self.beside_subject(at))
+            .or_else(|| self.conjunct_of_flat(at))
+            .or_else(|| self.beside_one_of(at))
+            .or_else(|| self.topic_beside_topic(at))
+            .or_else(|| self.subject_after_circumstance(at))
+            .or_else(|| self.gap(at))
+            .or_else(|| self.counted_object(at))
+            .or_else(|| self.gerund_with_subject(at))
+            .or_else(|| self.gerund_before_object(at))
+            .or_else(|| self.subject_after_for(at))
+            .or_else(|| self.manner_of_infinitive(at))
+            .or_else(|| self.said_noun(at))
+            .or_else(|| self.signed_instrument(at))
+            .or_else(|| self.late_object(at))
+            .or_else(|| self.name_like_pronoun(at))
+            .or_else(|| self.subject_of_planned(at))
+            .or_else(|| self.participle_of_object(at))
     }
 
     fn relabel(&self, word: usize, relation: Relation) -> Option<Repair> {
@@ -207,29 +230,18 @@ impl Rules<'_> {
         parallel.then(|| self.attach(at, outer, Relation::new(Deprel::Conj))).flatten()
     }
 
-    /// "Amina Yusuf, the head of the delegation, thanked": a name as root and, put beside it, a verb that lacks a subject
-    /// are the subject and the root.
-    fn name_as_root(&self) -> Option<(usize, usize)> {
-        let graph = self.graph;
-        let name = (0..graph.len()).find(|&at| graph.head(at).is_none())?;
-        if graph.upos(name) != Upos::Propn || graph.has(name, Deprel::Cop) || graph.has(name, Deprel::Nsubj) {
-            return None;
-        }
-        let verb = graph.by(name, Deprel::Parataxis).find(|&verb| {
-            verb > name
-                && graph.upos(verb) == Upos::Verb
-                && graph.feature(verb, "VerbForm", "Fin")
-                && !graph.has(verb, Deprel::Nsubj)
-                && !graph.has(verb, Deprel::Expl)
-        })?;
-        graph.by(name, Deprel::Appos).any(|word| word < verb).then_some((name, verb))
-    }
-
     /// "handed over two pirates": what is tagged a particle behind a verb is the verb's.
     fn particle(&self, at: usize) -> Option<Repair> {
         let graph = self.graph;
         let verb = at.checked_sub(1).filter(|&before| self.is_verb(before))?;
-        if graph.xpos(at) != "RP" || graph.base(at) == Deprel::Compound || !graph.children(at).is_empty() {
+        // "up to twenty" counts.
+        let counts = graph.base(at) == Deprel::Advmod
+            && graph.head(at).is_some_and(|number| graph.upos(number) == Upos::Num);
+        if graph.xpos(at) != "RP"
+            || counts
+            || graph.base(at) == Deprel::Compound
+            || !graph.children(at).is_empty()
+        {
             return None;
         }
         self.attach(at, verb, Relation { base: Deprel::Compound, subtype: Subtype::Prt })
@@ -516,7 +528,6 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::PathBuf;
 
-    use super::super::graph::Graph;
     use super::*;
     use crate::conllu;
 
@@ -546,7 +557,7 @@ mod tests {
                 words += gold.words.len();
                 for (tree, is_gold) in [(&gold, true), (&found, false)] {
                     let graph = Graph::unrepaired(text, tree);
-                    for repair in repairs(&graph, lexicon) {
+                    for repair in openings(&graph, lexicon).into_iter().chain(repairs(&graph, lexicon)) {
                         let word = &gold.words[repair.word];
                         let is = |head: Option<u32>, relation| word.head == head && word.deprel == relation;
                         let was = &tree.words[repair.word];
