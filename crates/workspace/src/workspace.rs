@@ -831,13 +831,9 @@ impl Workspace {
 
     /// Folders by their names, when no file says which.
     fn config_by_convention(&mut self) -> Config {
-        let mut config = Config::default();
-        let briefs = if self.system.is_dir(&self.root.join("briefs")) {
-            "briefs"
-        } else {
-            config.briefs = vec!["*.md".to_owned(), "*.markdown".to_owned()];
-            "the Markdown files beside it"
-        };
+        let config = Config::by_convention(&*self.system, &self.root);
+        let briefs =
+            if config.briefs == Config::default().briefs { "briefs" } else { "the Markdown files beside it" };
         self.messages.push(format!(
             "no {CONFIG_FILE} in {}: using the folder sources and {briefs}; `rapporteur init` writes one",
             self.root
