@@ -43,7 +43,7 @@ pub(crate) enum Event {
     /// A check of an open document is done.
     Checked(Checked),
     /// What was last shown of a document in an earlier session, if that can be shown again; for the text of that version.
-    LastShown { uri: Uri, version: i32, items: Option<Vec<Item>> },
+    LastShown { uri: Uri, search: u64, version: i32, items: Option<Vec<Item>> },
     /// A client that asks for diagnostics waits for what was last shown of a document.
     AskLastShown { uri: Uri, reply: oneshot::Sender<Vec<Item>> },
     /// Briefs have come to rest, if there were no more revisions than these: what is shown of them can be kept.

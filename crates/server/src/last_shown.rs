@@ -51,6 +51,9 @@ impl Item {
 pub(crate) struct Lists {
     /// Lists of the last session that are shown until the files have been surveyed, by the version of the text.
     trusted: BTreeMap<Uri, i32>,
+    /// Documents whose list is being looked for, by the number of the search.
+    sought: BTreeMap<Uri, u64>,
+    searches: u64,
     /// How many were shown.
     count: Arc<AtomicUsize>,
     /// Documents whose list may have changed since it was kept.
@@ -60,6 +63,23 @@ pub(crate) struct Lists {
 }
 
 impl Lists {
+    /// A document was opened and its list is looked for: the number of the search.
+    pub(crate) fn seek(&mut self, uri: &Uri) -> u64 {
+        self.searches += 1;
+        self.sought.insert(uri.clone(), self.searches);
+        self.trusted.remove(uri);
+        self.searches
+    }
+
+    /// Whether a search was for the document as it was opened last.
+    pub(crate) fn found(&mut self, uri: &Uri, search: u64) -> bool {
+        let is_last = self.sought.get(uri) == Some(&search);
+        if is_last {
+            self.sought.remove(uri);
+        }
+        is_last
+    }
+
     /// A list is shown as it was kept, until the files have been surveyed.
     pub(crate) fn trust(&mut self, uri: &Uri, version: i32) {
         self.trusted.insert(uri.clone(), version);

@@ -82,7 +82,12 @@ pub(crate) fn shown(view: &View) -> Option<(Vec<Item>, BTreeSet<Utf8PathBuf>)> {
         return None;
     }
     let related = found.iter().flat_map(|found| &found.finding.related);
-    let quoted = related.map(|related| related.path.clone()).filter(|path| *path != view.path).collect();
+    let mut quoted: BTreeSet<Utf8PathBuf> =
+        related.map(|related| related.path.clone()).filter(|path| *path != view.path).collect();
+    // Of what is no text the text is quoted that was taken out of it.
+    let captures: Vec<Utf8PathBuf> =
+        quoted.iter().filter_map(|path| view.snapshot.capture_of(path)).collect();
+    quoted.extend(captures);
     let mut kept = Kept::default();
     let list = kept.list(view, &found);
     let items = list.into_iter().map(|(range, written)| Item::new(range, written.rest.clone())).collect();
@@ -188,10 +193,20 @@ fn frame<T: Rest>(uri: &Uri, version: Option<i32>, list: &[(Range, T)]) -> Optio
     })
 }
 
+/// Appends a number in decimal: a list of thousands has four for each finding.
 fn number(bytes: &mut Vec<u8>, value: u32) {
-    use std::io::Write;
-    // Writing to memory does not fail.
-    let _ = write!(bytes, "{value}");
+    let start = bytes.len();
+    let mut rest = value;
+    loop {
+        bytes.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if let Some(digits) = bytes.get_mut(start..) {
+        digits.reverse();
+    }
 }
 
 fn combine(hash: u64, value: u64) -> u64 {
@@ -209,8 +224,11 @@ mod tests {
         let json = serde_json::to_string(&Diagnostic::new_simple(Range::default(), "x".into())).unwrap();
         assert!(json.starts_with(RANGE), "{json}");
         let mut bytes = Vec::new();
-        number(&mut bytes, u32::MAX);
-        assert_eq!(bytes, b"4294967295");
+        for value in [0, 7, 10, 1_990, u32::MAX] {
+            bytes.clear();
+            number(&mut bytes, value);
+            assert_eq!(bytes, value.to_string().as_bytes());
+        }
         assert_eq!(Position::default(), Range::default().start);
     }
 }

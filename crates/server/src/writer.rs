@@ -244,8 +244,8 @@ impl Writer {
             }
             Event::Checked(checked) => self.checked(checked),
             Event::Rested(uri) => self.rested(uri),
-            Event::LastShown { uri, version, items } => {
-                if let Some(items) = items {
+            Event::LastShown { uri, search, version, items } => {
+                if let (true, Some(items)) = (self.last_shown.found(&uri, search), items) {
                     self.show_last(uri, version, &items);
                 }
             }
@@ -881,7 +881,8 @@ impl Writer {
     }
 
     /// Looks for what was shown of a document in an earlier session, for clients that are told.
-    fn recall_shown(&self, uri: &Uri) {
+    fn recall_shown(&mut self, uri: &Uri) {
+        let search = self.last_shown.seek(uri);
         if self.client.is_none_or(|client| client.pull_diagnostics) {
             return;
         }
@@ -891,7 +892,7 @@ impl Writer {
         let (uri, version, sender) = (uri.clone(), document.version, self.sender.clone());
         self.pool.request(Box::new(move || {
             let items = place.recall();
-            let _ = sender.send(Event::LastShown { uri, version, items });
+            let _ = sender.send(Event::LastShown { uri, search, version, items });
         }));
     }
 

@@ -308,8 +308,8 @@ impl Workspace {
 
     fn with_log(system: Arc<dyn System>, root: &Utf8Path, log: Option<QueryLog>) -> Workspace {
         let db = Database::new(log);
-        let linker = Arc::new(Linker::new(Catalogue::builtin()));
-        let lexicon = Lexicon::builtin();
+        // Somebody waits for it: side by side.
+        let (linker, lexicon) = rayon::join(|| Arc::new(Linker::new(Catalogue::builtin())), Lexicon::builtin);
         // A singleton: queries find it with `get`.
         let _ =
             Rules::builder(Arc::clone(&linker), Arc::clone(&lexicon)).durability(Durability::MEDIUM).new(&db);
@@ -1160,12 +1160,10 @@ impl Workspace {
         }
         self.records = records.into_iter().collect();
         self.records.extend(old.into_iter().map(|(path, record)| (path, record.lifted(before))));
-        self.problems.sources = self
-            .records
-            .iter()
-            .map(|(path, record)| (path.clone(), record.problems(&base, path)))
-            .filter(|(_, problems)| !problems.is_empty())
-            .collect();
+        let all: Vec<(&Utf8PathBuf, &SourceRecord)> = self.records.iter().collect();
+        let problems = all.par_iter().map(|(path, record)| ((*path).clone(), record.problems(&base, path)));
+        let problems: Vec<_> = problems.filter(|(_, problems)| !problems.is_empty()).collect();
+        self.problems.sources = problems.into_iter().collect();
         let _ = self.ids.assign(paths.iter().chain(self.records.keys()).map(Utf8PathBuf::as_path));
         self.relist = true;
         self.index_anew();

@@ -52,6 +52,8 @@ struct Row {
     key_cpu: f64,
     cold_cpu: f64,
     memory: Option<(f64, f64)>,
+    /// Beside mapped files.
+    own: Option<f64>,
     diagnostics: usize,
     answered: usize,
 }
@@ -62,7 +64,7 @@ pub fn run(kilobytes: usize) -> Outcome {
         "brief of {kilobytes} kB, sources of 4 kB, {ROUNDS} keystrokes and requests, {STARTS} cold starts; ms and MiB"
     );
     println!(
-        "{:>7} {:>8} {:>8} {:>8} {:>9} {:>9} {:>10} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>7} {:>7} {:>6}",
+        "{:>7} {:>8} {:>8} {:>8} {:>9} {:>9} {:>10} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>7} {:>7} {:>7} {:>6}",
         "sources",
         "key p50",
         "key p95",
@@ -79,6 +81,7 @@ pub fn run(kilobytes: usize) -> Outcome {
         "edited p50",
         "cold cpu",
         "RSS",
+        "own",
         "peak",
         "found"
     );
@@ -90,7 +93,7 @@ pub fn run(kilobytes: usize) -> Outcome {
         let key = percentile(&mut row.key, 95);
         let (rss, peak) = row.memory.unwrap_or((f64::NAN, f64::NAN));
         println!(
-            "{sources:>7} {:>8.2} {key:>8.2} {:>8.2} {:>9.2} {:>9.2} {:>10.2} {:>9.2} {:>9.2} {:>9.2} {:>9.2} {:>9.1} {:>9.1} {:>10.1} {:>9.1} {rss:>7.1} {peak:>7.1} {:>6}",
+            "{sources:>7} {:>8.2} {key:>8.2} {:>8.2} {:>9.2} {:>9.2} {:>10.2} {:>9.2} {:>9.2} {:>9.2} {:>9.2} {:>9.1} {:>9.1} {:>10.1} {:>9.1} {rss:>7.1} {:>7.1} {peak:>7.1} {:>6}",
             percentile(&mut row.key, 50),
             row.key_cpu,
             percentile(&mut row.burst, 50),
@@ -104,6 +107,7 @@ pub fn run(kilobytes: usize) -> Outcome {
             percentile(&mut row.cold, 100),
             percentile(&mut row.cold_edited, 50),
             row.cold_cpu,
+            row.own.unwrap_or(f64::NAN),
             row.diagnostics,
         );
         if row.answered < ROUNDS {
@@ -229,6 +233,7 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
         }
     }
     row.memory = client.memory();
+    row.own = client.own_memory();
     client.stop()?;
     Ok(row)
 }

@@ -12,7 +12,8 @@ const PATH: &str = "briefs/ferry.md";
 
 /// Files that have been there for a while: of one that is younger its time does not tell whether it will have changed.
 fn aged(desk: &Desk) {
-    for path in ["rapporteur.toml", "sources/ferry.md", "briefs/ferry.md", "briefs/other.md"] {
+    let files = ["rapporteur.toml", "sources/ferry.md", "sources/ferry.html", PATH, "briefs/other.md"];
+    for path in files {
         if desk.has(path) {
             let file = std::fs::File::options().append(true).open(desk.path(path)).unwrap();
             file.set_modified(SystemTime::now() - Duration::from_secs(60)).unwrap();
@@ -115,6 +116,31 @@ fn what_it_rests_on_must_be_what_it_was() {
         let strip = |list: &Value, desk: &Desk| list.to_string().replace(&desk.root(), "");
         assert_eq!(strip(&last, &desk), strip(&expected, &fresh), "{what}");
     }
+}
+
+#[test]
+fn a_capture_that_is_no_text_must_be_what_it_was() {
+    let page = |day: &str| {
+        format!(
+            "<html><head><title>Ferry notice</title></head><body><article><h1>Ferry notice</h1><p>Denmark and Norway signed an \
+             agreement on maritime security in {day}. The two harbours had asked for it for many years, and the crews of the \
+             ferries were told on the same day.</p></article></body></html>"
+        )
+    };
+    let meta = "title = \"Ferry notice\"\npublisher = \"Harbour office\"\nkey = \"ferry\"\n";
+    let desk = Desk::new(&[
+        ("sources/ferry.html", &page("May 2019")),
+        ("sources/ferry.html.meta.toml", meta),
+        (PATH, BRIEF),
+    ]);
+    aged(&desk);
+    let before = session(&desk);
+    assert!(before["diagnostics"].to_string().contains("ferry.html"), "{before}");
+    let (_, _, recalled) = next_session(&desk, Value::Null, BRIEF);
+    assert_eq!(recalled, 1);
+    desk.write("sources/ferry.html", &page("May 2016"));
+    let (_, _, recalled) = next_session(&desk, Value::Null, BRIEF);
+    assert_eq!(recalled, 0);
 }
 
 #[test]
