@@ -128,7 +128,7 @@ impl LastShown {
     fn config(&self) -> Option<Config> {
         let path = self.root.join(CONFIG_FILE);
         let config = if self.system.is_file(&path) {
-            Config::parse(&rapporteur_sources::decode(&self.system.read(&path).ok()?).ok()?).0
+            Config::parse(rapporteur_sources::decode(&self.system.read(&path).ok()?).ok()?).0
         } else {
             Config::by_convention(&*self.system, &self.root)
         };
