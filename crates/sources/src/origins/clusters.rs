@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 
 use rapporteur_evidence::{SourceId, SourceMeta};
 use rustc_hash::FxHashMap;
@@ -146,12 +147,13 @@ fn join_text(entries: &[OriginEntry<'_>], sets: &mut Sets, reasons: &mut [Vec<Or
     }
     postings.sort_unstable();
     let mut pairs_of = vec![0_u64; entries.len()];
-    for_each_pair(&postings, |a, _| {
+    for_each_pair(&postings, 0..u32::MAX, |a, _| {
         if let Some(pairs) = pairs_of.get_mut(a as usize) {
             *pairs += 1;
         }
     });
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    // Both numbers in one: sorted by the first, then by the second.
+    let mut pairs: Vec<u64> = Vec::new();
     let mut captures = (0_u32..).zip(pairs_of).peekable();
     while let Some((start, mut count)) = captures.next() {
         let mut end = start + 1;
@@ -160,35 +162,38 @@ fn join_text(entries: &[OriginEntry<'_>], sets: &mut Sets, reasons: &mut [Vec<Or
             end += 1;
         }
         pairs.clear();
-        for_each_pair(&postings, |a, b| {
-            if (start..end).contains(&a) {
-                pairs.push((a, b));
-            }
-        });
+        for_each_pair(&postings, start..end, |a, b| pairs.push(u64::from(a) << 32 | u64::from(b)));
         pairs.sort_unstable();
         for run in pairs.chunk_by(|one, other| one == other) {
-            if let [(a, b), ..] = run {
-                join_pair(entries, (*a as usize, *b as usize), run.len(), sets, reasons);
+            if let [pair, ..] = run {
+                let (a, b) = ((pair >> 32) as usize, (pair & u64::from(u32::MAX)) as usize);
+                join_pair(entries, (a, b), run.len(), sets, reasons);
             }
         }
     }
 }
 
-/// Calls with two captures for each fingerprint that they have in common and are compared by, the first one first.
-fn for_each_pair(postings: &[(u32, u32)], mut each: impl FnMut(u32, u32)) {
+/// Calls with two captures, the first one of `first`, for each fingerprint that they have in common and are compared by.
+fn for_each_pair(postings: &[(u32, u32)], first: Range<u32>, mut each: impl FnMut(u32, u32)) {
     for run in postings.chunk_by(|a, b| a.0 == b.0) {
         if run.len() <= ALL_PAIRS {
-            for (place, a) in run.iter().enumerate() {
-                run.iter().skip(place + 1).for_each(|b| each(a.1, b.1));
+            for (place, (_, a)) in run.iter().enumerate() {
+                if first.contains(a) {
+                    run.iter().skip(place + 1).for_each(|(_, b)| each(*a, *b));
+                }
             }
         } else {
             run.windows(2).for_each(|pair| {
-                if let [a, b] = pair {
-                    each(a.1, b.1);
+                if let [(_, a), (_, b)] = pair
+                    && first.contains(a)
+                {
+                    each(*a, *b);
                 }
             });
-            if let Some((first, rest)) = run.split_first() {
-                rest.iter().skip(1).for_each(|b| each(first.1, b.1));
+            if let Some(((_, a), rest)) = run.split_first()
+                && first.contains(a)
+            {
+                rest.iter().skip(1).for_each(|(_, b)| each(*a, *b));
             }
         }
     }
