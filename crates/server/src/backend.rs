@@ -17,7 +17,7 @@ use crate::event::{Event, Session};
 use crate::questions::{AskParams, CompleteParams, Material, QueryParams, Tables};
 use crate::read::{Bound, Cancel, Read, View};
 use crate::settings::Settings;
-use crate::{features, from_proto, parent, questions, recaptures, status};
+use crate::{features, from_proto, last_shown, parent, questions, recaptures, status};
 
 /// The handlers.
 pub(crate) struct Backend {
@@ -216,10 +216,28 @@ impl LanguageServer for Backend {
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let previous = params.previous_result_id;
-        self.read("textDocument/diagnostic", params.text_document.uri, Bound::Document, move |view| {
+        let first = previous.is_none();
+        let uri = params.text_document.uri;
+        let found = self.read("textDocument/diagnostic", uri.clone(), Bound::Document, move |view| {
             features::pull(view, previous.as_deref())
-        })
-        .await
+        });
+        if !first {
+            return found.await;
+        }
+        // What was shown in the last session is there before the desk is.
+        let (reply, last) = oneshot::channel();
+        let last = async {
+            self.tell(Event::AskLastShown { uri, reply });
+            match last.await.ok().and_then(|items| last_shown::asked(&items)) {
+                Some(items) => Ok(features::report(None, items)),
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            found = found => found,
+            last = last => last,
+        }
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {

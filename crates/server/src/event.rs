@@ -9,6 +9,7 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use crate::capabilities::ClientCaps;
+use crate::last_shown::Item;
 use crate::output::Frame;
 use crate::published::Kept;
 use crate::read::{Failure, Read};
@@ -41,6 +42,14 @@ pub(crate) enum Event {
     Status(oneshot::Sender<Result<Value>>),
     /// A check of an open document is done.
     Checked(Checked),
+    /// What was last shown of a document in an earlier session, if that can be shown again; for the text of that version.
+    LastShown { uri: Uri, search: u64, version: i32, items: Option<Vec<Item>> },
+    /// A client that asks for diagnostics waits for what was last shown of a document.
+    AskLastShown { uri: Uri, reply: oneshot::Sender<Vec<Item>> },
+    /// Briefs have come to rest, if there were no more revisions than these: what is shown of them can be kept.
+    KeepShown(u64),
+    /// What is shown of a document could not be kept yet.
+    KeepAgain(Uri),
     /// Nobody has typed in a document for a while: what was held back can be shown.
     Rested(Uri),
     /// Nothing has changed in the sources for a while: what the changes are worth can be worked out, if these are the last.

@@ -23,6 +23,7 @@ mod documents;
 mod event;
 mod features;
 mod from_proto;
+mod last_shown;
 mod outbox;
 mod output;
 mod parent;

@@ -63,8 +63,22 @@ impl Output {
     }
 }
 
+/// Standard output as it is: the standard library's looks through each message for the ends of lines.
+fn standard_output() -> Box<dyn Write> {
+    let stdout = std::io::stdout();
+    #[cfg(unix)]
+    let own = std::os::fd::AsFd::as_fd(&stdout).try_clone_to_owned();
+    #[cfg(windows)]
+    let own = std::os::windows::io::AsHandle::as_handle(&stdout).try_clone_to_owned();
+    #[cfg(any(unix, windows))]
+    if let Ok(own) = own {
+        return Box::new(std::fs::File::from(own));
+    }
+    Box::new(stdout)
+}
+
 fn write_all(parts: &Receiver<Part>) {
-    let mut stdout = std::io::stdout().lock();
+    let mut stdout = standard_output();
     for part in parts {
         match part {
             Part::Frame(frame) => {

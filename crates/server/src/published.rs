@@ -3,15 +3,19 @@
 //! Of a finding everything but its range is kept as JSON. A keystroke in a long brief then costs a copy of most of the
 //! message; what it says is the same, byte for byte, as if it had been written anew.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use camino::Utf8PathBuf;
 use rapporteur_ide::{Diagnostic, Found};
 use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::{PublishDiagnosticsParams, Range, Uri};
 
 use crate::event::Findings;
+use crate::last_shown::Item;
 use crate::output;
 use crate::read::View;
+use crate::status::fnv1a;
 use crate::to_proto::{self, Files};
 
 /// What is kept of a document from one check to the next.
@@ -45,21 +49,77 @@ pub(crate) fn check(
         found.retain(|found| !found.claim().contains_inclusive(caret));
     }
     let held = found.len() < all;
-    let list = kept.list(view, &found);
-    let empty = list.is_empty();
+    Findings { held, ..findings(uri, version, known, kept.list(view, &found).as_slice()) }
+}
+
+/// A list as a message; `known` is the digest of the list that the client has.
+pub(crate) fn findings<T: Rest>(
+    uri: &Uri,
+    version: Option<i32>,
+    known: Option<u64>,
+    list: &[(Range, T)],
+) -> Findings {
     // The version counts: clients drop a list that is not of the version they show, and none may be lost to that.
     let start =
         combine(list.len() as u64, version.map_or(u64::MAX, |version| u64::from(version.cast_unsigned())));
-    let digest = list.iter().fold(start, |digest, (range, written)| {
+    let digest = list.iter().fold(start, |digest, (range, rest)| {
         let Range { start, end } = range;
         [start.line, start.character, end.line, end.character]
             .into_iter()
             .map(u64::from)
-            .chain([written.hash])
+            .chain([rest.hash()])
             .fold(digest, combine)
     });
-    let frame = if known == Some(digest) { None } else { frame(uri, version, &list) };
-    Findings { digest, empty, held, frame }
+    let frame = if known == Some(digest) { None } else { frame(uri, version, list) };
+    Findings { digest, empty: list.is_empty(), held: false, frame }
+}
+
+/// All that is shown of a document, and the files that are quoted in it. `None` while there are notes on what has changed in this
+/// session.
+pub(crate) fn shown(view: &View) -> Option<(Vec<Item>, BTreeSet<Utf8PathBuf>)> {
+    let found = view.with_memo(|memo| rapporteur_ide::found(&view.snapshot, &view.path, memo));
+    if !view.recaptured.found(&view.snapshot, &view.path).is_empty() {
+        return None;
+    }
+    let related = found.iter().flat_map(|found| &found.finding.related);
+    let mut quoted: BTreeSet<Utf8PathBuf> =
+        related.map(|related| related.path.clone()).filter(|path| *path != view.path).collect();
+    // Of what is no text the text is quoted that was taken out of it.
+    let captures: Vec<Utf8PathBuf> =
+        quoted.iter().filter_map(|path| view.snapshot.capture_of(path)).collect();
+    quoted.extend(captures);
+    let mut kept = Kept::default();
+    let list = kept.list(view, &found);
+    let items = list.into_iter().map(|(range, written)| Item::new(range, written.rest.clone())).collect();
+    Some((items, quoted))
+}
+
+/// A finding as JSON but for its range.
+pub(crate) trait Rest {
+    /// What follows the range, up to the closing brace.
+    fn rest(&self) -> &str;
+    /// Of that.
+    fn hash(&self) -> u64;
+}
+
+impl Rest for &Written {
+    fn rest(&self) -> &str {
+        &self.rest
+    }
+
+    fn hash(&self) -> u64 {
+        self.hash
+    }
+}
+
+impl Rest for &str {
+    fn rest(&self) -> &str {
+        self
+    }
+
+    fn hash(&self) -> u64 {
+        hash(self)
+    }
 }
 
 impl Kept {
@@ -89,20 +149,22 @@ fn written(finding: &Arc<Diagnostic>, view: &View, files: &mut Files<'_>) -> Opt
     let shown = to_proto::diagnostic(finding, Range::default(), files, &view.client)?;
     let json = serde_json::to_string(&shown).ok()?;
     let rest: Box<str> = json.strip_prefix(RANGE)?.strip_suffix('}')?.into();
-    let hash = rest.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = hash(&rest);
     Some(Written { finding: Arc::clone(finding), rest, hash })
+}
+
+fn hash(rest: &str) -> u64 {
+    fnv1a(rest.as_bytes())
 }
 
 /// How a finding begins whose range is empty at the start of the file.
 const RANGE: &str =
     "{\"range\":{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":0,\"character\":0}}";
 
-fn frame(uri: &Uri, version: Option<i32>, list: &[(Range, &Written)]) -> Option<output::Frame> {
+fn frame<T: Rest>(uri: &Uri, version: Option<i32>, list: &[(Range, T)]) -> Option<output::Frame> {
     /// Bytes of a range and commas, roughly.
     const RANGE_BYTES: usize = 96;
-    let hint = list.iter().map(|(_, written)| written.rest.len() + RANGE_BYTES).sum::<usize>() + 256;
+    let hint = list.iter().map(|(_, rest)| rest.rest().len() + RANGE_BYTES).sum::<usize>() + 256;
     // The parameters without findings, opened where the findings go.
     let params = PublishDiagnosticsParams { uri: uri.clone(), diagnostics: Vec::new(), version };
     let params = serde_json::to_string(&params).ok()?;
@@ -110,7 +172,7 @@ fn frame(uri: &Uri, version: Option<i32>, list: &[(Range, &Written)]) -> Option<
     output::written_frame::<PublishDiagnostics>(hint, |bytes| {
         bytes.extend_from_slice(before.as_bytes());
         bytes.push(b'[');
-        for (at, (range, written)) in list.iter().enumerate() {
+        for (at, (range, rest)) in list.iter().enumerate() {
             if at > 0 {
                 bytes.push(b',');
             }
@@ -123,7 +185,7 @@ fn frame(uri: &Uri, version: Option<i32>, list: &[(Range, &Written)]) -> Option<
             bytes.extend_from_slice(b",\"character\":");
             number(bytes, range.end.character);
             bytes.extend_from_slice(b"}}");
-            bytes.extend_from_slice(written.rest.as_bytes());
+            bytes.extend_from_slice(rest.rest().as_bytes());
             bytes.push(b'}');
         }
         bytes.push(b']');
@@ -131,10 +193,20 @@ fn frame(uri: &Uri, version: Option<i32>, list: &[(Range, &Written)]) -> Option<
     })
 }
 
+/// Appends a number in decimal: a list of thousands has four for each finding.
 fn number(bytes: &mut Vec<u8>, value: u32) {
-    use std::io::Write;
-    // Writing to memory does not fail.
-    let _ = write!(bytes, "{value}");
+    let start = bytes.len();
+    let mut rest = value;
+    loop {
+        bytes.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if let Some(digits) = bytes.get_mut(start..) {
+        digits.reverse();
+    }
 }
 
 fn combine(hash: u64, value: u64) -> u64 {
@@ -152,8 +224,11 @@ mod tests {
         let json = serde_json::to_string(&Diagnostic::new_simple(Range::default(), "x".into())).unwrap();
         assert!(json.starts_with(RANGE), "{json}");
         let mut bytes = Vec::new();
-        number(&mut bytes, u32::MAX);
-        assert_eq!(bytes, b"4294967295");
+        for value in [0, 7, 10, 1_990, u32::MAX] {
+            bytes.clear();
+            number(&mut bytes, value);
+            assert_eq!(bytes, value.to_string().as_bytes());
+        }
         assert_eq!(Position::default(), Range::default().start);
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Status {
     pub(crate) diagnostics: &'static str,
     /// Writes to the database so far; a burst of edits counts once.
     pub(crate) revisions: u64,
+    /// Lists of findings that were shown as they were kept by an earlier session.
+    pub(crate) recalled: usize,
     /// The team's base, if one is configured.
     pub(crate) store: Option<StoreStatus>,
     /// Open documents.

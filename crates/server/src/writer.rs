@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,8 +16,9 @@ use crossbeam_channel::{Receiver, Sender};
 use rapporteur_ide::Memo;
 use rapporteur_query::FactTable;
 use rapporteur_store::{StoreError, StoreJudge};
-use rapporteur_workspace::{Asks, Severity, System, Workspace};
+use rapporteur_workspace::{Asks, Keeping, Severity, System, Workspace};
 use serde_json::Value;
+use tokio::sync::oneshot;
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::notification::PublishDiagnostics;
@@ -25,6 +27,7 @@ use tower_lsp::ls_types::*;
 use crate::capabilities::ClientCaps;
 use crate::documents::Documents;
 use crate::event::{Checked, Event, Findings, Session};
+use crate::last_shown::{self, Lists};
 use crate::outbox::Outbox;
 use crate::output::{self, Output};
 use crate::pool::Pool;
@@ -114,6 +117,8 @@ pub(crate) struct Writer {
     team: Team,
     /// Whether the origins of the sources as they are have been compared, or are being; none before the first time.
     compared: Option<bool>,
+    /// What was shown of briefs in an earlier session.
+    last_shown: Lists,
     revisions: u64,
 }
 
@@ -148,6 +153,7 @@ impl Writer {
             recaptures: Recaptures::default(),
             team: Team::default(),
             compared: None,
+            last_shown: Lists::default(),
             revisions: 0,
         };
         thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run())?;
@@ -209,6 +215,7 @@ impl Writer {
                 self.documents.open(uri.clone(), version, text);
                 self.checks.published.remove(&uri);
                 self.find_desk_of(&uri);
+                self.recall_shown(&uri);
             }
             Event::Change { uri, version, changes } => {
                 if let Some(client) = self.client {
@@ -224,6 +231,8 @@ impl Writer {
                 if !held.is_empty() {
                     self.flush();
                     self.written(&held);
+                    // What was not saved was not kept.
+                    self.keep_all_later();
                 }
             }
             Event::Settings(value) => self.new_settings(&value),
@@ -235,6 +244,14 @@ impl Writer {
             }
             Event::Checked(checked) => self.checked(checked),
             Event::Rested(uri) => self.rested(uri),
+            Event::LastShown { uri, search, version, items } => {
+                if let (true, Some(items)) = (self.last_shown.found(&uri, search), items) {
+                    self.show_last(uri, version, &items);
+                }
+            }
+            Event::AskLastShown { uri, reply } => self.answer_with_last(&uri, reply),
+            Event::KeepShown(revisions) => self.keep_shown(revisions),
+            Event::KeepAgain(uri) => self.keep_later(&uri),
             Event::Settled(generation) => self.settled(generation),
             Event::Reached(generation, outcome) => self.reached(generation, *outcome),
             Event::ShowImpact => self.show_impact(),
@@ -567,6 +584,7 @@ impl Writer {
     }
 
     fn all_is_surveyed(&mut self) {
+        self.last_shown.surveyed();
         self.tell_problems();
         self.catch_up();
         self.refresh_pulled();
@@ -577,7 +595,7 @@ impl Writer {
         let Desk::Open(workspace) = &mut self.desk else { return };
         let started = Instant::now();
         let mut everything = false;
-        let mut before = Vec::new();
+        let (mut before, mut briefs) = (Vec::new(), Vec::new());
         if !self.files.is_empty() {
             let files: Vec<_> = std::mem::take(&mut self.files).into_iter().collect();
             before.extend(recaptures::before(workspace, &files));
@@ -593,13 +611,15 @@ impl Writer {
             workspace.set_text(&path, text);
             self.revisions += 1;
             if workspace.is_brief(&path) {
-                self.checks.wanted.insert(uri);
+                briefs.push(uri);
             } else {
                 everything = true;
             }
         }
         tracing::trace!(elapsed = ?started.elapsed(), "flushed");
         let recaptured = self.recaptures.note(workspace, before, refresh);
+        briefs.iter().for_each(|uri| self.keep_later(uri));
+        self.checks.wanted.extend(briefs);
         if everything {
             self.want_all();
         }
@@ -744,6 +764,7 @@ impl Writer {
             self.checks.published.iter().filter(|(_, shown)| !shown.empty).map(|(uri, _)| uri.clone());
         let all: Vec<_> = open.chain(troubled).chain(shown).collect();
         self.checks.wanted.extend(all);
+        self.keep_all_later();
     }
 
     /// Starts the checks that are due. Clients that ask for diagnostics are told none.
@@ -766,6 +787,10 @@ impl Writer {
             self.checks.wanted.remove(&uri);
             let document = self.documents.get(&uri);
             let version = document.map(|document| document.version);
+            if self.last_shown.is_trusted(&uri, version) {
+                // Once the files have been surveyed it is checked by what they are.
+                continue;
+            }
             let Some(path) =
                 document.map_or_else(|| crate::from_proto::path(&uri), |document| document.path.clone())
             else {
@@ -831,7 +856,9 @@ impl Writer {
                 let told = self.checks.published.get(&uri).map(|shown| shown.digest);
                 // A file that nobody opened and that has no problems is not worth a message.
                 let needless = told.is_none() && current.is_none() && empty;
-                if told == Some(digest) || needless {
+                // It was found before the files were surveyed, and by no newer captures.
+                let older = self.last_shown.is_trusted(&uri, version);
+                if told == Some(digest) || needless || older {
                     return;
                 }
                 match frame {
@@ -850,6 +877,124 @@ impl Writer {
             }
             // It would panic again: wait for a change.
             Err(Failure::Panicked) => {}
+        }
+    }
+
+    /// Looks for what was shown of a document in an earlier session, for clients that are told.
+    fn recall_shown(&mut self, uri: &Uri) {
+        let search = self.last_shown.seek(uri);
+        if self.client.is_none_or(|client| client.pull_diagnostics) {
+            return;
+        }
+        let (Some(place), Some(document)) = (self.last_shown_place(uri), self.documents.get(uri)) else {
+            return;
+        };
+        let (uri, version, sender) = (uri.clone(), document.version, self.sender.clone());
+        self.pool.request(Box::new(move || {
+            let items = place.recall();
+            let _ = sender.send(Event::LastShown { uri, search, version, items });
+        }));
+    }
+
+    /// Where the list of a document is kept; `None` if it does not come from the desk alone.
+    fn last_shown_place(&self, uri: &Uri) -> Option<last_shown::Place> {
+        let root = match &self.desk {
+            Desk::Unknown => return None,
+            Desk::Loading(root) => root,
+            Desk::Open(workspace) => workspace.root(),
+        };
+        let store = self.settings.store.as_ref().or(self.options.store.as_ref());
+        if self.team.asks() || store.is_some_and(|store| !store.is_empty()) {
+            return None;
+        }
+        let (client, document) = (self.client?, self.documents.get(uri)?);
+        let (system, path) = (&self.options.system, document.path.as_deref()?);
+        Some(last_shown::Place::new(system, root, path, document.text(), &client, &self.settings))
+    }
+
+    /// Shows what was shown in an earlier session, if nothing has been found yet.
+    fn show_last(&mut self, uri: Uri, version: i32, items: &[last_shown::Item]) {
+        let current = self.documents.get(&uri).map(|document| document.version);
+        if current != Some(version) || self.checks.published.contains_key(&uri) {
+            return;
+        }
+        let Findings { digest, empty, frame, .. } = last_shown::told(&uri, version, items);
+        let Some(frame) = frame else { return };
+        tracing::debug!(uri = uri.as_str(), findings = items.len(), "shown as in the last session");
+        self.output.send(frame);
+        self.last_shown.count().fetch_add(1, Ordering::Relaxed);
+        if self.survey != Survey::Done || !matches!(self.desk, Desk::Open(_)) {
+            self.last_shown.trust(&uri, version);
+        }
+        self.checks.published.insert(uri, Shown { digest, empty });
+    }
+
+    /// The same for a client that asks; it is told to ask again when the files have been surveyed.
+    fn answer_with_last(&mut self, uri: &Uri, reply: oneshot::Sender<Vec<last_shown::Item>>) {
+        let asks_again = self.client.is_some_and(|client| client.refresh_diagnostics);
+        if !asks_again || !matches!(self.desk, Desk::Loading(_)) {
+            return;
+        }
+        let Some(place) = self.last_shown_place(uri) else { return };
+        let count = Arc::clone(self.last_shown.count());
+        self.pool.request(Box::new(move || {
+            if let Some(items) = place.recall()
+                && reply.send(items).is_ok()
+            {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        }));
+    }
+
+    /// Keeps what is shown of a document for the next session, once nothing changes any more.
+    fn keep_later(&mut self, uri: &Uri) {
+        if self.last_shown.may_change(uri) {
+            self.come_back(last_shown::REST, Event::KeepShown(self.revisions));
+        }
+    }
+
+    fn keep_all_later(&mut self) {
+        let open: Vec<Uri> = self.documents.iter().map(|(uri, _)| uri.clone()).collect();
+        open.iter().for_each(|uri| self.keep_later(uri));
+    }
+
+    fn keep_shown(&mut self, revisions: u64) {
+        let due = self.last_shown.take_due();
+        let (Desk::Open(workspace), Some(client)) = (&self.desk, self.client) else { return };
+        let rests = revisions == self.revisions
+            && self.survey == Survey::Done
+            && workspace.is_loaded()
+            && self.checks.running.is_empty()
+            && self.checks.wanted.is_empty();
+        if !rests {
+            due.iter().for_each(|uri| self.keep_later(uri));
+            return;
+        }
+        let buffers = self.documents.iter();
+        let buffers: Arc<[_]> = buffers
+            .filter_map(|(_, document)| Some((document.path.clone()?, Arc::from(document.text()))))
+            .collect();
+        for uri in due {
+            let (Some(document), Some(place)) = (self.documents.get(&uri), self.last_shown_place(&uri))
+            else {
+                continue;
+            };
+            let Some(path) = document.path.clone().filter(|path| workspace.is_brief(path)) else { continue };
+            let memo = Arc::clone(self.checks.memos.entry(uri.clone()).or_default());
+            let (snapshot, cancel) = (workspace.snapshot(), Cancel::default());
+            let recaptured = self.recaptures.known();
+            let view = View { snapshot, path, client, cancel, memo, typing: None, recaptured };
+            let (sender, buffers, system) =
+                (self.sender.clone(), Arc::clone(&buffers), Arc::clone(&self.options.system));
+            self.pool.check(Box::new(move || {
+                let saved = buffers.iter().all(|buffer| last_shown::is_saved(&*system, buffer));
+                let outcome =
+                    if saved { guard("keep", || place.keep(&view)) } else { Ok(Keeping::Impossible) };
+                drop(view);
+                if matches!(outcome, Ok(Keeping::TooEarly) | Err(Failure::Superseded)) {
+                    let _ = sender.send(Event::KeepAgain(uri));
+                }
+            }));
         }
     }
 
@@ -1037,6 +1182,7 @@ impl Writer {
                 "push"
             },
             revisions: self.revisions,
+            recalled: self.last_shown.count().load(Ordering::Relaxed),
             store: self.team.status(),
             documents: self
                 .documents

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use camino::Utf8Path;
 use rapporteur_catalog::edit_distance;
 use rapporteur_text::{TextRange, range};
 use serde::de::DeserializeOwned;
 
 use crate::Severity;
+use crate::system::System;
 
 /// Name of the configuration file.
 pub const CONFIG_FILE: &str = "rapporteur.toml";
@@ -143,6 +145,15 @@ const KEYS: &[&str] = &[
 ];
 
 impl Config {
+    /// Folders by their names, for a desk where no file says which.
+    pub(crate) fn by_convention(system: &dyn System, root: &Utf8Path) -> Config {
+        let mut config = Config::default();
+        if !system.is_dir(&root.join("briefs")) {
+            config.briefs = vec!["*.md".to_owned(), "*.markdown".to_owned()];
+        }
+        config
+    }
+
     /// This configuration with `overrides` above it.
     #[must_use]
     pub fn with(&self, overrides: &Overrides) -> Config {

@@ -13,6 +13,7 @@ mod directory;
 mod fact_cache;
 mod ids;
 mod kept;
+mod last_shown;
 mod lazy_origins;
 mod patterns;
 mod record;
@@ -35,6 +36,7 @@ pub use config::{
     CODES, CONFIG_FILE, Config, ConfigProblem, Overrides, Profile, StoreConfig, YARDSTICK, schema,
 };
 pub use db::QueryLog;
+pub use last_shown::{Keeping, LastShown};
 pub use report::{
     BriefReport, CheckedClaim, CitedWork, ClaimBody, Disagreement, ResolvedCitation, RivalBrief, Severity,
     SourceQuote, WorkspaceProblem,

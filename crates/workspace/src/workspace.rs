@@ -308,8 +308,8 @@ impl Workspace {
 
     fn with_log(system: Arc<dyn System>, root: &Utf8Path, log: Option<QueryLog>) -> Workspace {
         let db = Database::new(log);
-        let linker = Arc::new(Linker::new(Catalogue::builtin()));
-        let lexicon = Lexicon::builtin();
+        // Somebody waits for it: side by side.
+        let (linker, lexicon) = rayon::join(|| Arc::new(Linker::new(Catalogue::builtin())), Lexicon::builtin);
         // A singleton: queries find it with `get`.
         let _ =
             Rules::builder(Arc::clone(&linker), Arc::clone(&lexicon)).durability(Durability::MEDIUM).new(&db);
@@ -831,13 +831,9 @@ impl Workspace {
 
     /// Folders by their names, when no file says which.
     fn config_by_convention(&mut self) -> Config {
-        let mut config = Config::default();
-        let briefs = if self.system.is_dir(&self.root.join("briefs")) {
-            "briefs"
-        } else {
-            config.briefs = vec!["*.md".to_owned(), "*.markdown".to_owned()];
-            "the Markdown files beside it"
-        };
+        let config = Config::by_convention(&*self.system, &self.root);
+        let briefs =
+            if config.briefs == Config::default().briefs { "briefs" } else { "the Markdown files beside it" };
         self.messages.push(format!(
             "no {CONFIG_FILE} in {}: using the folder sources and {briefs}; `rapporteur init` writes one",
             self.root
@@ -1164,12 +1160,10 @@ impl Workspace {
         }
         self.records = records.into_iter().collect();
         self.records.extend(old.into_iter().map(|(path, record)| (path, record.lifted(before))));
-        self.problems.sources = self
-            .records
-            .iter()
-            .map(|(path, record)| (path.clone(), record.problems(&base, path)))
-            .filter(|(_, problems)| !problems.is_empty())
-            .collect();
+        let all: Vec<(&Utf8PathBuf, &SourceRecord)> = self.records.iter().collect();
+        let problems = all.par_iter().map(|(path, record)| ((*path).clone(), record.problems(&base, path)));
+        let problems: Vec<_> = problems.filter(|(_, problems)| !problems.is_empty()).collect();
+        self.problems.sources = problems.into_iter().collect();
         let _ = self.ids.assign(paths.iter().chain(self.records.keys()).map(Utf8PathBuf::as_path));
         self.relist = true;
         self.index_anew();

@@ -70,8 +70,9 @@ fn files_are_touched_in_one_place_and_on_the_command_line() {
             }
         });
     }
-    // The server looks into /proc to learn whether its client still lives; that is no file of a desk.
-    offenders.retain(|path| !path.ends_with("server/src/parent.rs"));
+    // The server looks into /proc to learn whether its client still lives, and writes to its standard output: no files of a desk.
+    let ours = ["server/src/parent.rs", "server/src/output.rs"];
+    offenders.retain(|path| !ours.iter().any(|own| path.ends_with(own)));
     assert!(offenders.is_empty(), "{offenders:?}");
 }
 

@@ -163,10 +163,10 @@ pub fn fixes_with(
     let mut fixes = Vec::new();
     let mut codes: Vec<&'static str> = Vec::new();
     for finding in &near {
-        let decided = brief.decided(finding);
+        let (decided, left) = brief.offered(finding);
         let is_decided = decided.iter().any(|fix| fix.preferred);
         fixes.extend(decided);
-        fixes.extend(brief.left_to_the_writer(finding));
+        fixes.extend(left);
         if codes.contains(&finding.code) {
             continue;
         }
@@ -238,6 +238,23 @@ impl<'a> Brief<'a> {
         let at = report.claims.partition_point(|claim| claim.range.start() < finding.claim.start());
         let claim = report.claims.get(at).filter(|claim| claim.range == finding.claim)?;
         Some(Context { snapshot, path, text, report, at, claim, code: finding.code, finding })
+    }
+
+    /// The changes of a finding: those that the sources decide, and the others. Both are judged before they are offered, which
+    /// takes a while: side by side.
+    fn offered(&self, finding: &Diagnostic) -> (Vec<Fix>, Vec<Fix>) {
+        let Brief { snapshot, path, text, report } = *self;
+        let other = snapshot.clone();
+        let left = move || Brief { snapshot: &other, path, text, report }.left_to_the_writer(finding);
+        // No pool: whoever waits there for a part of his work takes up another one, in the middle of a query.
+        std::thread::scope(|scope| match std::thread::Builder::new().spawn_scoped(scope, left) {
+            Ok(left) => {
+                let decided = self.decided(finding);
+                // A write that waits unwinds both.
+                (decided, left.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload)))
+            }
+            Err(_) => (self.decided(finding), self.left_to_the_writer(finding)),
+        })
     }
 
     /// The changes of a finding that the sources decide; the first is what most writers would want.

@@ -119,12 +119,18 @@ pub(crate) fn pull(view: &View, previous: Option<&str>) -> Result<DocumentDiagno
             unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: id },
         })
     } else {
-        DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
-            related_documents: None,
-            full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: Some(id), items },
-        })
+        return Ok(report(Some(id), items));
     };
     Ok(report.into())
+}
+
+/// A list for a client that asks.
+pub(crate) fn report(result_id: Option<String>, items: Vec<Diagnostic>) -> DocumentDiagnosticReportResult {
+    DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+        related_documents: None,
+        full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id, items },
+    })
+    .into()
 }
 
 /// Identity of a list of diagnostics within this process, by all that is shown of it.

@@ -29,6 +29,10 @@ impl Desk {
         std::fs::read_to_string(self.folder.path().join(path)).expect("a file")
     }
 
+    pub fn path(&self, path: &str) -> std::path::PathBuf {
+        self.folder.path().join(path)
+    }
+
     pub fn has(&self, path: &str) -> bool {
         self.folder.path().join(path).is_file()
     }

@@ -8,6 +8,7 @@ mod desk;
 mod editing;
 mod features;
 mod impact;
+mod last_shown;
 mod layers;
 mod lifecycle;
 mod load;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 
 use rapporteur_evidence::{SourceId, SourceMeta};
 use rustc_hash::FxHashMap;
@@ -138,44 +139,84 @@ fn address(url: &str) -> String {
 
 /// Joins captures that share text.
 fn join_text(entries: &[OriginEntry<'_>], sets: &mut Sets, reasons: &mut [Vec<OriginReason>]) {
+    /// Common fingerprints that are counted at once, so that a large desk takes no more memory than that.
+    const AT_ONCE: u64 = 1 << 20;
     let mut postings: Vec<(u32, u32)> = Vec::new();
     for (index, entry) in (0_u32..).zip(entries) {
         postings.extend(entry.traces.fingerprint.iter().map(|hash| (*hash, index)));
     }
     postings.sort_unstable();
-    let mut common: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+    let mut pairs_of = vec![0_u64; entries.len()];
+    for_each_pair(&postings, 0..u32::MAX, |a, _| {
+        if let Some(pairs) = pairs_of.get_mut(a as usize) {
+            *pairs += 1;
+        }
+    });
+    // Both numbers in one: sorted by the first, then by the second.
+    let mut pairs: Vec<u64> = Vec::new();
+    let mut captures = (0_u32..).zip(pairs_of).peekable();
+    while let Some((start, mut count)) = captures.next() {
+        let mut end = start + 1;
+        while let Some((_, more)) = captures.next_if(|(_, more)| count + more <= AT_ONCE) {
+            count += more;
+            end += 1;
+        }
+        pairs.clear();
+        for_each_pair(&postings, start..end, |a, b| pairs.push(u64::from(a) << 32 | u64::from(b)));
+        pairs.sort_unstable();
+        for run in pairs.chunk_by(|one, other| one == other) {
+            if let [pair, ..] = run {
+                let (a, b) = ((pair >> 32) as usize, (pair & u64::from(u32::MAX)) as usize);
+                join_pair(entries, (a, b), run.len(), sets, reasons);
+            }
+        }
+    }
+}
+
+/// Calls with two captures, the first one of `first`, for each fingerprint that they have in common and are compared by.
+fn for_each_pair(postings: &[(u32, u32)], first: Range<u32>, mut each: impl FnMut(u32, u32)) {
     for run in postings.chunk_by(|a, b| a.0 == b.0) {
-        let mut count = |a: &(u32, u32), b: &(u32, u32)| *common.entry((a.1, b.1)).or_default() += 1;
         if run.len() <= ALL_PAIRS {
-            for (place, a) in run.iter().enumerate() {
-                run.iter().skip(place + 1).for_each(|b| count(a, b));
+            for (place, (_, a)) in run.iter().enumerate() {
+                if first.contains(a) {
+                    run.iter().skip(place + 1).for_each(|(_, b)| each(*a, *b));
+                }
             }
         } else {
             run.windows(2).for_each(|pair| {
-                if let [a, b] = pair {
-                    count(a, b);
+                if let [(_, a), (_, b)] = pair
+                    && first.contains(a)
+                {
+                    each(*a, *b);
                 }
             });
-            if let Some((first, rest)) = run.split_first() {
-                rest.iter().skip(1).for_each(|b| count(first, b));
+            if let Some(((_, a), rest)) = run.split_first()
+                && first.contains(a)
+            {
+                rest.iter().skip(1).for_each(|(_, b)| each(*a, *b));
             }
         }
     }
-    let mut pairs: Vec<((u32, u32), u32)> = common.into_iter().collect();
-    pairs.sort_unstable();
-    for ((a, b), shared) in pairs {
-        let (a, b, shared) = (a as usize, b as usize, shared as usize);
-        let (Some(first), Some(second)) = (entries.get(a), entries.get(b)) else { continue };
-        let shorter = first.traces.fingerprint.len().min(second.traces.fingerprint.len());
-        let share = shared as f64 / shorter.max(1) as f64;
-        if shared < MIN_COMMON || share < REUSE_SHARE {
-            continue;
-        }
-        sets.join(a, b);
-        let hundredths = (share * 100.0).min(100.0) as u8;
-        push(reasons, a, OriginReason::SharedText(second.id, hundredths));
-        push(reasons, b, OriginReason::SharedText(first.id, hundredths));
+}
+
+/// Joins two captures if they have enough in common.
+fn join_pair(
+    entries: &[OriginEntry<'_>],
+    (a, b): (usize, usize),
+    shared: usize,
+    sets: &mut Sets,
+    reasons: &mut [Vec<OriginReason>],
+) {
+    let (Some(first), Some(second)) = (entries.get(a), entries.get(b)) else { return };
+    let shorter = first.traces.fingerprint.len().min(second.traces.fingerprint.len());
+    let share = shared as f64 / shorter.max(1) as f64;
+    if shared < MIN_COMMON || share < REUSE_SHARE {
+        return;
     }
+    sets.join(a, b);
+    let hundredths = (share * 100.0).min(100.0) as u8;
+    push(reasons, a, OriginReason::SharedText(second.id, hundredths));
+    push(reasons, b, OriginReason::SharedText(first.id, hundredths));
 }
 
 /// Most reasons told of one capture.
