@@ -122,6 +122,8 @@ impl Comparison<'_> {
             (None, None) => {
                 // Whose "its experience" is, is read wrongly too often to tell two apart.
                 let named = |mention: &&Mention| !mention.is_coreference();
+                let head = self.claim.word(argument.head);
+                let before = |own: &&Mention| own.range.end() <= head.start();
                 let inside = own_inside.filter(named).zip(their_inside.filter(named));
                 let apart = inside.is_some_and(|(own, theirs)| {
                     let names = self.names(own, theirs, source);
@@ -132,7 +134,8 @@ impl Comparison<'_> {
                     Likeness::Unknown
                 } else if apart {
                     Likeness::Other
-                } else if own_inside.filter(named).is_some_and(|own| !self.is_in(own, source)) {
+                } else if own_inside.filter(named).filter(before).is_some_and(|own| !self.is_in(own, source))
+                {
                     // "A Polish company" is not any company.
                     Likeness::Unknown
                 } else {

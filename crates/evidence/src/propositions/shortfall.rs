@@ -42,8 +42,15 @@ impl Comparison<'_> {
                 })
             };
             sources.iter().enumerate().find_map(|(place, source)| {
+                // "Was among those invited": the claim says no more than that.
+                let claimed = |theirs: &Clause| {
+                    self.claim.clauses.iter().any(|own| self.predicates(own, source, theirs).carries())
+                };
                 let said = |theirs: &&Clause| {
-                    is_told(theirs) && party(source, theirs) && has_most_of(source, theirs, &themes)
+                    is_told(theirs)
+                        && party(source, theirs)
+                        && has_most_of(source, theirs, &themes)
+                        && !claimed(theirs)
                 };
                 let theirs = source.clauses.iter().filter(said);
                 let found = theirs.filter_map(|theirs| {
