@@ -52,15 +52,13 @@ fn first_name(claim: &Claim, keys: &[SearchKey], facts: &dyn Facts) -> Option<Me
         return None;
     }
     let letters = word.chars().count() > 1 && word.chars().all(char::is_uppercase);
-    if !letters && Words::get().word(&word.to_lowercase()).is_known() {
-        return None;
-    }
-    if !letters && is_common(term, keys, facts) {
+    if Words::get().word(&word.to_lowercase()).is_known() || !letters && is_common(term, keys, facts) {
         return None;
     }
     let tree: &Tree = &facts.parse(&claim.prose);
     let first = tree.words.iter().find(|word| overlap(word.range, term.range))?;
-    let subject = first.deprel.base == Deprel::Nsubj && (letters || first.upos == Upos::Propn);
+    let subject =
+        first.deprel.base == Deprel::Nsubj && (letters || first.upos == Upos::Propn && &*first.xpos == "NNP");
     subject.then(|| Mention {
         range: term.range,
         referent: Referent::Local(format!("name:{}", word.to_lowercase()).into()),
