@@ -4,10 +4,12 @@
 //! A description with the head of one before it mostly stands for the same thing: direct anaphora (R. Vieira and M. Poesio, "An
 //! Empirically Based System for Processing Definite Descriptions", Computational Linguistics 26:4, 2000).
 
+use std::collections::BTreeMap;
+
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Term, TermClass};
-use rapporteur_grammar::{Deprel, Tree, Upos};
-use rapporteur_linking::Referent;
+use rapporteur_grammar::{Deprel, Tree, Upos, Word};
+use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, TextSize, overlap};
 
 use crate::align::{Alignment, ENTAILED, relation, slice, strength_of};
@@ -42,43 +44,45 @@ pub(crate) struct Phrase {
 /// The described nouns of a claim.
 pub(crate) fn phrases(claim: &Claim, atoms: &[Atom], tree: &Tree) -> Vec<Phrase> {
     let terms = &claim.statement.terms;
-    let mut out = Vec::new();
-    for (at, word) in tree.words.iter().enumerate().filter(|(_, word)| word.upos == Upos::Noun) {
-        let Some(head) =
-            terms.iter().position(|term| term.range == word.range && term.class == TermClass::Word)
-        else {
+    let describes = |word: &Word| {
+        matches!(
+            word.deprel.base,
+            Deprel::Amod | Deprel::Compound | Deprel::Nmod | Deprel::Flat | Deprel::Nummod
+        )
+    };
+    // Nouns by their place in the tree.
+    let mut out: BTreeMap<usize, Phrase> = BTreeMap::new();
+    for (index, atom) in atoms.iter().enumerate() {
+        if !matches!(atom.kind, AtomKind::Content | AtomKind::Entity | AtomKind::Instrument) {
             continue;
-        };
-        let mut described = Vec::new();
-        let mut open = vec![at];
-        while let Some(next) = open.pop() {
-            for child in tree.children(next) {
-                let word = &tree.words[child];
-                let describes = matches!(
-                    word.deprel.base,
-                    Deprel::Amod | Deprel::Compound | Deprel::Nmod | Deprel::Flat | Deprel::Nummod
-                );
-                if describes && open.len() < tree.words.len() {
-                    open.push(child);
-                    let own = |(_, atom): &(usize, &Atom)| overlap(atom.range, word.range);
-                    described.extend(atoms.iter().enumerate().filter(own).map(|(index, _)| index));
+        }
+        for (mut at, _) in tree.words.iter().enumerate().filter(|(_, word)| overlap(word.range, atom.range)) {
+            // Up to every noun that it describes, be it by way of another.
+            while let Some(above) = tree.words[at].head.filter(|_| describes(&tree.words[at])) {
+                at = above as usize;
+                let noun = &tree.words[at];
+                let head = terms.iter().position(|it| it.range == noun.range && it.class == TermClass::Word);
+                let Some(head) = head.filter(|_| noun.upos == Upos::Noun) else { continue };
+                if overlap(atom.range, noun.range) {
+                    continue;
+                }
+                let by_which = || {
+                    let mut case = tree.children(at).map(|child| &tree.words[child]);
+                    noun.deprel.base == Deprel::Obl
+                        && case.any(|it| it.deprel.base == Deprel::Case && BY_WHICH.contains(&&*it.lemma))
+                };
+                let phrase = out.entry(at).or_insert_with(|| Phrase {
+                    head,
+                    described: Vec::new(),
+                    by_which: by_which(),
+                });
+                if phrase.described.last() != Some(&index) {
+                    phrase.described.push(index);
                 }
             }
         }
-        described.retain(|&index| {
-            matches!(atoms[index].kind, AtomKind::Content | AtomKind::Entity | AtomKind::Instrument)
-                && !overlap(atoms[index].range, terms[head].range)
-        });
-        described.sort_unstable();
-        described.dedup();
-        if !described.is_empty() {
-            let case = tree.children(at).filter(|&child| tree.words[child].deprel.base == Deprel::Case);
-            let by_which = word.deprel.base == Deprel::Obl
-                && case.into_iter().any(|child| BY_WHICH.contains(&&*tree.words[child].lemma));
-            out.push(Phrase { head, described, by_which });
-        }
     }
-    out
+    out.into_values().collect()
 }
 
 /// Gives a sentence what its definite descriptions take up.
@@ -136,18 +140,9 @@ pub(crate) fn take_up(
                 if alignment.strength[index] >= TAKEN_UP {
                     continue;
                 }
-                let told = match &atoms[index].test {
-                    Test::Term(term) => in_window(&claim.statement.terms[*term]),
-                    Test::Name(words) => words.iter().all(|&word| in_window(&claim.statement.terms[word])),
-                    Test::Entity(id) => earlier.statement.mentions.iter().any(|mention| {
-                        overlap(mention.range, window)
-                            && match &mention.referent {
-                                Referent::Entity(own) => catalogue.upwards(*own).contains(id),
-                                _ => false,
-                            }
-                    }),
-                    _ => false,
-                };
+                let mentions = earlier.statement.mentions.iter();
+                let named = mentions.filter(|mention| overlap(mention.range, window));
+                let told = stands(&atoms[index], claim, in_window, named, catalogue);
                 any |= told;
                 if told {
                     alignment.strength[index] = TAKEN_UP;
@@ -181,15 +176,28 @@ fn is_of_the_text(
     };
     has(head)
         && phrase.described.iter().all(|&index| {
-            match &atoms[index].test {
-            Test::Term(term) => has(&claim.statement.terms[*term]),
-            Test::Name(words) => words.iter().all(|&word| has(&claim.statement.terms[word])),
-            Test::Entity(id) => title.iter().flat_map(|sentence| &sentence.statement.mentions).any(|mention| {
-                matches!(&mention.referent, Referent::Entity(own) if catalogue.upwards(*own).contains(id))
-            }),
-            _ => false,
-        }
+            let named = title.iter().flat_map(|sentence| &sentence.statement.mentions);
+            stands(&atoms[index], claim, has, named, catalogue)
         })
+}
+
+/// Whether an atom that describes something is one of some words and names.
+fn stands<'m>(
+    atom: &Atom,
+    claim: &Claim,
+    has: impl Fn(&Term) -> bool,
+    mut named: impl Iterator<Item = &'m Mention>,
+    catalogue: &Catalogue,
+) -> bool {
+    let term = |at: usize| claim.statement.terms.get(at).is_some_and(&has);
+    match &atom.test {
+        Test::Term(at) => term(*at),
+        Test::Name(words) => words.iter().all(|&at| term(at)),
+        Test::Entity(id) => named.any(
+            |mention| matches!(&mention.referent, Referent::Entity(own) if catalogue.upwards(*own).contains(id)),
+        ),
+        _ => false,
+    }
 }
 
 /// "the post", "this one-stop post": the phrase from its article on, and the term of its noun.
@@ -199,19 +207,25 @@ fn definite(head: &Term, sentence: &SourceSentence) -> Option<(TextRange, usize)
         if term.stem != head.stem || term.class != TermClass::Word {
             return None;
         }
-        let mut start = term.range.start();
-        // Back over what describes it.
-        for before in terms[..index].iter().rev() {
-            let gap =
-                slice(&sentence.prose, TextRange::new(before.range.end(), start.max(before.range.end())));
-            if !matches!(gap, " " | "-") || before.predicate {
-                break;
-            }
-            start = before.range.start();
-        }
-        let range = TextRange::new(start, term.range.end());
+        let range = TextRange::new(first_before(sentence, index), term.range.end());
         is_definite(sentence, range).then_some((range, index))
     })
+}
+
+/// Where the words begin that stand directly before a noun and describe it: "one-stop border post".
+fn first_before(sentence: &SourceSentence, noun: usize) -> TextSize {
+    let terms = &sentence.statement.terms;
+    let mut start = terms[noun].range.start();
+    for before in terms[..noun].iter().rev() {
+        let end = before.range.end();
+        if before.predicate
+            || !matches!(slice(&sentence.prose, TextRange::new(end, start.max(end))), " " | "-")
+        {
+            break;
+        }
+        start = before.range.start();
+    }
+    start
 }
 
 /// Whether a phrase has a definite article, a demonstrative or a possessive before it.
@@ -228,14 +242,7 @@ fn described(head: &Term, sentence: &SourceSentence) -> Option<TextRange> {
     if !sentence.prose_block {
         return Some(TextRange::up_to(TextSize::of(&*sentence.prose)));
     }
-    let (mut start, mut end) = (terms[index].range.start(), terms[index].range.end());
-    for before in terms[..index].iter().rev() {
-        let gap = slice(&sentence.prose, TextRange::new(before.range.end(), start.max(before.range.end())));
-        if !matches!(gap, " " | "-") || before.predicate {
-            break;
-        }
-        start = before.range.start();
-    }
+    let (start, mut end) = (first_before(sentence, index), terms[index].range.end());
     for after in terms[index + 1..].iter().take(AFTER) {
         let gap = slice(&sentence.prose, TextRange::new(end, after.range.start().max(end)));
         let joins = gap.split(' ').all(|word| {
