@@ -482,6 +482,9 @@ impl<'a> Case<'a> {
         let rejects = undecided || predicate.iter().any(|&at| self.turns_down(at));
         let found = (entailed || likely && plain && said) && !rejects && structure.unproven.is_empty();
         if found && structure.added.is_empty() {
+            if let Some(conflict) = self.all_denied() {
+                return self.contradicted(0, conflict);
+            }
             if structure.tells && self.comes_later() {
                 let reason = "the source is older than the event: it can only attest a plan".to_owned();
                 self.trace.push(Step { rule: "time.later-than-source", note: reason.clone() });

@@ -6,9 +6,9 @@ use rapporteur_linking::Referent;
 
 use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, is_slot};
-use crate::atoms::Atom;
+use crate::atoms::{Atom, Test};
 use crate::conflict::{Conflict, acts_as_claimed, conflicts, indefinite, same_event};
-use crate::{AtomKind, Label, SourceSentence, Step, Verdict};
+use crate::{AtomKind, Code, Label, SourceSentence, Step, Verdict};
 
 /// Share of a claim that a sentence has itself which can attest a part of it.
 const HALF: f32 = 0.5;
@@ -104,6 +104,29 @@ impl Case<'_> {
                     && alignment.said >= fits
                     && conflict.atoms.iter().all(|&at| alignment.entails(at))
             })
+    }
+
+    /// Where the best sentence has the words of the claim only to deny them, whatever its verb: "the sources describe no single
+    /// programme" of "a single programme exists".
+    pub(super) fn all_denied(&self) -> Option<Conflict> {
+        /// Words that make a statement.
+        const SEVERAL: usize = 3;
+        let best = self.alignments.first()?;
+        let denied = |at: &usize| {
+            let Test::Term(own) = self.atoms[*at].test else { return None };
+            let own = self.claim.statement.terms.get(own)?;
+            let (_, theirs) = best.term(*at).filter(|_| best.stands_here(*at))?;
+            Some(theirs.denied && !own.denied)
+        };
+        let content = |at: &usize| self.atoms[*at].kind == AtomKind::Content && self.by[*at].is_some();
+        let atoms: Vec<usize> =
+            (0..self.atoms.len()).filter(content).filter(|at| denied(at).is_some()).collect();
+        if atoms.len() < SEVERAL || !atoms.iter().all(|at| denied(at) == Some(true)) {
+            return None;
+        }
+        let found = best.sentence()?.prose.to_string();
+        let reason = format!("the source denies it: \"{found}\"");
+        Some(Conflict { rule: "polarity.all-denied", code: Code::CLM002, atoms, found, reason })
     }
 
     /// Whether a sentence has half of the claim itself, and not from those around it.
