@@ -258,7 +258,9 @@ fn is_gathering(fact: &Fact, document: &[Parsed<'_>], catalogue: &Catalogue) -> 
                 .is_some_and(|e| e.class == EntityClass::Programme)
         })
     };
-    acting && (noun() || programme())
+    // What somebody has or does in person brings no states together: "he has the support of the Union for this event".
+    let in_person = fact.participants().any(|party| matches!(&*party.name.to_lowercase(), "he" | "she"));
+    acting && !in_person && (noun() || programme())
 }
 
 /// The event that a group belongs to: the nearest before with that noun, else the nearest before in the section, else
