@@ -42,6 +42,17 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// Adds a mention in its place by start, and keeps what refers to mentions by index (roles, speaker) on its own.
+    pub fn insert_mention(&mut self, mention: Mention) {
+        let at = self.mentions.partition_point(|other| other.range.start() < mention.range.start());
+        self.mentions.insert(at, mention);
+        let roles = self.frames.iter_mut().flat_map(|frame| frame.roles.iter_mut().map(|(_, filler)| filler));
+        let speaker = self.attribution.iter_mut().filter_map(|attribution| attribution.speaker.as_mut());
+        for index in roles.chain(speaker).filter(|index| **index as usize >= at) {
+            *index += 1;
+        }
+    }
+
     /// Gives back what its lists have reserved and do not use: statements of sources are many and stay.
     pub fn shrink_to_fit(&mut self) {
         self.mentions.shrink_to_fit();
@@ -235,4 +246,39 @@ pub enum Checkability {
     Signpost,
     /// Heading or fragment without a predicate.
     Fragment,
+}
+
+#[cfg(test)]
+mod tests {
+    use rapporteur_linking::{MentionForm, Referent};
+
+    use super::*;
+
+    fn mention(start: u32) -> Mention {
+        Mention {
+            range: TextRange::new(start.into(), (start + 1).into()),
+            referent: Referent::Local("name:x".into()),
+            form: MentionForm::Name,
+            why: "test".into(),
+        }
+    }
+
+    #[test]
+    fn a_mention_that_comes_in_leaves_every_role_with_its_own() {
+        let roles = vec![(Role::Actor, 0), (Role::Recipient, 1)];
+        let (modality, polarity) = (Modality::default(), Polarity::default());
+        let trigger = TextRange::empty(0.into());
+        let mut statement = Statement {
+            mentions: vec![mention(2), mention(8)],
+            frames: vec![Frame { kind: "visit".into(), trigger, roles, modality, polarity }],
+            attribution: Some(Attribution { range: trigger, speaker: Some(1) }),
+            ..Statement::default()
+        };
+        statement.insert_mention(mention(4));
+        let start = |index: u32| u32::from(statement.mentions[index as usize].range.start());
+        let roles = statement.frames[0].roles.iter().map(|&(role, index)| (role, start(index)));
+        assert_eq!(roles.collect::<Vec<_>>(), [(Role::Actor, 2), (Role::Recipient, 8)]);
+        assert_eq!(statement.attribution.as_ref().and_then(|said| said.speaker).map(start), Some(8));
+        assert_eq!(start(1), 4);
+    }
 }

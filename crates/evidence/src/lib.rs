@@ -26,7 +26,7 @@ pub mod words;
 pub use consistency::{Clash, clash, event_key};
 pub use index::{FactIndex, FactKey, Facts, FlatBase, ParsedBy, Postings, Recover, SentenceRef};
 pub use judge::{Claim, REFERENCE, judge};
-pub use search::{SearchKey, nearest, search, search_keys};
+pub use search::{SearchKey, candidates, nearest, search, search_keys};
 pub use sentences::{Place, SentenceIter, Sentences, SomeSentences};
 pub use source::{Grade, SourceFacts, SourceId, SourceMeta, SourceSentence, entities};
 pub use verdict::{

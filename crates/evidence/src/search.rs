@@ -82,12 +82,9 @@ pub(crate) fn keys(claim: &Claim, atoms: &[Atom], facts: &dyn Facts) -> Vec<Sear
         .collect()
 }
 
-/// The best candidates for a claim by its keys, best first; `within` restricts them to some sources.
-pub(crate) fn candidates(
-    keys: &[SearchKey],
-    facts: &dyn Facts,
-    within: Option<&[SourceId]>,
-) -> Arc<[SentenceRef]> {
+/// What [`nearest`] answers, by the [`search_keys`] of the claim; `within` restricts it to some sources.
+#[must_use]
+pub fn candidates(keys: &[SearchKey], facts: &dyn Facts, within: Option<&[SourceId]>) -> Arc<[SentenceRef]> {
     let read = match within {
         Some(_) => keys.len(),
         None => {

@@ -26,7 +26,7 @@ pub(super) fn with_first_name(claim: &Claim, keys: &[SearchKey], facts: &dyn Fac
     for term in claim.statement.terms.iter_mut().filter(|term| overlap(term.range, name.range)) {
         term.class = TermClass::Name;
     }
-    claim.statement.mentions.insert(0, name);
+    claim.statement.insert_mention(name);
     Some(claim)
 }
 

@@ -1,22 +1,31 @@
-//! The sentences with the greatest sums of weights, where the lists are long: 64 sentences at a time.
+//! The sentences with the greatest sums of weights, where the lists are long: those of short lists one by one, the others 64 at
+//! a time.
+//!
+//! What stands in a short list is rare and weighs most. Once its sentences have been added up one by one, the weight is out of
+//! the bound of all others, which common words alone must bring among the best.
 
 use std::sync::Arc;
 
 use super::best::{Best, Enough, Found, Weighted};
-use crate::index::{Bits, Space, WIDTH};
+use crate::index::{Bits, END, Space, WIDTH};
 
 /// Bits of the numbers that lists are counted in.
 const PLANES: usize = 6;
 /// Most lists that are counted.
-pub(super) const MOST: usize = (1 << PLANES) - 1;
+const MOST: usize = (1 << PLANES) - 1;
+/// Sentences that are added up one by one: about as many as take the time in which some hundred thousand are counted.
+const SINGLY: usize = 1_024;
 
 /// The lists of a search in bits.
 pub(super) struct Counted<'a> {
     sets: Vec<(Arc<Bits>, u32)>,
     /// Positions that do not count any more in each, sorted.
     without: Vec<Vec<u64>>,
-    /// What the first of the heaviest lists come to, by their number.
+    /// How many of the first lists are short.
+    short: usize,
+    /// What the first of the heaviest lists that are not short come to, by their number.
     most: Vec<u32>,
+    lists: &'a [Weighted],
     space: Space<'a>,
 }
 
@@ -32,14 +41,20 @@ impl<'a> Counted<'a> {
             sets.push((list.bits()?, *weight));
             without.push(list.without(space));
         }
-        let mut weights: Vec<u32> = lists.iter().map(|(_, weight)| *weight).collect();
+        let mut length = 0_usize;
+        let long = |(list, _): &Weighted| {
+            length = length.saturating_add(list.len());
+            length > SINGLY
+        };
+        let short = lists.iter().position(long).unwrap_or(lists.len());
+        let mut weights: Vec<u32> = lists.iter().skip(short).map(|(_, weight)| *weight).collect();
         weights.sort_unstable_by(|a, b| b.cmp(a));
         let sum = |sum: &mut u32, weight: u32| {
             *sum = sum.saturating_add(weight);
             Some(*sum)
         };
         let most = weights.into_iter().scan(0, sum).collect();
-        Some(Counted { sets, without, most, space })
+        Some(Counted { sets, without, short, most, lists, space })
     }
 
     /// How many lists a sentence must be in at least; `None` if all together are not enough.
@@ -47,11 +62,35 @@ impl<'a> Counted<'a> {
         self.most.iter().position(|sum| enough.admits(*sum, here)).map(|at| at + 1)
     }
 
-    /// Adds the sentences of the base. How many lists each is in is counted first, by adders of one bit; what is in too few
-    /// cannot be among the best, whatever the lists weigh, and the weights of the others are added up.
+    /// Adds the sentences of the base.
     pub(super) fn of_base(&self, best: &mut Best) {
-        let depth = (usize::BITS - self.sets.len().leading_zeros()) as usize;
-        let blocks = self.sets.iter().map(|(set, _)| set.words().len()).max().unwrap_or(0);
+        self.of_short(best);
+        self.of_long(best);
+    }
+
+    /// Adds the sentences of the short lists; of several lists that have one, the first adds it.
+    fn of_short(&self, best: &mut Best) {
+        for (at, (list, _)) in self.lists.iter().enumerate().take(self.short) {
+            let mut walk = list.walk(self.space);
+            let mut here = walk.seek(0);
+            while here != END {
+                if let Some((sum, first)) = self.sum(here)
+                    && first == at
+                    && let Some(place) = self.space.place(here)
+                {
+                    best.push(sum, Found { place, list: at });
+                }
+                here = walk.seek(here + 1);
+            }
+        }
+    }
+
+    /// Adds the sentences that are in no short list. How many lists each is in is counted first, by adders of one bit; what is
+    /// in too few cannot be among the best, whatever the lists weigh, and the weights of the others are added up.
+    fn of_long(&self, best: &mut Best) {
+        let long = self.sets.get(self.short..).unwrap_or_default();
+        let depth = (usize::BITS - long.len().leading_zeros()) as usize;
+        let blocks = long.iter().map(|(set, _)| set.words().len()).max().unwrap_or(0);
         let mut enough = best.enough(self.space);
         for block in 0..blocks {
             let start = (block * WIDTH * 64) as u64;
@@ -63,6 +102,7 @@ impl<'a> Counted<'a> {
                     let here = start + u64::from(left.trailing_zeros());
                     left &= left - 1;
                     if let Some((sum, list)) = self.sum(here)
+                        && list >= self.short
                         && enough.admits(sum, here)
                         && let Some(place) = self.space.place(here)
                     {
@@ -77,7 +117,7 @@ impl<'a> Counted<'a> {
     /// Bits of the sentences of a block that are in `needed` lists or more.
     fn at_least(&self, needed: usize, block: usize, depth: usize) -> [u64; WIDTH] {
         let mut planes = [[0_u64; WIDTH]; PLANES];
-        for (set, _) in &self.sets {
+        for (set, _) in self.sets.iter().skip(self.short) {
             let Some(mut carry) = set.words().get(block).copied() else { continue };
             for plane in planes.iter_mut().take(depth) {
                 for (bits, carry) in plane.iter_mut().zip(&mut carry) {
