@@ -152,7 +152,9 @@ pub(crate) fn scopes(words: &[Word], lexicon: &Lexicon) -> Vec<Scope> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        match lexicon.scope.at(words, at) {
+        // "At most 30" bounds a number.
+        let bound = at > 0 && &*words[at - 1].lower == "at";
+        match lexicon.scope.at(words, at).filter(|(kind, _)| !bound || *kind != crate::ScopeKind::Most) {
             Some((kind, len)) => {
                 out.push(Scope { range: cover(words, at, len), kind });
                 at += len;

@@ -95,6 +95,7 @@ pub struct Lexicon {
     deciding: FxHashSet<Box<str>>,
     /// Words that take one out of all: "except".
     exceptions: Vec<Box<str>>,
+    bearing: Vec<Box<str>>,
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
     opening_words: FxHashMap<Box<str>, u32>,
     opening_stems: FxHashMap<Box<str>, u32>,
@@ -644,6 +645,7 @@ struct EventEntry {
     many: Vec<String>,
     another: Vec<String>,
     exceptions: Vec<String>,
+    bearing: Vec<String>,
     rejecting: Vec<String>,
     #[serde(default)]
     deciding: Vec<String>,
@@ -795,6 +797,7 @@ impl Lexicon {
         lexicon.rejecting = set(&file.events.rejecting);
         lexicon.deciding = set(&file.events.deciding);
         lexicon.exceptions.extend(file.events.exceptions.iter().map(|words| Box::from(&**words)));
+        lexicon.bearing.extend(file.events.bearing.iter().map(|words| Box::from(&**words)));
         let file: DomainFile = parse(domains.0, domains.1)?;
         lexicon.add_domains(file.domain);
         let file: EstimateFile = parse(estimates.0, estimates.1)?;
@@ -1070,6 +1073,25 @@ impl Lexicon {
     /// Words by which a sentence takes one out of what it says of all, in lower case: "except", "apart from".
     pub fn exceptions(&self) -> impl Iterator<Item = &str> {
         self.exceptions.iter().map(|words| &**words)
+    }
+
+    /// Whether a sentence has words by which it may bear out that something is not so: "never", "only", "yet".
+    #[must_use]
+    pub fn may_deny(&self, prose: &str) -> bool {
+        let words: Vec<String> = prose
+            .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let shortened = |word: &String| word.ends_with("n't") || word.ends_with("n’t");
+        words.iter().any(shortened)
+            || self.bearing.iter().any(|bearing| match bearing.strip_suffix('~') {
+                Some(beginning) => words.iter().any(|word| word.starts_with(beginning)),
+                None => {
+                    let wanted: Vec<&str> = bearing.split(' ').collect();
+                    words.windows(wanted.len()).any(|words| words.iter().eq(&wanted))
+                }
+            })
     }
 
     /// Whether a verb brings a thing further than another does, both by lemma: "adopt" than "draft".

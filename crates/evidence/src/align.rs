@@ -427,7 +427,7 @@ fn entail(
             let open = || {
                 let most = statement.scopes.get(*index).is_some_and(|scope| scope.kind == ScopeKind::Most);
                 let fewer = |kind| matches!(kind, ScopeKind::Many | ScopeKind::Some);
-                most && !sentence.statement.scopes.iter().any(|e| fewer(e.kind))
+                false && most && !sentence.statement.scopes.iter().any(|e| fewer(e.kind))
             };
             (
                 if found {

@@ -28,6 +28,7 @@ mod comparative;
 mod contradiction;
 mod corroboration;
 mod dating;
+mod denial;
 mod headcount;
 mod joins;
 mod lasting;
@@ -480,7 +481,32 @@ impl<'a> Case<'a> {
         let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();
         // What was turned down or granted must be told to have been.
         let rejects = undecided || predicate.iter().any(|&at| self.turns_down(at));
-        let found = (entailed || likely && plain && said) && !rejects && structure.unproven.is_empty();
+        let dbg: Vec<String> = (0..self.atoms.len()).filter(|&i| self.by[i].is_none()).map(|i| format!("{}/{:?}/{:.2}/{:.2}", self.words(i), self.atoms[i].kind, self.standings[i].strength, self.standings[i].present)).collect();
+        self.trace.push(Step { rule: "dbg.missing", note: dbg.join("; ") });
+        for r in &structure.replaced {
+            self.trace.push(Step { rule: "clause.replaced", note: format!("{}: {} ({})", self.claimed(r.head), r.found, r.acts) });
+        }
+        // A date of which the sentences have another, and a rank that none has, are not told by all the rest.
+        let used = |number: usize| number == 0 || self.by.contains(&Some(number));
+        let other = |at: &usize| match self.atoms[*at].kind {
+            AtomKind::Order => true,
+            AtomKind::Time => (0..self.alignments.len().min(LOOKED_AT))
+                .filter(|&number| used(number))
+                .any(|number| self.is_dated_otherwise(&self.alignments[number], &self.atoms[*at])),
+            _ => false,
+        };
+        let misdated = self.is_of_the_field() && slots.iter().any(other);
+        let replaced = misdated || self.is_of_the_field() && structure.replaced.iter().any(|r| r.acts);
+        let found = (entailed || likely && plain && said) && !rejects && structure.unproven.is_empty() && !replaced;
+        if found && let Some(unborne) = &structure.unborne {
+            if let Some((number, conflict)) = self.affirmed(unborne) {
+                return self.contradicted(number, conflict);
+            }
+            let reason = format!("no source denies \"{}\"", self.claimed(unborne.predicate));
+            self.trace.push(Step { rule: "polarity.unborne", note: reason.clone() });
+            let (label, sub) = (Label::Unsupported, Some(SubReason::NothingFound));
+            return self.verdict(label, sub, Some(Code::CLM001), reason, None);
+        }
         if found && structure.added.is_empty() {
             if let Some(conflict) = self.all_denied() {
                 return self.contradicted(0, conflict);

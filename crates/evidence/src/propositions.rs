@@ -18,13 +18,16 @@ use rustc_hash::FxHashMap;
 
 mod among;
 mod comparison;
+mod exchanged;
 mod holders;
 mod likeness;
+mod replaced;
 mod shortfall;
 mod slots;
 mod turned;
 
 pub(crate) use comparison::{Comparison, Finding, Unsaid};
+pub(crate) use replaced::Replaced;
 pub(crate) use slots::{REQUEST, Taken};
 
 /// Confidence of a tree below which nothing is concluded from it.
@@ -94,6 +97,22 @@ impl<'a> Sentence<'a> {
         let (_, progress) =
             clauses.find(|(clause, _)| rapporteur_text::overlap(self.word(clause.head), range))?;
         Some(progress.denied)
+    }
+
+    /// The predicates that it states as not so.
+    pub(crate) fn denied(&self) -> impl Iterator<Item = TextRange> {
+        let clauses = self.clauses.iter().zip(&self.progress);
+        clauses
+            .filter(|(clause, progress)| {
+                (is_main(clause) || clause.link.kind == LinkKind::Complement && is_stated(clause)) && progress.denied
+            })
+            .map(|(clause, _)| self.word(clause.head))
+    }
+
+    /// Whether the predicate at a place says that somebody says something.
+    pub(crate) fn speaks(&self, predicate: TextRange, lexicon: &Lexicon) -> bool {
+        let mut clauses = self.clauses.iter();
+        clauses.any(|clause| self.word(clause.head) == predicate && lexicon.is_speech(&clause.lemma))
     }
 
     /// Its clauses.

@@ -2,13 +2,14 @@
 
 use rapporteur_text::{TextRange, overlap};
 
+use super::denial::Unborne;
 use super::sequence::Order;
 use super::strength::step;
 use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, Scales, is_slot, slice};
 use crate::atoms::Atom;
 use crate::conflict::{Conflict, SAME_EVENT};
-use crate::propositions::{Comparison, Finding, REQUEST, Sentence, Taken, Unsaid};
+use crate::propositions::{Comparison, Finding, REQUEST, Replaced, Sentence, Taken, Unsaid};
 use crate::{AtomKind, Claim, Code, SourceSentence};
 
 /// Alignments whose sentences are parsed.
@@ -55,6 +56,10 @@ pub(super) struct Structure {
     /// Verbs of a short claim of which the best sentence has neither a word for them nor their object. In a long one the rest may
     /// tell it in other words.
     pub unproven: Vec<TextRange>,
+    /// Arguments of the claim that no sentence has in their place, where one has something else there.
+    pub replaced: Vec<Replaced>,
+    /// What the claim denies and nothing bears out.
+    pub unborne: Option<Unborne>,
     /// Two events that the claim has in an order.
     pub order: Option<Order>,
     /// Whether the claim makes several statements and no sentence any of them.
@@ -153,6 +158,7 @@ impl Case<'_> {
             .or_else(|| self.came_about(&comparison, &near, &sentences))
             .or_else(|| self.not_so_far(&comparison, &near))
             .or_else(|| self.handed_back(&comparison, &near))
+            .or_else(|| self.exchanged(&comparison, &near))
             .or_else(|| self.would_not(&near))
             .or_else(|| self.opposed(&comparison, &near))
             .or_else(|| self.denied_of_one(&comparison, &near))
@@ -172,6 +178,8 @@ impl Case<'_> {
         let best = near.first().filter(|_| self.atoms.len() <= SHORT);
         let unproven = best.map(|(_, best)| comparison.unproven(best, &sentences)).unwrap_or_default();
         let added = self.added(&claim);
+        let unborne = self.unborne(&claim, &comparison, &near);
+        let replaced = comparison.replaced(&sentences);
         let mut structure = Structure {
             against,
             says_predicate,
@@ -183,6 +191,8 @@ impl Case<'_> {
             stated,
             told,
             unproven,
+            replaced,
+            unborne,
             order,
             none_said: !some && statements > 1,
         };
@@ -385,6 +395,26 @@ impl Case<'_> {
             reason,
         };
         Some((*number, Against::Conflict(conflict)))
+    }
+
+    /// Whether a sentence has two names of the claim in each other's places, and none has them as the claim does.
+    fn exchanged(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        near.iter().find_map(|(number, sentence)| {
+            let share = self.share(*number, is_content);
+            let exchanged = comparison.exchanged(sentence).filter(|_| share >= 0.5);
+            let owner = || comparison.other_owner(sentence).filter(|_| share >= SAME_EVENT);
+            let (own, found) = exchanged.or_else(owner)?;
+            let (words, found) = (self.claimed(own), sentence.words_of(found).to_owned());
+            let reason = format!("the source has \"{found}\" where the claim has \"{words}\"");
+            let conflict = Conflict {
+                rule: "clause.exchanged",
+                code: Code::ACT002,
+                atoms: self.touched(own),
+                found,
+                reason,
+            };
+            Some((*number, Against::Conflict(conflict)))
+        })
     }
 
     /// Whether a sentence has the opposite happen to what the claim speaks of.

@@ -44,7 +44,8 @@ impl Case<'_> {
                                 && self.alignments[by].strength[atom] >= 0.85
                                 && same_event(self.atoms, &self.alignments[by])
                                 && (conflict.rule != "polarity.opposite"
-                                    || self.atoms.iter().enumerate().all(dated))
+                                    || self.is_as_denied(by, atom)
+                                        && self.atoms.iter().enumerate().all(dated))
                         })
                     });
                 // Help that goes one way in one thing may go the other way in another.
@@ -66,6 +67,13 @@ impl Case<'_> {
             }
         }
         None
+    }
+
+    /// Whether a sentence denies a word of the claim if the claim does, and affirms it otherwise.
+    fn is_as_denied(&self, number: usize, atom: usize) -> bool {
+        let Test::Term(own) = self.atoms[atom].test else { return true };
+        let (own, theirs) = (self.claim.statement.terms.get(own), self.alignments[number].term(atom));
+        own.zip(theirs).is_none_or(|(own, (_, theirs))| own.denied == theirs.denied)
     }
 
     /// Whether what seems denied in a sentence is not, by its tree: only another of its predicates is.

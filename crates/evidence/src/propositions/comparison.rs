@@ -377,6 +377,28 @@ impl Comparison<'_> {
         undone.filter(|_| !denied).map(|(clause, _)| (self.claim.word(root.head), source.word(clause.head)))
     }
 
+    /// Where a sentence tells as done, and denies nowhere, the predicate that stands at a place of the claim.
+    /// `by_the_word`: only in the same word.
+    pub(crate) fn affirmed(
+        &self,
+        predicate: TextRange,
+        source: &Sentence<'_>,
+        by_the_word: bool,
+    ) -> Option<TextRange> {
+        let clause =
+            self.claim.clauses.iter().find(|clause| overlap(self.claim.word(clause.head), predicate))?;
+        let mut said = self.matches(clause, source).into_iter().filter(|(_, relation)| match relation {
+            Relation::Equal | Relation::Derived => true,
+            relation => !by_the_word && relation.carries(),
+        });
+        let told = |other: usize| {
+            let head = source.word(source.clauses[other].head);
+            (!source.progress[other].denied && source.rank(head).is_some_and(|rank| rank >= TOOK_PLACE))
+                .then_some(head)
+        };
+        said.find_map(|(other, _)| told(other))
+    }
+
     /// The highest rank at which a sentence says the verb that stands at a place of the claim.
     pub(crate) fn rank_of(&self, predicate: TextRange, source: &Sentence<'_>) -> Option<u8> {
         let clause =

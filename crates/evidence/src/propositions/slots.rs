@@ -531,7 +531,7 @@ fn is_plural(sentence: &Sentence<'_>, argument: &Argument) -> bool {
     word.is_some_and(|word| &*word.xpos == "NNS")
 }
 
-fn is_pronoun(sentence: &Sentence<'_>, argument: &Argument) -> bool {
+pub(super) fn is_pronoun(sentence: &Sentence<'_>, argument: &Argument) -> bool {
     // "WHO" reads as one, and is none where it is known to be a body.
     let known = || sentence.mention_at(argument.head).is_some_and(|mention| !mention.is_coreference());
     let word = sentence.tree.words.get(argument.head as usize);
@@ -539,7 +539,7 @@ fn is_pronoun(sentence: &Sentence<'_>, argument: &Argument) -> bool {
 }
 
 /// Places in a clause that can be compared; all prepositions of place are one.
-fn place(argument: &Argument) -> (u8, &str) {
+pub(super) fn place(argument: &Argument) -> (u8, &str) {
     match group(argument) {
         (at, preposition) if PLACES.contains(&preposition) => (at, "in"),
         group => group,
@@ -547,7 +547,7 @@ fn place(argument: &Argument) -> (u8, &str) {
 }
 
 /// "the loan of 110 million dollars": how much it is, not whose.
-fn is_amount(sentence: &Sentence<'_>, argument: &Argument) -> bool {
+pub(super) fn is_amount(sentence: &Sentence<'_>, argument: &Argument) -> bool {
     let head = sentence.word(argument.head);
     let inside = |range: TextRange| range.contains_range(head) || argument.range.contains_range(range);
     sentence.statement.quantities.iter().any(|quantity| inside(quantity.range))

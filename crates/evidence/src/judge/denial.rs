@@ -1,0 +1,105 @@
+//! What a claim denies must be borne out: that a sentence has all its words, and affirms them, is the opposite.
+
+use rapporteur_claims::OrderKind;
+use rapporteur_text::TextRange;
+
+use super::clauses::Near;
+use super::{Case, LOOKED_AT};
+use crate::align::is_slot;
+use crate::conflict::{Conflict, SAME_EVENT};
+use crate::propositions::{Comparison, Sentence};
+use crate::{AtomKind, Code};
+
+/// Words that tell up to where it denies something.
+const BOUNDS: [&str; 9] = ["before", "until", "than", "but", "besides", "unless", "without", "other", "yet"];
+
+/// Something that the claim denies and no sentence does.
+#[derive(Debug)]
+pub(super) struct Unborne {
+    /// The predicate that is denied.
+    pub predicate: TextRange,
+    /// The sentence that affirms it, and in what words.
+    pub affirmed: Option<(usize, String)>,
+}
+
+impl Case<'_> {
+    /// What the claim denies and none of the sentences that it would rest on bears out.
+    pub(super) fn unborne(
+        &self,
+        claim: &Sentence<'_>,
+        comparison: &Comparison<'_>,
+        near: &[Near<'_>],
+    ) -> Option<Unborne> {
+        // "Neither do parasites", said the minister: the quotation denies it, not who speaks.
+        let quoted = self.claim.prose.contains(['"', '“', '”']);
+        let speaks = |range: &TextRange| quoted && claim.speaks(*range, self.scales.lexicon);
+        let predicate = claim.denied().find(|range| !speaks(range))?;
+        // "Did not take place in 2019" may rest on the year in which it did.
+        let valued = |kind: AtomKind| matches!(kind, AtomKind::Time | AtomKind::Quantity);
+        let open = |at: usize| valued(self.atoms[at].kind) && self.by[at].is_none();
+        if (0..self.atoms.len()).any(open) {
+            return None;
+        }
+        let mut near_enough = near.iter().filter(|_| !self.is_bounded());
+        let affirmed = near_enough.find_map(|(number, sentence)| {
+            let found = comparison.affirmed(predicate, sentence, !self.is_of_the_field())?;
+            let same = self.share(*number, |atom| !is_slot(atom)) >= SAME_EVENT;
+            same.then(|| (*number, sentence.words_of(found).to_owned()))
+        });
+        (affirmed.is_some() || self.is_of_the_field() && !self.may_deny(predicate, near)).then_some(Unborne { predicate, affirmed })
+    }
+
+    /// Whether the claim denies something within bounds: "no partner before Peru", "none but Peru", "no more than Peru".
+    fn is_bounded(&self) -> bool {
+        let words = |word: &str| BOUNDS.contains(&word) || self.scales.lexicon.exceptions().any(|it| it == word);
+        self.claim.prose.split(|c: char| !c.is_alphanumeric()).any(words)
+            || self.claim.statement.orders.iter().any(|order| order.kind == OrderKind::Only)
+    }
+
+    /// Whether one of the sentences looked at has anything by which it could bear out that something is not so.
+    fn may_deny(&self, predicate: TextRange, near: &[Near<'_>]) -> bool {
+        let bounded = self.is_bounded();
+        let used = self.by.iter().flatten().copied();
+        let near = near.iter().map(|(number, _)| *number);
+        let mut numbers: Vec<usize> =
+            used.chain(near).filter(|number| *number < LOOKED_AT.min(self.alignments.len())).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        // That something else is not so bears nothing out.
+        let told = self.touched(predicate);
+        let says = |number: &usize| told.iter().any(|&at| self.alignments[*number].entails(at));
+        if numbers.iter().any(says) {
+            numbers.retain(says);
+        }
+        numbers.into_iter().filter_map(|number| self.alignments.get(number)).any(|alignment| {
+            let Some(sentence) = alignment.sentence() else { return false };
+            let antonym = || {
+                told.iter().any(|&at| {
+                    alignment.term(at).is_some_and(|(relation, _)| relation == crate::words::Relation::Antonym)
+                })
+            };
+            let statement = &sentence.statement;
+            statement.negation.is_some()
+                || bounded && !statement.orders.is_empty()
+                || statement.terms.iter().any(|term| term.denied)
+                || self.scales.lexicon.may_deny(&sentence.prose)
+                || antonym()
+        })
+    }
+
+    /// The contradiction that an affirmed sentence is to what the claim denies.
+    pub(super) fn affirmed(&self, unborne: &Unborne) -> Option<(usize, Conflict)> {
+        let (number, found) = unborne.affirmed.clone()?;
+        let words = self.claimed(unborne.predicate);
+        let reason = format!("the source says \"{found}\", the claim denies \"{words}\"");
+        let atoms = self.touched(unborne.predicate);
+        let atoms = if atoms.is_empty() {
+            (0..self.atoms.len()).filter(|&at| self.atoms[at].kind == AtomKind::Relation).take(1).collect()
+        } else {
+            atoms
+        };
+        let conflict =
+            Conflict { rule: "polarity.not-denied", code: Code::CLM002, atoms, found, reason };
+        Some((number, conflict))
+    }
+}
