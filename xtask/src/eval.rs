@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use crate::mutations::{self, Family};
 use crate::scores::{self, Figure, Scores};
 use crate::{Outcome, shell, treebank};
 
@@ -26,17 +27,19 @@ enum How {
     Grammar,
     /// `extract --lines`.
     Extract,
+    /// Supported claims of the judged sets, changed and judged again; scored here.
+    Mutations,
 }
 
 impl How {
     /// Whether the gold file is of this project.
     const fn is_ours(self) -> bool {
-        matches!(self, How::OursAgainstCaptures | How::OursAgainstOurs)
+        matches!(self, How::OursAgainstCaptures | How::OursAgainstOurs | How::Mutations)
     }
 }
 
 /// Name, gold file below the shared folder or the project's, how.
-const SETS: [(&str, &str, How); 18] = [
+const SETS: [(&str, &str, How); 19] = [
     ("gold", "gold/claims.jsonl", How::VerifyAgainstCaptures),
     ("judged-founding", "tests/judged/founding.jsonl", How::OursAgainstCaptures),
     ("judged-founding-2", "tests/judged/founding-2.jsonl", How::OursAgainstCaptures),
@@ -46,6 +49,7 @@ const SETS: [(&str, &str, How); 18] = [
     ("judged-world-2", "tests/judged/world-2.jsonl", How::OursAgainstOurs),
     ("judged-world-3", "tests/judged/world-3.jsonl", How::OursAgainstOurs),
     ("judged-world-4", "tests/judged/world-4.jsonl", How::OursAgainstOurs),
+    ("mutations", "tests/judged", How::Mutations),
     ("wice", "eval/wice-dev.jsonl", How::Verify),
     ("wice-words", "eval/wice-words-dev.jsonl", How::Verify),
     ("bump", "eval/bump-task1.jsonl", How::Verify),
@@ -56,6 +60,9 @@ const SETS: [(&str, &str, How); 18] = [
     ("grammar", "ud", How::Grammar),
     ("plv", "eval/plv-train.jsonl", How::Extract),
 ];
+
+/// Folder of our own sources, beside the claims that are judged against them.
+const OUR_SOURCES: &str = "sources";
 
 pub fn run(args: &[String]) -> Outcome {
     let update = args.iter().any(|arg| arg == "--update");
@@ -139,6 +146,7 @@ fn measure(shared: &Path, binary: &Path, set: &str, gold: &Path, how: How) -> Re
     match how {
         How::Sentences => return sentences(gold),
         How::Grammar => return treebank::measure(gold, binary),
+        How::Mutations => return mutations::measure(binary, &families(shared)?),
         How::Verify => command.arg("verify").arg("--claims").arg(gold),
         How::VerifyAgainstCaptures | How::OursAgainstCaptures => {
             command.arg("verify").arg("--claims").arg(gold).arg("--sources").args(captures(shared)?)
@@ -148,7 +156,7 @@ fn measure(shared: &Path, binary: &Path, set: &str, gold: &Path, how: How) -> Re
             .arg("--claims")
             .arg(gold)
             .arg("--sources")
-            .arg(gold.with_file_name("sources")),
+            .arg(gold.with_file_name(OUR_SOURCES)),
         How::Link => command.arg("link").arg("--lines").arg(gold),
         How::Extract => command.arg("extract").arg("--lines").arg(gold),
     };
@@ -162,6 +170,29 @@ fn measure(shared: &Path, binary: &Path, set: &str, gold: &Path, how: How) -> Re
         return Err(format!("the scorer printed no figure for {set}:\n{report}"));
     }
     Ok(figures)
+}
+
+/// The judged claims by the sources that they are judged against.
+fn families(shared: &Path) -> Result<[Family; 2], String> {
+    let root = shell::root();
+    let claims = |against: fn(How) -> bool| {
+        let sets = SETS.iter().filter(|(.., how)| against(*how));
+        sets.map(|(_, gold, how)| if how.is_ours() { root.join(gold) } else { shared.join(gold) }).collect()
+    };
+    Ok([
+        Family {
+            name: "founding",
+            claims: claims(|how| matches!(how, How::VerifyAgainstCaptures | How::OursAgainstCaptures)),
+            sources: captures(shared)?,
+            names: mutations::OTHERS_OF_FOUNDING,
+        },
+        Family {
+            name: "world",
+            claims: claims(|how| matches!(how, How::OursAgainstOurs)),
+            sources: vec![root.join("tests/judged").join(OUR_SOURCES)],
+            names: mutations::OTHERS_OF_WORLD,
+        },
+    ])
 }
 
 /// Captures 001 to 004; 000 is a fact-check of the same question, which the gold claims leave out.

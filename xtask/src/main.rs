@@ -7,6 +7,7 @@ mod audit;
 mod bench;
 mod catalog;
 mod eval;
+mod mutations;
 mod scores;
 mod shell;
 mod support;

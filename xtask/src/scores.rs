@@ -65,6 +65,14 @@ const LOWER_IS_BETTER: [&str; 6] = [
 ];
 
 impl Figure {
+    /// The share of `of` that is `right`, measured on `n` items; with three decimals, as the scores are printed and
+    /// committed.
+    pub fn rate(name: String, right: usize, of: usize, n: usize) -> Figure {
+        #[allow(clippy::cast_precision_loss)] // counts of words and claims
+        let value = right as f64 / of.max(1) as f64;
+        Figure { name, value: (value * 1_000.0).round() / 1_000.0, n: Some(n as u64), count: false }
+    }
+
     /// The committed form, with the tolerance of `old` or the usual one. The engine is deterministic, so a tolerance
     /// leaves room for a trade between figures, not for noise.
     pub fn to_score(&self, old: Option<&Score>) -> Score {

@@ -25,7 +25,7 @@ pub fn measure(folder: &Path, binary: &Path) -> Result<Vec<Figure>, String> {
         }
         let mut share = |what: &str, right: &dyn Fn(&[&str], &[&str]) -> bool| {
             let count = wanted.iter().zip(&found).filter(|(wanted, found)| right(wanted, found)).count();
-            figures.push(rate(format!("{name} {what}"), count, wanted.len(), wanted.len()));
+            figures.push(Figure::rate(format!("{name} {what}"), count, wanted.len(), wanted.len()));
         };
         share("UPOS", &|a, b| a[3] == b[3]);
         share("lemmas", &|a, b| a[2] == b[2]);
@@ -37,16 +37,14 @@ pub fn measure(folder: &Path, binary: &Path) -> Result<Vec<Figure>, String> {
         let (gold, ours) = (tokens(&gold), tokens(&raw));
         let right = gold.intersection(&ours).count();
         // F1 is twice what both have by what each has.
-        figures.push(rate(format!("{name} tokens F1, raw"), 2 * right, gold.len() + ours.len(), gold.len()));
+        figures.push(Figure::rate(
+            format!("{name} tokens F1, raw"),
+            2 * right,
+            gold.len() + ours.len(),
+            gold.len(),
+        ));
     }
     Ok(figures)
-}
-
-fn rate(name: String, right: usize, of: usize, n: usize) -> Figure {
-    #[allow(clippy::cast_precision_loss)] // counts of words
-    let value = right as f64 / of.max(1) as f64;
-    // As the scores are printed and committed: three decimals.
-    Figure { name, value: (value * 1_000.0).round() / 1_000.0, n: Some(n as u64), count: false }
 }
 
 /// The columns of every syntactic word.
