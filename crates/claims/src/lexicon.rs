@@ -1107,6 +1107,12 @@ impl Lexicon {
         units.contains_key(word) || scales.contains_key(word) || plural_scales.contains_key(word)
     }
 
+    /// Whether a word in small letters is a unit of the calendar: "year", "weeks".
+    #[must_use]
+    pub fn is_unit_of_time(&self, word: &str) -> bool {
+        self.calendar.relative.units.contains_key(word)
+    }
+
     /// Events that verbs speak of without saying that they happened.
     #[must_use]
     pub fn implied(&self) -> &[Implied] {

@@ -260,8 +260,6 @@ pub(crate) struct Found {
 
 /// Strength of a birth or a death that a sentence tells by its dates in brackets.
 const IN_BRACKETS: f32 = 0.9;
-/// Strength of a quantifier of which a sentence says nothing to the contrary.
-const UNSAID: f32 = 0.7;
 
 fn entail(
     claim: &Claim,
@@ -423,22 +421,7 @@ fn entail(
                 let has = |kind| sentence.statement.scopes.iter().any(|e| e.kind == kind);
                 has(ScopeKind::All) || scope.kind == ScopeKind::Most && has(ScopeKind::Most)
             });
-            // What a source says of no more than many, it does not say of most.
-            let open = || {
-                let most = statement.scopes.get(*index).is_some_and(|scope| scope.kind == ScopeKind::Most);
-                let fewer = |kind| matches!(kind, ScopeKind::Many | ScopeKind::Some);
-                false && most && !sentence.statement.scopes.iter().any(|e| fewer(e.kind))
-            };
-            (
-                if found {
-                    1.0
-                } else if open() {
-                    UNSAID
-                } else {
-                    0.0
-                },
-                None,
-            )
+            (if found { 1.0 } else { 0.0 }, None)
         }
     }
 }

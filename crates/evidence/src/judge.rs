@@ -29,6 +29,7 @@ mod contradiction;
 mod corroboration;
 mod dating;
 mod denial;
+mod foreign;
 mod headcount;
 mod joins;
 mod lasting;
@@ -358,7 +359,7 @@ impl<'a> Case<'a> {
         for range in unsaid {
             self.drop_within(*range, |atom| matches!(atom.kind, AtomKind::Content | AtomKind::Relation));
         }
-        for range in &structure.displaced {
+        for range in structure.displaced.iter().chain(&structure.replaced) {
             self.drop_within(*range, |_| true);
         }
         for (by, atom) in self.by.iter_mut().zip(self.atoms) {
@@ -481,23 +482,10 @@ impl<'a> Case<'a> {
         let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();
         // What was turned down or granted must be told to have been.
         let rejects = undecided || predicate.iter().any(|&at| self.turns_down(at));
-        let dbg: Vec<String> = (0..self.atoms.len()).filter(|&i| self.by[i].is_none()).map(|i| format!("{}/{:?}/{:.2}/{:.2}", self.words(i), self.atoms[i].kind, self.standings[i].strength, self.standings[i].present)).collect();
-        self.trace.push(Step { rule: "dbg.missing", note: dbg.join("; ") });
-        for r in &structure.replaced {
-            self.trace.push(Step { rule: "clause.replaced", note: format!("{}: {} ({})", self.claimed(r.head), r.found, r.acts) });
-        }
-        // A date of which the sentences have another, and a rank that none has, are not told by all the rest.
-        let used = |number: usize| number == 0 || self.by.contains(&Some(number));
-        let other = |at: &usize| match self.atoms[*at].kind {
-            AtomKind::Order => true,
-            AtomKind::Time => (0..self.alignments.len().min(LOOKED_AT))
-                .filter(|&number| used(number))
-                .any(|number| self.is_dated_otherwise(&self.alignments[number], &self.atoms[*at])),
-            _ => false,
-        };
-        let misdated = self.is_of_the_field() && slots.iter().any(other);
-        let replaced = misdated || self.is_of_the_field() && structure.replaced.iter().any(|r| r.acts);
-        let found = (entailed || likely && plain && said) && !rejects && structure.unproven.is_empty() && !replaced;
+        let as_told = !self.is_of_the_field()
+            || !slots.iter().any(|&at| self.is_valued_otherwise(at)) && structure.replaced.is_empty();
+        let found =
+            (entailed || likely && plain && said) && !rejects && as_told && structure.unproven.is_empty();
         if found && let Some(unborne) = &structure.unborne {
             if let Some((number, conflict)) = self.affirmed(unborne) {
                 return self.contradicted(number, conflict);
@@ -557,6 +545,12 @@ impl<'a> Case<'a> {
                     verdict.evidence.truncate(5);
                 }
                 return verdict;
+            }
+            if let Some(word) = structure.foreign.filter(|_| self.is_of_the_field()) {
+                let reason = format!("no source supports \"{}\"", self.claimed(word));
+                self.trace.push(Step { rule: "word.foreign", note: reason.clone() });
+                let (label, code) = (Label::PartiallySupported, Some(Code::CLM003));
+                return self.verdict(label, None, code, reason, None);
             }
             if let Some(words) = structure.order.as_ref().and_then(sequence::Order::unfounded) {
                 let reason = "the sources do not bear out which came first, or by how much".to_owned();

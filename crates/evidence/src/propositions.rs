@@ -27,7 +27,6 @@ mod slots;
 mod turned;
 
 pub(crate) use comparison::{Comparison, Finding, Unsaid};
-pub(crate) use replaced::Replaced;
 pub(crate) use slots::{REQUEST, Taken};
 
 /// Confidence of a tree below which nothing is concluded from it.
@@ -104,7 +103,10 @@ impl<'a> Sentence<'a> {
         let clauses = self.clauses.iter().zip(&self.progress);
         clauses
             .filter(|(clause, progress)| {
-                (is_main(clause) || clause.link.kind == LinkKind::Complement && is_stated(clause)) && progress.denied
+                // "The survey ended" denies no survey.
+                let carried = clause.kind == PredicateKind::Event && clause.is_negated();
+                let stated = carried || clause.link.kind == LinkKind::Complement && is_stated(clause);
+                progress.denied && (stated || is_main(clause))
             })
             .map(|(clause, _)| self.word(clause.head))
     }
@@ -215,6 +217,26 @@ impl<'a> Sentence<'a> {
         };
         let phrase = |at: usize| self.phrase(at);
         (0..words.len()).filter(is_added).map(phrase).collect()
+    }
+
+    /// Its nouns that are no names, each with the word of content that it belongs to.
+    pub(crate) fn attached(&self) -> impl Iterator<Item = (TextRange, TextRange)> {
+        let words = &self.tree.words;
+        let content = |at: usize| {
+            matches!(words[at].upos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj | Upos::Num)
+        };
+        let above = move |at: usize| {
+            let mut head = words[at].head.map(|head| head as usize)?;
+            for _ in 0..MAX_CLIMB {
+                if content(head) {
+                    return Some(words[head].range);
+                }
+                head = words[head].head? as usize;
+            }
+            None
+        };
+        let nouns = words.iter().enumerate().filter(|(_, word)| word.upos == Upos::Noun);
+        nouns.filter_map(move |(at, word)| Some((word.range, above(at)?)))
     }
 
     /// Whether it has a verb at all, unlike a heading.

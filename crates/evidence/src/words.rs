@@ -203,12 +203,26 @@ impl Word {
         self.readings.iter().filter_map(|reading| reading.pos)
     }
 
+    /// How often it occurs in the texts that the word table was counted in, some 200,000 words; 0 if nothing is known of it.
+    #[must_use]
+    pub fn occurrences(&self) -> u32 {
+        self.readings
+            .iter()
+            .filter(|reading| reading.pos.is_some())
+            .map(|reading| reading.count)
+            .max()
+            .unwrap_or(0)
+    }
+
     /// Is anything known of it?
     #[must_use]
     pub fn is_known(&self) -> bool {
         self.readings.iter().any(|reading| reading.pos.is_some()) || !self.groups.is_empty()
     }
 }
+
+/// Occurrences up to which a plural's own sense hardly ever is meant.
+const SELDOM: u32 = 1;
 
 impl Words {
     /// The tables compiled in. The first call reads them.
@@ -443,7 +457,9 @@ impl Words {
         let mut has = [false; 4];
         if let Some((lemma, rest)) = own {
             for (pos, count, _) in parse_readings(rest) {
-                has[pos as usize] = true;
+                // *Findings* has a sense of its own that hardly occurs; it is the plural of *finding*.
+                let plural = pos == Pos::Noun && count <= SELDOM && form.ends_with('s');
+                has[pos as usize] = !plural || self.field.groups_of(form).is_some();
                 if wanted(pos) {
                     self.push(&mut readings, lemma, pos, count, true);
                 }

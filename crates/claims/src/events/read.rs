@@ -109,6 +109,10 @@ pub(super) struct Reader<'a> {
     pub unknown: u8,
 }
 
+/// Nouns that with "no" before them deny the clause they stand in.
+const OCCASIONS: [&str; 9] =
+    ["point", "time", "stage", "moment", "occasion", "way", "case", "circumstance", "event"];
+
 impl Reader<'_> {
     fn event(&self, at: usize) -> Option<Event> {
         let clause = &self.clauses[at];
@@ -430,7 +434,13 @@ impl Reader<'_> {
                 "refuse" | "reject" | "decline" | "deny" | "cancel" | "suspend" | "end" | "halt"
             )
         });
-        (over + usize::from(support)) % 2 == 1
+        // "At no point did they meet."
+        let never = clause.arguments.iter().any(|argument| {
+            let head = argument.head as usize;
+            let none = self.tree.children(head).any(|child| &*self.tree.words[child].lemma == "no");
+            none && argument.role == Role::Oblique && OCCASIONS.contains(&&*self.tree.words[head].lemma)
+        });
+        (over + usize::from(support) + usize::from(never)) % 2 == 1
     }
 
     /// Whether the sentence asserts a clause.

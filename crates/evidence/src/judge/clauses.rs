@@ -9,7 +9,7 @@ use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, Scales, is_slot, slice};
 use crate::atoms::Atom;
 use crate::conflict::{Conflict, SAME_EVENT};
-use crate::propositions::{Comparison, Finding, REQUEST, Replaced, Sentence, Taken, Unsaid};
+use crate::propositions::{Comparison, Finding, REQUEST, Sentence, Taken, Unsaid};
 use crate::{AtomKind, Claim, Code, SourceSentence};
 
 /// Alignments whose sentences are parsed.
@@ -56,8 +56,10 @@ pub(super) struct Structure {
     /// Verbs of a short claim of which the best sentence has neither a word for them nor their object. In a long one the rest may
     /// tell it in other words.
     pub unproven: Vec<TextRange>,
-    /// Arguments of the claim that no sentence has in their place, where one has something else there.
-    pub replaced: Vec<Replaced>,
+    /// Who acts in the claim, where sentences have only others do it.
+    pub replaced: Vec<TextRange>,
+    /// A word of the claim that is foreign to the source.
+    pub foreign: Option<TextRange>,
     /// What the claim denies and nothing bears out.
     pub unborne: Option<Unborne>,
     /// Two events that the claim has in an order.
@@ -106,7 +108,7 @@ impl Case<'_> {
         let Claim { prose, statement, .. } = self.claim;
         let tree = self.facts.parse(prose);
         let Some(claim) = Sentence::new(prose, statement, tree, catalogue, lexicon) else {
-            return Structure::default();
+            return Structure { unborne: self.unborne_by_words(), ..Structure::default() };
         };
         self.work_out(&claim);
         let order = self.order(&claim);
@@ -193,6 +195,7 @@ impl Case<'_> {
             unproven,
             replaced,
             unborne,
+            foreign: self.foreign(&claim),
             order,
             none_said: !some && statements > 1,
         };
@@ -399,6 +402,9 @@ impl Case<'_> {
 
     /// Whether a sentence has two names of the claim in each other's places, and none has them as the claim does.
     fn exchanged(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        if near.iter().any(|(_, sentence)| comparison.in_their_places(sentence)) {
+            return None;
+        }
         near.iter().find_map(|(number, sentence)| {
             let share = self.share(*number, is_content);
             let exchanged = comparison.exchanged(sentence).filter(|_| share >= 0.5);

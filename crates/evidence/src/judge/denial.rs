@@ -1,11 +1,12 @@
 //! What a claim denies must be borne out: that a sentence has all its words, and affirms them, is the opposite.
 
-use rapporteur_claims::OrderKind;
+use rapporteur_claims::{OrderKind, Polarity};
 use rapporteur_text::TextRange;
 
-use super::clauses::Near;
+use super::clauses::{ABOUT_AS_WELL, Near};
 use super::{Case, LOOKED_AT};
 use crate::align::is_slot;
+use crate::atoms::Atom;
 use crate::conflict::{Conflict, SAME_EVENT};
 use crate::propositions::{Comparison, Sentence};
 use crate::{AtomKind, Code};
@@ -40,18 +41,31 @@ impl Case<'_> {
         if (0..self.atoms.len()).any(open) {
             return None;
         }
-        let mut near_enough = near.iter().filter(|_| !self.is_bounded());
+        // A claim that names nobody may be about others; the very words must affirm it.
+        let named = self.atoms.iter().any(Atom::is_name);
+        let plainly = |sentence: &Sentence<'_>| named || !self.scales.lexicon.may_deny(sentence.prose);
+        let mut near_enough = near.iter().filter(|(_, sentence)| !self.is_bounded() && plainly(sentence));
         let affirmed = near_enough.find_map(|(number, sentence)| {
-            let found = comparison.affirmed(predicate, sentence, !self.is_of_the_field())?;
+            let found = comparison.affirmed(predicate, sentence, !self.is_of_the_field() || !named)?;
             let same = self.share(*number, |atom| !is_slot(atom)) >= SAME_EVENT;
             same.then(|| (*number, sentence.words_of(found).to_owned()))
         });
-        (affirmed.is_some() || self.is_of_the_field() && !self.may_deny(predicate, near)).then_some(Unborne { predicate, affirmed })
+        (affirmed.is_some() || named && !self.may_deny(predicate, near))
+            .then_some(Unborne { predicate, affirmed })
+    }
+
+    /// The same by the words of a claim whose tree is not to be trusted.
+    pub(super) fn unborne_by_words(&self) -> Option<Unborne> {
+        let predicate = self.claim.statement.negation?;
+        let denied = self.claim.statement.polarity == Polarity::Denied;
+        let named = self.atoms.iter().any(Atom::is_name);
+        (denied && named && !self.may_deny(predicate, &[])).then_some(Unborne { predicate, affirmed: None })
     }
 
     /// Whether the claim denies something within bounds: "no partner before Peru", "none but Peru", "no more than Peru".
     fn is_bounded(&self) -> bool {
-        let words = |word: &str| BOUNDS.contains(&word) || self.scales.lexicon.exceptions().any(|it| it == word);
+        let words =
+            |word: &str| BOUNDS.contains(&word) || self.scales.lexicon.exceptions().any(|it| it == word);
         self.claim.prose.split(|c: char| !c.is_alphanumeric()).any(words)
             || self.claim.statement.orders.iter().any(|order| order.kind == OrderKind::Only)
     }
@@ -67,15 +81,21 @@ impl Case<'_> {
         numbers.dedup();
         // That something else is not so bears nothing out.
         let told = self.touched(predicate);
-        let says = |number: &usize| told.iter().any(|&at| self.alignments[*number].entails(at));
-        if numbers.iter().any(says) {
+        let best = self.alignments.first().map_or(0.0, |best| best.coverage);
+        let says = |number: &usize| {
+            let alignment = &self.alignments[*number];
+            alignment.coverage >= ABOUT_AS_WELL * best && told.iter().any(|&at| alignment.entails(at))
+        };
+        if !bounded && numbers.iter().any(says) {
             numbers.retain(says);
         }
         numbers.into_iter().filter_map(|number| self.alignments.get(number)).any(|alignment| {
             let Some(sentence) = alignment.sentence() else { return false };
             let antonym = || {
                 told.iter().any(|&at| {
-                    alignment.term(at).is_some_and(|(relation, _)| relation == crate::words::Relation::Antonym)
+                    alignment
+                        .term(at)
+                        .is_some_and(|(relation, _)| relation == crate::words::Relation::Antonym)
                 })
             };
             let statement = &sentence.statement;
@@ -98,8 +118,7 @@ impl Case<'_> {
         } else {
             atoms
         };
-        let conflict =
-            Conflict { rule: "polarity.not-denied", code: Code::CLM002, atoms, found, reason };
+        let conflict = Conflict { rule: "polarity.not-denied", code: Code::CLM002, atoms, found, reason };
         Some((number, conflict))
     }
 }

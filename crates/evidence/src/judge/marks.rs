@@ -6,7 +6,7 @@
 
 use rapporteur_claims::{Quantity, Term, Time};
 
-use super::Case;
+use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, named_otherwise, quantity_entails, relation, slice, strength_of};
 use crate::atoms::Test;
 use crate::{AtomKind, FactKey, Label, SourceSentence, lifespan};
@@ -67,6 +67,19 @@ impl Case<'_> {
         self.gap(index) > REST_WITHOUT_NAME && self.apart(index) > NEIGHBOURS_WITHOUT
     }
 
+    /// Whether a date or rank of the claim that no sentence has is another in those that speak of its event.
+    pub(super) fn is_valued_otherwise(&self, index: usize) -> bool {
+        let speaks = |number: &usize| *number == 0 || self.by.contains(&Some(*number));
+        let mut speaking = (0..self.alignments.len().min(LOOKED_AT)).filter(speaks);
+        match self.atoms[index].kind {
+            AtomKind::Order => true,
+            AtomKind::Time => {
+                speaking.any(|number| self.is_dated_otherwise(&self.alignments[number], &self.atoms[index]))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the best source lacks a number of an atom altogether: its digits, and what would be as many.
     pub(super) fn lacks_number(&self, index: usize) -> bool {
         if self.miscounted == Some(index) {
@@ -93,6 +106,16 @@ impl Case<'_> {
                 Test::Quantity(at) => self.claim.statement.quantities.get(at).is_some_and(open),
                 _ => false,
             };
+        // "An eleven-year memorandum" where nothing is eleven.
+        let of_no_number = || match self.atoms[index].test {
+            Test::Quantity(at) => self.claim.statement.quantities.get(at).is_some_and(|claimed| {
+                let mut found = self.around().flat_map(|sentence| &sentence.statement.quantities);
+                claimed.min.is_some()
+                    && !found.any(|found| (found.min, found.max) == (claimed.min, claimed.max))
+            }),
+            _ => false,
+        };
+        let in_words = in_words || digits.peek().is_none() && of_no_number();
         let absent = in_words || digits.any(|term| !self.has_word(term));
         let as_many = |claimed: &Quantity| {
             let mut found = self.around().flat_map(|sentence| &sentence.statement.quantities);

@@ -26,42 +26,56 @@ impl Comparison<'_> {
     /// Two names of the claim that a sentence has in each other's places: the first of them, and what stands in its place.
     pub(crate) fn exchanged(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
         let own = self.places_of_the_claim();
-        if own.len() < 2 {
-            return None;
-        }
         let theirs = self.places_of(source);
         let same = |own: &Mention, other: &Mention| self.names(own, other, source) == Likeness::Same;
         let at = |wanted: &Placed<'_>, mention: &Mention| {
-            theirs
-                .iter()
-                .find(|it| {
-                    (it.clause, it.place) == (wanted.clause, wanted.place) && same(mention, it.mention)
-                })
-        };
-        own.iter().enumerate().find_map(|(number, first)| {
-            own[number + 1..].iter().find_map(|second| {
-                let apart = (first.clause, first.place) != (second.clause, second.place)
-                    && !self.together(first, second)
-                    && first.mention.range.intersect(second.mention.range).is_none();
-                if !apart || at(first, first.mention).is_some() || at(second, second.mention).is_some() {
-                    return None;
-                }
-                let instead = at(first, second.mention)?;
-                let moved = at(second, first.mention).is_some();
-                let taken = || {
-                    let here = |it: &Placed<'_>| it.clause == first.clause && same(first.mention, it.mention);
-                    first.clause == second.clause
-                        && first.heads
-                        && second.heads
-                        && instead.heads
-                        && !theirs.iter().any(here)
-                        && source.statement.mentions.iter().any(|it| same(first.mention, it))
-                };
-                if !moved && !taken() {
-                    return None;
-                }
-                Some((first.mention.range, instead.mention.range))
+            theirs.iter().find(|it| {
+                (it.clause, it.place) == (wanted.clause, wanted.place) && same(mention, it.mention)
             })
+        };
+        self.pairs(&own).find_map(|(first, second)| {
+            if at(first, first.mention).is_some() || at(second, second.mention).is_some() {
+                return None;
+            }
+            let instead = at(first, second.mention)?;
+            let moved = at(second, first.mention).is_some();
+            // "Peru has returned it to Togo" of Togo, which returned it: Peru has no part in it there.
+            let taken = || {
+                let here = |it: &Placed<'_>| it.clause == first.clause && same(first.mention, it.mention);
+                first.clause == second.clause
+                    && first.heads
+                    && second.heads
+                    && instead.heads
+                    && !theirs.iter().any(here)
+                    && source.statement.mentions.iter().any(|it| same(first.mention, it))
+            };
+            (moved || taken()).then_some((first.mention.range, instead.mention.range))
+        })
+    }
+
+    /// Whether a sentence has two names of the claim where the claim has them.
+    pub(crate) fn in_their_places(&self, source: &Sentence<'_>) -> bool {
+        let own = self.places_of_the_claim();
+        let theirs = self.places_of(source);
+        let here = |wanted: &Placed<'_>| {
+            theirs.iter().any(|it| {
+                (it.clause, it.place) == (wanted.clause, wanted.place)
+                    && self.names(wanted.mention, it.mention, source) == Likeness::Same
+            })
+        };
+        self.pairs(&own).any(|(first, second)| here(first) && here(second))
+    }
+
+    /// Names that stand in two places and do not act together.
+    fn pairs<'p>(&'p self, own: &'p [Placed<'p>]) -> impl Iterator<Item = (&'p Placed<'p>, &'p Placed<'p>)> {
+        let all = own
+            .iter()
+            .enumerate()
+            .flat_map(|(number, first)| own[number + 1..].iter().map(move |second| (first, second)));
+        all.filter(|(first, second)| {
+            (first.clause, first.place) != (second.clause, second.place)
+                && !self.together(first, second)
+                && first.mention.range.intersect(second.mention.range).is_none()
         })
     }
 
@@ -70,26 +84,26 @@ impl Comparison<'_> {
     pub(crate) fn other_owner(&self, source: &Sentence<'_>) -> Option<(TextRange, TextRange)> {
         let same = |own: &Mention, other: &Mention| self.names(own, other, source) == Likeness::Same;
         let theirs = owners(source);
-        owners(self.claim).into_iter().find_map(|(thing, owner)| {
+        let has_another = |owner: &Mention| theirs.iter().any(|(_, it)| same(owner, it));
+        owners(self.claim).into_iter().filter(|(_, owner)| !has_another(owner)).find_map(|(thing, owner)| {
             let noun = self.claim.lemma(thing).to_lowercase();
             // What two have together is of either.
             if structure::Lexicon::builtin().verb_of(&noun).is_some() || self.lexicon.is_office(&noun) {
                 return None;
             }
-            let mut of_it = theirs.iter().filter(|(it, _)| {
-                Words::get().relation(&noun, &source.lemma(*it).to_lowercase()).carries()
-            });
+            let mut of_it = theirs
+                .iter()
+                .filter(|(it, _)| Words::get().relation(&noun, &source.lemma(*it).to_lowercase()).carries());
             let (_, instead) = of_it.next()?;
             let mut others = self.claim.statement.mentions.iter();
             let named = others.any(|it| it.range != owner.range && same(it, instead));
-            let apart = |it: &Mention| !same(owner, it) && it.range == instead.range;
-            (named && apart(instead) && of_it.next().is_none()).then_some((owner.range, instead.range))
+            let alone = of_it.next().is_none();
+            (named && alone && !same(owner, instead)).then_some((owner.range, instead.range))
         })
     }
 
     fn together(&self, first: &Placed<'_>, second: &Placed<'_>) -> bool {
-        first.clause == second.clause
-            && [first, second].iter().any(|it| TOGETHER.contains(&it.place.1))
+        first.clause == second.clause && [first, second].iter().any(|it| TOGETHER.contains(&it.place.1))
     }
 
     fn places_of_the_claim(&self) -> Vec<Placed<'_>> {
@@ -103,8 +117,7 @@ impl Comparison<'_> {
         for (at, clause) in self.claim.clauses.iter().enumerate() {
             for (other, relation) in self.matches(clause, source) {
                 let theirs = &source.clauses[other];
-                let plain = Words::get()
-                    .relation(&clause.lemma.to_lowercase(), &theirs.lemma.to_lowercase());
+                let plain = Words::get().relation(&clause.lemma.to_lowercase(), &theirs.lemma.to_lowercase());
                 if relation.carries() && plain.carries() && relation != crate::words::Relation::Converse {
                     out.extend(placed(source, theirs, at));
                 }
@@ -162,7 +175,7 @@ fn owners<'s>(sentence: &'s Sentence<'_>) -> Vec<(u32, &'s Mention)> {
             let owner = mentions.find(|mention| {
                 mention.range.contains_range(word.range) && !mention.range.contains_range(thing.range)
             })?;
-            matches!(owner.referent, Referent::Entity(_)).then_some((u32::try_from(noun).ok()?, owner))
+            matches!(owner.referent, Referent::Entity(_)).then_some((noun, owner))
         })
         .collect()
 }

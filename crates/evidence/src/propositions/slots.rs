@@ -547,7 +547,7 @@ pub(super) fn place(argument: &Argument) -> (u8, &str) {
 }
 
 /// "the loan of 110 million dollars": how much it is, not whose.
-pub(super) fn is_amount(sentence: &Sentence<'_>, argument: &Argument) -> bool {
+fn is_amount(sentence: &Sentence<'_>, argument: &Argument) -> bool {
     let head = sentence.word(argument.head);
     let inside = |range: TextRange| range.contains_range(head) || argument.range.contains_range(range);
     sentence.statement.quantities.iter().any(|quantity| inside(quantity.range))
