@@ -44,7 +44,7 @@ impl Case<'_> {
                                 && self.alignments[by].strength[atom] >= 0.85
                                 && same_event(self.atoms, &self.alignments[by])
                                 && (conflict.rule != "polarity.opposite"
-                                    || self.is_as_denied(by, atom)
+                                    || (self.is_as_denied(by, atom) || self.is_bounded())
                                         && self.atoms.iter().enumerate().all(dated))
                         })
                     });

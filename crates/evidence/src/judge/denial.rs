@@ -63,10 +63,10 @@ impl Case<'_> {
     }
 
     /// Whether the claim denies something within bounds: "no partner before Peru", "none but Peru", "no more than Peru".
-    fn is_bounded(&self) -> bool {
-        let words =
-            |word: &str| BOUNDS.contains(&word) || self.scales.lexicon.exceptions().any(|it| it == word);
-        self.claim.prose.split(|c: char| !c.is_alphanumeric()).any(words)
+    pub(super) fn is_bounded(&self) -> bool {
+        let prose = self.claim.prose.to_lowercase();
+        prose.split(|c: char| !c.is_alphanumeric()).any(|word| BOUNDS.contains(&word))
+            || self.scales.lexicon.exceptions().any(|words| prose.contains(words))
             || self.claim.statement.orders.iter().any(|order| order.kind == OrderKind::Only)
     }
 
