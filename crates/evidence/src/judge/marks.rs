@@ -48,8 +48,17 @@ impl Case<'_> {
             AtomKind::Entity | AtomKind::Instrument => self.lacks_name(index) || self.is_put_there(index),
             AtomKind::Content => below(LIKELY_WORD),
             AtomKind::Relation => !supported && self.lacks_word(index) && self.gap(index) > REST_WITHOUT_VERB,
+            AtomKind::Scope => below(0.0) && !self.has_scope(index),
             _ => below(0.0),
         }
+    }
+
+    /// Whether a sentence around the best one says as much of something: "most", "all".
+    fn has_scope(&self, index: usize) -> bool {
+        let Test::Scope(at) = self.atoms[index].test else { return false };
+        let claimed = self.claim.statement.scopes.get(at).map(|scope| scope.kind);
+        let mut said = self.around().flat_map(|sentence| &sentence.statement.scopes);
+        said.any(|scope| claimed.is_some_and(|claimed| scope.kind >= claimed))
     }
 
     /// Whether a claim is of no kind of cooperation, or of one between nobody known, so that a source may tell it in any words.
