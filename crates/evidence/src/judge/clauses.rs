@@ -402,25 +402,20 @@ impl Case<'_> {
 
     /// Whether a sentence has two names of the claim in each other's places, and none has them as the claim does.
     fn exchanged(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
-        if near.iter().any(|(_, sentence)| comparison.in_their_places(sentence)) {
-            return None;
-        }
-        near.iter().find_map(|(number, sentence)| {
+        let (number, sentence, (own, found)) = near.iter().find_map(|(number, sentence)| {
             let share = self.share(*number, is_content);
             let exchanged = comparison.exchanged(sentence).filter(|_| share >= 0.5);
             let owner = || comparison.other_owner(sentence).filter(|_| share >= SAME_EVENT);
-            let (own, found) = exchanged.or_else(owner)?;
-            let (words, found) = (self.claimed(own), sentence.words_of(found).to_owned());
-            let reason = format!("the source has \"{found}\" where the claim has \"{words}\"");
-            let conflict = Conflict {
-                rule: "clause.exchanged",
-                code: Code::ACT002,
-                atoms: self.touched(own),
-                found,
-                reason,
-            };
-            Some((*number, Against::Conflict(conflict)))
-        })
+            Some((*number, sentence, exchanged.or_else(owner)?))
+        })?;
+        if near.iter().any(|(_, sentence)| comparison.in_their_places(sentence)) {
+            return None;
+        }
+        let (words, found) = (self.claimed(own), sentence.words_of(found).to_owned());
+        let reason = format!("the source has \"{found}\" where the claim has \"{words}\"");
+        let atoms = self.touched(own);
+        let conflict = Conflict { rule: "clause.exchanged", code: Code::ACT002, atoms, found, reason };
+        Some((number, Against::Conflict(conflict)))
     }
 
     /// Whether a sentence has the opposite happen to what the claim speaks of.
