@@ -95,6 +95,7 @@ pub struct Lexicon {
     deciding: FxHashSet<Box<str>>,
     /// Words that take one out of all: "except".
     exceptions: Vec<Box<str>>,
+    /// Words by which a sentence may bear out a denial; by its beginning one that ends in `~`.
     bearing: Vec<Box<str>>,
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
     opening_words: FxHashMap<Box<str>, u32>,

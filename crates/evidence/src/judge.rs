@@ -546,7 +546,7 @@ impl<'a> Case<'a> {
                 }
                 return verdict;
             }
-            if let Some(word) = structure.foreign.filter(|_| self.is_of_the_field()) {
+            if let Some(word) = structure.foreign {
                 let reason = format!("no source supports \"{}\"", self.claimed(word));
                 self.trace.push(Step { rule: "word.foreign", note: reason.clone() });
                 let (label, code) = (Label::PartiallySupported, Some(Code::CLM003));

@@ -58,7 +58,7 @@ pub(super) struct Structure {
     pub unproven: Vec<TextRange>,
     /// Who acts in the claim, where sentences have only others do it.
     pub replaced: Vec<TextRange>,
-    /// A word of the claim that is foreign to the source.
+    /// A word that is foreign to the source, of a claim that names a state or a body.
     pub foreign: Option<TextRange>,
     /// What the claim denies and nothing bears out.
     pub unborne: Option<Unborne>,
@@ -195,7 +195,7 @@ impl Case<'_> {
             unproven,
             replaced,
             unborne,
-            foreign: self.foreign(&claim),
+            foreign: self.is_of_the_field().then(|| self.foreign(&claim)).flatten(),
             order,
             none_said: !some && statements > 1,
         };

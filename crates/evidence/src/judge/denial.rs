@@ -44,7 +44,8 @@ impl Case<'_> {
         // A claim that names nobody may be about others; the very words must affirm it.
         let named = self.atoms.iter().any(Atom::is_name);
         let plainly = |sentence: &Sentence<'_>| named || !self.scales.lexicon.may_deny(sentence.prose);
-        let mut near_enough = near.iter().filter(|(_, sentence)| !self.is_bounded() && plainly(sentence));
+        let bounded = self.is_bounded();
+        let mut near_enough = near.iter().filter(|(_, sentence)| !bounded && plainly(sentence));
         let affirmed = near_enough.find_map(|(number, sentence)| {
             let found = comparison.affirmed(predicate, sentence, !self.is_of_the_field() || !named)?;
             let same = self.share(*number, |atom| !is_slot(atom)) >= SAME_EVENT;
