@@ -1,4 +1,4 @@
-//! Names the code that reads captures: facts that other code has read are not used.
+//! Names the code that reads captures, and the code that judges claims: what other code has read or found is not used.
 
 #[path = "build/code.rs"]
 mod code;
@@ -9,4 +9,6 @@ const CRATES: [&str; 8] =
 
 fn main() {
     code::name("RAPPORTEUR_READING_CODE", &CRATES);
+    // What a verdict is asked for with is put together here.
+    code::name("RAPPORTEUR_JUDGING_CODE", &[CRATES.as_slice(), &["workspace"]].concat());
 }

@@ -5,7 +5,7 @@
 //! is the profile's choice, so a term is recognised by any and its bands are told per yardstick.
 
 use rapporteur_text::TextRange;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::words;
 use crate::{Lexicon, cues};
@@ -54,7 +54,7 @@ impl Band {
 }
 
 /// How sure a writer is of the basis of a judgement, apart from how likely the event is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConfidenceLevel {
     /// Low.

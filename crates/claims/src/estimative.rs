@@ -9,7 +9,7 @@ use crate::words::{Word, words};
 use crate::{ConfidenceLevel, Lexicon, Statement, cues};
 
 /// The estimates of a sentence.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Estimative {
     /// Words of likelihood, in order.
     pub likelihoods: Vec<Likelihood>,
@@ -20,7 +20,7 @@ pub struct Estimative {
 }
 
 /// A word of likelihood.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Likelihood {
     /// The words, in the prose.
     pub range: TextRange,
@@ -33,7 +33,7 @@ pub struct Likelihood {
 }
 
 /// A statement of confidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Confidence {
     /// The words, in the prose.
     pub range: TextRange,
@@ -42,7 +42,7 @@ pub struct Confidence {
 }
 
 /// A probability in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Chance {
     /// Number and unit, in the prose.
     pub range: TextRange,

@@ -113,7 +113,7 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
         None => atoms,
     };
     let claim = named.as_ref().unwrap_or(claim);
-    let mut trace = vec![Step { rule: "claim.atoms", note: format!("{} atoms", atoms.len()) }];
+    let mut trace = vec![Step { rule: "claim.atoms".into(), note: format!("{} atoms", atoms.len()) }];
     let asked = Asked { claim, atoms: &atoms, keys: &keys, facts, scales: &scales };
     let primary = Case::build(asked, None);
     let reported = primary.reported.clone();
@@ -124,7 +124,7 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
         let second = Case::build(asked, Some(&reported)).decide();
         if matches!(second.label, Label::Supported | Label::PartiallySupported) {
             let note = "no primary source speaks of this; a report on others' reporting does".to_owned();
-            trace.push(Step { rule: "source.secondary", note });
+            trace.push(Step { rule: "source.secondary".into(), note });
             verdict = second;
         }
     }
@@ -138,7 +138,7 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
             Label::Unsupported | Label::NotCheckable => CitationVerdict::DoesNotSupport,
         });
         trace.push(Step {
-            rule: "citation.alone",
+            rule: "citation.alone".into(),
             note: format!("the cited source alone: {:?}", alone.label),
         });
         // A report on others' reporting opens no dispute; citing it for what it denies is a mistake of its own.
@@ -190,7 +190,7 @@ fn not_checkable(claim: &Claim, understood: bool) -> Option<Verdict> {
         citation: None,
         understood,
         disputed: false,
-        trace: vec![Step { rule, note: reason }],
+        trace: vec![Step { rule: rule.into(), note: reason }],
     })
 }
 
@@ -339,7 +339,7 @@ impl<'a> Case<'a> {
         if let Some(time) = self.claim.statement.times.iter().find(|time| time.impossible) {
             let range: std::ops::Range<usize> = time.range.into();
             let reason = format!("there is no day \"{}\"", self.claim.prose.get(range).unwrap_or_default());
-            self.trace.push(Step { rule: "time.impossible", note: reason.clone() });
+            self.trace.push(Step { rule: "time.impossible".into(), note: reason.clone() });
             let (label, sub) = (Label::Unsupported, Some(SubReason::NothingFound));
             return self.verdict(label, sub, Some(Code::TIM001), reason, None);
         }
@@ -374,7 +374,7 @@ impl<'a> Case<'a> {
         let signals = self.signals();
         let likely = signals.is_some_and(|signals| self.likely(signals));
         if let Some(signals) = signals {
-            self.trace.push(Step { rule: "support.signals", note: signals.note() });
+            self.trace.push(Step { rule: "support.signals".into(), note: signals.note() });
         }
         let Some(best) = self.alignments.first() else {
             return self.verdict(
@@ -386,7 +386,7 @@ impl<'a> Case<'a> {
             );
         };
         self.trace.push(Step {
-            rule: "search.best",
+            rule: "search.best".into(),
             note: format!(
                 "{} sentence {}: {:.0} % of the claim",
                 best.facts.meta.name,
@@ -407,21 +407,21 @@ impl<'a> Case<'a> {
             Some((_, Against::Weaker(..))) if !happens => {}
             Some((number, Against::Conflict(conflict))) => return self.contradicted(number, conflict),
             Some((_, Against::Speaker(range, reason))) => {
-                self.trace.push(Step { rule: "speaker.clause", note: reason.clone() });
+                self.trace.push(Step { rule: "speaker.clause".into(), note: reason.clone() });
                 self.drop_within(range, |_| true);
                 self.not_speaking = Some(range);
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Misattributed));
                 return self.verdict(label, sub, Some(Code::QUO002), reason, None);
             }
             Some((_, Against::Causeless(reason))) => {
-                self.trace.push(Step { rule: "cause.came-about", note: reason.clone() });
+                self.trace.push(Step { rule: "cause.came-about".into(), note: reason.clone() });
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Causal));
                 return self.verdict(label, sub, Some(Code::CLM006), reason, None);
             }
             Some((number, Against::Weaker(range, reason))) => {
                 // The words may tell more closely why.
                 let (code, reason) = self.overstated().unwrap_or((Code::CLM004, reason));
-                self.trace.push(Step { rule: "modality.clause", note: reason.clone() });
+                self.trace.push(Step { rule: "modality.clause".into(), note: reason.clone() });
                 // "Has studied the model and copied it": one of two statements stands.
                 let another = structure.told.iter().any(|told| !overlap(*told, range));
                 let (label, sub) = match another {
@@ -456,11 +456,11 @@ impl<'a> Case<'a> {
         let support = self.support();
 
         if let Some((code, reason)) = self.overstated().filter(|_| happens) {
-            self.trace.push(Step { rule: "modality.rank", note: reason.clone() });
+            self.trace.push(Step { rule: "modality.rank".into(), note: reason.clone() });
             return self.verdict(Label::Unsupported, Some(SubReason::Overstated), Some(code), reason, None);
         }
         if let Some((number, reason)) = self.misattributed() {
-            self.trace.push(Step { rule: "speaker.other", note: reason.clone() });
+            self.trace.push(Step { rule: "speaker.other".into(), note: reason.clone() });
             self.by[number] = None;
             return self.verdict(
                 Label::Unsupported,
@@ -491,7 +491,7 @@ impl<'a> Case<'a> {
                 return self.contradicted(number, conflict);
             }
             let reason = format!("no source denies \"{}\"", self.claimed(unborne.predicate));
-            self.trace.push(Step { rule: "polarity.unborne", note: reason.clone() });
+            self.trace.push(Step { rule: "polarity.unborne".into(), note: reason.clone() });
             let (label, sub) = (Label::Unsupported, Some(SubReason::NothingFound));
             return self.verdict(label, sub, Some(Code::CLM001), reason, None);
         }
@@ -501,13 +501,13 @@ impl<'a> Case<'a> {
             }
             if structure.tells && self.comes_later() {
                 let reason = "the source is older than the event: it can only attest a plan".to_owned();
-                self.trace.push(Step { rule: "time.later-than-source", note: reason.clone() });
+                self.trace.push(Step { rule: "time.later-than-source".into(), note: reason.clone() });
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Overstated));
                 return self.verdict(label, sub, Some(Code::TIM004), reason, None);
             }
             if !scopes.is_empty() {
                 let reason = "the source does not say it of all".to_owned();
-                self.trace.push(Step { rule: "scope.wider", note: reason.clone() });
+                self.trace.push(Step { rule: "scope.wider".into(), note: reason.clone() });
                 return self.verdict(
                     Label::Unsupported,
                     Some(SubReason::Scope),
@@ -518,7 +518,7 @@ impl<'a> Case<'a> {
             }
             if self.causal_missing() {
                 let reason = "the source gives no cause".to_owned();
-                self.trace.push(Step { rule: "cause.missing", note: reason.clone() });
+                self.trace.push(Step { rule: "cause.missing".into(), note: reason.clone() });
                 // A cause that is only added to what happened leaves that.
                 let (label, sub) = match self.leads() {
                     true => (Label::Unsupported, Some(SubReason::Causal)),
@@ -527,7 +527,7 @@ impl<'a> Case<'a> {
                 return self.verdict(label, sub, Some(Code::CLM006), reason, None);
             }
             if let Some((number, conflict)) = self.dispute() {
-                self.trace.push(Step { rule: "verdict.disputed", note: conflict.reason.clone() });
+                self.trace.push(Step { rule: "verdict.disputed".into(), note: conflict.reason.clone() });
                 let reason = format!("the sources disagree: {}", conflict.reason);
                 let show = self.alignments[number].clone();
                 let mut verdict = self.verdict(Label::Supported, None, None, reason, None);
@@ -548,19 +548,19 @@ impl<'a> Case<'a> {
             }
             if let Some(word) = structure.foreign {
                 let reason = format!("no source supports \"{}\"", self.claimed(word));
-                self.trace.push(Step { rule: "word.foreign", note: reason.clone() });
+                self.trace.push(Step { rule: "word.foreign".into(), note: reason.clone() });
                 let (label, code) = (Label::PartiallySupported, Some(Code::CLM003));
                 return self.verdict(label, None, code, reason, None);
             }
             if let Some(words) = structure.order.as_ref().and_then(sequence::Order::unfounded) {
                 let reason = "the sources do not bear out which came first, or by how much".to_owned();
-                self.trace.push(Step { rule: "time.order-unknown", note: reason.clone() });
+                self.trace.push(Step { rule: "time.order-unknown".into(), note: reason.clone() });
                 self.drop_within(words, |atom| !atom.is_name());
                 let (label, code) = (Label::PartiallySupported, Some(Code::TIM002));
                 return self.verdict(label, None, code, reason, None);
             }
             self.trace.push(Step {
-                rule: "verdict.all-entailed",
+                rule: "verdict.all-entailed".into(),
                 note: format!("{:.0} % of the words", content * 100.0),
             });
             return self.verdict(Label::Supported, None, None, "stated by the source".to_owned(), None);
@@ -572,7 +572,7 @@ impl<'a> Case<'a> {
         let pair = self.claim.statement.frames.iter().any(|frame| self.is_half_found(frame, &names));
         if leads && names.is_empty() && support >= CAUSE_AND_EFFECT && self.causal_missing() {
             let reason = "the source gives no cause".to_owned();
-            self.trace.push(Step { rule: "cause.missing", note: reason.clone() });
+            self.trace.push(Step { rule: "cause.missing".into(), note: reason.clone() });
             let (label, sub) = (Label::Unsupported, Some(SubReason::Causal));
             return self.verdict(label, sub, Some(Code::CLM006), reason, None);
         }
@@ -614,12 +614,12 @@ impl<'a> Case<'a> {
                 _ => Code::CLM003,
             };
             let reason = format!("no source supports \"{words}\"");
-            self.trace.push(Step { rule: "verdict.part-entailed", note: reason.clone() });
+            self.trace.push(Step { rule: "verdict.part-entailed".into(), note: reason.clone() });
             return self.verdict(Label::PartiallySupported, None, Some(code), reason, None);
         }
         if other_kind {
             let reason = "the source speaks of another kind of cooperation".to_owned();
-            self.trace.push(Step { rule: "kind.other", note: reason.clone() });
+            self.trace.push(Step { rule: "kind.other".into(), note: reason.clone() });
             let (label, sub) = (Label::Unsupported, Some(SubReason::NothingFound));
             return self.verdict(label, sub, Some(Code::KND002), reason, None);
         }
@@ -629,7 +629,7 @@ impl<'a> Case<'a> {
             Some(i) => format!("no source says \"{}\" of this", self.words(i)),
             None => "no source says this".to_owned(),
         };
-        self.trace.push(Step { rule: "verdict.nothing-found", note: reason.clone() });
+        self.trace.push(Step { rule: "verdict.nothing-found".into(), note: reason.clone() });
         self.verdict(Label::Unsupported, Some(SubReason::NothingFound), Some(Code::CLM001), reason, None)
     }
 

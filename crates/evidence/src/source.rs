@@ -8,7 +8,7 @@ use rapporteur_text::{OffsetMap, TextRange};
 use crate::Sentences;
 
 /// Identity of a source within one index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct SourceId(pub u32);
 
 /// Admiralty grade (NATO AJP-2.1): reliability of the source A–F, credibility of the information 1–6.

@@ -1,11 +1,13 @@
 //! Verdicts, atoms, evidence, trace.
 
+use std::borrow::Cow;
+
 use rapporteur_text::TextRange;
 
 use crate::SourceId;
 
 /// Verdict on a claim (semantics, section 2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
     /// Every asserted atom is entailed.
@@ -21,7 +23,7 @@ pub enum Label {
 }
 
 /// Why a claim is unsupported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SubReason {
     /// The source has the weaker form.
@@ -37,7 +39,7 @@ pub enum SubReason {
 }
 
 /// Diagnostic code of the claim families; the pages are in the documentation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[allow(missing_docs)]
 pub enum Code {
     CLM001,
@@ -63,7 +65,7 @@ pub enum Code {
 }
 
 /// Field of a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AtomKind {
     /// Kind and roles.
@@ -95,7 +97,7 @@ pub enum AtomKind {
 }
 
 /// Verdict on an atom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AtomStatus {
     /// Entailed.
@@ -107,7 +109,7 @@ pub enum AtomStatus {
 }
 
 /// An atom with its verdict.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct AtomVerdict {
     /// In the claim's prose.
     pub range: TextRange,
@@ -122,7 +124,7 @@ pub struct AtomVerdict {
 }
 
 /// Why a sentence is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceRole {
     /// Entails atoms.
@@ -134,7 +136,7 @@ pub enum EvidenceRole {
 }
 
 /// A source sentence shown for a verdict; the quote is the file's bytes at `range`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Evidence {
     /// Source.
     pub source: SourceId,
@@ -147,7 +149,7 @@ pub struct Evidence {
 }
 
 /// Verdict on the citation, judged on the cited captures alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CitationVerdict {
     /// Supports the claim.
@@ -161,16 +163,16 @@ pub enum CitationVerdict {
 }
 
 /// A step of the trace.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Step {
     /// Rule id.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// What it found, for people.
     pub note: String,
 }
 
 /// The verdict on a claim.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Verdict {
     /// Label.
     pub label: Label,

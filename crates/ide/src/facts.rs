@@ -66,7 +66,7 @@ pub fn fact_view(snapshot: &Snapshot, path: &Utf8Path, offset: TextSize) -> Opti
             trace: verdict
                 .trace
                 .iter()
-                .map(|step| Named { name: step.rule.to_owned(), value: step.note.clone() })
+                .map(|step| Named { name: step.rule.clone().into_owned(), value: step.note.clone() })
                 .collect(),
             events: crate::readings::readings(snapshot, &report, claim),
             times: times(&claim.prose, &claim.times),

@@ -115,7 +115,7 @@ fn on_claim(snapshot: &Snapshot, report: &BriefReport, claim: &CheckedClaim) -> 
         let _ = write!(text, "\n\nReference: {}", wording::escape(&step.note));
     }
     if !verdict.trace.is_empty() {
-        let mut rules: Vec<&str> = verdict.trace.iter().map(|step| step.rule).collect();
+        let mut rules: Vec<&str> = verdict.trace.iter().map(|step| &*step.rule).collect();
         rules.dedup();
         let _ = write!(text, "\n\nRules: `{}`", rules.join("`, `"));
     }

@@ -970,6 +970,12 @@ impl Writer {
             due.iter().for_each(|uri| self.keep_later(uri));
             return;
         }
+        let keeper = workspace.snapshot().verdict_keeper();
+        self.pool.check(Box::new(move || {
+            let started = Instant::now();
+            let new = keeper.keep();
+            tracing::debug!(elapsed = ?started.elapsed(), new, "verdicts kept");
+        }));
         let buffers = self.documents.iter();
         let buffers: Arc<[_]> = buffers
             .filter_map(|(_, document)| Some((document.path.clone()?, Arc::from(document.text()))))
@@ -990,6 +996,8 @@ impl Writer {
                 let saved = buffers.iter().all(|buffer| last_shown::is_saved(&*system, buffer));
                 let outcome =
                     if saved { guard("keep", || place.keep(&view)) } else { Ok(Keeping::Impossible) };
+                // The next key ends this.
+                let _ = guard("judge", || view.snapshot.judge_recalled(&view.path));
                 drop(view);
                 if matches!(outcome, Ok(Keeping::TooEarly) | Err(Failure::Superseded)) {
                     let _ = sender.send(Event::KeepAgain(uri));

@@ -43,8 +43,9 @@ use crate::kept::{KeptBriefs, KeptEvent};
 use crate::report::{CitedWork, Disagreement, RivalBrief};
 use crate::team::Answers;
 use crate::trees::Trees;
+use crate::verdicts::Verdicts;
 
-pub(crate) use self::brief::{Checked, Told, asks, report, use_some};
+pub(crate) use self::brief::{Checked, Told, asks, judge_recalled, report, use_some};
 
 /// Revisions that interned text survives without use: an edit and many undos find their results again, and what a brief
 /// holds is used at least every [`TURNS`] times that it is checked.
@@ -104,6 +105,9 @@ pub(crate) trait Db: salsa::Database {
 
     /// Briefs as they were last judged.
     fn kept(&self) -> &KeptBriefs;
+
+    /// Verdicts of earlier sessions.
+    fn verdicts(&self) -> &Verdicts;
 }
 
 /// Names of the queries that ran, in order. For tests that state what an edit costs.
@@ -130,6 +134,7 @@ pub(crate) struct Database {
     judged: Arc<AtomicUsize>,
     trees: Arc<Trees>,
     kept: Arc<KeptBriefs>,
+    verdicts: Arc<Verdicts>,
     storage: salsa::Storage<Self>,
 }
 
@@ -157,6 +162,10 @@ impl Db for Database {
     fn kept(&self) -> &KeptBriefs {
         &self.kept
     }
+
+    fn verdicts(&self) -> &Verdicts {
+        &self.verdicts
+    }
 }
 
 impl Database {
@@ -180,6 +189,7 @@ impl Database {
             judged: Arc::default(),
             trees: Arc::default(),
             kept: Arc::default(),
+            verdicts: Arc::default(),
             storage: salsa::Storage::new(listener),
         };
         // A singleton: queries find it with `get`.
@@ -192,6 +202,16 @@ impl Database {
     /// Parses that verdicts have asked for.
     pub(crate) fn parsed(&self) -> &Arc<Trees> {
         &self.trees
+    }
+
+    /// Briefs as they were last judged.
+    pub(crate) fn judged_briefs(&self) -> &Arc<KeptBriefs> {
+        &self.kept
+    }
+
+    /// Verdicts of earlier sessions.
+    pub(crate) fn recalled(&self) -> &Arc<Verdicts> {
+        &self.verdicts
     }
 
     /// Replaces the index.
@@ -406,11 +426,11 @@ pub(crate) fn statement<'db>(db: &'db dyn Db, claim: ClaimKey<'db>) -> Reading {
 /// A verdict with what of its claim the report shows.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Judged {
-    verdict: Arc<Verdict>,
-    mentions: Arc<[Mention]>,
-    times: Arc<[Time]>,
-    estimative: Option<Arc<Estimative>>,
-    event: Option<u64>,
+    pub(crate) verdict: Arc<Verdict>,
+    pub(crate) mentions: Arc<[Mention]>,
+    pub(crate) times: Arc<[Time]>,
+    pub(crate) estimative: Option<Arc<Estimative>>,
+    pub(crate) event: Option<u64>,
 }
 
 /// Judges a claim by the sources of the desk.

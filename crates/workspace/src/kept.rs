@@ -7,6 +7,7 @@
 
 use std::hash::Hasher;
 use std::ops::Range;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rapporteur_claims::{Anchor, Interval, Lexicon};
@@ -134,6 +135,8 @@ pub(crate) struct Kept {
     pub(crate) title: Option<Box<str>>,
     /// Counts the times it was judged.
     pub(crate) turn: usize,
+    /// Claims whose verdicts were recalled, and that the database has not been asked for.
+    pub(crate) unasked: Arc<AtomicUsize>,
 }
 
 /// Blocks of a text by those of an earlier one.
@@ -197,6 +200,7 @@ impl Kept {
             anchor: None,
             title: None,
             turn: 0,
+            unasked: Arc::default(),
         }
     }
 
@@ -294,6 +298,12 @@ pub(crate) struct KeptBriefs(Mutex<FxHashMap<Brief, Arc<Kept>>>);
 impl KeptBriefs {
     pub(crate) fn get(&self, brief: Brief) -> Option<Arc<Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&brief).cloned()
+    }
+
+    /// Those that were judged by these facts.
+    pub(crate) fn judged_by(&self, index: &Arc<FactIndex>) -> Vec<Arc<Kept>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.values().filter(|kept| Arc::ptr_eq(&kept.index, index)).cloned().collect()
     }
 
     /// Keeps a reading in the place of the one before.

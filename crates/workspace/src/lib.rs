@@ -18,9 +18,9 @@ mod lazy_origins;
 mod patterns;
 mod record;
 mod report;
+mod rows;
 mod snapshot;
 mod source_reader;
-mod stored_trees;
 mod survey;
 mod system;
 mod team;
@@ -28,6 +28,7 @@ mod text_store;
 mod texts;
 mod trees;
 mod trial;
+mod verdicts;
 mod workspace;
 
 pub use captured::{Captured, CapturedText};
@@ -47,4 +48,5 @@ pub use system::{MAX_FILE_LEN, MemorySystem, OsSystem, System, Uncached, Writing
 pub use team::{Asks, TeamAnswer};
 pub use trees::TreeKeeper;
 pub use trial::Trial;
+pub use verdicts::VerdictKeeper;
 pub use workspace::{Progress, Stage, Workspace, discover_root};

@@ -20,6 +20,7 @@ use crate::team::{Answers, Asks};
 use crate::text_store;
 use crate::texts::{SourceText, Texts};
 use crate::trees::TreeKeeper;
+use crate::verdicts::VerdictKeeper;
 use crate::workspace::Files;
 
 /// A view of the workspace at one moment. Cheap to clone and to send to another thread.
@@ -51,6 +52,14 @@ impl Snapshot {
         }
     }
 
+    /// Judges the claims of a brief whose verdicts were recalled from an earlier session, so that a source that changes costs what
+    /// it changes. For a time when nobody waits: it takes as long as a first look at them.
+    pub fn judge_recalled(&self, brief: &Utf8Path) {
+        if let Some(brief) = self.files.briefs.get(brief) {
+            db::judge_recalled(&self.db, *brief);
+        }
+    }
+
     /// Claims of a brief to which other briefs give another value. Reads the other briefs, does not judge them.
     #[must_use]
     pub fn rivals(&self, brief: &Utf8Path) -> Vec<RivalBrief> {
@@ -76,6 +85,18 @@ impl Snapshot {
     pub fn tree_keeper(&self) -> TreeKeeper {
         TreeKeeper {
             trees: Arc::clone(self.db.parsed()),
+            system: Arc::clone(&self.system),
+            root: self.root.clone(),
+        }
+    }
+
+    /// What keeps the verdicts on this desk's briefs for the next session.
+    #[must_use]
+    pub fn verdict_keeper(&self) -> VerdictKeeper {
+        VerdictKeeper {
+            verdicts: Arc::clone(self.db.recalled()),
+            briefs: Arc::clone(self.db.judged_briefs()),
+            index: self.index(),
             system: Arc::clone(&self.system),
             root: self.root.clone(),
         }

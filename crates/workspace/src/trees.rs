@@ -2,7 +2,7 @@
 //!
 //! A parse depends on nothing but the text. It is kept here and not in the database, where a sentence of a source that a
 //! verdict looks into would be interned for ever. Parsing is most of what a first look at a brief costs, so parses are also
-//! kept from one session to the next, in `.rapporteur/cache/trees` ([`stored`](crate::stored_trees)).
+//! kept from one session to the next, in `.rapporteur/cache/trees` ([`Rows`]).
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -12,7 +12,7 @@ use dashmap::DashMap;
 use rapporteur_grammar::{Tree, parse, parse_all};
 
 use crate::System;
-use crate::stored_trees::{self, Key, Stored};
+use crate::rows::{self, Key, Maker, Rows};
 use crate::text_store::{self, FOLDER};
 
 /// Trees that are kept; beyond, all are forgotten. About 1 kB each.
@@ -23,7 +23,7 @@ const KEPT: usize = 16_384;
 pub(crate) struct Trees {
     by_text: DashMap<Key, Arc<Tree>>,
     /// Those of earlier sessions.
-    stored: OnceLock<Stored>,
+    stored: OnceLock<Rows>,
     /// Parsed since they were last stored.
     fresh: AtomicUsize,
 }
@@ -31,14 +31,14 @@ pub(crate) struct Trees {
 impl Trees {
     /// The tree of a sentence, made if it is not there.
     pub(crate) fn get(&self, prose: &str) -> Arc<Tree> {
-        let key = stored_trees::key(prose);
+        let key = rows::key(prose.as_bytes());
         self.known(&key, prose).unwrap_or_else(|| self.put(key, parse(prose)))
     }
 
     /// Makes the trees of sentences that will be asked for, those that are not there, together.
     pub(crate) fn make(&self, prose: &[&str]) {
         let mut missing: Vec<(Key, &str)> =
-            prose.iter().map(|prose| (stored_trees::key(prose), *prose)).collect();
+            prose.iter().map(|prose| (rows::key(prose.as_bytes()), *prose)).collect();
         missing.sort_unstable();
         missing.dedup();
         missing.retain(|(key, prose)| self.known(key, prose).is_none());
@@ -53,7 +53,9 @@ impl Trees {
         if let Some(tree) = self.by_text.get(key) {
             return Some(Arc::clone(&tree));
         }
-        let tree = Arc::new(self.stored.get()?.get(key, prose)?);
+        let stored: Tree = postcard::from_bytes(self.stored.get()?.get(key)?).ok()?;
+        // One that cannot be a tree of that very sentence is none.
+        let tree = Arc::new(Some(stored).filter(|tree| tree.fits(prose))?);
         self.keep(*key, Arc::clone(&tree));
         Some(tree)
     }
@@ -78,11 +80,18 @@ impl Trees {
             return;
         }
         let path = path(root);
-        if let Some(stored) = system.read(&path).ok().and_then(Stored::open) {
+        let opened = system.map(&path).ok().and_then(|bytes| Rows::open(bytes, maker()));
+        if let Some(stored) = opened {
             tracing::debug!(%path, trees = stored.len(), "parses are kept");
             let _ = self.stored.set(stored);
         }
     }
+}
+
+/// The code and the models that parse: what others have parsed is not used.
+fn maker() -> Maker {
+    let made_by = *blake3::hash(env!("RAPPORTEUR_READING_CODE").as_bytes()).as_bytes();
+    Maker { magic: *b"rapporteur tree\x01", made_by }
 }
 
 /// Where the parses of a desk lie.
@@ -115,9 +124,10 @@ impl TreeKeeper {
     /// sentences are parsed every time.
     pub fn keep(&self) {
         self.trees.fresh.store(0, Ordering::Relaxed);
-        let new: Vec<(Key, Arc<Tree>)> =
+        let trees: Vec<(Key, Arc<Tree>)> =
             self.trees.by_text.iter().map(|entry| (*entry.key(), Arc::clone(entry.value()))).collect();
-        let bytes = stored_trees::write(&new, self.trees.stored.get(), KEPT);
+        let new = trees.iter().filter_map(|(key, tree)| Some((*key, postcard::to_allocvec(&**tree).ok()?)));
+        let bytes = rows::write(maker(), new, self.trees.stored.get(), KEPT);
         let path = path(&self.root);
         let kept =
             text_store::ignore(&*self.system, &self.root).and_then(|()| self.system.save(&path, &bytes));

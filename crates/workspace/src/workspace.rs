@@ -32,7 +32,7 @@ use crate::source_reader::{Reading, Records, SourceReader};
 use crate::survey::{Survey, Surveyor};
 use crate::system::System;
 use crate::team::{Answers, Numbers, Recorder, TeamAnswer};
-use crate::text_store;
+use crate::{text_store, verdicts};
 use crate::texts::Texts;
 
 /// Sources read side by side before what they say is put away.
@@ -1187,7 +1187,9 @@ impl Workspace {
             gone.chain(here).filter_map(|(path, facts)| Some((self.ids.get(&path)?, facts))).collect();
         self.base_ids = ids.as_slice().into();
         let index = FactIndex::flat(Arc::clone(&base), ids).with_sources(changed);
-        self.db.set_index(Arc::new(index));
+        let index = Arc::new(index);
+        self.db.recalled().recall(&*self.system, &verdicts::path(&self.root), &index);
+        self.db.set_index(index);
         self.refresh_origins();
         self.tell_again();
         if std::mem::take(&mut self.relist) {

@@ -5,7 +5,7 @@ use crate::lexicon::Lexicon;
 use crate::words::words;
 
 /// The day of the document and what the sentences before were speaking of.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Anchor {
     /// The document's date: completes dates without a year, and is what "last year" is told from.
     pub document: Option<Interval>,

@@ -30,6 +30,7 @@ pub fn run(args: &ReportArgs) -> Outcome {
     bar.set(0, snapshot.sources().len() as u64);
     let report = Report::gather(&snapshot, &desk.briefs, &table, &|| bar.advance(1));
     drop(bar);
+    snapshot.verdict_keeper().keep();
     let keeper = snapshot.tree_keeper();
     if keeper.is_due() {
         keeper.keep();

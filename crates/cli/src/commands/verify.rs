@@ -257,7 +257,7 @@ fn verdict(
     if let Some(name) = line.cited.as_deref()
         && cited.is_empty()
     {
-        answer.trace.push(Step { rule: "citation.unknown", note: format!("no source is named `{name}`") });
+        answer.trace.push(Step { rule: "citation.unknown".into(), note: format!("no source is named `{name}`") });
     }
     answer
 }
@@ -287,7 +287,7 @@ fn merged(id: Value, judged: &[(Sentence, Verdict)], base: &dyn Evidence) -> Ver
             } else {
                 step.note.clone()
             };
-            trace.push(Step { rule: step.rule, note });
+            trace.push(Step { rule: step.rule.clone(), note });
         }
     }
     let mut evidence: Vec<EvidenceOut> = Vec::new();

@@ -90,6 +90,14 @@ const ROW_PROSE: usize = ROW - 4;
 pub(super) const READ: u32 = 1 << 31;
 
 impl FlatFacts {
+    /// Names what the bytes hold, and the rules that it was read by: a hash of the foot, which has checksums of all sections; these
+    /// have the checksums of the blobs.
+    #[must_use]
+    pub fn identity(&self) -> [u8; 32] {
+        let foot = self.bytes.len().checked_sub(FOOT).and_then(|start| self.bytes.get(start..));
+        *blake3::hash(foot.unwrap_or_default()).as_bytes()
+    }
+
     /// Verifies all but the blobs.
     ///
     /// # Errors

@@ -139,6 +139,16 @@ impl FactIndex {
         }
     }
 
+    /// The facts in a run of bytes that the index is, with the ids of their sources in order; `None` if a source has changed
+    /// since.
+    #[must_use]
+    pub fn as_kept(&self) -> Option<(&flat::FlatFacts, &[SourceId])> {
+        match &self.base {
+            Base::Flat(flat) if self.delta.is_empty() => Some((flat.base.facts(), &flat.ids)),
+            _ => None,
+        }
+    }
+
     /// This index with one source replaced, added or (`None`) removed: the base is shared, the delta grows.
     #[must_use]
     pub fn with_source(&self, id: SourceId, facts: Option<Arc<SourceFacts>>) -> FactIndex {

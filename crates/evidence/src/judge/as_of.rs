@@ -35,7 +35,7 @@ impl Case<'_> {
             }
             self.by[index] = Some(0);
             let note = format!("the source is of {day}, and says so of its own day");
-            self.trace.push(Step { rule: "time.as-of", note });
+            self.trace.push(Step { rule: "time.as-of".into(), note });
         }
     }
 

@@ -56,7 +56,7 @@ impl Case<'_> {
             }
         }
         let note = format!("\"{}\": {}", self.claimed(own.word), found.words);
-        self.trace.push(Step { rule: "comparison.numbers", note });
+        self.trace.push(Step { rule: "comparison.numbers".into(), note });
     }
 
     /// A comparison of the claim, and a sentence whose two numbers are the other way round.

@@ -18,7 +18,7 @@ const FITS_AS_WELL: f32 = 0.85;
 impl Case<'_> {
     pub(super) fn contradicted(mut self, number: usize, conflict: Conflict) -> Verdict {
         let reason = conflict.reason.clone();
-        self.trace.push(Step { rule: conflict.rule, note: reason.clone() });
+        self.trace.push(Step { rule: conflict.rule.into(), note: reason.clone() });
         let code = Some(conflict.code);
         self.verdict(Label::Contradicted, None, code, reason, Some((number, conflict)))
     }

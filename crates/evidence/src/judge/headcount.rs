@@ -50,7 +50,7 @@ impl Case<'_> {
             }
         }
         let note = format!("\"{}\": {}", self.claimed(heads.quantity), heads.names.join(", "));
-        self.trace.push(Step { rule: "count.named", note });
+        self.trace.push(Step { rule: "count.named".into(), note });
     }
 
     /// Fewer persons of an office than a closed list of a sentence names.

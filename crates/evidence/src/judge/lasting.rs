@@ -36,7 +36,7 @@ impl Case<'_> {
             self.claimed(distance.range),
             until.display()
         );
-        self.trace.push(Step { rule: "time.arithmetic", note });
+        self.trace.push(Step { rule: "time.arithmetic".into(), note });
         for at in 0..self.atoms.len() {
             if distance.range.contains_range(self.atoms[at].range) {
                 self.by[at] = Some(number);

@@ -58,7 +58,7 @@ impl Case<'_> {
             }
         }
         let note = format!("\"{}\": {}", self.claimed(told.range), told.words);
-        self.trace.push(Step { rule: "count.proportion", note });
+        self.trace.push(Step { rule: "count.proportion".into(), note });
     }
 
     /// Whether a time of the claim goes from the first to the last that a sentence tells: "between 2018 and 2022".

@@ -57,7 +57,7 @@ impl Case<'_> {
             let time = self.claim.statement.times.get(at);
             if time.is_some_and(|time| found.interval.within(time.interval)) && self.by[index].is_none() {
                 self.by[index] = Some(number);
-                self.trace.push(Step { rule: "time.arithmetic", note: found.how });
+                self.trace.push(Step { rule: "time.arithmetic".into(), note: found.how });
             }
         }
     }
@@ -180,7 +180,7 @@ impl Case<'_> {
                 notes.push(format!("{how}: {}", told.interval.display()));
             }
         }
-        self.trace.extend(notes.into_iter().map(|note| Step { rule: "time.arithmetic", note }));
+        self.trace.extend(notes.into_iter().map(|note| Step { rule: "time.arithmetic".into(), note }));
     }
 }
 

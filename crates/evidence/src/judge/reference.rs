@@ -36,7 +36,7 @@ impl Case<'_> {
             notes.extend(note.filter(|note| !notes.contains(note)));
         }
         notes.truncate(MOST);
-        notes.into_iter().map(|note| Step { rule: REFERENCE, note }).collect()
+        notes.into_iter().map(|note| Step { rule: REFERENCE.into(), note }).collect()
     }
 
     /// What a sentence says for an entity that it does not name.

@@ -45,7 +45,7 @@ impl Case<'_> {
         let dates = main.and_then(|main| Some((main, self.dated(claim, &ordered.other)?)));
         if let Some((main, other)) = &dates {
             let note = format!("the one {}, the other {}", main.display(), other.display());
-            self.trace.push(Step { rule: "time.arithmetic", note });
+            self.trace.push(Step { rule: "time.arithmetic".into(), note });
         }
         let said = self.said_order(&ordered);
         let undated = self.is_undated(claim, &ordered) && !self.has_order(&ordered);

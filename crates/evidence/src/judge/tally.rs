@@ -49,7 +49,7 @@ impl Case<'_> {
                     self.by[at] = Some(number);
                 }
             }
-            self.trace.push(Step { rule: "count.arithmetic", note: how });
+            self.trace.push(Step { rule: "count.arithmetic".into(), note: how });
         }
     }
 

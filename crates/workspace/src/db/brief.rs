@@ -65,10 +65,12 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<Checked> {
     };
     let behind = read.stayed.moved(between.end);
     let (head, tail) = (old.place(between.start), old.place(behind));
-    let Between { blocks: known, claims, hashes, told } =
+    let Between { blocks: known, claims, hashes, told, recalled } =
         judged(db, outline, &read, &between, &head, claims, &mut places);
     let start =
         |blocks: &[Block], at: usize| blocks.get(at).map_or(0, |block| u32::from(block.range.start()));
+    let unasked = before.as_ref().map(|kept| Arc::clone(&kept.unasked)).unwrap_or_default();
+    unasked.fetch_add(recalled, Ordering::Relaxed);
     let by = Shift {
         bytes: start(&outline.blocks, between.end).wrapping_sub(start(old.blocks(), behind)),
         blocks: to_u32(between.end).wrapping_sub(to_u32(behind)),
@@ -126,6 +128,7 @@ pub(crate) fn report(db: &dyn Db, brief: Brief) -> Arc<Checked> {
         cited_by,
         anchor: outline.anchor,
         turn: before.as_ref().map_or(0, |kept| kept.turn.wrapping_add(1)),
+        unasked,
     };
     db.kept().set(brief, kept);
     checked
@@ -290,6 +293,18 @@ pub(crate) fn use_some(db: &dyn Db, brief: Brief) {
             judged_by(db, claim_key(db, &claim.parts), &claim.body.given);
         }
     }
+}
+
+/// Asks the database for all that is kept of a brief, if there are verdicts in it that it has not found itself.
+pub(crate) fn judge_recalled(db: &dyn Db, brief: Brief) {
+    let Some(kept) = db.kept().get(brief).filter(|kept| kept.unasked.load(Ordering::Relaxed) > 0) else {
+        return;
+    };
+    for claim in kept.read.iter().flat_map(|block| block.claims.iter().flatten()) {
+        db.unwind_if_revision_cancelled();
+        judged_by(db, claim_key(db, &claim.parts), &claim.body.given);
+    }
+    kept.unasked.store(0, Ordering::Relaxed);
 }
 
 /// What a brief tells of events, without judging it: what another brief is compared with.
@@ -672,6 +687,8 @@ struct Between {
     claims: Vec<CheckedClaim>,
     hashes: Vec<u64>,
     told: Vec<Told>,
+    /// How many verdicts are of an earlier session.
+    recalled: usize,
 }
 
 /// Judges the claims of the blocks between. `head` is what stands before them; `places` is told what of them tells of events.
@@ -686,17 +703,23 @@ fn judged(
 ) -> Between {
     let before = db.judged().load(Ordering::Relaxed);
     let mut together = false;
+    let recall = db.verdicts().by(Corpus::get(db).index(db));
+    let mut recalled: FxHashMap<usize, Judged> = FxHashMap::default();
     // A keystroke leaves few of them.
-    let new: Vec<(usize, ClaimKey<'_>, Given)> = next
-        .iter()
-        .enumerate()
-        .filter_map(|(at, claim)| match &claim.known {
-            Known::New(new) => Some((at, new.key, new.given.clone())),
-            Known::Kept(_) => None,
-        })
-        .collect();
+    let mut new: Vec<(usize, ClaimKey<'_>, Given)> = Vec::new();
+    for (at, claim) in next.iter().enumerate() {
+        let Known::New(claim) = &claim.known else { continue };
+        // What was told for a claim is not kept.
+        let recall = recall.as_ref().filter(|_| claim.given.is_alone());
+        match recall.and_then(|recall| recall.get(&claim.parts)) {
+            Some(judged) => {
+                recalled.insert(at, judged);
+            }
+            None => new.push((at, claim.key, claim.given.clone())),
+        }
+    }
     let mut next = next.into_iter().enumerate().peekable();
-    let mut all = Between::default();
+    let mut all = Between { recalled: recalled.len(), ..Between::default() };
     for (number, place) in between.clone().zip(places) {
         let Some((block, here)) = outline.blocks.get(number).zip(read.get(number)) else { break };
         let (number, base) = (to_u32(number), block.range.start());
@@ -706,6 +729,9 @@ fn judged(
             let Some(sentence) = here.parsed.sentences.get(claim.sentence as usize) else { continue };
             let known = match claim.known {
                 Known::Kept(known) => Arc::clone(known),
+                Known::New(new_claim) if let Some(judged) = recalled.remove(&at) => {
+                    Arc::new(new_claim.judged(sentence, &judged))
+                }
                 Known::New(new_claim) => {
                     // Others may judge meanwhile: this decides who works, not what comes out.
                     if !together && db.judged().load(Ordering::Relaxed).wrapping_sub(before) >= MANY {

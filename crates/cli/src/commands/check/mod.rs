@@ -179,6 +179,7 @@ pub fn run(args: &CheckArgs, colors: Colors) -> Outcome {
             known: false,
         }));
         checked.briefs.extend(briefs.into_iter().filter_map(|(_, brief)| brief));
+        snapshot.verdict_keeper().keep();
         let keeper = snapshot.tree_keeper();
         if keeper.is_due() {
             keeper.keep();
