@@ -165,6 +165,12 @@ enum Ending {
 
 /// See [`crate::run_stdio`].
 pub(crate) fn run_stdio(options: Options) -> ExitCode {
+    // The client takes a while to say which folder it is about.
+    if let Err(error) =
+        std::thread::Builder::new().name("prepare".to_owned()).spawn(rapporteur_workspace::prepare)
+    {
+        tracing::debug!(%error, "what all desks share is read with the first");
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("io")

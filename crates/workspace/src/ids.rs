@@ -8,7 +8,7 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_evidence::SourceId;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Ids by path. A path keeps its id after its file is gone.
 #[derive(Debug, Default)]
@@ -21,11 +21,16 @@ pub(crate) struct Ids {
 impl Ids {
     /// Gives ids to new paths. True if older ids had to change to make room.
     pub(crate) fn assign<'a>(&mut self, paths: impl IntoIterator<Item = &'a Utf8Path>) -> bool {
-        let new: Vec<&Utf8Path> =
-            paths.into_iter().filter(|path| !self.by_name.contains_key(path.as_str())).collect();
+        // Those who give all paths that they know give most of them twice: hashing is faster than comparing.
+        let mut seen = FxHashSet::default();
+        let new: Vec<&Utf8Path> = paths
+            .into_iter()
+            .filter(|path| !self.by_name.contains_key(path.as_str()) && seen.insert(path.as_str()))
+            .collect();
         if new.len() > self.by_path.len() {
             let had_some = !self.by_path.is_empty();
             // Put in one by one, each would be compared with a dozen others; sorted lists are merged.
+            self.by_name.reserve(new.len());
             let mut new = new.into_iter().map(|path| (path.to_owned(), SourceId(0))).collect();
             self.by_path.append(&mut new);
             self.spread();

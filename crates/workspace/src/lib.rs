@@ -49,4 +49,4 @@ pub use team::{Asks, TeamAnswer};
 pub use trees::TreeKeeper;
 pub use trial::Trial;
 pub use verdicts::VerdictKeeper;
-pub use workspace::{Progress, Stage, Workspace, discover_root};
+pub use workspace::{Progress, Stage, Workspace, discover_root, prepare};

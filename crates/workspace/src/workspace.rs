@@ -32,8 +32,8 @@ use crate::source_reader::{Reading, Records, SourceReader};
 use crate::survey::{Survey, Surveyor};
 use crate::system::System;
 use crate::team::{Answers, Numbers, Recorder, TeamAnswer};
-use crate::{text_store, verdicts};
 use crate::texts::Texts;
+use crate::{text_store, verdicts};
 
 /// Sources read side by side before what they say is put away.
 const CHUNK: usize = 1024;
@@ -74,6 +74,14 @@ pub fn discover_root(system: &dyn System, path: &Utf8Path) -> Utf8PathBuf {
         .or_else(|| upwards().find(|folder| system.is_dir(&folder.join("sources"))))
         .unwrap_or(&folder)
         .to_owned()
+}
+
+/// Reads what all workspaces share, unless that was done: what a desk is opened with, then what claims are judged with. For a
+/// thread of its own, before a desk is known.
+pub fn prepare() {
+    rayon::join(Catalogue::builtin, Lexicon::builtin);
+    let _ = rapporteur_evidence::Words::get();
+    let _ = rapporteur_grammar::english();
 }
 
 /// What a snapshot sees of the files. Replaced, never changed, while a snapshot holds it.
@@ -140,6 +148,8 @@ pub struct Workspace {
     /// The configuration as written, without `overrides`.
     written: Config,
     overrides: Overrides,
+    /// Whether there is no configuration.
+    by_convention: bool,
     problems: Problems,
     messages: Vec<String>,
     /// Open buffers: they win over the disk.
@@ -326,6 +336,7 @@ impl Workspace {
             belonging: Belonging::default(),
             written: Config::default(),
             overrides: Overrides::default(),
+            by_convention: false,
             problems: Problems::default(),
             messages: Vec::new(),
             open: BTreeMap::new(),
@@ -671,7 +682,7 @@ impl Workspace {
     /// Files or folders that were made, changed or removed. Give all that is known at once: the index changes once.
     pub fn files_changed(&mut self, paths: &[Utf8PathBuf]) {
         let paths: BTreeSet<Utf8PathBuf> = paths.iter().map(|path| normalise(path)).collect();
-        if paths.contains(&self.root.join(CONFIG_FILE)) {
+        if paths.contains(&self.root.join(CONFIG_FILE)) || self.is_of_another_convention() {
             self.begin_load();
             while self.load_step(usize::MAX, &|_| {}) {}
             return;
@@ -790,7 +801,9 @@ impl Workspace {
         let path = self.root.join(CONFIG_FILE);
         self.problems.config.clear();
         self.messages.clear();
-        let config = match self.read_rule_file(&path) {
+        let read = self.read_rule_file(&path);
+        self.by_convention = matches!(read, Ok(None));
+        let config = match read {
             Ok(Some(text)) => {
                 let (config, problems) = Config::parse(&text);
                 let problems = problems.into_iter().map(|found| WorkspaceProblem {
@@ -827,6 +840,11 @@ impl Workspace {
     pub fn set_overrides(&mut self, overrides: Overrides) -> bool {
         self.overrides = overrides;
         self.refresh_config()
+    }
+
+    /// Whether no file says where the briefs are, and their folder has come or gone.
+    fn is_of_another_convention(&self) -> bool {
+        self.by_convention && Config::by_convention(&*self.system, &self.root) != self.written
     }
 
     /// Folders by their names, when no file says which.
@@ -1140,7 +1158,7 @@ impl Workspace {
         let mut records = Vec::with_capacity(facts.len());
         for number in 0..facts.len() {
             let path = unshelf(&self.root, facts.path(number));
-            let known = old.remove(&path);
+            let known = if old.is_empty() { None } else { old.remove(&path) };
             let buffer = matches!(&known, Some(SourceRecord::Here(here)) if here.buffer);
             let stays = match basis {
                 // What cannot be told of a source is read again.
@@ -1175,10 +1193,16 @@ impl Workspace {
         self.staged.clear();
         let base = Arc::clone(self.cache.base());
         let facts = base.facts();
-        let paths = (0..facts.len()).map(|number| unshelf(&self.root, facts.path(number)));
-        let ids: Vec<SourceId> = paths.clone().filter_map(|path| self.ids.get(&path)).collect();
-        let there: FxHashSet<&str> = self.records.keys().map(|path| path.as_str()).collect();
-        let gone = paths.filter(|path| !there.contains(path.as_str())).map(|path| (path, None));
+        let paths: Vec<Utf8PathBuf> =
+            (0..facts.len()).map(|number| unshelf(&self.root, facts.path(number))).collect();
+        let ids: Vec<SourceId> = paths.iter().filter_map(|path| self.ids.get(path)).collect();
+        // All are there if as many are as the base has, and nothing else.
+        let as_kept = |record: &SourceRecord| matches!(record, SourceRecord::Base(_));
+        let complete = self.records.len() == paths.len() && self.records.values().all(as_kept);
+        let there: FxHashSet<&str> =
+            self.records.keys().filter(|_| !complete).map(|path| path.as_str()).collect();
+        let gone = paths.into_iter().filter(|path| !complete && !there.contains(path.as_str()));
+        let gone = gone.map(|path| (path, None));
         let here = self.records.iter().filter_map(|(path, record)| match record {
             SourceRecord::Base(_) => None,
             SourceRecord::Here(here) => Some((path.clone(), here.facts.clone())),
@@ -1372,15 +1396,18 @@ impl Workspace {
             .par_iter()
             .map(|(path, id, record)| Some(Entry::new(*id, path, record.listing(&base)?)))
             .collect();
-        let sources: BTreeMap<Utf8PathBuf, SourceId> = all
-            .iter()
-            .zip(&listed)
-            .filter(|(_, entry)| entry.is_some())
-            .map(|((path, id, _), _)| ((*path).clone(), *id))
-            .collect();
-        let entries = listed.into_iter().flatten();
-        let (directory, duplicates) = Directory::new(entries);
-        let paths: FxHashMap<SourceId, &Utf8PathBuf> = sources.iter().map(|(path, id)| (*id, path)).collect();
+        let there: Vec<bool> = listed.iter().map(Option::is_some).collect();
+        let sources = || -> BTreeMap<Utf8PathBuf, SourceId> {
+            let there = all.iter().zip(there).filter(|(_, there)| *there);
+            there.map(|((path, id, _), _)| ((*path).clone(), *id)).collect()
+        };
+        // Somebody waits for both at a start.
+        let ((directory, duplicates), sources) =
+            rayon::join(|| Directory::new(listed.into_iter().flatten()), sources);
+        let paths: FxHashMap<SourceId, &Utf8PathBuf> = match duplicates.is_empty() {
+            true => FxHashMap::default(),
+            false => sources.iter().map(|(path, id)| (*id, path)).collect(),
+        };
         self.problems.keys = duplicates
             .into_iter()
             .filter_map(|duplicate| {

@@ -257,7 +257,9 @@ fn verdict(
     if let Some(name) = line.cited.as_deref()
         && cited.is_empty()
     {
-        answer.trace.push(Step { rule: "citation.unknown".into(), note: format!("no source is named `{name}`") });
+        answer
+            .trace
+            .push(Step { rule: "citation.unknown".into(), note: format!("no source is named `{name}`") });
     }
     answer
 }

@@ -237,3 +237,13 @@ fn a_source_may_turn_into_a_brief_and_back() {
     assert_eq!(snapshot.sources().len(), 2);
     assert_eq!(snapshot.text(&at("sources/t.md")).as_deref(), Some("Kenya left.\n"));
 }
+
+#[test]
+fn the_folder_of_briefs_may_come_after_the_desk_was_opened() {
+    let mut desk = Desk::new(&[("sources/log.txt", "Kenya left."), ("note.md", "Kenya left.")]);
+    assert_eq!(desk.workspace.briefs(), [at("note.md")]);
+    desk.write(&[("briefs/a.md", "Kenya left.")]);
+    assert_eq!(desk.workspace.briefs(), [at("briefs/a.md")]);
+    desk.remove("briefs/a.md");
+    assert_eq!(desk.workspace.briefs(), [at("note.md")]);
+}

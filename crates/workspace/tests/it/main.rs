@@ -15,3 +15,4 @@ mod overlays;
 mod parses;
 mod recall;
 mod team;
+mod verdicts;

@@ -308,8 +308,11 @@ fn of_finding<'a>(
         };
     let mut steps: Vec<Step<'a>> = Vec::new();
     for step in &found.trace {
-        let note =
-            if step.note.is_empty() { step.rule.clone().into_owned() } else { format!("{}: {}", step.rule, step.note) };
+        let note = if step.note.is_empty() {
+            step.rule.clone().into_owned()
+        } else {
+            format!("{}: {}", step.rule, step.note)
+        };
         steps.push(Step { location: place(None, &brief.path, &brief.text, diagnostic.claim, Some(note)) });
     }
     if !steps.is_empty() {
