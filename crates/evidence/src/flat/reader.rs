@@ -90,12 +90,24 @@ const ROW_PROSE: usize = ROW - 4;
 pub(super) const READ: u32 = 1 << 31;
 
 impl FlatFacts {
-    /// Names what the bytes hold, and the rules that it was read by: a hash of the foot, which has checksums of all sections; these
-    /// have the checksums of the blobs.
+    /// Names all that the sources say, by path, and the rules that they were read by; not when their files were changed or where the
+    /// bytes are.
     #[must_use]
     pub fn identity(&self) -> [u8; 32] {
+        let mut said = Vec::with_capacity(self.sources * 8);
+        for source in 0..self.sources {
+            // 0 for a file that could not be read.
+            said.extend(self.version(source).unwrap_or_default().to_le_bytes());
+        }
         let foot = self.bytes.len().checked_sub(FOOT).and_then(|start| self.bytes.get(start..));
-        *blake3::hash(foot.unwrap_or_default()).as_bytes()
+        let rules = foot.and_then(|foot| foot.get(SECTIONS * 20 + 24..SECTIONS * 20 + 56));
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(rules.unwrap_or_default());
+        hasher.update(&said);
+        (0..self.sources).for_each(|source| {
+            hasher.update(self.path(source).as_bytes()).update(&[0xFF]);
+        });
+        *hasher.finalize().as_bytes()
     }
 
     /// Verifies all but the blobs.

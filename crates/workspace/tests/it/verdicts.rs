@@ -83,6 +83,13 @@ fn other_sources_and_other_rules_have_other_verdicts() {
 }
 
 #[test]
+fn files_that_were_only_touched_have_the_same_verdicts() {
+    let desk = desk();
+    desk.system.write(at("sources/log.txt"), SOURCE);
+    assert_eq!(judged(&again(&desk)), 0);
+}
+
+#[test]
 fn damaged_verdicts_are_not_believed() {
     let desk = desk();
     let first = desk.report("briefs/a.md");
