@@ -30,6 +30,8 @@ const CHANGES: usize = 10;
 const RESTED: Duration = Duration::from_secs(5);
 /// Nothing heard for so long: the server has said all.
 const SETTLED: Duration = Duration::from_millis(500);
+/// Most times that a session is given [`SETTLED`] to come to rest.
+const LONGEST: usize = 240;
 
 /// Times in milliseconds, memory in MiB.
 #[derive(Debug, Default)]
@@ -150,7 +152,7 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
     // Answered when the files have been surveyed and the brief has been checked.
     let start = json!({ "line": 0, "character": 0 });
     client.request("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": start }))?;
-    client.drain(SETTLED);
+    idle(&mut client);
     let before = client.cpu().unwrap_or(f64::NAN);
 
     // Letters are typed before a finding, which moves, in claims spread over the brief; each is taken back by the next
@@ -236,6 +238,18 @@ fn measure(binary: &Path, desk: &Path) -> Result<Row, String> {
     row.own = client.own_memory();
     client.stop()?;
     Ok(row)
+}
+
+/// Waits until a session has come to rest and done what it does then.
+fn idle(client: &mut Client) {
+    client.drain(RESTED);
+    for _ in 0..LONGEST {
+        let before = client.cpu().unwrap_or_default();
+        client.drain(SETTLED);
+        if client.cpu().unwrap_or_default() - before < milliseconds(SETTLED) / 10.0 {
+            break;
+        }
+    }
 }
 
 /// A brief with one of its claims changed: with a letter before a finding in the middle.

@@ -21,7 +21,7 @@ use super::pack::{pack, unpack};
 use crate::SourceSentence;
 
 /// Sentences of a chunk.
-const CHUNK: usize = 64;
+const CHUNK: usize = 16;
 /// Longest chunk that is expanded, in bytes.
 const LONGEST: usize = 1 << 30;
 /// Bits beside the length of a sentence.

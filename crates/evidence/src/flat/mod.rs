@@ -44,7 +44,7 @@ pub(crate) use reader::{Cursor, Numbers};
 /// First and last bytes.
 const MAGIC: [u8; 8] = *b"RAPPFACT";
 /// Grows when the form changes.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 /// Sentences for each entry of the coarse table.
 const COARSE: u32 = 32;
 /// Number of sections behind the blobs.

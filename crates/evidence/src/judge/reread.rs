@@ -7,7 +7,7 @@ use rapporteur_text::{TextSize, overlap};
 
 use crate::align::slice;
 use crate::search::{SearchKey, candidates};
-use crate::{Claim, Facts, Words};
+use crate::{Claim, FactKey, Facts, Words};
 
 /// The claim with the predicate that its tree gives it, if that is another than its words suggest.
 pub(crate) fn reread(claim: &Claim, facts: &dyn Facts, lexicon: &Lexicon) -> Option<Claim> {
@@ -70,6 +70,10 @@ fn first_name(claim: &Claim, keys: &[SearchKey], facts: &dyn Facts) -> Option<Me
 /// Whether the sentences that a claim finds have a word in small letters, or only where every word has a capital: "Turnout was
 /// low".
 fn is_common(term: &Term, keys: &[SearchKey], facts: &dyn Facts) -> bool {
+    // To read the sentences takes time, and most words that nobody knows are in none.
+    if facts.rarity(FactKey::word(&term.stem)) == 0 {
+        return false;
+    }
     let mut seen = false;
     for found in candidates(keys, facts, None).iter() {
         let Some(source) = facts.source(found.source) else { continue };

@@ -285,6 +285,10 @@ fn directives(outline: &Outline, read: &Blocks<'_>) -> Vec<(u32, rapporteur_mark
 /// asks for it forgets, and when the sources change it is the database that knows which claims need not be judged again.
 pub(crate) fn use_some(db: &dyn Db, brief: Brief) {
     let Some(kept) = db.kept().get(brief) else { return };
+    // To judge what was recalled takes as long as a first look at it, and somebody is typing: that waits for a rest.
+    if kept.unasked.load(Ordering::Relaxed) > 0 {
+        return;
+    }
     let share = kept.read.len().div_ceil(TURNS);
     let start = kept.turn % TURNS * share;
     for (block, read) in kept.blocks().iter().zip(&kept.read).skip(start).take(share) {
