@@ -97,6 +97,9 @@ pub struct Lexicon {
     exceptions: Vec<Box<str>>,
     /// Words by which a sentence may bear out a denial; by its beginning one that ends in `~`.
     bearing: Vec<Box<str>>,
+    /// Adverbs that say when, where or of what a sentence speaks, and how often, in lower case.
+    framing: FxHashSet<Box<str>>,
+    frequency: FxHashSet<Box<str>>,
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
     opening_words: FxHashMap<Box<str>, u32>,
     opening_stems: FxHashMap<Box<str>, u32>,
@@ -647,6 +650,8 @@ struct EventEntry {
     another: Vec<String>,
     exceptions: Vec<String>,
     bearing: Vec<String>,
+    framing: Vec<String>,
+    frequency: Vec<String>,
     rejecting: Vec<String>,
     #[serde(default)]
     deciding: Vec<String>,
@@ -798,6 +803,8 @@ impl Lexicon {
         lexicon.rejecting = set(&file.events.rejecting);
         lexicon.deciding = set(&file.events.deciding);
         lexicon.exceptions.extend(file.events.exceptions.iter().map(|words| Box::from(&**words)));
+        lexicon.framing = set(&file.events.framing);
+        lexicon.frequency = set(&file.events.frequency);
         lexicon.bearing.extend(file.events.bearing.iter().map(|words| Box::from(&**words)));
         let file: DomainFile = parse(domains.0, domains.1)?;
         lexicon.add_domains(file.domain);
@@ -1093,6 +1100,18 @@ impl Lexicon {
                     words.windows(wanted.len()).any(|words| words.iter().eq(&wanted))
                 }
             })
+    }
+
+    /// Whether an adverb in lower case only says when or where, or of what the sentence speaks: "recently", "notably".
+    #[must_use]
+    pub fn is_framing(&self, adverb: &str) -> bool {
+        self.framing.contains(adverb)
+    }
+
+    /// Whether an adverb in lower case says how often: "twice".
+    #[must_use]
+    pub fn is_frequency(&self, adverb: &str) -> bool {
+        self.frequency.contains(adverb)
     }
 
     /// Whether a verb brings a thing further than another does, both by lemma: "adopt" than "draft".

@@ -29,6 +29,7 @@ mod contradiction;
 mod corroboration;
 mod dating;
 mod denial;
+mod detail;
 mod foreign;
 mod headcount;
 mod joins;
@@ -549,6 +550,12 @@ impl<'a> Case<'a> {
             if let Some(word) = structure.foreign {
                 let reason = format!("no source supports \"{}\"", self.claimed(word));
                 self.trace.push(Step { rule: "word.foreign".into(), note: reason.clone() });
+                let (label, code) = (Label::PartiallySupported, Some(Code::CLM003));
+                return self.verdict(label, None, code, reason, None);
+            }
+            if let Some(words) = structure.detail {
+                let reason = format!("no source supports \"{}\"", self.claimed(words));
+                self.trace.push(Step { rule: "detail.unsaid".into(), note: reason.clone() });
                 let (label, code) = (Label::PartiallySupported, Some(Code::CLM003));
                 return self.verdict(label, None, code, reason, None);
             }

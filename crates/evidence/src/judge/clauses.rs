@@ -60,6 +60,8 @@ pub(super) struct Structure {
     pub replaced: Vec<TextRange>,
     /// A word that is foreign to the source, of a claim that names a state or a body.
     pub foreign: Option<TextRange>,
+    /// A detail of which no source says anything.
+    pub detail: Option<TextRange>,
     /// What the claim denies and nothing bears out.
     pub unborne: Option<Unborne>,
     /// Two events that the claim has in an order.
@@ -195,6 +197,7 @@ impl Case<'_> {
             unproven,
             replaced,
             unborne,
+            detail: self.detail(&claim),
             foreign: self.is_of_the_field().then(|| self.foreign(&claim)).flatten(),
             order,
             none_said: !some && statements > 1,

@@ -1,0 +1,27 @@
+//! Details of which no source says anything: a claim is not supported whole that adds one to what a source says.
+//!
+//! What a source says may be put in other words, and most words of a claim that no table finds in it are such. How, with what
+//! and to what end something was done is seldom among them: who adds it, says more.
+
+use rapporteur_text::TextRange;
+
+use super::Case;
+use crate::AtomKind;
+use crate::propositions::Sentence;
+
+impl Case<'_> {
+    /// The first detail of the claim of which the sentences say nothing.
+    pub(super) fn detail(&self, claim: &Sentence<'_>) -> Option<TextRange> {
+        let lexicon = self.scales.lexicon;
+        let unsaid = |range: TextRange| {
+            let atoms = self.touched(range);
+            let word = |at: &usize| {
+                matches!(self.atoms[*at].kind, AtomKind::Content | AtomKind::Relation | AtomKind::Domain)
+                    && self.by[*at].is_none()
+            };
+            !atoms.is_empty() && atoms.iter().all(word)
+        };
+        let details = claim.details(|word| lexicon.is_framing(word), |word| lexicon.is_frequency(word));
+        details.into_iter().find(|detail| unsaid(*detail))
+    }
+}

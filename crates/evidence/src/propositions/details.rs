@@ -1,0 +1,73 @@
+//! What a claim adds to an event as a detail: in what manner, with what, to what end.
+
+use rapporteur_grammar::{Deprel, Upos, Word};
+use rapporteur_text::TextRange;
+
+use super::Sentence;
+
+/// Endings of adverbs of manner.
+const MANNER: &str = "ly";
+/// Marks of comparison on an adverb (Penn Treebank): "faster than planned".
+const COMPARED: [&str; 4] = ["RBR", "RBS", "JJR", "JJS"];
+/// Words with which a phrase takes up what was spoken of: "after the mission", "on that occasion".
+const DEFINITE: [&str; 5] = ["the", "this", "that", "these", "those"];
+
+/// Words by which a noun takes what belongs to it: "the use of explosives", "a report on piracy".
+const TOPIC: [&str; 5] = ["of", "on", "about", "to", "between"];
+
+impl Sentence<'_> {
+    /// The details that a sentence gives, be they new: adverbs of manner and of frequency, phrases with a preposition whose noun
+    /// takes up nothing, and clauses of purpose.
+    pub(crate) fn details(
+        &self,
+        is_framing: impl Fn(&str) -> bool,
+        is_frequency: impl Fn(&str) -> bool,
+    ) -> Vec<TextRange> {
+        let words = &self.tree.words;
+        let is_detail = |&at: &usize| {
+            let word = &words[at];
+            match (word.deprel.base, word.upos) {
+                (Deprel::Advmod, Upos::Adv | Upos::Adj) => {
+                    let form = self.word_of(at).to_lowercase();
+                    let manner = form.ends_with(MANNER) || COMPARED.contains(&&*word.xpos);
+                    !is_framing(&form) && (manner || is_frequency(&form))
+                }
+                (Deprel::Obl | Deprel::Nmod, Upos::Noun) => {
+                    let mut children = self.tree.children(at).map(|child| &words[child]);
+                    let mut cases = self.tree.children(at).map(|child| &words[child]);
+                    let noun = word.deprel.base == Deprel::Nmod;
+                    let added = cases.any(|child| {
+                        child.deprel.base == Deprel::Case && !(noun && TOPIC.contains(&&*child.lemma))
+                    });
+                    let taken_up = |child: &Word| {
+                        child.upos == Upos::Det && DEFINITE.contains(&&*child.lemma)
+                            || child.deprel.base == Deprel::Nmod && child.upos == Upos::Pron
+                    };
+                    added && !children.any(taken_up)
+                }
+                (Deprel::Advcl, Upos::Verb) => self
+                    .tree
+                    .children(at)
+                    .any(|child| words[child].deprel.base == Deprel::Mark && &*words[child].lemma == "to"),
+                _ => false,
+            }
+        };
+        (0..words.len()).filter(is_detail).map(|at| self.whole(at)).collect()
+    }
+
+    /// A word with all that depends on it.
+    fn whole(&self, at: usize) -> TextRange {
+        let words = &self.tree.words;
+        let mut range = words[at].range;
+        let mut left: Vec<usize> = self.tree.children(at).collect();
+        while let Some(next) = left.pop() {
+            range = range.cover(words[next].range);
+            left.extend(self.tree.children(next));
+        }
+        range
+    }
+
+    fn word_of(&self, at: usize) -> &str {
+        self.words_of(self.tree.words[at].range)
+    }
+}
