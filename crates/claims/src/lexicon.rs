@@ -100,6 +100,9 @@ pub struct Lexicon {
     /// Adverbs that say when, where or of what a sentence speaks, and how often, in lower case.
     framing: FxHashSet<Box<str>>,
     frequency: FxHashSet<Box<str>>,
+    /// Words by which nothing was like something before, and those by which a sentence may say so.
+    unequalled: FxHashSet<Box<str>>,
+    records: FxHashSet<Box<str>>,
     /// Phrase tables that a word, or a stem, opens a phrase of: one look-up a word instead of one a table.
     opening_words: FxHashMap<Box<str>, u32>,
     opening_stems: FxHashMap<Box<str>, u32>,
@@ -652,6 +655,8 @@ struct EventEntry {
     bearing: Vec<String>,
     framing: Vec<String>,
     frequency: Vec<String>,
+    unequalled: Vec<String>,
+    records: Vec<String>,
     rejecting: Vec<String>,
     #[serde(default)]
     deciding: Vec<String>,
@@ -805,6 +810,8 @@ impl Lexicon {
         lexicon.exceptions.extend(file.events.exceptions.iter().map(|words| Box::from(&**words)));
         lexicon.framing = set(&file.events.framing);
         lexicon.frequency = set(&file.events.frequency);
+        lexicon.unequalled = set(&file.events.unequalled);
+        lexicon.records = set(&file.events.records);
         lexicon.bearing.extend(file.events.bearing.iter().map(|words| Box::from(&**words)));
         let file: DomainFile = parse(domains.0, domains.1)?;
         lexicon.add_domains(file.domain);
@@ -1112,6 +1119,19 @@ impl Lexicon {
     #[must_use]
     pub fn is_frequency(&self, adverb: &str) -> bool {
         self.frequency.contains(adverb)
+    }
+
+    /// Whether an adverb in lower case says that nothing was like something before: "ever".
+    #[must_use]
+    pub fn is_unequalled(&self, adverb: &str) -> bool {
+        self.unequalled.contains(adverb)
+    }
+
+    /// Whether a sentence has a word by which it may say that nothing was like something before.
+    #[must_use]
+    pub fn may_be_unequalled(&self, prose: &str) -> bool {
+        let words = prose.split(|c: char| !c.is_alphanumeric() && c != '-');
+        words.map(str::to_lowercase).any(|word| self.records.contains(&*word))
     }
 
     /// Whether a verb brings a thing further than another does, both by lemma: "adopt" than "draft".

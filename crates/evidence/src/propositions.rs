@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 
 mod among;
 mod comparison;
+mod degrees;
 mod details;
 mod exchanged;
 mod holders;

@@ -165,6 +165,7 @@ impl Case<'_> {
             .or_else(|| self.exchanged(&comparison, &near))
             .or_else(|| self.would_not(&near))
             .or_else(|| self.opposed(&comparison, &near))
+            .or_else(|| self.other_degree(&claim, &near))
             .or_else(|| self.denied_of_one(&comparison, &near))
             .or_else(|| self.withdrawn(&comparison, &near))
             .or_else(|| self.called_off(&comparison, &near));
@@ -197,7 +198,7 @@ impl Case<'_> {
             unproven,
             replaced,
             unborne,
-            detail: self.detail(&claim),
+            detail: self.detail(&claim, &near),
             foreign: self.is_of_the_field().then(|| self.foreign(&claim)).flatten(),
             order,
             none_said: !some && statements > 1,
@@ -419,6 +420,24 @@ impl Case<'_> {
         let atoms = self.touched(own);
         let conflict = Conflict { rule: "clause.exchanged", code: Code::ACT002, atoms, found, reason };
         Some((number, Against::Conflict(conflict)))
+    }
+
+    /// Whether a sentence says more of what the claim says less of, or less.
+    fn other_degree(&self, claim: &Sentence<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        near.iter().find_map(|(number, sentence)| {
+            let alike = self.share(*number, is_content) >= 0.5;
+            let (own, found) = claim.other_degree(sentence).filter(|_| alike)?;
+            let (words, found) = (self.claimed(own), sentence.words_of(found).to_owned());
+            let reason = format!("of \"{words}\" the source says the opposite degree: \"{found}\"");
+            let conflict = Conflict {
+                rule: "degree.opposite",
+                code: Code::CLM002,
+                atoms: self.touched(own),
+                found,
+                reason,
+            };
+            Some((*number, Against::Conflict(conflict)))
+        })
     }
 
     /// Whether a sentence has the opposite happen to what the claim speaks of.

@@ -6,12 +6,13 @@
 use rapporteur_text::TextRange;
 
 use super::Case;
+use super::clauses::Near;
 use crate::AtomKind;
 use crate::propositions::Sentence;
 
 impl Case<'_> {
     /// The first detail of the claim of which the sentences say nothing.
-    pub(super) fn detail(&self, claim: &Sentence<'_>) -> Option<TextRange> {
+    pub(super) fn detail(&self, claim: &Sentence<'_>, near: &[Near<'_>]) -> Option<TextRange> {
         let lexicon = self.scales.lexicon;
         let unsaid = |range: TextRange| {
             let atoms = self.touched(range);
@@ -22,6 +23,11 @@ impl Case<'_> {
             !atoms.is_empty() && atoms.iter().all(word)
         };
         let details = claim.details(|word| lexicon.is_framing(word), |word| lexicon.is_frequency(word));
-        details.into_iter().find(|detail| unsaid(*detail))
+        let unequalled = || {
+            let ever = claim.unequalled(|word| lexicon.is_unequalled(word))?;
+            let borne_out = near.iter().any(|(_, sentence)| lexicon.may_be_unequalled(sentence.prose));
+            (!borne_out).then_some(ever)
+        };
+        details.into_iter().find(|detail| unsaid(*detail)).or_else(unequalled)
     }
 }

@@ -55,6 +55,16 @@ impl Sentence<'_> {
         (0..words.len()).filter(is_detail).map(|at| self.whole(at)).collect()
     }
 
+    /// Where it says that nothing was like it before: "the largest sum ever".
+    pub(crate) fn unequalled(&self, is_unequalled: impl Fn(&str) -> bool) -> Option<TextRange> {
+        let words = &self.tree.words;
+        let open =
+            words.iter().any(|word| ["not", "no", "if", "whether", "?", "since"].contains(&&*word.lemma));
+        let ever =
+            words.iter().find(|word| word.upos == Upos::Adv && is_unequalled(&word.lemma.to_lowercase()))?;
+        (!open).then_some(ever.range)
+    }
+
     /// A word with all that depends on it.
     fn whole(&self, at: usize) -> TextRange {
         let words = &self.tree.words;
