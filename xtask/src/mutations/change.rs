@@ -90,11 +90,21 @@ pub enum Kind {
     Cause,
     /// A speaker added.
     Speaker,
+    /// In what manner added.
+    Manner,
+    /// How often added.
+    Frequency,
+    /// A circumstance added.
+    Circumstance,
+    /// A purpose added.
+    Purpose,
+    /// That it was never like that before, added.
+    Record,
 }
 
 impl Kind {
     /// All kinds, in the order of the table.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Name,
         Kind::Year,
         Kind::Number,
@@ -106,6 +116,11 @@ impl Kind {
         Kind::Only,
         Kind::Cause,
         Kind::Speaker,
+        Kind::Manner,
+        Kind::Frequency,
+        Kind::Circumstance,
+        Kind::Purpose,
+        Kind::Record,
     ];
 
     /// Name in the table of figures.
@@ -122,6 +137,11 @@ impl Kind {
             Kind::Only => "only",
             Kind::Cause => "cause",
             Kind::Speaker => "speaker",
+            Kind::Manner => "manner",
+            Kind::Frequency => "frequency",
+            Kind::Circumstance => "circumstance",
+            Kind::Purpose => "purpose",
+            Kind::Record => "record",
         }
     }
 
@@ -139,6 +159,11 @@ impl Kind {
             Kind::Only => only(claim),
             Kind::Cause => caused(&claim.text),
             Kind::Speaker => Some(with_opening(claim, "According to the Prime Minister of Norway,")),
+            Kind::Manner => with_end(&claim.text, " unanimously"),
+            Kind::Frequency => with_end(&claim.text, " twice"),
+            Kind::Circumstance => with_end(&claim.text, " at no cost"),
+            Kind::Purpose => with_end(&claim.text, " to combat piracy"),
+            Kind::Record => with_end(&claim.text, ", more than ever before"),
         }
     }
 }
@@ -296,6 +321,11 @@ fn caused(text: &str) -> Option<String> {
         return None;
     }
     Some(format!("{} because of pressure from its neighbours.", text.trim_end_matches('.')))
+}
+
+/// The claim with words at its end, if it ends in a full stop.
+fn with_end(text: &str, words: &str) -> Option<String> {
+    Some(format!("{}{words}.", text.trim_end().strip_suffix('.')?))
 }
 
 /// The claim with words before it; its first word loses the capital letter that only its place gave it.
@@ -514,5 +544,16 @@ mod tests {
                 let _ = kind.change(&claim, OTHERS_OF_FOUNDING);
             }
         }
+    }
+
+    #[test]
+    fn details_stand_at_the_end() {
+        let text = "Fiji received new boats.";
+        assert_eq!(change_words(Kind::Manner, text).as_deref(), Some("Fiji received new boats unanimously."));
+        assert_eq!(
+            change_words(Kind::Record, text).as_deref(),
+            Some("Fiji received new boats, more than ever before.")
+        );
+        assert_eq!(change_words(Kind::Purpose, "Did Fiji receive new boats?"), None);
     }
 }
