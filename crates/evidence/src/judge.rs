@@ -222,8 +222,8 @@ struct Case<'a> {
     by: Vec<Option<usize>>,
     /// Per atom what is known of it; none where no sentence fits.
     standings: Vec<Standing>,
-    /// Who does not say what the claim has them say.
-    not_speaking: Option<TextRange>,
+    /// Words that no source bears out, whatever else of the claim is likely: who does not say it, a detail.
+    blamed: Option<TextRange>,
     /// The sentence of whose count the claim tells what is left ("38 of 45 replaced", "seven had yet to be").
     remainder: Option<usize>,
     /// A number of persons of an office of whom a sentence names others, no more and no fewer.
@@ -267,7 +267,7 @@ impl<'a> Case<'a> {
             alignments,
             by: vec![None; atoms.len()],
             standings: Vec::new(),
-            not_speaking: None,
+            blamed: None,
             remainder: None,
             miscounted: None,
             trace: Vec::new(),
@@ -410,7 +410,7 @@ impl<'a> Case<'a> {
             Some((_, Against::Speaker(range, reason))) => {
                 self.trace.push(Step { rule: "speaker.clause".into(), note: reason.clone() });
                 self.drop_within(range, |_| true);
-                self.not_speaking = Some(range);
+                self.blamed = Some(range);
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Misattributed));
                 return self.verdict(label, sub, Some(Code::QUO002), reason, None);
             }
@@ -550,12 +550,14 @@ impl<'a> Case<'a> {
             if let Some(word) = structure.foreign {
                 let reason = format!("no source supports \"{}\"", self.claimed(word));
                 self.trace.push(Step { rule: "word.foreign".into(), note: reason.clone() });
+                self.blamed = Some(word);
                 let (label, code) = (Label::PartiallySupported, Some(Code::CLM003));
                 return self.verdict(label, None, code, reason, None);
             }
             if let Some(words) = structure.detail {
                 let reason = format!("no source supports \"{}\"", self.claimed(words));
                 self.trace.push(Step { rule: "detail.unsaid".into(), note: reason.clone() });
+                self.blamed = Some(words);
                 let (label, code) = (Label::PartiallySupported, Some(Code::CLM003));
                 return self.verdict(label, None, code, reason, None);
             }

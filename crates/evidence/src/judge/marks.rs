@@ -34,10 +34,10 @@ impl Case<'_> {
     /// Whether an atom that no sentence entails is to be marked as without support.
     pub(super) fn is_lacking(&self, index: usize, label: Label) -> bool {
         let supported = label == Label::Supported;
-        // Of a claim of which nothing is found nothing is left unmarked; and who does not say it is.
+        // Of a claim of which nothing is found nothing is left unmarked, nor what the verdict blames.
         let nothing = self.by.iter().all(Option::is_none);
-        let speaker = self.not_speaking.is_some_and(|range| range.contains_range(self.atoms[index].range));
-        if !self.is_told_freely() || nothing || speaker {
+        let blamed = self.blamed.is_some_and(|range| range.contains_range(self.atoms[index].range));
+        if !self.is_told_freely() || nothing || blamed {
             return !supported;
         }
         // Where the whole of a claim is unlikely, what no sentence entails is what it lacks; where it is likely, only what the
