@@ -60,7 +60,7 @@ pub(super) struct Structure {
     pub replaced: Vec<TextRange>,
     /// A word that is foreign to the source, of a claim that names a state or a body.
     pub foreign: Option<TextRange>,
-    /// A detail of which no source says anything.
+    /// A detail of which no source says anything, of a claim that names a state or a body.
     pub detail: Option<TextRange>,
     /// What the claim denies and nothing bears out.
     pub unborne: Option<Unborne>,
@@ -184,6 +184,8 @@ impl Case<'_> {
         let unproven = best.map(|(_, best)| comparison.unproven(best, &sentences)).unwrap_or_default();
         let added = self.added(&claim);
         let unborne = self.unborne(&claim, &comparison, &near);
+        // In general text much of what somebody tells in his own words are details.
+        let of_the_field = self.is_of_the_field();
         let replaced = comparison.replaced(&sentences);
         let mut structure = Structure {
             against,
@@ -198,8 +200,8 @@ impl Case<'_> {
             unproven,
             replaced,
             unborne,
-            detail: self.detail(&claim, &near),
-            foreign: self.is_of_the_field().then(|| self.foreign(&claim)).flatten(),
+            detail: of_the_field.then(|| self.detail(&claim, &near)).flatten(),
+            foreign: of_the_field.then(|| self.foreign(&claim)).flatten(),
             order,
             none_said: !some && statements > 1,
         };
