@@ -9,6 +9,8 @@ use crate::words::Words;
 /// Words of a lower degree, and of a higher one.
 const LESS: [&str; 2] = ["less", "fewer"];
 const MORE: [&str; 1] = ["more"];
+/// Words with which they say how many: "no less", "more than".
+const QUALIFYING: [&str; 3] = ["no", "not", "than"];
 
 /// A word of which a sentence says more or less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +35,11 @@ impl Sentence<'_> {
             let head = word.head? as usize;
             let of_a_quality = matches!(words[head].upos, Upos::Adj | Upos::Noun) && head > at;
             let qualified = self.tree.children(at).any(|child| {
+                let lemma = &*words[child].lemma;
                 matches!(words[child].upos, Upos::Num | Upos::Noun)
-                    || ["no", "not", "than", "much"].contains(&&*words[child].lemma) && !more
+                    || QUALIFYING.contains(&lemma)
+                    // "Much less" is also "let alone".
+                    || lemma == "much" && !more
             });
             (of_a_quality && !qualified).then_some(Degree { at: head, more })
         })

@@ -11,9 +11,11 @@ const MANNER: &str = "ly";
 const COMPARED: [&str; 4] = ["RBR", "RBS", "JJR", "JJS"];
 /// Words with which a phrase takes up what was spoken of: "after the mission", "on that occasion".
 const DEFINITE: [&str; 5] = ["the", "this", "that", "these", "those"];
-
 /// Words by which a noun takes what belongs to it: "the use of explosives", "a report on piracy".
 const TOPIC: [&str; 5] = ["of", "on", "about", "to", "between"];
+
+/// Words beside which "ever" sets no record: "has not ever", "if ever", "ever since".
+const OPEN: [&str; 6] = ["not", "no", "if", "whether", "?", "since"];
 
 impl Sentence<'_> {
     /// The details that a sentence gives, be they new: adverbs of manner and of frequency, phrases with a preposition whose noun
@@ -58,8 +60,7 @@ impl Sentence<'_> {
     /// Where it says that nothing was like it before: "the largest sum ever".
     pub(crate) fn unequalled(&self, is_unequalled: impl Fn(&str) -> bool) -> Option<TextRange> {
         let words = &self.tree.words;
-        let open =
-            words.iter().any(|word| ["not", "no", "if", "whether", "?", "since"].contains(&&*word.lemma));
+        let open = words.iter().any(|word| OPEN.contains(&&*word.lemma));
         let ever =
             words.iter().find(|word| word.upos == Upos::Adv && is_unequalled(&word.lemma.to_lowercase()))?;
         (!open).then_some(ever.range)
