@@ -547,16 +547,10 @@ impl<'a> Case<'a> {
                 }
                 return verdict;
             }
-            if let Some(word) = structure.foreign {
-                let reason = format!("no source supports \"{}\"", self.claimed(word));
-                self.trace.push(Step { rule: "word.foreign".into(), note: reason.clone() });
-                self.blamed = Some(word);
-                let (label, code) = (Label::PartiallySupported, Some(Code::CLM003));
-                return self.verdict(label, None, code, reason, None);
-            }
-            if let Some(words) = structure.detail {
+            let foreign = structure.foreign.map(|word| ("word.foreign", word));
+            if let Some((rule, words)) = foreign.or(structure.detail.map(|words| ("detail.unsaid", words))) {
                 let reason = format!("no source supports \"{}\"", self.claimed(words));
-                self.trace.push(Step { rule: "detail.unsaid".into(), note: reason.clone() });
+                self.trace.push(Step { rule: rule.into(), note: reason.clone() });
                 self.blamed = Some(words);
                 let (label, code) = (Label::PartiallySupported, Some(Code::CLM003));
                 return self.verdict(label, None, code, reason, None);

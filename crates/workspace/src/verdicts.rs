@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use rapporteur_claims::{Anchor, Estimative, Time};
 use rapporteur_evidence::flat::Bytes;
 use rapporteur_evidence::{FactIndex, SourceId, Verdict};
@@ -69,13 +69,12 @@ impl Verdicts {
     }
 
     /// Takes up what earlier sessions on a desk have found by the facts that `index` is.
-    pub(crate) fn recall(&self, system: &dyn System, path: &Utf8PathBuf, index: &Arc<FactIndex>) {
+    pub(crate) fn recall(&self, system: &dyn System, path: &Utf8Path, index: &Arc<FactIndex>) {
         let rows = || {
-            let maker = maker(index)?;
             if !system.keeps() || !system.is_file(path) {
                 return None;
             }
-            Rows::open(system.map(path).ok()?, maker)
+            Rows::open(system.map(path).ok()?, maker(index)?)
         };
         let recalled = rows().map(|rows| Recalled { index: Arc::clone(index), rows });
         if let Some(recalled) = &recalled {
@@ -113,7 +112,7 @@ impl Recall {
 }
 
 /// Where the verdicts of a desk lie.
-pub(crate) fn path(root: &camino::Utf8Path) -> Utf8PathBuf {
+pub(crate) fn path(root: &Utf8Path) -> Utf8PathBuf {
     root.join(FOLDER).join("cache/verdicts")
 }
 

@@ -1158,7 +1158,7 @@ impl Workspace {
         let mut records = Vec::with_capacity(facts.len());
         for number in 0..facts.len() {
             let path = unshelf(&self.root, facts.path(number));
-            let known = if old.is_empty() { None } else { old.remove(&path) };
+            let known = old.remove(&path);
             let buffer = matches!(&known, Some(SourceRecord::Here(here)) if here.buffer);
             let stays = match basis {
                 // What cannot be told of a source is read again.
@@ -1196,13 +1196,8 @@ impl Workspace {
         let paths: Vec<Utf8PathBuf> =
             (0..facts.len()).map(|number| unshelf(&self.root, facts.path(number))).collect();
         let ids: Vec<SourceId> = paths.iter().filter_map(|path| self.ids.get(path)).collect();
-        // All are there if as many are as the base has, and nothing else.
-        let as_kept = |record: &SourceRecord| matches!(record, SourceRecord::Base(_));
-        let complete = self.records.len() == paths.len() && self.records.values().all(as_kept);
-        let there: FxHashSet<&str> =
-            self.records.keys().filter(|_| !complete).map(|path| path.as_str()).collect();
-        let gone = paths.into_iter().filter(|path| !complete && !there.contains(path.as_str()));
-        let gone = gone.map(|path| (path, None));
+        let there: FxHashSet<&str> = self.records.keys().map(|path| path.as_str()).collect();
+        let gone = paths.into_iter().filter(|path| !there.contains(path.as_str())).map(|path| (path, None));
         let here = self.records.iter().filter_map(|(path, record)| match record {
             SourceRecord::Base(_) => None,
             SourceRecord::Here(here) => Some((path.clone(), here.facts.clone())),

@@ -99,10 +99,8 @@ impl FlatFacts {
             // 0 for a file that could not be read.
             said.extend(self.version(source).unwrap_or_default().to_le_bytes());
         }
-        let foot = self.bytes.len().checked_sub(FOOT).and_then(|start| self.bytes.get(start..));
-        let rules = foot.and_then(|foot| foot.get(SECTIONS * 20 + 24..SECTIONS * 20 + 56));
         let mut hasher = blake3::Hasher::new();
-        hasher.update(rules.unwrap_or_default());
+        hasher.update(&self.in_foot(SECTIONS * 20 + 24));
         hasher.update(&said);
         (0..self.sources).for_each(|source| {
             hasher.update(self.path(source).as_bytes()).update(&[0xFF]);
@@ -203,9 +201,14 @@ impl FlatFacts {
     /// What the caller of [`merge`](super::merge) has marked it with.
     #[must_use]
     pub fn label(&self) -> [u8; 32] {
-        let at = self.bytes.len().wrapping_sub(FOOT).wrapping_add(SECTIONS * 20 + 56);
-        let label = at.checked_add(32).and_then(|end| self.bytes.get(at..end));
-        label.and_then(|label| label.try_into().ok()).unwrap_or_default()
+        self.in_foot(SECTIONS * 20 + 56)
+    }
+
+    /// 32 bytes of the foot; zeros beyond it.
+    fn in_foot(&self, at: usize) -> [u8; 32] {
+        let at = self.bytes.len().wrapping_sub(FOOT).wrapping_add(at);
+        let found = at.checked_add(32).and_then(|end| self.bytes.get(at..end));
+        found.and_then(|found| found.try_into().ok()).unwrap_or_default()
     }
 
     /// Bytes in all.

@@ -22,9 +22,9 @@ impl Case<'_> {
             };
             !atoms.is_empty() && atoms.iter().all(word)
         };
-        let details = claim.details(|word| lexicon.is_framing(word), |word| lexicon.is_frequency(word));
+        let details = claim.details(lexicon);
         let unequalled = || {
-            let ever = claim.unequalled(|word| lexicon.is_unequalled(word))?;
+            let ever = claim.unequalled(lexicon)?;
             let borne_out = near.iter().any(|(_, sentence)| lexicon.may_be_unequalled(sentence.prose));
             (!borne_out).then_some(ever)
         };

@@ -1,5 +1,6 @@
 //! What a claim adds to an event as a detail: in what manner, with what, to what end.
 
+use rapporteur_claims::Lexicon;
 use rapporteur_grammar::{Deprel, Upos, Word};
 use rapporteur_text::TextRange;
 
@@ -20,19 +21,15 @@ const OPEN: [&str; 6] = ["not", "no", "if", "whether", "?", "since"];
 impl Sentence<'_> {
     /// The details that a sentence gives, be they new: adverbs of manner and of frequency, phrases with a preposition whose noun
     /// takes up nothing, and clauses of purpose.
-    pub(crate) fn details(
-        &self,
-        is_framing: impl Fn(&str) -> bool,
-        is_frequency: impl Fn(&str) -> bool,
-    ) -> Vec<TextRange> {
+    pub(crate) fn details(&self, lexicon: &Lexicon) -> Vec<TextRange> {
         let words = &self.tree.words;
         let is_detail = |&at: &usize| {
             let word = &words[at];
             match (word.deprel.base, word.upos) {
                 (Deprel::Advmod, Upos::Adv | Upos::Adj) => {
-                    let form = self.word_of(at).to_lowercase();
+                    let form = self.words_of(word.range).to_lowercase();
                     let manner = form.ends_with(MANNER) || COMPARED.contains(&&*word.xpos);
-                    !is_framing(&form) && (manner || is_frequency(&form))
+                    !lexicon.is_framing(&form) && (manner || lexicon.is_frequency(&form))
                 }
                 (Deprel::Obl | Deprel::Nmod, Upos::Noun) => {
                     let mut children = self.tree.children(at).map(|child| &words[child]);
@@ -58,11 +55,12 @@ impl Sentence<'_> {
     }
 
     /// Where it says that nothing was like it before: "the largest sum ever".
-    pub(crate) fn unequalled(&self, is_unequalled: impl Fn(&str) -> bool) -> Option<TextRange> {
+    pub(crate) fn unequalled(&self, lexicon: &Lexicon) -> Option<TextRange> {
         let words = &self.tree.words;
         let open = words.iter().any(|word| OPEN.contains(&&*word.lemma));
-        let ever =
-            words.iter().find(|word| word.upos == Upos::Adv && is_unequalled(&word.lemma.to_lowercase()))?;
+        let ever = words
+            .iter()
+            .find(|word| word.upos == Upos::Adv && lexicon.is_unequalled(&word.lemma.to_lowercase()))?;
         (!open).then_some(ever.range)
     }
 
@@ -76,9 +74,5 @@ impl Sentence<'_> {
             left.extend(self.tree.children(next));
         }
         range
-    }
-
-    fn word_of(&self, at: usize) -> &str {
-        self.words_of(self.tree.words[at].range)
     }
 }
