@@ -81,6 +81,10 @@ pub struct Lexicon {
     many: FxHashSet<Box<str>>,
     /// Verbs that say that something passes from one to another.
     giving: FxHashSet<Box<str>>,
+    /// Nouns, besides those of persons, of who can act.
+    acting: FxHashSet<Box<str>>,
+    /// Verbs whose subject is a whole of which the object is a part.
+    containing: FxHashSet<Box<str>>,
     /// Verbs by which what was planned does not come to be.
     undone: FxHashSet<Box<str>>,
     /// How far verbs bring one thing.
@@ -646,6 +650,8 @@ struct EventEntry {
     beginnings: Vec<String>,
     enabling: Vec<String>,
     entering: Vec<String>,
+    acting: Vec<String>,
+    containing: Vec<String>,
     undone: Vec<String>,
     giving: Vec<String>,
     gathering: Vec<String>,
@@ -795,6 +801,8 @@ impl Lexicon {
         lexicon.enabling = stems(&file.events.enabling);
         lexicon.entering = stems(&file.events.entering);
         let set = |words: &[String]| words.iter().map(|word| word.as_str().into()).collect();
+        lexicon.acting = set(&file.events.acting);
+        lexicon.containing = set(&file.events.containing);
         lexicon.undone = set(&file.events.undone);
         lexicon.giving = set(&file.events.giving);
         lexicon.many = set(&file.events.many);
@@ -1065,6 +1073,18 @@ impl Lexicon {
     #[must_use]
     pub fn is_giving(&self, lemma: &str) -> bool {
         self.giving.contains(lemma)
+    }
+
+    /// Whether a noun, by lemma, names who can act, besides persons: "navy", "ministry".
+    #[must_use]
+    pub fn is_acting(&self, lemma: &str) -> bool {
+        self.acting.contains(lemma)
+    }
+
+    /// Whether a verb, by lemma, says that its subject has the object as a part: "include".
+    #[must_use]
+    pub fn is_containing(&self, lemma: &str) -> bool {
+        self.containing.contains(lemma)
     }
 
     /// Whether a verb, by lemma, says that what was planned or asked for does not come to be: "withdraw", "decline".

@@ -46,18 +46,20 @@ const SAME_DATE: f32 = 0.62;
 /// The same where the verb is not compared.
 const ALL_BUT: f32 = 0.9;
 
-/// Contradictions between a claim and one sentence.
+/// Contradictions between a claim and one sentence. `told`: whether a sentence tells what stands at a place, by its tree, and does
+/// not only speak of it.
 pub(crate) fn conflicts(
     claim: &Claim,
     atoms: &[Atom],
     alignment: &Alignment,
     scales: &Scales<'_>,
+    told: &dyn Fn(&str, TextRange) -> bool,
 ) -> Option<Conflict> {
     let sentence = alignment.sentence()?;
     let checks: [&dyn Fn() -> Option<Conflict>; 9] = [
         &|| status(claim, atoms, sentence, scales),
         &|| office(claim, atoms, sentence, scales),
-        &|| reversed(claim, atoms, sentence, scales),
+        &|| reversed(claim, atoms, sentence, scales, told),
         &|| agent(claim, atoms, alignment, sentence, scales),
         &|| polarity(claim, atoms, alignment, sentence, scales.lexicon),
         &|| time(claim, atoms, alignment, sentence, scales.lexicon),
@@ -374,9 +376,11 @@ fn reversed(
     atoms: &[Atom],
     sentence: &SourceSentence,
     scales: &Scales<'_>,
+    told: &dyn Fn(&str, TextRange) -> bool,
 ) -> Option<Conflict> {
     let catalogue = scales.catalogue;
-    for frame in &claim.statement.frames {
+    let speaks = |frame: &Frame| scales.lexicon.is_speech(slice(&claim.prose, frame.trigger));
+    for frame in claim.statement.frames.iter().filter(|frame| !speaks(frame)) {
         let actors = fillers(&claim.statement, frame, Role::Actor, catalogue);
         let recipients = fillers(&claim.statement, frame, Role::Recipient, catalogue);
         if actors.is_empty() || frame.polarity == Polarity::Denied || is_status(frame, scales.lexicon) {
@@ -409,7 +413,8 @@ fn reversed(
                         || term.stem.starts_with(&*e.stem)
                 }));
             }
-            if swapped && shared * 2 >= all {
+            let both_told = || told(&claim.prose, frame.trigger) && told(&sentence.prose, other.trigger);
+            if swapped && shared * 2 >= all && both_told() {
                 let name = |ids: &[EntityId]| {
                     ids.first().map(|&id| catalogue.display_name(id).to_owned()).unwrap_or_default()
                 };

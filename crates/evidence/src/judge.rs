@@ -360,6 +360,7 @@ impl<'a> Case<'a> {
         for range in unsaid {
             self.drop_within(*range, |atom| matches!(atom.kind, AtomKind::Content | AtomKind::Relation));
         }
+        self.note_missing(&structure);
         for range in structure.displaced.iter().chain(&structure.replaced) {
             self.drop_within(*range, |_| true);
         }
@@ -634,6 +635,24 @@ impl<'a> Case<'a> {
         };
         self.trace.push(Step { rule: "verdict.nothing-found".into(), note: reason.clone() });
         self.verdict(Label::Unsupported, Some(SubReason::NothingFound), Some(Code::CLM001), reason, None)
+    }
+
+    /// Notes what the structure of sentences does not bear out.
+    fn note_missing(&mut self, structure: &Structure) {
+        let Structure { displaced, replaced, taken, unsaid, unproven, .. } = structure;
+        let missing = [
+            ("clause.displaced", displaced, "has another in its place"),
+            ("clause.replaced", replaced, "has somebody else do it"),
+            ("name.taken", taken, "names another there"),
+            ("clause.unsaid", unsaid, "does not state it"),
+            ("verb.unproven", unproven, "has no word for it"),
+        ];
+        for (rule, ranges, what) in missing {
+            for range in ranges {
+                let note = format!("\"{}\": the source {what}", self.claimed(*range));
+                self.trace.push(Step { rule: rule.into(), note });
+            }
+        }
     }
 
     /// Takes from some atoms within a range of the claim the sentence that entails them.

@@ -61,6 +61,34 @@ pub(crate) fn root_verb(tree: &Tree, suggested: TextRange) -> Option<TextRange> 
     (tree.confidence >= TRUSTED && root.upos == Upos::Verb && mistaken).then_some(root.range)
 }
 
+/// Whether a sentence tells what a word says, as far as its tree can be trusted: the word is no modifier of a noun ("a training
+/// centre"), nor what is offered or meant for somebody ("an offer to help", "received them for training").
+pub(crate) fn tells(tree: &Tree, range: TextRange) -> bool {
+    if tree.confidence < TRUSTED {
+        return true;
+    }
+    let Some(mut at) = tree.words.iter().position(|word| rapporteur_text::overlap(word.range, range)) else {
+        return true;
+    };
+    let mut inside = 0;
+    for _ in 0..MAX_CLIMB {
+        let word = &tree.words[at];
+        let Some(head) = word.head.map(|head| head as usize) else { break };
+        let purpose = || tree.children(at).any(|child| &*tree.words[child].lemma == "for");
+        match word.deprel.base {
+            Deprel::Amod | Deprel::Compound => return false,
+            Deprel::Acl if is_infinitive(tree, at) => return false,
+            Deprel::Obl if purpose() => return false,
+            Deprel::Nmod if inside > 0 => return false,
+            Deprel::Nmod => inside += 1,
+            Deprel::Conj => {}
+            _ => break,
+        }
+        at = head;
+    }
+    true
+}
+
 impl<'a> Sentence<'a> {
     /// `None` where the tree cannot be trusted.
     pub(crate) fn new(
@@ -260,6 +288,19 @@ impl<'a> Sentence<'a> {
                 && (clause.perfect || clause.tense == Some(Tense::Past))
                 && !progress.denied
         })
+    }
+
+    /// Whether the main clause speaks of something in particular: "the group", "its members", somebody by name.
+    pub(crate) fn is_of_a_particular(&self) -> bool {
+        let tree = &self.tree;
+        let particular = |at: u32| {
+            tree.words.get(at as usize).is_some_and(|word| word.upos == Upos::Propn)
+                || tree.children(at as usize).any(|child| {
+                    matches!(&*tree.words[child].lemma, "the" | "this" | "these" | "its" | "their")
+                })
+        };
+        let mut main = self.clauses.iter().filter(|clause| clause.link.kind == LinkKind::Root);
+        main.any(|clause| clause.with_role(Role::Subject).any(|subject| particular(subject.head)))
     }
 
     fn mention_at(&self, head: u32) -> Option<&Mention> {

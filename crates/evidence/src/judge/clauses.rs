@@ -45,7 +45,7 @@ pub(super) struct Structure {
     pub taken: Vec<TextRange>,
     /// Predicates and objects of statements that no sentence makes, where the claim makes another that one does.
     pub unsaid: Vec<TextRange>,
-    /// Whether the claim tells something that happened.
+    /// Whether the claim tells something that happened, or something of one in particular: not what holds in general.
     pub tells: bool,
     /// What the claim adds with "and" of which the source has nothing.
     pub added: Vec<TextRange>,
@@ -174,7 +174,7 @@ impl Case<'_> {
             Against::Weaker(..) => (number, self.undone(&comparison, &near).unwrap_or(against)),
             against => (number, against),
         });
-        let (stated, tells) = (claim.stated(), claim.tells_of_the_past());
+        let (stated, tells) = (claim.stated(), claim.tells_of_the_past() || claim.is_of_a_particular());
         // Asked of few claims: both look at all clauses again.
         let told = match against {
             Some((_, Against::Weaker(..))) => comparison.told(&sentences),

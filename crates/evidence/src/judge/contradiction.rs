@@ -7,6 +7,7 @@ use rapporteur_linking::Referent;
 use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, is_slot};
 use crate::atoms::{Atom, Test};
+use crate::propositions::tells;
 use crate::conflict::{Conflict, acts_as_claimed, conflicts, indefinite, same_event};
 use crate::{AtomKind, Code, Label, SourceSentence, Step, Verdict};
 
@@ -29,7 +30,7 @@ impl Case<'_> {
             if alignment.facts.meta.secondary && !self.cited_only {
                 continue;
             }
-            if let Some(conflict) = conflicts(self.claim, self.atoms, alignment, self.scales) {
+            if let Some(conflict) = self.conflicts_with(alignment) {
                 let attested = !conflict.atoms.is_empty()
                     && conflict.atoms.iter().all(|&atom| {
                         self.by[atom].is_some_and(|by| {
@@ -67,6 +68,12 @@ impl Case<'_> {
             }
         }
         None
+    }
+
+    /// What one sentence has against the claim.
+    fn conflicts_with(&self, alignment: &Alignment) -> Option<Conflict> {
+        let told = |prose: &str, range| tells(&self.facts.parse(prose), range);
+        conflicts(self.claim, self.atoms, alignment, self.scales, &told)
     }
 
     /// Whether a sentence denies a word of the claim if the claim does, and affirms it otherwise.
@@ -181,7 +188,7 @@ impl Case<'_> {
                 !(indefinite(claim) && indefinite(other)
                     || some && says_more(told, other) && says_more(other, told))
             })
-            .find_map(|(number, a)| Some((number, conflicts(self.claim, self.atoms, a, self.scales)?)))
+            .find_map(|(number, a)| Some((number, self.conflicts_with(a)?)))
     }
 
     /// Whether a sentence lacks somebody whom a statement names, and names somebody whom the statement does not.

@@ -37,6 +37,8 @@ pub(crate) struct Unsaid {
     pub some: bool,
 }
 
+/// What nouns of persons stand under.
+const PERSON: &str = "person";
 /// Rank from which on something is planned or expected, and not only hoped or asked for.
 const PLANNED: u8 = 4;
 
@@ -578,11 +580,20 @@ impl Comparison<'_> {
             filler.is_some_and(|filler| group(filler) == group(argument))
         };
         let in_place: Vec<_> = placed.iter().filter(|pair| same_place(pair)).collect();
+        // "Togolese cargo" is nobody that acts.
+        let party = |filler: &Argument| {
+            let noun = source.lemma(filler.head).to_lowercase();
+            let (own, inside) = source.mentions(filler);
+            own.is_some()
+                || inside.is_none_or(|inside| inside.range.start() > source.word(filler.head).start())
+                || self.lexicon.is_acting(&noun)
+                || self.lexicon.is_office(&noun)
+                || Words::get().relation(&noun, PERSON) == Relation::Above
+        };
         let moved = |from: fn(&Argument) -> bool, to: fn(&Argument) -> bool| {
-            placed
-                .iter()
-                .filter(|pair| !same_place(pair))
-                .find(|(argument, filler)| from(argument) && filler.is_some_and(to))
+            placed.iter().filter(|pair| !same_place(pair)).find(|(argument, filler)| {
+                from(argument) && filler.is_some_and(|filler| to(filler) && party(filler))
+            })
         };
         // Both change places: who acted is acted on. Who acts together does so in any order.
         let acts = |argument: &Argument| argument.role == Role::Subject;
@@ -598,7 +609,9 @@ impl Comparison<'_> {
             let word = sentence.fused(clause).unwrap_or(&clause.lemma).to_lowercase();
             self.lexicon.is_giving(Words::get().base(&word))
         };
-        let turns = plain.carries() || gives(self.claim, clause) || gives(source, theirs);
+        let contains = |clause: &Clause| self.lexicon.is_containing(&clause.lemma.to_lowercase());
+        let turns = (plain.carries() || gives(self.claim, clause) || gives(source, theirs))
+            && contains(clause) == contains(theirs);
         if relation != Relation::Converse
             && turns
             && !symmetric(clause)

@@ -71,7 +71,7 @@ impl Comparison<'_> {
     }
 
     /// Whether two fillers may be the same: the one's noun or name stands in the other's phrase, or that leaves it open.
-    fn may_be(&self, own: &Argument, source: &Sentence<'_>, filler: &Argument) -> bool {
+    pub(super) fn may_be(&self, own: &Argument, source: &Sentence<'_>, filler: &Argument) -> bool {
         if filler.listing.is_some_and(|listing| listing.open)
             || self.likeness(own, source, filler) == Likeness::Same
         {

@@ -1,8 +1,8 @@
 //! Names of a claim whose place another has in a sentence: somebody else asked for it, it was held elsewhere.
 
 use rapporteur_catalog::EntityClass;
-use rapporteur_grammar::structure::{Argument, Clause, Origin, PredicateKind, Role};
-use rapporteur_grammar::{Deprel, Upos};
+use rapporteur_grammar::structure::{Argument, Clause, LinkKind, Origin, PredicateKind, Role};
+use rapporteur_grammar::{Deprel, Subtype, Upos};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
 
@@ -16,7 +16,9 @@ pub(crate) const REQUEST: &str = "at the request of";
 /// Verbs of those whose event it is.
 const RUNS: [&str; 7] = ["run", "lead", "command", "conduct", "organise", "organize", "own"];
 /// Prepositions that tell where; a source may choose another for the same place.
-const PLACES: [&str; 8] = ["in", "at", "off", "near", "on", "outside", "around", "inside"];
+const PLACES: [&str; 7] = ["in", "at", "off", "near", "outside", "around", "inside"];
+/// Prepositions of what something is done by or within; another that a source has there is another, if only described.
+const FRAMES: [&str; 4] = ["under", "through", "via", "within"];
 
 /// A name of a claim whose place is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +51,11 @@ impl Comparison<'_> {
                 if self.claim.is_time(argument) {
                     continue;
                 }
-                let matched = self.matches(clause, source);
-                let acts_elsewhere = self.acts_elsewhere(argument, &matched, source);
+                let matched = self.matched_for(clause, argument, source);
+                let of_the_thing = self.of_the_thing(clause, &matched, source);
+                let acts_elsewhere = self.acts_elsewhere(argument, &of_the_thing, source);
+                let matched = if acts_elsewhere { of_the_thing } else { matched };
+                if std::env::var("DBG").is_ok() { eprintln!("  arg {:?} name {:?} matched {:?} ae {} src {}", self.claim.text(argument.range), self.claim.text(name), matched.iter().map(|(a,r)|(source.clauses[*a].lemma.to_string(),*r)).collect::<Vec<_>>(), acts_elsewhere, source.prose); }
                 if self.has_name(name, source) && !acts_elsewhere {
                     continue;
                 }
@@ -135,7 +140,9 @@ impl Comparison<'_> {
                     || named
                     || several
                     || acts_elsewhere
-                    || is_indefinite(source, filler);
+                    || is_indefinite(source, filler)
+                    || is_framed(argument) && is_bare(source, filler);
+                if std::env::var("DBG").is_ok() { eprintln!("TAKEN {:?} arg {:?} role {:?} prep {:?} pred {} theirs {} filler {:?} like {:?} acts_elsewhere {} named {} src {}", self.claim.text(name), self.claim.text(argument.range), argument.role, argument.preposition, clause.lemma, theirs.lemma, source.text(filler.range), likeness, acts_elsewhere, named, &source.prose[..60.min(source.prose.len())]); }
                 out.push(Taken {
                     name,
                     predicate: self
@@ -151,6 +158,43 @@ impl Comparison<'_> {
             }
         }
         out
+    }
+
+    /// The clauses of a sentence with the predicate that an argument of the claim belongs to. What stands at the end of a relative
+    /// clause of which a sentence has nothing may belong to the verb before it: "the boats it uses from Chile".
+    fn matched_for(
+        &self,
+        clause: &Clause,
+        argument: &Argument,
+        source: &Sentence<'_>,
+    ) -> Vec<(usize, Relation)> {
+        let matched = self.matches(clause, source);
+        let last = argument.role == Role::Oblique && argument.range.end() == clause.range.end();
+        let governor = clause.link.governor.and_then(|at| self.claim.clauses.get(at as usize));
+        let said = matched.iter().any(|(_, relation)| relation.carries());
+        match governor {
+            Some(governor) if !said && last && clause.link.kind == LinkKind::Relative => {
+                self.matches(governor, source)
+            }
+            _ => matched,
+        }
+    }
+
+    /// Of clauses that say what one of the claim does, those that say it of the same thing: "Togo gave boats, and Peru sent crews"
+    /// has Peru send the crews.
+    fn of_the_thing(
+        &self,
+        clause: &Clause,
+        matched: &[(usize, Relation)],
+        source: &Sentence<'_>,
+    ) -> Vec<(usize, Relation)> {
+        let of_it = |theirs: &Clause| {
+            let mut fillers = theirs.arguments.iter().filter(|filler| filler.role != Role::Subject);
+            let things: Vec<&Argument> = clause.with_role(Role::Object).collect();
+            things.is_empty()
+                || fillers.any(|filler| things.iter().any(|own| self.may_be(own, source, filler)))
+        };
+        matched.iter().copied().filter(|(at, _)| of_it(&source.clauses[*at])).collect()
     }
 
     /// Whether a sentence has the subject of a claim do only something else: "Peru gave boats, and Chile sent crews".
@@ -523,6 +567,22 @@ fn is_indefinite(sentence: &Sentence<'_>, argument: &Argument) -> bool {
     children
         .map(|child| &sentence.tree.words[child])
         .any(|word| word.deprel.base == Deprel::Det && matches!(&*word.lemma, "a" | "an" | "another" | "one"))
+}
+
+/// Nouns in the plural with nothing that says which: "arrangements".
+fn is_bare(sentence: &Sentence<'_>, argument: &Argument) -> bool {
+    let mut children = sentence.tree.children(argument.head as usize);
+    is_plural(sentence, argument)
+        && !children.any(|child| {
+            let deprel = sentence.tree.words[child].deprel;
+            deprel.base == Deprel::Det || deprel.base == Deprel::Nmod && deprel.subtype == Subtype::Poss
+        })
+}
+
+/// What something is done under or through.
+fn is_framed(argument: &Argument) -> bool {
+    argument.role == Role::Oblique
+        && argument.preposition.as_deref().is_some_and(|preposition| FRAMES.contains(&preposition))
 }
 
 /// A noun in the plural.
