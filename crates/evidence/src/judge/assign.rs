@@ -5,7 +5,7 @@ use rapporteur_claims::{Frame, Role, TimeRelation};
 use rapporteur_text::{TextRange, overlap};
 
 use super::{Case, LOOKED_AT};
-use crate::AtomKind;
+use crate::{AtomKind, SourceSentence};
 use crate::align::{Alignment, fillers, is_slot};
 use crate::atoms::{Atom, Test};
 
@@ -35,6 +35,11 @@ impl Case<'_> {
                     continue;
                 }
                 let joins = match (&atom.test, atom.kind) {
+                    // Who speaks is named where the quotation begins.
+                    _ if self.is_speaker(atom) && near && self.goes_on_quoting() => {
+                        let speaks = |it: &SourceSentence| it.statement.attribution.is_some();
+                        other.strength[index] >= 0.85 && other.sentence().is_some_and(speaks)
+                    }
                     // Conjuncts are claimed one by one: the rest of the claim must be there for each.
                     (Test::Entity(_) | Test::Entities(_) | Test::Name(_), _) if atom.group.is_some() => {
                         let rest = other.share(self.atoms, |i, a| i != index && a.group != atom.group);
@@ -95,6 +100,19 @@ impl Case<'_> {
             }
         }
         self.date_by_event();
+    }
+
+    /// Whether an atom is whom the claim has say it.
+    fn is_speaker(&self, atom: &Atom) -> bool {
+        let speaker = self.claim.statement.attribution.as_ref().and_then(|it| it.speaker);
+        let mention = speaker.and_then(|at| self.claim.statement.mentions.get(at as usize));
+        mention.is_some_and(|mention| mention.range == atom.range)
+    }
+
+    /// Whether the best sentence ends a quotation that began before it.
+    fn goes_on_quoting(&self) -> bool {
+        let prose = self.alignments.first().and_then(Alignment::sentence).map_or("", |it| &*it.prose);
+        prose.matches(['"', '“', '”']).count() % 2 == 1
     }
 
     /// Whether a sentence names the claim's event by itself: most of its content words stand there.

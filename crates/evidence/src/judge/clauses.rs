@@ -133,6 +133,7 @@ impl Case<'_> {
             predicate.zip(best).is_some_and(|(atom, (_, sentence))| comparison.says(atom.range, sentence));
         let mut displaced = Vec::new();
         let mut against = None;
+        if std::env::var("DBG").is_ok() { eprintln!("FINDINGS {:?}", comparison.findings(&sentences)); for s in &sentences { eprintln!("  near {}", s.prose); } }
         for (place, finding) in comparison.findings(&sentences) {
             match finding {
                 Finding::Displaced { argument } if self.is_named_there(&near, place, argument) => {}
@@ -505,7 +506,15 @@ impl Case<'_> {
         // What is said stands where most of its words do, not where the speaker is named.
         let said = near.iter().rev().max_by(|a, b| self.said_in(a.0).total_cmp(&self.said_in(b.0)))?;
         let (number, sentence) = said;
-        if self.share(*number, is_content) < 0.5 {
+        // Another sentence in which who speaks in the claim says about as much is what the claim tells of.
+        let says_it = |(other, sentence): &&Near<'_>| {
+            let speaker = comparison.named_speaker();
+            speaker.is_some_and(|speaker| comparison.names_speaker(speaker, sentence))
+                && sentence.speaker().is_some()
+                && comparison.other_speaker(sentence).is_none()
+                && self.said_in(*other) >= ABOUT_AS_WELL * self.said_in(*number)
+        };
+        if self.share(*number, is_content) < 0.5 || near.iter().any(|near| says_it(&near)) {
             return None;
         }
         let speaker = match sentence.speaker() {

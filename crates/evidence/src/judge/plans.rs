@@ -7,6 +7,7 @@ use rapporteur_text::{TextRange, overlap};
 use super::clauses::{ABOUT_AS_WELL, ASKED, Against, NAMED, Near, TOLD, is_content};
 use super::strength::step;
 use super::{Case, LOOKED_AT};
+use crate::align::Alignment;
 use crate::atoms::{Atom, Test};
 use crate::conflict::Conflict;
 use crate::propositions::{Comparison, Sentence};
@@ -26,8 +27,14 @@ const TELLS_ALL: f32 = 0.8;
 impl Case<'_> {
     /// Whether another sentence than that at `place` tells the event of a predicate of the claim as done.
     pub(super) fn is_told_beside(&self, near: &[Near<'_>], place: usize, predicate: TextRange) -> bool {
-        let at = self.atoms.iter().find(|atom| overlap(atom.range, predicate));
-        let of_it = |atom: &Atom| at.is_none_or(|at| at.clause == atom.clause);
+        let verb = self.atoms.iter().position(|atom| overlap(atom.range, predicate));
+        let of_it = |atom: &Atom| verb.is_none_or(|at| self.atoms[at].clause == atom.clause);
+        // Where a sentence has all of the claim in its own words, another must have its verb to tell it.
+        let weaker = near.get(place).and_then(|(number, _)| self.alignments.get(*number));
+        let all = |it: &Alignment| {
+            (0..self.atoms.len()).all(|at| !of_it(&self.atoms[at]) || it.entails(at))
+        };
+        let whole = weaker.is_some_and(all);
         near.iter().enumerate().filter(|(at, _)| *at != place).any(|(_, (number, sentence))| {
             let Some(alignment) = self.alignments.get(*number) else { return false };
             // Whom only the sentences around it name does not act in it.
@@ -40,7 +47,8 @@ impl Case<'_> {
             let names = self.atoms.iter().filter(|atom| of_it(atom) && atom.is_name());
             let names: f32 = names.map(|atom| atom.weight).sum();
             let content = alignment.share(self.atoms, |_, atom| of_it(atom) && is_content(atom));
-            sentence.tells() && names - unnamed >= NAMED * names && content >= TOLD
+            let says = !whole || verb.is_none_or(|at| alignment.entails(at));
+            sentence.tells() && says && names - unnamed >= NAMED * names && content >= TOLD
         })
     }
 

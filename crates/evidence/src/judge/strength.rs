@@ -19,6 +19,8 @@ const TELLS_EVENT: f32 = 0.55;
 const SAME_PLAN: f32 = 0.7;
 /// Highest rank of what a claim itself tells only as planned.
 const PLANNED: u8 = 4;
+/// Share of what one sentence says of a claim from which on another in which somebody speaks says as much.
+const SAYS_AS_MUCH: f32 = 0.8;
 /// Share of what a claim says from which on a sentence may tell its event.
 const TELLS_IT: f32 = 0.5;
 
@@ -139,6 +141,15 @@ impl Case<'_> {
         // The first of those that say most of it.
         let near = self.alignments.iter().take(3).rev();
         let alignment = near.max_by(|a, b| said(a).total_cmp(&said(b))).filter(|it| said(it) >= 0.7)?;
+        // Whoever says most of it in another sentence says it.
+        let says_it = |other: &&Alignment| {
+            other.strength[speaker.0] >= 0.95
+                && said(other) >= SAYS_AS_MUCH * said(alignment)
+                && other.sentence().is_some_and(|it| it.statement.attribution.is_some())
+        };
+        if self.alignments.iter().take(3).any(|other| says_it(&other)) {
+            return None;
+        }
         let sentence = alignment.sentence()?;
         let found = sentence.statement.attribution.as_ref()?;
         let strength = alignment.strength[speaker.0];

@@ -2,7 +2,7 @@
 
 use rapporteur_catalog::{Catalogue, EntityClass, fold_name};
 use rapporteur_claims::{Order, OrderKind};
-use rapporteur_grammar::structure::{Argument, Clause, PredicateKind, Role, Speaker};
+use rapporteur_grammar::structure::{Argument, Clause, LinkKind, PredicateKind, Role, Speaker};
 use rapporteur_grammar::{Deprel, Upos};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
@@ -254,11 +254,26 @@ impl Comparison<'_> {
 
     /// Whom the claim has say what it tells, where that is somebody by name.
     pub(crate) fn named_speaker(&self) -> Option<TextRange> {
-        let speaker = self.claim.speaker()?;
+        let speaker = self.claim_speaker()?;
         match self.claim.mention_at(speaker.head) {
             Some(mention) => (!mention.is_coreference()).then_some(mention.range),
             None => self.claim.proper_name(speaker),
         }
+    }
+
+    /// Whom the claim has say something, in a clause of its own or in a phrase: "said that", "spoke of".
+    fn claim_speaker(&self) -> Option<Speaker> {
+        let of = || {
+            let clauses = &self.claim.clauses;
+            let says = |clause: &&Clause| {
+                clause.link.kind == LinkKind::Root
+                    && clause.kind == PredicateKind::Verb
+                    && self.lexicon.is_speech(&clause.lemma)
+            };
+            let subject = clauses.iter().find(says)?.with_role(Role::Subject).next()?;
+            Some(Speaker { head: subject.head, range: subject.range })
+        };
+        self.claim.speaker().or_else(of)
     }
 
     /// Whether an office that speaks in a sentence is told there to be held by somebody of another name.
@@ -283,7 +298,7 @@ impl Comparison<'_> {
 
     /// Whom the claim has say what somebody else says in a sentence: the speaker and the other.
     pub(crate) fn other_speaker(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
-        let own = self.claim.speaker()?;
+        let own = self.claim_speaker()?;
         let theirs = source.speaker()?;
         let other = source.mention_at(theirs.head);
         let Some(name) = self.claim.mention_at(own.head) else {
