@@ -312,7 +312,7 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
                 && sentence.places[m] <= at + len + 4
         })
         .map(|(m, _)| m);
-    let body = after.or_else(|| {
+    let before = || {
         (0..sentence.mentions.len()).rev().find(|&m| {
             let end = sentence.ends[m];
             end <= at
@@ -325,7 +325,10 @@ fn status(sentence: &Sentence<'_>, at: usize, len: usize) -> Vec<(Role, usize)> 
                             && word != ","
                 })
         })
-    });
+    };
+    // "B's first member in the region"
+    let owner = before().filter(|&m| sentence.word(sentence.ends[m]) == "'s");
+    let body = owner.or(after).or_else(before);
     let Some(body) = body else { return Vec::new() };
     // Between who and what stands a copula, "as", or the comma of an apposition; "NATO members" names nobody.
     let said = |m: &usize| {

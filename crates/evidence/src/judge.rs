@@ -30,6 +30,7 @@ mod corroboration;
 mod dating;
 mod denial;
 mod detail;
+mod ellipsis;
 mod foreign;
 mod headcount;
 mod joins;

@@ -188,12 +188,14 @@ impl Reader<'_> {
                     (rank, cue) = (over, Some(self.word(above.head)));
                 }
             }
-            // "has yet to ratify"
-            let yet =
-                |&word: &u32| self.tree.words.get(word as usize).is_some_and(|word| &*word.lemma == "yet");
-            if &*above.lemma == "have" && above.modifiers.iter().any(yet) {
-                (rank, denied) = (DONE, !denied);
-            }
+        }
+        // "has yet to ratify", "has yet to be signed"
+        let yet = |operator: &Operator| {
+            let mut children = self.tree.children(operator.word as usize);
+            &*operator.lemma == "have" && children.any(|child| &*self.tree.words[child].lemma == "yet")
+        };
+        if clause.operators.iter().any(yet) {
+            (rank, denied) = (DONE, !denied);
         }
         (rank, cue, denied)
     }

@@ -165,6 +165,8 @@ impl Case<'_> {
             .or_else(|| self.handed_back(&comparison, &near))
             .or_else(|| self.exchanged(&comparison, &near))
             .or_else(|| self.would_not(&near))
+            .or_else(|| self.denied_in_short(&near))
+            .or_else(|| self.only_denied(&comparison, &near))
             .or_else(|| self.opposed(&comparison, &near))
             .or_else(|| self.other_degree(&claim, &near))
             .or_else(|| self.denied_of_one(&comparison, &near))

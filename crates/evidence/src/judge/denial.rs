@@ -3,7 +3,7 @@
 use rapporteur_claims::{OrderKind, Polarity};
 use rapporteur_text::TextRange;
 
-use super::clauses::{ABOUT_AS_WELL, Near};
+use super::clauses::{ABOUT_AS_WELL, Against, Near};
 use super::{Case, LOOKED_AT};
 use crate::align::is_slot;
 use crate::atoms::Atom;
@@ -53,6 +53,29 @@ impl Case<'_> {
         });
         (affirmed.is_some() || named && !self.may_deny(predicate, near))
             .then_some(Unborne { predicate, affirmed })
+    }
+
+    /// Whether the best sentence, which has all that the claim says, has its predicate only to deny it, and no other affirms it.
+    pub(super) fn only_denied(
+        &self,
+        comparison: &Comparison<'_>,
+        near: &[Near<'_>],
+    ) -> Option<(usize, Against)> {
+        let (number, sentence) = near.first()?;
+        let own = comparison.only_denied(sentence).filter(|_| self.share(*number, |_| true) >= SAME_EVENT)?;
+        let others = || near.iter().skip(1).any(|(_, it)| comparison.affirmed(own, it, false).is_some());
+        if others() {
+            return None;
+        }
+        let reason = format!("the source says of \"{}\" that it is not so", self.claimed(own));
+        let conflict = Conflict {
+            rule: "clause.only-denied",
+            code: Code::CLM002,
+            atoms: self.touched(own),
+            found: sentence.prose.to_owned(),
+            reason,
+        };
+        Some((*number, Against::Conflict(conflict)))
     }
 
     /// The same by the words of a claim whose tree is not to be trusted.

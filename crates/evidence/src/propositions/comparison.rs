@@ -379,6 +379,34 @@ impl Comparison<'_> {
         undone.filter(|_| !denied).map(|(clause, _)| (self.claim.word(root.head), source.word(clause.head)))
     }
 
+    /// A predicate of the claim that a sentence has only to deny it of the same thing: "was initialled and has yet to be signed".
+    pub(crate) fn only_denied(&self, source: &Sentence<'_>) -> Option<TextRange> {
+        let claimed = self.claim.clauses.iter().zip(&self.claim.progress);
+        let mut told =
+            claimed.filter(|(clause, own)| is_main(clause) && !own.denied && own.rank >= TOOK_PLACE);
+        told.find_map(|(clause, _)| {
+            let said: Vec<usize> = self
+                .matches(clause, source)
+                .into_iter()
+                .filter(|(_, relation)| relation.carries())
+                .map(|(other, _)| other)
+                .collect();
+            // The noun itself may be what is denied: "signed a protocol" of a protocol that is not signed.
+            let same_thing = |theirs: &Clause| {
+                theirs.head != clause.head && theirs.lemma == clause.lemma && clause.support.is_some()
+                    || clause.arguments.iter().any(|own| {
+                        theirs.arguments.iter().any(|filler| {
+                            group(own) == group(filler)
+                                && !self.claim.is_time(own)
+                                && self.likeness(own, source, filler) == Likeness::Same
+                        })
+                    })
+            };
+            let denied = |&other: &usize| source.progress[other].denied && same_thing(&source.clauses[other]);
+            (!said.is_empty() && said.iter().all(denied)).then(|| self.claim.word(clause.head))
+        })
+    }
+
     /// Where a sentence tells as done, and denies nowhere, the predicate that stands at a place of the claim.
     /// `by_the_word`: only in the same word.
     pub(crate) fn affirmed(
@@ -482,6 +510,11 @@ impl Comparison<'_> {
             .iter()
             .enumerate()
             .filter_map(|(at, other)| {
+                // "Signed the treaty" is not said of one that was initialled.
+                let further = clause.support.as_ref().zip(other.support.as_ref());
+                if further.is_some_and(|(own, theirs)| self.lexicon.goes_beyond(&own.lemma, &theirs.lemma)) {
+                    return None;
+                }
                 let relation = self.predicates(clause, source, other);
                 // Another verb for the same thing: "presented", "delivered the report".
                 let same_thing = || {

@@ -1,0 +1,106 @@
+//! Denials that leave out what they deny: "The bridge was opened in May. The port was not."
+
+use rapporteur_claims::{Polarity, Term};
+use rapporteur_text::overlap;
+
+use super::Case;
+use super::clauses::{ASKED, Against, Near, is_content};
+use crate::align::relation;
+use crate::atoms::{Atom, Test};
+use crate::conflict::Conflict;
+use crate::{AtomKind, Code, SourceSentence};
+
+/// Verbs that stand for the predicate before them.
+const STANDING_IN: [&str; 18] = [
+    "had", "has", "have", "did", "does", "do", "was", "were", "is", "are", "will", "would", "could", "can", "should",
+    "may", "might", "must",
+];
+/// Sentences after the best one in which something may be denied of somebody else.
+const AFTER: usize = 2;
+
+impl Case<'_> {
+    /// Whether the best sentence, or one after it, denies of what the claim speaks of what another is told to have done or had
+    /// done to it.
+    pub(super) fn denied_in_short(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        if self.claim.statement.polarity == Polarity::Denied {
+            return None;
+        }
+        let (number, _) = near.first().filter(|(number, _)| self.share(*number, is_content) >= ASKED)?;
+        let best = &self.alignments[*number];
+        let at = best.reference.sentence as usize;
+        let sentence = |at: usize| best.facts.sentences.get(at);
+        // Where the best sentence is the one that denies, what it denies stands before it.
+        let told_before = |place: usize| place > 0 || at > 0 && sentence(at - 1).is_some_and(|it| self.says_verb(it));
+        (0..=AFTER).filter(|&place| told_before(place)).find_map(|place| {
+            let sentence = sentence(at + place)?;
+            let subject = denied_subject(&sentence.prose)?;
+            let who = self.atoms.iter().position(|atom| {
+                let told_apart = place == 0 || !self.stands_in(atom, &self.alignments[*number]);
+                told_apart && self.is_in(atom, subject)
+            })?;
+            let verb = self.atoms.iter().position(|atom| atom.kind == AtomKind::Relation);
+            let reason = format!("the source says \"{}\"", sentence.prose);
+            let conflict = Conflict {
+                rule: "polarity.in-short",
+                code: Code::CLM002,
+                atoms: [who].into_iter().chain(verb).collect(),
+                found: sentence.prose.to_string(),
+                reason,
+            };
+            Some((*number, Against::Conflict(conflict)))
+        })
+    }
+
+    /// Whether a sentence has a word for the verb of the claim.
+    fn says_verb(&self, sentence: &SourceSentence) -> bool {
+        let terms = &self.claim.statement.terms;
+        let own: Vec<&Term> = terms.iter().filter(|term| term.predicate).collect();
+        sentence.statement.terms.iter().any(|term| own.iter().any(|own| relation(own, term).carries()))
+    }
+
+    /// Whether an alignment has an atom in its sentence itself.
+    fn stands_in(&self, atom: &Atom, alignment: &crate::align::Alignment) -> bool {
+        let at = self.atoms.iter().position(|other| overlap(other.range, atom.range));
+        at.is_some_and(|at| alignment.entails(at) && alignment.stands_here(at))
+    }
+
+    /// Whether a phrase has the name or noun of an atom.
+    fn is_in(&self, atom: &Atom, phrase: &str) -> bool {
+        let noun = || match atom.test {
+            Test::Term(at) => self.claim.statement.terms.get(at).is_some_and(|term| !term.predicate),
+            _ => atom.is_name(),
+        };
+        let word = self.claimed(atom.range);
+        !word.is_empty() && noun() && phrase.to_lowercase().contains(&word.to_lowercase())
+    }
+}
+
+/// Of whom or what a sentence denies something that it leaves out: "The land register" of "The land register had not, as …".
+fn denied_subject(prose: &str) -> Option<&str> {
+    let mut before = 0;
+    for (at, _) in prose.match_indices(" not") {
+        let after = prose.get(at + " not".len()..)?;
+        let ends = after.is_empty() || after.starts_with([',', '.', ';']);
+        let subject = prose.get(before..at).unwrap_or_default();
+        before = at;
+        let (subject, verb) = subject.rsplit_once(' ').unwrap_or(("", subject));
+        if ends && STANDING_IN.contains(&verb) {
+            let start = subject.rfind([',', ';']).map_or(0, |at| at + 1);
+            return subject.get(start..).map(str::trim).filter(|subject| !subject.is_empty());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::denied_subject;
+
+    #[test]
+    fn what_is_left_out_is_denied_of_the_subject() {
+        assert_eq!(denied_subject("The land register had not, as the ministry had refused."), Some("The land register"));
+        assert_eq!(denied_subject("The bridge was opened, the port was not."), Some("the port"));
+        assert_eq!(denied_subject("The port was not opened."), None);
+        assert_eq!(denied_subject("Whether or not, it stays."), None);
+    }
+}
