@@ -47,6 +47,10 @@ pub struct Lexicon {
     pub(crate) estimates: Phrases<u32>,
     terms: Vec<Box<str>>,
     yardsticks: Vec<Yardstick>,
+    /// Words before an office of somebody below it.
+    deputies: FxHashSet<Box<str>>,
+    /// Words before an office of those who hold it no more.
+    former: FxHashSet<Box<str>>,
     /// Words of probability off every yardstick: per cent around which readers put them.
     pub(crate) loose: Phrases<u8>,
     pub(crate) confidence: Phrases<ConfidenceLevel>,
@@ -529,6 +533,8 @@ struct FunctionWordFile {
     stop: Vec<String>,
     light: Vec<String>,
     offices: Vec<String>,
+    deputies: Vec<String>,
+    former: Vec<String>,
     collectives: Vec<String>,
     self_references: Vec<String>,
     fused: Vec<(String, String)>,
@@ -780,6 +786,8 @@ impl Lexicon {
         lexicon.fused = fused;
         lexicon.light_words = set(&file.light);
         lexicon.offices = set(&file.offices);
+        lexicon.deputies = set(&file.deputies);
+        lexicon.former = set(&file.former);
         lexicon.collectives = set(&file.collectives);
         lexicon.self_references = set(&file.self_references);
         lexicon.add_cues(parse(cues.0, cues.1)?);
@@ -1049,6 +1057,18 @@ impl Lexicon {
     #[must_use]
     pub fn is_enabling(&self, stem: &str) -> bool {
         self.enabling.contains(stem)
+    }
+
+    /// Whether a word before an office makes it that of somebody below: "deputy".
+    #[must_use]
+    pub fn is_deputy(&self, word: &str) -> bool {
+        self.deputies.contains(word)
+    }
+
+    /// Whether a word before an office says that it is held no more: "former".
+    #[must_use]
+    pub fn is_former(&self, word: &str) -> bool {
+        self.former.contains(word)
     }
 
     /// Whether a noun in small letters stands for states and their like: "states", "nations", "governments".

@@ -58,7 +58,7 @@ pub(crate) fn conflicts(
     let sentence = alignment.sentence()?;
     let checks: [&dyn Fn() -> Option<Conflict>; 9] = [
         &|| status(claim, atoms, sentence, scales),
-        &|| office(claim, atoms, sentence, scales),
+        &|| office(claim, atoms, alignment, sentence, scales),
         &|| reversed(claim, atoms, sentence, scales, told),
         &|| agent(claim, atoms, alignment, sentence, scales),
         &|| polarity(claim, atoms, alignment, sentence, scales.lexicon),

@@ -3,10 +3,10 @@
 use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{Statement, Symbol};
 use rapporteur_linking::{Mention, Referent};
-use rapporteur_text::{TextRange, overlap};
+use rapporteur_text::{TextRange, TextSize, overlap};
 
-use super::{Conflict, entity_of};
-use crate::align::{Scales, slice};
+use super::{Conflict, SAME_EVENT, entity_of};
+use crate::align::{Alignment, Scales, is_slot, slice};
 use crate::atoms::Atom;
 use crate::{Claim, Code, SourceSentence};
 
@@ -14,6 +14,7 @@ use crate::{Claim, Code, SourceSentence};
 pub(super) fn office(
     claim: &Claim,
     atoms: &[Atom],
+    alignment: &Alignment,
     sentence: &SourceSentence,
     scales: &Scales<'_>,
 ) -> Option<Conflict> {
@@ -26,7 +27,11 @@ pub(super) fn office(
     let other_portfolio = !claimed.portfolio.is_empty() && !found.portfolio.is_empty() && !shares();
     let within = |a, b| scales.catalogue.is_within(a, b) || scales.catalogue.is_within(b, a);
     let other_state = claimed.state.zip(found.state).is_some_and(|(own, other)| !within(own, other));
-    if claimed.head != found.head || !other_portfolio && !other_state {
+    // Whoever was deputy to the minister was not the minister, in the same event; who was minister once is not.
+    let told = || alignment.share(atoms, |_, atom| !is_slot(atom)) >= SAME_EVENT;
+    let below = claimed.deputy != found.deputy && told();
+    let no_more = found.former && !claimed.former && is_held(&claim.prose, &claimed);
+    if claimed.head != found.head || !other_portfolio && !other_state && !below && !no_more {
         return None;
     }
     let hit =
@@ -35,6 +40,7 @@ pub(super) fn office(
         Some(state) if other_state => {
             format!("{} of {}", slice(prose, office.range), scales.catalogue.display_name(state))
         }
+        _ if below || no_more => slice(prose, office.titled).to_owned(),
         _ => slice(prose, office.range).to_owned(),
     };
     let (claimed, found) = (name(&claimed, &claim.prose), name(&found, &sentence.prose));
@@ -53,6 +59,22 @@ struct Office {
     /// The state that it is an office of: "the Kenyan minister", "Minister of Finance of Kenya".
     state: Option<EntityId>,
     range: TextRange,
+    /// The same with what stands before it: "the former deputy minister".
+    titled: TextRange,
+    /// Whether it is that of a deputy.
+    deputy: bool,
+    /// Whether it is said to be held no more.
+    former: bool,
+}
+
+/// Words before an office that may say whose it is below, or that it is held no more.
+const TITLES: usize = 4;
+
+/// Whether a claim says that somebody holds an office now.
+fn is_held(prose: &str, office: &Office) -> bool {
+    let before = prose.get(..usize::from(office.titled.start())).unwrap_or_default();
+    let mut words = before.split_whitespace().rev().take(TITLES);
+    words.any(|word| matches!(word, "is" | "remains"))
 }
 
 fn same_person(a: &[Symbol], b: &[Symbol]) -> bool {
@@ -131,7 +153,21 @@ fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<
                 .map(|t| t.stem.clone())
                 .collect();
             let state = state_of(prose, statement, range, catalogue);
-            out.push((words, Office { head: term.stem.clone(), portfolio, state, range }));
+            let before = prose.get(..usize::from(term.range.start())).unwrap_or_default();
+            let ends = |word: &str| {
+                word == "and" || word.ends_with([',', ';', '.', ')']) || lexicon.is_office(&word.to_lowercase())
+            };
+            let backwards = || before.split([' ', '-']).rev().filter(|word| !word.is_empty());
+            let titles = || backwards().take(TITLES).take_while(|word| !ends(word));
+            let said = |is: &dyn Fn(&str) -> bool| titles().find(|word| is(&word.to_lowercase()));
+            let deputy = said(&|word| lexicon.is_deputy(word));
+            let former = said(&|word| lexicon.is_former(word));
+            portfolio.retain(|stem| !lexicon.is_deputy(stem) && !lexicon.is_former(stem));
+            let first = former.or(deputy).and_then(|word| before.rfind(word));
+            let first = first.and_then(|at| TextSize::try_from(at).ok()).unwrap_or(range.start());
+            let titled = TextRange::new(first.min(range.start()), range.end());
+            let (deputy, former) = (deputy.is_some(), former.is_some());
+            out.push((words, Office { head: term.stem.clone(), portfolio, state, range, titled, deputy, former }));
         }
     }
     out

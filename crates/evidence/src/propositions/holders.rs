@@ -8,7 +8,7 @@ use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
 
 use super::likeness::Likeness;
-use super::{Comparison, Sentence, is_infinitive, is_stated};
+use super::{Comparison, Sentence, is_infinitive, is_ranking, is_stated};
 use crate::words::Words;
 
 /// A person with an office, by the names that linking gives them; where the office stands.
@@ -114,9 +114,17 @@ impl Sentence<'_> {
         })
     }
 
-    /// The rank among others that a clause gives its subject: "was the first to ratify".
+    /// The rank among others that a clause gives its subject: "was the first to ratify", "ratified it first".
     fn ranked<'s>(&'s self, clause: &'s Clause) -> Option<(&'s OrderKind, &'s Argument)> {
-        if matches!(clause.kind, PredicateKind::Verb | PredicateKind::Event | PredicateKind::Copula) {
+        if clause.kind == PredicateKind::Verb {
+            let head = clause.head as usize;
+            let adverb = self.tree.children(head).find(|&child| {
+                child > head && self.tree.words[child].deprel.base == Deprel::Advmod && is_ranking(&self.tree, child)
+            })?;
+            let order = self.statement.orders.iter().find(|it| it.range == self.tree.words[adverb].range)?;
+            return Some((&order.kind, clause.with_role(Role::Subject).next()?));
+        }
+        if matches!(clause.kind, PredicateKind::Event | PredicateKind::Copula) {
             return None;
         }
         let near = |order: &&Order| {
