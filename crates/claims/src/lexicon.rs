@@ -87,6 +87,8 @@ pub struct Lexicon {
     giving: FxHashSet<Box<str>>,
     /// Nouns, besides those of persons, of who can act.
     acting: FxHashSet<Box<str>>,
+    /// Verbs with which "with" names no companion.
+    unaccompanied: FxHashSet<Box<str>>,
     /// Verbs whose subject is a whole of which the object is a part.
     containing: FxHashSet<Box<str>>,
     /// Verbs by which what was planned does not come to be.
@@ -658,6 +660,7 @@ struct EventEntry {
     entering: Vec<String>,
     acting: Vec<String>,
     containing: Vec<String>,
+    unaccompanied: Vec<String>,
     undone: Vec<String>,
     giving: Vec<String>,
     gathering: Vec<String>,
@@ -811,6 +814,7 @@ impl Lexicon {
         let set = |words: &[String]| words.iter().map(|word| word.as_str().into()).collect();
         lexicon.acting = set(&file.events.acting);
         lexicon.containing = set(&file.events.containing);
+        lexicon.unaccompanied = set(&file.events.unaccompanied);
         lexicon.undone = set(&file.events.undone);
         lexicon.giving = set(&file.events.giving);
         lexicon.many = set(&file.events.many);
@@ -1105,6 +1109,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_containing(&self, lemma: &str) -> bool {
         self.containing.contains(lemma)
+    }
+
+    /// Whether "with" after a verb, by lemma, names what it is about and not who does it too: "comply with".
+    #[must_use]
+    pub fn is_unaccompanied(&self, lemma: &str) -> bool {
+        self.unaccompanied.contains(lemma)
     }
 
     /// Whether a verb, by lemma, says that what was planned or asked for does not come to be: "withdraw", "decline".

@@ -5,7 +5,7 @@
 
 use rapporteur_catalog::EntityId;
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, OrderKind, Polarity, Quantity, Role, Statement, TimeRelation,
+    Frame, Interval, Lexicon, Order, OrderKind, Polarity, Quantity, Role, Statement, TimeRelation,
 };
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, overlap};
@@ -100,6 +100,16 @@ fn time(
     let verb = claim.statement.terms.iter().find(|t| t.predicate);
     let beginning = verb.is_some_and(|t| lexicon.is_beginning(&t.stem));
     let once = verb.is_some_and(|t| lexicon.happens_once(&t.stem));
+    // "The 22nd conference" is held once.
+    let numbered = atoms.iter().enumerate().any(|(at, atom)| match atom.test {
+        Test::Order(order) => {
+            let here = |own: &Order| sentence.statement.orders.iter().any(|it| it.kind == own.kind);
+            let order = claim.statement.orders.get(order);
+            let ranks = |it: &Order| matches!(it.kind, OrderKind::Nth(_)) && here(it);
+            alignment.entails(at) && order.is_some_and(ranks)
+        }
+        _ => false,
+    });
     for (index, atom) in atoms.iter().enumerate() {
         let Test::Time(time) = atom.test else { continue };
         let time = claim.statement.times.get(time)?;
@@ -117,7 +127,7 @@ fn time(
                 continue;
             }
             let functional = match (time.relation, evidence.relation) {
-                (TimeRelation::In, TimeRelation::In) => once || beginning,
+                (TimeRelation::In, TimeRelation::In) => once || beginning || numbered,
                 (TimeRelation::Since, TimeRelation::Since) => true,
                 (TimeRelation::In, TimeRelation::Since) => beginning,
                 (TimeRelation::Since, TimeRelation::In) => {

@@ -215,7 +215,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// A noun with the words before it that belong to it.
-    fn phrase(&self, at: usize) -> TextRange {
+    pub(super) fn phrase(&self, at: usize) -> TextRange {
         let words = &self.tree.words;
         let before = self.tree.children(at).filter(|&child| {
             matches!(words[child].deprel.base, Deprel::Compound | Deprel::Amod) && child < at

@@ -150,9 +150,14 @@ impl Case<'_> {
                 }
             }
         }
+        let other_identity = self.other_identity(&comparison, &near);
+        if let Some((range, None)) = &other_identity {
+            displaced.push(*range);
+        }
         let (taken, instead) = self.taken(&comparison, &near);
         let against = against
             .or(instead)
+            .or_else(|| self.called_otherwise(other_identity?))
             .or_else(|| self.other_place(&comparison, &near))
             .or_else(|| self.out_of_order(order.as_ref()?))
             .or_else(|| self.out_of_series())
@@ -407,6 +412,28 @@ impl Case<'_> {
             reason,
         };
         Some((*number, Against::Conflict(conflict)))
+    }
+
+    /// A name that the claim gives to what the best sentence tells of without it, and the name that it has there.
+    fn other_identity(
+        &self,
+        comparison: &Comparison<'_>,
+        near: &[Near<'_>],
+    ) -> Option<(TextRange, Option<String>)> {
+        let (number, sentence) = near.first()?;
+        let (name, found) = comparison.other_identity(sentence)?;
+        let alignment = self.alignments.get(*number)?;
+        let others = alignment.share(self.atoms, |_, atom| !overlap(atom.range, name) && !is_slot(atom));
+        (others >= SAME_EVENT).then_some((name, found))
+    }
+
+    /// What a sentence calls otherwise than the claim.
+    fn called_otherwise(&self, (name, found): (TextRange, Option<String>)) -> Option<(usize, Against)> {
+        let found = found?;
+        let reason = format!("the source says \"{found}\", the claim says \"{}\"", self.claimed(name));
+        let atoms = self.touched(name);
+        let conflict = Conflict { rule: "name.other", code: Code::ACT001, atoms, found, reason };
+        Some((0, Against::Conflict(conflict)))
     }
 
     /// Whether a sentence has two names of the claim in each other's places, and none has them as the claim does.

@@ -1,6 +1,6 @@
 //! Two names of a claim that stand in each other's places in a sentence: "Peru joined Togo's network", "Togo joined Peru's".
 
-use rapporteur_grammar::structure::{self, Clause};
+use rapporteur_grammar::structure::{self, Clause, Role};
 use rapporteur_grammar::{Deprel, Subtype, Upos};
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
@@ -12,6 +12,9 @@ use crate::words::Words;
 
 /// Prepositions of those who do something together with the subject.
 const TOGETHER: [&str; 4] = ["with", "between", "among", "alongside"];
+
+/// The place of an object.
+const OBJECT: (u8, &str) = (1, "");
 
 /// A name and where it stands: the clause of the claim, or the one that matches it, and its place there.
 struct Placed<'m> {
@@ -103,7 +106,10 @@ impl Comparison<'_> {
     }
 
     fn together(&self, first: &Placed<'_>, second: &Placed<'_>) -> bool {
-        first.clause == second.clause && [first, second].iter().any(|it| TOGETHER.contains(&it.place.1))
+        let verb = self.claim.clauses.get(first.clause).map_or("", |clause| &*clause.lemma);
+        first.clause == second.clause
+            && !self.lexicon.is_unaccompanied(verb)
+            && [first, second].iter().any(|it| TOGETHER.contains(&it.place.1))
     }
 
     fn places_of_the_claim(&self) -> Vec<Placed<'_>> {
@@ -130,8 +136,13 @@ impl Comparison<'_> {
 /// The names in the places of a clause: those that are an argument, and those in its phrase.
 fn placed<'m>(sentence: &'m Sentence<'_>, clause: &'m Clause, number: usize) -> Vec<Placed<'m>> {
     let arguments = clause.arguments.iter().filter(|argument| !sentence.is_time(argument));
+    // "Aligned itself with it" is aligned with it.
+    let itself = clause
+        .with_role(Role::Object)
+        .any(|object| matches!(sentence.lemma(object.head), "itself" | "themselves" | "himself" | "herself"));
     arguments
         .flat_map(|argument| {
+            let place = if itself && argument.role == Role::Subject { OBJECT } else { place(argument) };
             let mentions = sentence.statement.mentions.iter();
             mentions
                 .filter(|mention| {
@@ -141,7 +152,7 @@ fn placed<'m>(sentence: &'m Sentence<'_>, clause: &'m Clause, number: usize) -> 
                 .map(|mention| Placed {
                     mention,
                     clause: number,
-                    place: place(argument),
+                    place,
                     heads: mention.range.contains_range(sentence.word(argument.head)),
                 })
                 .collect::<Vec<_>>()

@@ -184,6 +184,33 @@ impl Comparison<'_> {
         None
     }
 
+    /// A name that the claim gives to what it describes ("the new framework is the Harbour Plan"), which a sentence lacks, and the
+    /// other name that the sentence gives to that.
+    pub(crate) fn other_identity(&self, source: &Sentence<'_>) -> Option<(TextRange, Option<String>)> {
+        let root = self.claim.clauses.iter().find(|clause| clause.link.kind == LinkKind::Root)?;
+        let name = self.claim.mention_at(root.head).filter(|name| !name.is_coreference())?;
+        let subject = root.with_role(Role::Subject).next()?;
+        let described = root.kind == PredicateKind::Nominal
+            && self.claim.mention_at(subject.head).is_none()
+            && self.is_definite(subject.head);
+        if !described || self.has_name(name.range, source) {
+            return None;
+        }
+        let noun = self.claim.lemma(subject.head).to_lowercase();
+        let words = &source.tree.words;
+        let same = |at: &usize| Words::get().relation(&noun, &words[*at].lemma.to_lowercase()).carries();
+        // "a new framework, the Harbour Plan", "the Harbour Plan is the new framework"
+        let called = |at: usize| {
+            let beside = source.tree.children(at).filter(|&it| words[it].deprel.base == Deprel::Appos);
+            let nominal = |clause: &&Clause| clause.kind == PredicateKind::Nominal && clause.head as usize == at;
+            let clauses = source.clauses.iter().filter(nominal);
+            let subjects = clauses.flat_map(|it| it.with_role(Role::Subject).map(|it| it.head as usize));
+            beside.chain(subjects).find(|&it| words[it].upos == Upos::Propn)
+        };
+        let found = (0..words.len()).filter(same).find_map(called);
+        Some((name.range, found.map(|it| source.text(source.phrase(it)).to_owned())))
+    }
+
     /// Who is the only one in the claim, where a sentence lists others beside: the argument and one of the others.
     pub(crate) fn other_beside_the_only(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
         for clause in self.claim.clauses.iter().filter(|clause| is_stated(clause)) {

@@ -410,7 +410,7 @@ impl Comparison<'_> {
     }
 
     /// Whether a sentence has a name of the claim anywhere. A part acts for the whole, not the whole for a part.
-    fn has_name(&self, name: TextRange, source: &Sentence<'_>) -> bool {
+    pub(super) fn has_name(&self, name: TextRange, source: &Sentence<'_>) -> bool {
         let mut own = self.claim.statement.mentions.iter().filter(|mention| mention.range == name);
         let same = |own: &Mention| {
             source.statement.mentions.iter().any(|other| match (&own.referent, &other.referent) {
