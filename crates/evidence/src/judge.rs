@@ -70,6 +70,8 @@ const LIKELY: f32 = 0.6;
 const PARTIAL: f32 = 0.42;
 /// The share above which a claim is found in part though the source has no word for its verb.
 const BUT_VERB: f32 = 0.8;
+/// Weighted share of the words above which all is told but a name.
+const ALL_ELSE: f32 = 0.9;
 /// Atoms from which on a claim is a sentence of several statements.
 const LONG: usize = 10;
 /// Atoms from which on the words of a claim tell even where states and bodies are named.
@@ -585,7 +587,11 @@ impl<'a> Case<'a> {
             && predicate_found
             && structure.unsaid.is_empty()
             && self.other_kind(&structure.stated);
-        let actor_missing = names.iter().any(|&i| self.atoms[i].group.is_none());
+        // Where something was is a detail of it, if all else is told; of the first in a region it is the whole.
+        let ranked = self.atoms.iter().any(|atom| matches!(atom.kind, AtomKind::Order | AtomKind::Scope));
+        let told_but_where = content >= ALL_ELSE && slots.is_empty() && !ranked;
+        let detail = |i: usize| told_but_where && self.is_location(i);
+        let actor_missing = names.iter().any(|&i| self.atoms[i].group.is_none() && !detail(i));
         let some_conjunct = names.iter().any(|&i| {
             let group = self.atoms[i].group;
             group.is_some() && self.atoms.iter().enumerate().any(|(j, a)| a.group == group && covered(j))

@@ -2,6 +2,7 @@
 
 use rapporteur_catalog::EntityId;
 use rapporteur_claims::{Frame, Role, TimeRelation};
+use rapporteur_grammar::{Deprel, Tree, Upos};
 use rapporteur_text::{TextRange, overlap};
 
 use super::{Case, LOOKED_AT};
@@ -26,6 +27,7 @@ impl Case<'_> {
                 *by = Some(0);
             }
         }
+        let happens_in = self.happens_in();
         let (source, sentence) = (best.reference.source, best.reference.sentence);
         for (number, other) in self.alignments.iter().enumerate().skip(1).take(LOOKED_AT) {
             let near = other.reference.source == source && other.reference.sentence.abs_diff(sentence) <= 8;
@@ -58,6 +60,7 @@ impl Case<'_> {
                             && other.strength[index] >= 0.85
                             && (names >= 0.7 || !says)
                             && !self.elsewhere(other, atom)
+                            && happens_in[index].is_none_or(|event| other.entails(event))
                     }
                     // A date or a number belongs to its event: the other sentence must speak of that.
                     (Test::Time(_) | Test::Quantity(_), _) => {
@@ -100,6 +103,22 @@ impl Case<'_> {
             }
         }
         self.date_by_event();
+    }
+
+    /// Per atom that names where something is or happens, what that is: the exercise of "an exercise in Tallinn".
+    fn happens_in(&self) -> Vec<Option<usize>> {
+        let tree = self.facts.parse(&self.claim.prose);
+        let event = |head: usize| {
+            let word = &tree.words[head];
+            let mut atoms = self.atoms.iter();
+            (word.upos == Upos::Noun).then(|| atoms.position(|other| overlap(other.range, word.range)))?
+        };
+        self.atoms.iter().map(|atom| located(&tree, atom).and_then(event)).collect()
+    }
+
+    /// Whether an atom names where something is or happens.
+    pub(super) fn is_location(&self, atom: usize) -> bool {
+        located(&self.facts.parse(&self.claim.prose), &self.atoms[atom]).is_some()
     }
 
     /// Whether an atom is whom the claim has say it.
@@ -200,4 +219,17 @@ impl Case<'_> {
                 .any(|e| !e.kind.is_empty() && e.kind == f.kind && e.polarity == f.polarity)
         })
     }
+}
+
+/// The word that a name with a preposition of place belongs to.
+fn located(tree: &Tree, atom: &Atom) -> Option<usize> {
+    let words = &tree.words;
+    let head = |word: usize| {
+        let head = words[word].head.map(|head| head as usize)?;
+        (!atom.range.contains_range(words[head].range)).then_some((word, head))
+    };
+    let mut inside = (0..words.len()).filter(|&word| atom.range.contains_range(words[word].range));
+    let (word, head) = inside.find_map(head).filter(|_| atom.is_name())?;
+    let mut before = tree.children(word).filter(|&child| words[child].deprel.base == Deprel::Case);
+    before.any(|child| matches!(&*words[child].lemma, "in" | "at" | "near")).then_some(head)
 }

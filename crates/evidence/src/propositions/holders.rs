@@ -201,11 +201,15 @@ impl Comparison<'_> {
         let same = |at: &usize| Words::get().relation(&noun, &words[*at].lemma.to_lowercase()).carries();
         // "a new framework, the Harbour Plan", "the Harbour Plan is the new framework"
         let called = |at: usize| {
-            let beside = source.tree.children(at).filter(|&it| words[it].deprel.base == Deprel::Appos);
+            let of = |base| move |&it: &usize| words[it].deprel.base == base;
+            let inside = source.tree.children(at).filter(of(Deprel::Nmod));
+            let phrase = [at].into_iter().chain(inside);
+            let beside = phrase.flat_map(|it| source.tree.children(it)).filter(of(Deprel::Appos));
             let nominal = |clause: &&Clause| clause.kind == PredicateKind::Nominal && clause.head as usize == at;
             let clauses = source.clauses.iter().filter(nominal);
             let subjects = clauses.flat_map(|it| it.with_role(Role::Subject).map(|it| it.head as usize));
-            beside.chain(subjects).find(|&it| words[it].upos == Upos::Propn)
+            let is_name = |&it: &usize| source.text(words[it].range).starts_with(char::is_uppercase);
+            beside.chain(subjects).find(is_name)
         };
         let found = (0..words.len()).filter(same).find_map(called);
         Some((name.range, found.map(|it| source.text(source.phrase(it)).to_owned())))
