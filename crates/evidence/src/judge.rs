@@ -36,6 +36,7 @@ mod headcount;
 mod joins;
 mod lasting;
 mod marks;
+mod parts;
 mod plans;
 mod proportion;
 mod reckoning;

@@ -161,6 +161,7 @@ impl Case<'_> {
             .or_else(|| self.other_place(&comparison, &near))
             .or_else(|| self.out_of_order(order.as_ref()?))
             .or_else(|| self.out_of_series())
+            .or_else(|| self.told_of_a_part(&near))
             .or_else(|| self.worked_out_otherwise())
             .or_else(|| self.only_planned(&claim, &near))
             .or_else(|| self.planned_by_clause(&comparison, &near))

@@ -1,0 +1,116 @@
+//! What a sentence tells of some of a number of things, which a claim tells of all or of the others: "31 scientists, nine of
+//! them Uruguayan", "most of them in Foça and the others in Mogadishu".
+
+use rapporteur_text::{TextRange, overlap};
+
+use super::Case;
+use super::clauses::{Against, Near, is_content};
+use crate::align::quantity_entails;
+use crate::conflict::Conflict;
+use crate::{AtomKind, Code};
+
+/// What follows the number of those of whom something is told.
+const OF_THEM: [&str; 4] = [" of them", " of whom", " of which", " of these"];
+/// What the rest is called.
+const OTHERS: [&str; 4] = ["the others", "the rest", "the remainder", "the other"];
+/// Share of the words of a claim that a sentence has which speaks of the same.
+const SPEAKS_OF_IT: f32 = 0.6;
+
+/// A part of a number of things, and what is told of it and of the others.
+#[derive(Debug, PartialEq, Eq)]
+struct Part<'p> {
+    /// How many, as it stands there: "nine", "most".
+    share: &'p str,
+    /// Where that stands.
+    start: usize,
+    told: &'p str,
+    others: Option<&'p str>,
+}
+
+impl Case<'_> {
+    /// Whether a sentence tells of some what the claim tells of all of them, or of the others what the claim tells of these.
+    pub(super) fn told_of_a_part(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        near.iter().filter(|(number, _)| self.share(*number, is_content) >= SPEAKS_OF_IT).find_map(
+            |(number, sentence)| {
+                let part = part(sentence.prose)?;
+                let (at, found) =
+                    self.of_all(&part, sentence.statement).or_else(|| self.of_the_others(&part))?;
+                let claimed = self.claimed(self.atoms[at].range);
+                let reason = format!("the source says \"{found}\", the claim says it otherwise of \"{claimed}\"");
+                let conflict =
+                    Conflict { rule: "quantity.of-a-part", code: Code::CLM008, atoms: vec![at], found, reason };
+                Some((*number, Against::Conflict(conflict)))
+            },
+        )
+    }
+
+    /// What the claim says of the whole number that is told only of a part of it.
+    fn of_all(&self, part: &Part<'_>, told: &rapporteur_claims::Statement) -> Option<(usize, String)> {
+        let whole = |range: TextRange| usize::from(range.end()) <= part.start;
+        let quantity = self.claim.statement.quantities.iter().find(|own| {
+            let same = |other: &&rapporteur_claims::Quantity| whole(other.range) && quantity_entails(own, other);
+            !own.indefinite && told.quantities.iter().any(|other| same(&other))
+        })?;
+        if self.claimed(quantity.range).to_lowercase().contains(&part.share.to_lowercase()) {
+            return None;
+        }
+        let at = (0..self.atoms.len()).find(|&at| {
+            let atom = &self.atoms[at];
+            atom.is_name() && overlap(atom.range, quantity.range) && self.is_told(at, part.told)
+        })?;
+        Some((at, format!("{} of them {}", part.share, part.told)))
+    }
+
+    /// What the claim says of the part that is told of the others.
+    fn of_the_others(&self, part: &Part<'_>) -> Option<(usize, String)> {
+        let others = part.others?;
+        let share = part.share.to_lowercase();
+        let said = |at: &usize| {
+            let atom = &self.atoms[*at];
+            matches!(atom.kind, AtomKind::Scope | AtomKind::Quantity)
+                && self.claimed(atom.range).to_lowercase().starts_with(&share)
+        };
+        (0..self.atoms.len()).find(said)?;
+        let at = (0..self.atoms.len()).find(|&at| {
+            self.atoms[at].is_name() && self.is_told(at, others) && !self.is_told(at, part.told)
+        })?;
+        Some((at, format!("the others {others}")))
+    }
+
+    /// Whether a phrase has the words of an atom.
+    fn is_told(&self, at: usize, phrase: &str) -> bool {
+        phrase.to_lowercase().contains(&self.claimed(self.atoms[at].range).to_lowercase())
+    }
+}
+
+/// The first part that a sentence tells something of.
+fn part(prose: &str) -> Option<Part<'_>> {
+    let (at, of) = OF_THEM.iter().filter_map(|of| Some((prose.find(of)?, *of))).min()?;
+    let start = prose.get(..at)?.rfind([' ', ',']).map_or(0, |at| at + 1);
+    let share = prose.get(start..at)?;
+    let rest = prose.get(at + of.len()..)?;
+    let end = rest.find([';', ',']).unwrap_or(rest.len());
+    let rest = rest.get(..end)?.trim_end_matches('.');
+    let others = OTHERS.iter().find_map(|others| Some((rest.find(others)?, others.len())));
+    let (told, others) = match others {
+        Some((at, length)) => {
+            (rest.get(..at)?.trim_end().trim_end_matches(" and"), rest.get(at + length..).map(str::trim))
+        }
+        None => (rest, None),
+    };
+    Some(Part { share, start, told: told.trim(), others })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::part;
+
+    #[test]
+    fn parts_are_told_apart() {
+        let one = part("The ship left with 31 scientists aboard, nine of them Uruguayan, and with cargo.").unwrap();
+        assert_eq!((one.share, one.told, one.others), ("nine", "Uruguayan", None));
+        let two = part("They trained 412 guards, most of them in Foça and the others in Mogadishu.").unwrap();
+        assert_eq!((two.share, two.told, two.others), ("most", "in Foça", Some("in Mogadishu")));
+        assert_eq!(part("They trained 412 guards."), None);
+    }
+}
