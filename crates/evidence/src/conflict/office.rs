@@ -155,7 +155,9 @@ fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<
             let state = state_of(prose, statement, range, catalogue);
             let before = prose.get(..usize::from(term.range.start())).unwrap_or_default();
             let ends = |word: &str| {
-                word == "and" || word.ends_with([',', ';', '.', ')']) || lexicon.is_office(&word.to_lowercase())
+                word == "and"
+                    || word.ends_with([',', ';', '.', ')'])
+                    || lexicon.is_office(&word.to_lowercase())
             };
             let backwards = || before.split([' ', '-']).rev().filter(|word| !word.is_empty());
             let titles = || backwards().take(TITLES).take_while(|word| !ends(word));
@@ -167,7 +169,10 @@ fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<
             let first = first.and_then(|at| TextSize::try_from(at).ok()).unwrap_or(range.start());
             let titled = TextRange::new(first.min(range.start()), range.end());
             let (deputy, former) = (deputy.is_some(), former.is_some());
-            out.push((words, Office { head: term.stem.clone(), portfolio, state, range, titled, deputy, former }));
+            out.push((
+                words,
+                Office { head: term.stem.clone(), portfolio, state, range, titled, deputy, former },
+            ));
         }
     }
     out

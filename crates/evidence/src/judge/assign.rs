@@ -6,9 +6,9 @@ use rapporteur_grammar::{Deprel, Tree, Upos};
 use rapporteur_text::{TextRange, overlap};
 
 use super::{Case, LOOKED_AT};
-use crate::{AtomKind, SourceSentence};
 use crate::align::{Alignment, fillers, is_slot};
 use crate::atoms::{Atom, Test};
+use crate::{AtomKind, SourceSentence};
 
 impl Case<'_> {
     /// Gives each atom the sentence that entails it: the best one, then sentences joined to it.

@@ -133,7 +133,6 @@ impl Case<'_> {
             predicate.zip(best).is_some_and(|(atom, (_, sentence))| comparison.says(atom.range, sentence));
         let mut displaced = Vec::new();
         let mut against = None;
-        if std::env::var("DBG").is_ok() { eprintln!("FINDINGS {:?}", comparison.findings(&sentences)); for s in &sentences { eprintln!("  near {}", s.prose); } }
         for (place, finding) in comparison.findings(&sentences) {
             match finding {
                 Finding::Displaced { argument } if self.is_named_there(&near, place, argument) => {}

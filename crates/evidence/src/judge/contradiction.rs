@@ -7,8 +7,8 @@ use rapporteur_linking::Referent;
 use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, is_slot};
 use crate::atoms::{Atom, Test};
-use crate::propositions::tells;
 use crate::conflict::{Conflict, acts_as_claimed, conflicts, indefinite, same_event};
+use crate::propositions::tells;
 use crate::{AtomKind, Code, Label, SourceSentence, Step, Verdict};
 
 /// Share of a claim that a sentence has itself which can attest a part of it.

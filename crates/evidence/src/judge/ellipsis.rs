@@ -12,8 +12,8 @@ use crate::{AtomKind, Code, SourceSentence};
 
 /// Verbs that stand for the predicate before them.
 const STANDING_IN: [&str; 18] = [
-    "had", "has", "have", "did", "does", "do", "was", "were", "is", "are", "will", "would", "could", "can", "should",
-    "may", "might", "must",
+    "had", "has", "have", "did", "does", "do", "was", "were", "is", "are", "will", "would", "could", "can",
+    "should", "may", "might", "must",
 ];
 /// Sentences after the best one in which something may be denied of somebody else.
 const AFTER: usize = 2;
@@ -30,7 +30,8 @@ impl Case<'_> {
         let at = best.reference.sentence as usize;
         let sentence = |at: usize| best.facts.sentences.get(at);
         // Where the best sentence is the one that denies, what it denies stands before it.
-        let told_before = |place: usize| place > 0 || at > 0 && sentence(at - 1).is_some_and(|it| self.says_verb(it));
+        let told_before =
+            |place: usize| place > 0 || at > 0 && sentence(at - 1).is_some_and(|it| self.says_verb(it));
         (0..=AFTER).filter(|&place| told_before(place)).find_map(|place| {
             let sentence = sentence(at + place)?;
             let subject = denied_subject(&sentence.prose)?;
@@ -98,7 +99,10 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_denied_of_the_subject() {
-        assert_eq!(denied_subject("The land register had not, as the ministry had refused."), Some("The land register"));
+        assert_eq!(
+            denied_subject("The land register had not, as the ministry had refused."),
+            Some("The land register")
+        );
         assert_eq!(denied_subject("The bridge was opened, the port was not."), Some("the port"));
         assert_eq!(denied_subject("The port was not opened."), None);
         assert_eq!(denied_subject("Whether or not, it stays."), None);

@@ -36,9 +36,15 @@ impl Case<'_> {
                 let (at, found) =
                     self.of_all(&part, sentence.statement).or_else(|| self.of_the_others(&part))?;
                 let claimed = self.claimed(self.atoms[at].range);
-                let reason = format!("the source says \"{found}\", the claim says it otherwise of \"{claimed}\"");
-                let conflict =
-                    Conflict { rule: "quantity.of-a-part", code: Code::CLM008, atoms: vec![at], found, reason };
+                let reason =
+                    format!("the source says \"{found}\", the claim says it otherwise of \"{claimed}\"");
+                let conflict = Conflict {
+                    rule: "quantity.of-a-part",
+                    code: Code::CLM008,
+                    atoms: vec![at],
+                    found,
+                    reason,
+                };
                 Some((*number, Against::Conflict(conflict)))
             },
         )
@@ -48,7 +54,8 @@ impl Case<'_> {
     fn of_all(&self, part: &Part<'_>, told: &rapporteur_claims::Statement) -> Option<(usize, String)> {
         let whole = |range: TextRange| usize::from(range.end()) <= part.start;
         let quantity = self.claim.statement.quantities.iter().find(|own| {
-            let same = |other: &&rapporteur_claims::Quantity| whole(other.range) && quantity_entails(own, other);
+            let same =
+                |other: &&rapporteur_claims::Quantity| whole(other.range) && quantity_entails(own, other);
             !own.indefinite && told.quantities.iter().any(|other| same(&other))
         })?;
         if self.claimed(quantity.range).to_lowercase().contains(&part.share.to_lowercase()) {
@@ -107,7 +114,8 @@ mod tests {
 
     #[test]
     fn parts_are_told_apart() {
-        let one = part("The ship left with 31 scientists aboard, nine of them Uruguayan, and with cargo.").unwrap();
+        let one =
+            part("The ship left with 31 scientists aboard, nine of them Uruguayan, and with cargo.").unwrap();
         assert_eq!((one.share, one.told, one.others), ("nine", "Uruguayan", None));
         let two = part("They trained 412 guards, most of them in Foça and the others in Mogadishu.").unwrap();
         assert_eq!((two.share, two.told, two.others), ("most", "in Foça", Some("in Mogadishu")));

@@ -31,9 +31,7 @@ impl Case<'_> {
         let of_it = |atom: &Atom| verb.is_none_or(|at| self.atoms[at].clause == atom.clause);
         // Where a sentence has all of the claim in its own words, another must have its verb to tell it.
         let weaker = near.get(place).and_then(|(number, _)| self.alignments.get(*number));
-        let all = |it: &Alignment| {
-            (0..self.atoms.len()).all(|at| !of_it(&self.atoms[at]) || it.entails(at))
-        };
+        let all = |it: &Alignment| (0..self.atoms.len()).all(|at| !of_it(&self.atoms[at]) || it.entails(at));
         let whole = weaker.is_some_and(all);
         near.iter().enumerate().filter(|(at, _)| *at != place).any(|(_, (number, sentence))| {
             let Some(alignment) = self.alignments.get(*number) else { return false };

@@ -119,7 +119,9 @@ impl Sentence<'_> {
         if clause.kind == PredicateKind::Verb {
             let head = clause.head as usize;
             let adverb = self.tree.children(head).find(|&child| {
-                child > head && self.tree.words[child].deprel.base == Deprel::Advmod && is_ranking(&self.tree, child)
+                child > head
+                    && self.tree.words[child].deprel.base == Deprel::Advmod
+                    && is_ranking(&self.tree, child)
             })?;
             let order = self.statement.orders.iter().find(|it| it.range == self.tree.words[adverb].range)?;
             return Some((&order.kind, clause.with_role(Role::Subject).next()?));
@@ -188,12 +190,19 @@ impl Comparison<'_> {
     /// other name that the sentence gives to that.
     pub(crate) fn other_identity(&self, source: &Sentence<'_>) -> Option<(TextRange, Option<String>)> {
         let root = self.claim.clauses.iter().find(|clause| clause.link.kind == LinkKind::Root)?;
-        let name = self.claim.mention_at(root.head).filter(|name| !name.is_coreference())?;
+        let name = match self.claim.mention_at(root.head) {
+            Some(name) => (!name.is_coreference()).then_some(name.range),
+            // "The Harbour Plan", of which nobody knows.
+            None => {
+                let phrase = self.claim.phrase(root.head as usize);
+                self.claim.text(phrase).starts_with(char::is_uppercase).then_some(phrase)
+            }
+        }?;
         let subject = root.with_role(Role::Subject).next()?;
         let described = root.kind == PredicateKind::Nominal
             && self.claim.mention_at(subject.head).is_none()
             && self.is_definite(subject.head);
-        if !described || self.has_name(name.range, source) {
+        if !described || self.has_name(name, source) {
             return None;
         }
         let noun = self.claim.lemma(subject.head).to_lowercase();
@@ -205,14 +214,15 @@ impl Comparison<'_> {
             let inside = source.tree.children(at).filter(of(Deprel::Nmod));
             let phrase = [at].into_iter().chain(inside);
             let beside = phrase.flat_map(|it| source.tree.children(it)).filter(of(Deprel::Appos));
-            let nominal = |clause: &&Clause| clause.kind == PredicateKind::Nominal && clause.head as usize == at;
+            let nominal =
+                |clause: &&Clause| clause.kind == PredicateKind::Nominal && clause.head as usize == at;
             let clauses = source.clauses.iter().filter(nominal);
             let subjects = clauses.flat_map(|it| it.with_role(Role::Subject).map(|it| it.head as usize));
             let is_name = |&it: &usize| source.text(words[it].range).starts_with(char::is_uppercase);
             beside.chain(subjects).find(is_name)
         };
         let found = (0..words.len()).filter(same).find_map(called);
-        Some((name.range, found.map(|it| source.text(source.phrase(it)).to_owned())))
+        Some((name, found.map(|it| source.text(source.phrase(it)).to_owned())))
     }
 
     /// Who is the only one in the claim, where a sentence lists others beside: the argument and one of the others.

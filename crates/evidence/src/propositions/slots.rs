@@ -55,7 +55,6 @@ impl Comparison<'_> {
                 let of_the_thing = self.of_the_thing(clause, &matched, source);
                 let acts_elsewhere = self.acts_elsewhere(argument, &of_the_thing, source);
                 let matched = if acts_elsewhere { of_the_thing } else { matched };
-                if std::env::var("DBG").is_ok() { eprintln!("  arg {:?} name {:?} matched {:?} ae {} src {}", self.claim.text(argument.range), self.claim.text(name), matched.iter().map(|(a,r)|(source.clauses[*a].lemma.to_string(),*r)).collect::<Vec<_>>(), acts_elsewhere, source.prose); }
                 if self.has_name(name, source) && !acts_elsewhere {
                     continue;
                 }
@@ -142,7 +141,6 @@ impl Comparison<'_> {
                     || acts_elsewhere
                     || is_indefinite(source, filler)
                     || is_framed(argument) && is_bare(source, filler);
-                if std::env::var("DBG").is_ok() { eprintln!("TAKEN {:?} arg {:?} role {:?} prep {:?} pred {} theirs {} filler {:?} like {:?} acts_elsewhere {} named {} src {}", self.claim.text(name), self.claim.text(argument.range), argument.role, argument.preposition, clause.lemma, theirs.lemma, source.text(filler.range), likeness, acts_elsewhere, named, &source.prose[..60.min(source.prose.len())]); }
                 out.push(Taken {
                     name,
                     predicate: self
