@@ -91,7 +91,11 @@ pub fn read(
             other => other,
         },
         deciding,
-        causal: lexicon.causal.first(&words).map(|(at, len, ())| cues::cover(&words, at, len)),
+        causal: lexicon
+            .causal
+            .first(&words)
+            .filter(|&(at, len, ())| !is_scheduled(&words, at, len, lexicon))
+            .map(|(at, len, ())| cues::cover(&words, at, len)),
         domains,
         mentions,
         terms,
@@ -101,6 +105,17 @@ pub fn read(
         scopes,
         attribution,
     }
+}
+
+/// Whether what reads as a cause says when something is to be: "is due to end in May".
+fn is_scheduled(words: &[Word], at: usize, len: usize, lexicon: &Lexicon) -> bool {
+    let is = |at: usize| words.get(at).is_some_and(|word| lexicon.auxiliaries.contains(&word.lower));
+    let verb = words.get(at + len).is_some_and(|word| {
+        lexicon.happens_once(&word.stem)
+            || lexicon.is_beginning(&word.stem)
+            || lexicon.is_entering(&word.stem)
+    });
+    words.get(at).is_some_and(|word| &*word.lower == "due") && at > 0 && is(at - 1) && verb
 }
 
 fn floor_char_boundary(text: &str, at: usize) -> usize {

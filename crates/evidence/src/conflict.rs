@@ -389,7 +389,9 @@ fn reversed(
     told: &dyn Fn(&str, TextRange) -> bool,
 ) -> Option<Conflict> {
     let catalogue = scales.catalogue;
-    let speaks = |frame: &Frame| scales.lexicon.is_speech(slice(&claim.prose, frame.trigger));
+    // Who says something is no party of it; who asks for it is.
+    let speaks =
+        |frame: &Frame| frame.kind.is_empty() && scales.lexicon.is_speech(slice(&claim.prose, frame.trigger));
     for frame in claim.statement.frames.iter().filter(|frame| !speaks(frame)) {
         let actors = fillers(&claim.statement, frame, Role::Actor, catalogue);
         let recipients = fillers(&claim.statement, frame, Role::Recipient, catalogue);

@@ -1,7 +1,6 @@
 //! Denials that leave out what they deny: "The bridge was opened in May. The port was not."
 
 use rapporteur_claims::{Polarity, Term};
-use rapporteur_text::overlap;
 
 use super::Case;
 use super::clauses::{ASKED, Against, Near, is_content};
@@ -34,11 +33,10 @@ impl Case<'_> {
             |place: usize| place > 0 || at > 0 && sentence(at - 1).is_some_and(|it| self.says_verb(it));
         (0..=AFTER).filter(|&place| told_before(place)).find_map(|place| {
             let sentence = sentence(at + place)?;
-            let subject = denied_subject(&sentence.prose)?;
-            let who = self.atoms.iter().position(|atom| {
-                let told_apart = place == 0 || !self.stands_in(atom, &self.alignments[*number]);
-                told_apart && self.is_in(atom, subject)
-            })?;
+            let subject = denied_subject(&sentence.prose).filter(|subject| self.speaks_of(subject))?;
+            let stands = |at: usize| best.entails(at) && best.stands_here(at);
+            let who = (0..self.atoms.len())
+                .find(|&at| (place == 0 || !stands(at)) && self.is_in(&self.atoms[at], subject))?;
             let verb = self.atoms.iter().position(|atom| atom.kind == AtomKind::Relation);
             let reason = format!("the source says \"{}\"", sentence.prose);
             let conflict = Conflict {
@@ -59,10 +57,12 @@ impl Case<'_> {
         sentence.statement.terms.iter().any(|term| own.iter().any(|own| relation(own, term).carries()))
     }
 
-    /// Whether an alignment has an atom in its sentence itself.
-    fn stands_in(&self, atom: &Atom, alignment: &crate::align::Alignment) -> bool {
-        let at = self.atoms.iter().position(|other| overlap(other.range, atom.range));
-        at.is_some_and(|at| alignment.entails(at) && alignment.stands_here(at))
+    /// Whether the claim has all words of a phrase.
+    fn speaks_of(&self, phrase: &str) -> bool {
+        let own = words(&self.claim.prose);
+        let told: Vec<String> =
+            words(phrase).into_iter().filter(|word| !self.scales.lexicon.is_stop(word)).collect();
+        !told.is_empty() && told.iter().all(|word| own.contains(word))
     }
 
     /// Whether a phrase has the name or noun of an atom.
@@ -71,9 +71,15 @@ impl Case<'_> {
             Test::Term(at) => self.claim.statement.terms.get(at).is_some_and(|term| !term.predicate),
             _ => atom.is_name(),
         };
-        let word = self.claimed(atom.range);
-        !word.is_empty() && noun() && phrase.to_lowercase().contains(&word.to_lowercase())
+        let (own, theirs) = (words(self.claimed(atom.range)), words(phrase));
+        !own.is_empty() && noun() && own.iter().all(|word| theirs.contains(word))
     }
+}
+
+/// The words of a phrase in small letters.
+fn words(phrase: &str) -> Vec<String> {
+    let words = phrase.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
 }
 
 /// Of whom or what a sentence denies something that it leaves out: "The land register" of "The land register had not, as …".

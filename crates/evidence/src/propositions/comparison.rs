@@ -393,7 +393,7 @@ impl Comparison<'_> {
                 .collect();
             // The noun itself may be what is denied: "signed a protocol" of a protocol that is not signed.
             let same_thing = |theirs: &Clause| {
-                theirs.head != clause.head && theirs.lemma == clause.lemma && clause.support.is_some()
+                theirs.lemma == clause.lemma && clause.support.is_some()
                     || clause.arguments.iter().any(|own| {
                         theirs.arguments.iter().any(|filler| {
                             group(own) == group(filler)

@@ -186,11 +186,15 @@ impl Comparison<'_> {
         matched: &[(usize, Relation)],
         source: &Sentence<'_>,
     ) -> Vec<(usize, Relation)> {
+        let thing = |it: &&Argument| !matches!(it.role, Role::Subject | Role::Complement);
+        let own: Vec<&Argument> =
+            clause.arguments.iter().filter(thing).filter(|it| !self.claim.is_time(it)).collect();
         let of_it = |theirs: &Clause| {
-            let mut fillers = theirs.arguments.iter().filter(|filler| filler.role != Role::Subject);
-            let things: Vec<&Argument> = clause.with_role(Role::Object).collect();
-            things.is_empty()
-                || fillers.any(|filler| things.iter().any(|own| self.may_be(own, source, filler)))
+            let mut fillers =
+                theirs.arguments.iter().filter(thing).filter(|it| !source.is_time(it)).peekable();
+            own.is_empty()
+                || fillers.peek().is_none()
+                || fillers.any(|filler| own.iter().any(|own| self.may_be(own, source, filler)))
         };
         matched.iter().copied().filter(|(at, _)| of_it(&source.clauses[*at])).collect()
     }
