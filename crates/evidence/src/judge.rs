@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::{Checkability, Frame, Lexicon, Statement, Term};
+use rapporteur_grammar::Tree;
 use rapporteur_linking::Referent;
 use rapporteur_text::{TextRange, TextSize, overlap};
 
@@ -119,7 +120,8 @@ pub fn judge(claim: &Claim, facts: &dyn Facts, catalogue: &Catalogue, lexicon: &
     };
     let claim = named.as_ref().unwrap_or(claim);
     let mut trace = vec![Step { rule: "claim.atoms".into(), note: format!("{} atoms", atoms.len()) }];
-    let asked = Asked { claim, atoms: &atoms, keys: &keys, facts, scales: &scales };
+    let tree = facts.parse(&claim.prose);
+    let asked = Asked { claim, tree: &tree, atoms: &atoms, keys: &keys, facts, scales: &scales };
     let primary = Case::build(asked, None);
     let reported = primary.reported.clone();
     let telling = primary.telling();
@@ -203,6 +205,8 @@ fn not_checkable(claim: &Claim, understood: bool) -> Option<Verdict> {
 #[derive(Clone, Copy)]
 struct Asked<'a> {
     claim: &'a Claim,
+    /// Its parse.
+    tree: &'a Arc<Tree>,
     atoms: &'a [Atom],
     /// What it is looked up by.
     keys: &'a [SearchKey],
@@ -213,6 +217,8 @@ struct Asked<'a> {
 /// A claim before the evidence.
 struct Case<'a> {
     claim: &'a Claim,
+    /// Its parse.
+    tree: &'a Arc<Tree>,
     atoms: &'a [Atom],
     facts: &'a dyn Facts,
     scales: &'a Scales<'a>,
@@ -237,9 +243,9 @@ struct Case<'a> {
 
 impl<'a> Case<'a> {
     fn build(asked: Asked<'a>, within: Option<&[SourceId]>) -> Case<'a> {
-        let Asked { claim, atoms, keys, facts, scales } = asked;
+        let Asked { claim, tree, atoms, keys, facts, scales } = asked;
         let mut loaded: BTreeMap<SourceId, Option<Arc<SourceFacts>>> = BTreeMap::new();
-        let phrases = crate::echo::phrases(claim, atoms, &facts.parse(&claim.prose));
+        let phrases = crate::echo::phrases(claim, atoms, tree);
         let mut alignments: Vec<Alignment> = candidates(keys, facts, within)
             .iter()
             .filter_map(|&reference| {
@@ -263,6 +269,7 @@ impl<'a> Case<'a> {
         alignments.sort_by(|a, b| b.fit.total_cmp(&a.fit).then(a.reference.cmp(&b.reference)));
         let mut case = Case {
             claim,
+            tree,
             atoms,
             facts,
             scales,

@@ -107,18 +107,18 @@ impl Case<'_> {
 
     /// Per atom that names where something is or happens, what that is: the exercise of "an exercise in Tallinn".
     fn happens_in(&self) -> Vec<Option<usize>> {
-        let tree = self.facts.parse(&self.claim.prose);
+        let tree = self.tree;
         let event = |head: usize| {
             let word = &tree.words[head];
             let mut atoms = self.atoms.iter();
             (word.upos == Upos::Noun).then(|| atoms.position(|other| overlap(other.range, word.range)))?
         };
-        self.atoms.iter().map(|atom| located(&tree, atom).and_then(event)).collect()
+        self.atoms.iter().map(|atom| located(tree, atom).and_then(event)).collect()
     }
 
     /// Whether an atom names where something is or happens.
     pub(super) fn is_location(&self, atom: usize) -> bool {
-        located(&self.facts.parse(&self.claim.prose), &self.atoms[atom]).is_some()
+        located(self.tree, &self.atoms[atom]).is_some()
     }
 
     /// Whether an atom is whom the claim has say it.

@@ -1,5 +1,7 @@
 //! A verdict by clauses: the sentences that fit a claim best are parsed and compared with it.
 
+use std::sync::Arc;
+
 use rapporteur_text::{TextRange, overlap};
 
 use super::denial::Unborne;
@@ -108,7 +110,7 @@ impl Case<'_> {
     pub(super) fn by_structure(&mut self) -> Structure {
         let Scales { catalogue, lexicon } = *self.scales;
         let Claim { prose, statement, .. } = self.claim;
-        let tree = self.facts.parse(prose);
+        let tree = Arc::clone(self.tree);
         let Some(claim) = Sentence::new(prose, statement, tree, catalogue, lexicon) else {
             return Structure { unborne: self.unborne_by_words(), ..Structure::default() };
         };
@@ -536,14 +538,14 @@ impl Case<'_> {
         let said = near.iter().rev().max_by(|a, b| self.said_in(a.0).total_cmp(&self.said_in(b.0)))?;
         let (number, sentence) = said;
         // Another sentence in which who speaks in the claim says about as much is what the claim tells of.
-        let says_it = |(other, sentence): &&Near<'_>| {
+        let says_it = |(other, sentence): &Near<'_>| {
             let speaker = comparison.named_speaker();
             speaker.is_some_and(|speaker| comparison.names_speaker(speaker, sentence))
                 && sentence.speaker().is_some()
                 && comparison.other_speaker(sentence).is_none()
                 && self.said_in(*other) >= ABOUT_AS_WELL * self.said_in(*number)
         };
-        if self.share(*number, is_content) < 0.5 || near.iter().any(|near| says_it(&near)) {
+        if self.share(*number, is_content) < 0.5 || near.iter().any(says_it) {
             return None;
         }
         let speaker = match sentence.speaker() {

@@ -4,10 +4,10 @@ use rapporteur_claims::{Polarity, Term};
 
 use super::Case;
 use super::clauses::{ASKED, Against, Near, is_content};
-use crate::align::relation;
+use crate::align::{Alignment, relation};
 use crate::atoms::{Atom, Test};
 use crate::conflict::Conflict;
-use crate::{AtomKind, Code, SourceSentence};
+use crate::{AtomKind, Code, SourceSentence, Words};
 
 /// Verbs that stand for the predicate before them.
 const STANDING_IN: [&str; 18] = [
@@ -18,15 +18,32 @@ const STANDING_IN: [&str; 18] = [
 const AFTER: usize = 2;
 
 impl Case<'_> {
+    /// "Chad declined to do so", after the sentence that says what others did.
+    pub(super) fn would_not(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        let (number, best, at) = self.affirmed_by_the_best(near)?;
+        let lexicon = self.scales.lexicon;
+        let after = best.facts.sentences.get(at + 1..(at + 1 + AFTER).min(best.facts.sentences.len()))?;
+        after.iter().find_map(|sentence| {
+            let refuses = sentence.statement.polarity == Polarity::Denied
+                || sentence.statement.terms.iter().any(|term| {
+                    let lemma = Words::get().base(&term.word).to_owned();
+                    lexicon.is_undone(&lemma) || term.denied
+                });
+            let elliptic =
+                [" do so", " do it", " did not."].iter().any(|words| sentence.prose.contains(words));
+            let who = (0..self.atoms.len()).find(|&atom| match self.atoms[atom].test {
+                Test::Entity(id) => !best.entails(atom) && sentence.entities.binary_search(&id).is_ok(),
+                _ => false,
+            });
+            let who = who.filter(|_| refuses && elliptic)?;
+            Some((number, denied("polarity.would-not", vec![who], sentence)))
+        })
+    }
+
     /// Whether the best sentence, or one after it, denies of what the claim speaks of what another is told to have done or had
     /// done to it.
     pub(super) fn denied_in_short(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
-        if self.claim.statement.polarity == Polarity::Denied {
-            return None;
-        }
-        let (number, _) = near.first().filter(|(number, _)| self.share(*number, is_content) >= ASKED)?;
-        let best = &self.alignments[*number];
-        let at = best.reference.sentence as usize;
+        let (number, best, at) = self.affirmed_by_the_best(near)?;
         let sentence = |at: usize| best.facts.sentences.get(at);
         // Where the best sentence is the one that denies, what it denies stands before it.
         let told_before =
@@ -38,16 +55,17 @@ impl Case<'_> {
             let who = (0..self.atoms.len())
                 .find(|&at| (place == 0 || !stands(at)) && self.is_in(&self.atoms[at], subject))?;
             let verb = self.atoms.iter().position(|atom| atom.kind == AtomKind::Relation);
-            let reason = format!("the source says \"{}\"", sentence.prose);
-            let conflict = Conflict {
-                rule: "polarity.in-short",
-                code: Code::CLM002,
-                atoms: [who].into_iter().chain(verb).collect(),
-                found: sentence.prose.to_string(),
-                reason,
-            };
-            Some((*number, Against::Conflict(conflict)))
+            let atoms = [who].into_iter().chain(verb).collect();
+            Some((number, denied("polarity.in-short", atoms, sentence)))
         })
+    }
+
+    /// The best sentence of a claim that affirms something, if it has half of its words: its alignment and place.
+    fn affirmed_by_the_best(&self, near: &[Near<'_>]) -> Option<(usize, &Alignment, usize)> {
+        let (number, _) = near.first().filter(|(number, _)| self.share(*number, is_content) >= ASKED)?;
+        let best = &self.alignments[*number];
+        let affirms = self.claim.statement.polarity == Polarity::Affirmed;
+        affirms.then_some((*number, best, best.reference.sentence as usize))
     }
 
     /// Whether a sentence has a word for the verb of the claim.
@@ -74,6 +92,13 @@ impl Case<'_> {
         let (own, theirs) = (words(self.claimed(atom.range)), words(phrase));
         !own.is_empty() && noun() && own.iter().all(|word| theirs.contains(word))
     }
+}
+
+/// That a sentence denies what the claim affirms.
+fn denied(rule: &'static str, atoms: Vec<usize>, sentence: &SourceSentence) -> Against {
+    let found = sentence.prose.to_string();
+    let reason = format!("the source says \"{found}\"");
+    Against::Conflict(Conflict { rule, code: Code::CLM002, atoms, found, reason })
 }
 
 /// The words of a phrase in small letters.

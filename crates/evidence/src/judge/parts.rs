@@ -1,11 +1,13 @@
 //! What a sentence tells of some of a number of things, which a claim tells of all or of the others: "31 scientists, nine of
 //! them Uruguayan", "most of them in Foça and the others in Mogadishu".
 
-use rapporteur_text::{TextRange, overlap};
+use rapporteur_claims::{Quantity, Statement};
+use rapporteur_text::overlap;
 
 use super::Case;
 use super::clauses::{Against, Near, is_content};
 use crate::align::quantity_entails;
+use crate::atoms::Atom;
 use crate::conflict::Conflict;
 use crate::{AtomKind, Code};
 
@@ -51,12 +53,11 @@ impl Case<'_> {
     }
 
     /// What the claim says of the whole number that is told only of a part of it.
-    fn of_all(&self, part: &Part<'_>, told: &rapporteur_claims::Statement) -> Option<(usize, String)> {
-        let whole = |range: TextRange| usize::from(range.end()) <= part.start;
+    fn of_all(&self, part: &Part<'_>, told: &Statement) -> Option<(usize, String)> {
+        let before = |it: &&Quantity| usize::from(it.range.end()) <= part.start;
         let quantity = self.claim.statement.quantities.iter().find(|own| {
-            let same =
-                |other: &&rapporteur_claims::Quantity| whole(other.range) && quantity_entails(own, other);
-            !own.indefinite && told.quantities.iter().any(|other| same(&other))
+            let mut whole = told.quantities.iter().filter(before);
+            !own.indefinite && whole.any(|other| quantity_entails(own, other))
         })?;
         if self.claimed(quantity.range).to_lowercase().contains(&part.share.to_lowercase()) {
             return None;
@@ -72,12 +73,13 @@ impl Case<'_> {
     fn of_the_others(&self, part: &Part<'_>) -> Option<(usize, String)> {
         let others = part.others?;
         let share = part.share.to_lowercase();
-        let said = |at: &usize| {
-            let atom = &self.atoms[*at];
+        let said = |atom: &Atom| {
             matches!(atom.kind, AtomKind::Scope | AtomKind::Quantity)
                 && self.claimed(atom.range).to_lowercase().starts_with(&share)
         };
-        (0..self.atoms.len()).find(said)?;
+        if !self.atoms.iter().any(said) {
+            return None;
+        }
         let at = (0..self.atoms.len()).find(|&at| {
             self.atoms[at].is_name() && self.is_told(at, others) && !self.is_told(at, part.told)
         })?;

@@ -1,6 +1,5 @@
 //! What the best sentences only plan, offer or begin, or say was called off, of what a claim tells as done.
 
-use rapporteur_claims::Polarity;
 use rapporteur_grammar::structure::Lexicon as Grammar;
 use rapporteur_text::{TextRange, overlap};
 
@@ -8,7 +7,7 @@ use super::clauses::{ABOUT_AS_WELL, ASKED, Against, NAMED, Near, TOLD, is_conten
 use super::strength::step;
 use super::{Case, LOOKED_AT};
 use crate::align::Alignment;
-use crate::atoms::{Atom, Test};
+use crate::atoms::Atom;
 use crate::conflict::Conflict;
 use crate::propositions::{Comparison, Sentence};
 use crate::{AtomKind, Code, Words};
@@ -240,41 +239,6 @@ impl Case<'_> {
             reason,
         };
         Some((*number, Against::Conflict(conflict)))
-    }
-
-    /// "Chad declined to do so", after the sentence that says what others did.
-    pub(super) fn would_not(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
-        /// Sentences after the best one.
-        const AFTER: usize = 2;
-        let (number, _) = near.first().filter(|(number, _)| self.share(*number, is_content) >= ASKED)?;
-        let best = &self.alignments[*number];
-        let at = best.reference.sentence as usize + 1;
-        let lexicon = self.scales.lexicon;
-        let after = best.facts.sentences.get(at..(at + AFTER).min(best.facts.sentences.len()))?;
-        after.iter().find_map(|sentence| {
-            let refuses = sentence.statement.polarity == Polarity::Denied
-                || sentence.statement.terms.iter().any(|term| {
-                    let lemma = Words::get().base(&term.word).to_owned();
-                    lexicon.is_undone(&lemma) || term.denied
-                });
-            let elliptic =
-                [" do so", " do it", " did not."].iter().any(|words| sentence.prose.contains(words));
-            let who = (0..self.atoms.len()).find(|&atom| match self.atoms[atom].test {
-                Test::Entity(id) => !best.entails(atom) && sentence.entities.binary_search(&id).is_ok(),
-                _ => false,
-            });
-            let who =
-                who.filter(|_| refuses && elliptic && self.claim.statement.polarity == Polarity::Affirmed)?;
-            let reason = format!("the source says \"{}\"", sentence.prose);
-            let conflict = Conflict {
-                rule: "polarity.would-not",
-                code: Code::CLM002,
-                atoms: vec![who],
-                found: sentence.prose.to_string(),
-                reason,
-            };
-            Some((*number, Against::Conflict(conflict)))
-        })
     }
 
     /// Whether the sentence that plans it also says that it was not to be.

@@ -142,12 +142,12 @@ impl Case<'_> {
         let near = self.alignments.iter().take(3).rev();
         let alignment = near.max_by(|a, b| said(a).total_cmp(&said(b))).filter(|it| said(it) >= 0.7)?;
         // Whoever says most of it in another sentence says it.
-        let says_it = |other: &&Alignment| {
+        let says_it = |other: &Alignment| {
             other.strength[speaker.0] >= 0.95
                 && said(other) >= SAYS_AS_MUCH * said(alignment)
                 && other.sentence().is_some_and(|it| it.statement.attribution.is_some())
         };
-        if self.alignments.iter().take(3).any(|other| says_it(&other)) {
+        if self.alignments.iter().take(3).any(says_it) {
             return None;
         }
         let sentence = alignment.sentence()?;

@@ -52,9 +52,11 @@ impl Comparison<'_> {
                     continue;
                 }
                 let matched = self.matched_for(clause, argument, source);
-                let of_the_thing = self.of_the_thing(clause, &matched, source);
-                let acts_elsewhere = self.acts_elsewhere(argument, &of_the_thing, source);
-                let matched = if acts_elsewhere { of_the_thing } else { matched };
+                let acting = (argument.role == Role::Subject)
+                    .then(|| self.of_the_thing(clause, &matched, source))
+                    .filter(|of_the_thing| self.acts_elsewhere(argument, of_the_thing, source));
+                let acts_elsewhere = acting.is_some();
+                let matched = acting.unwrap_or(matched);
                 if self.has_name(name, source) && !acts_elsewhere {
                     continue;
                 }
@@ -226,8 +228,7 @@ impl Comparison<'_> {
                 && (theirs.with_role(Role::Subject).any(same) || through(theirs))
         });
         let mut done = matched.iter().map(|(at, _)| &source.clauses[*at]);
-        argument.role == Role::Subject
-            && other
+        other
             && !matched.is_empty()
             && done.all(|theirs| {
                 !theirs.arguments.iter().any(|filler| same(filler) && !by_pronoun(filler))
