@@ -571,12 +571,8 @@ impl<'a> Splitter<'a> {
 
     /// Whether the sentence has nothing before `at` but a number, or a capitalised word and a number.
     fn is_label(&self, at: usize) -> bool {
-        let mut words = self
-            .text
-            .get(self.start..at)
-            .filter(|it| it.len() <= LOOK)
-            .unwrap_or_default()
-            .split_whitespace();
+        let Some(before) = self.text.get(self.start..at).filter(|it| it.len() <= LOOK) else { return false };
+        let mut words = before.split_whitespace();
         let first = words.next().unwrap_or_default();
         match words.next() {
             None => true,

@@ -1,7 +1,7 @@
 //! Values: times, numbers and ranks of a claim against those of a sentence.
 
 use rapporteur_catalog::EntityClass;
-use rapporteur_claims::{Interval, Lexicon, Order, Quantity, Statement, Term, Time, TimeRelation};
+use rapporteur_claims::{Interval, Lexicon, Order, OrderKind, Quantity, Statement, Term, Time, TimeRelation};
 use rapporteur_linking::Referent;
 
 use super::names::states;
@@ -168,7 +168,12 @@ fn in_quantity(term: &Term, sentence: &SourceSentence) -> bool {
 }
 
 pub(super) fn order_entails(claim: &Order, evidence: &Order) -> bool {
-    claim.kind == evidence.kind
+    match (&claim.kind, &evidence.kind) {
+        (OrderKind::Most(most), OrderKind::Most(other)) => {
+            matches!(Words::get().relation(most, other), Relation::Equal | Relation::Synonym)
+        }
+        (claim, evidence) => claim == evidence,
+    }
 }
 
 /// Numbers of the same things that exclude each other.

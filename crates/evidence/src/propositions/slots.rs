@@ -52,7 +52,7 @@ impl Comparison<'_> {
                     continue;
                 }
                 let matched = self.matched_for(clause, argument, source);
-                let acting = (argument.role == Role::Subject)
+                let acting = (argument.role == Role::Subject && argument.origin != Origin::Control)
                     .then(|| self.of_the_thing(clause, &matched, source))
                     .filter(|of_the_thing| self.acts_elsewhere(argument, of_the_thing, source));
                 let acts_elsewhere = acting.is_some();

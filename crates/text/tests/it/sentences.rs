@@ -50,6 +50,14 @@ fn hostile_texts_are_linear() {
     }
 }
 
+#[test]
+fn a_long_sentence_that_ends_in_a_small_number() {
+    let text = "The crews were flown to the coast under the arrangement of the union, which Chile activated on Feb 2. Spain \
+                sent more.";
+    assert_eq!(split(text).len(), 2);
+    assert!(split(text)[1].starts_with("Spain"));
+}
+
 proptest! {
     #[test]
     fn sentences_are_ordered_trimmed_and_cover(text in troubled_text()) {
