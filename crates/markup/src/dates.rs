@@ -17,7 +17,7 @@ pub enum DateClass {
     /// When the page was changed last.
     Updated,
     /// The date with which a line of the heading ends, behind a place or what the document is: "Geneva, 3 May 2021",
-    /// "Press release, 3 May 2021".
+    /// "Press release, 3 May 2021"; or that opens the first paragraph: "LIMA, May 3, 2021 (Agency) - The fleet …".
     Dateline,
     /// The day that its figures and statuses are of.
     AsOf,
@@ -48,6 +48,10 @@ const MAX_OTHER_WORDS: usize = 6;
 /// prose, so that the heading is over.
 const MAX_WORDS_BEFORE: usize = 9;
 const MIN_WORDS_OF_PROSE: usize = 6;
+/// Longest dateline of a paragraph, in bytes; words of its place and of its agency.
+const MAX_DATELINE: usize = 120;
+const MAX_WORDS_OF_PLACE: usize = 6;
+const MAX_WORDS_OF_AGENCY: usize = 5;
 /// Longest date line, in bytes.
 const MAX_LEN: usize = 160;
 
@@ -80,6 +84,8 @@ pub fn document_date_lines(text: &str) -> Vec<DateLine> {
         let near = |_: &Dated| count <= MAX_LINES_UNLABELLED;
         let dated = read(trimmed).filter(|dated| dated.labelled || near(dated));
         let dated = dated.or_else(|| ends_in_date(trimmed).filter(near).filter(|_| heading));
+        let dated = dated.or_else(|| opens_with_date(trimmed).filter(near));
+        let dated = dated.or_else(|| in_brackets(trimmed).filter(|_| heading));
         let Some(dated) = dated else { continue };
         let start = line.start + (content.len() - content.trim_start().len());
         found.push(DateLine {
@@ -210,6 +216,51 @@ fn ends_in_date(line: &str) -> Option<Dated> {
     fits.then_some(Dated { class: DateClass::Dateline, date: start..year.end, labelled: false })
 }
 
+/// Reads a labelled date in brackets: "The Gazette, winter issue (published 3 May 2021)".
+fn in_brackets(line: &str) -> Option<Dated> {
+    if line.len() > MAX_LEN {
+        return None;
+    }
+    line.match_indices('(').find_map(|(at, _)| {
+        let start = at + 1;
+        let end = start + line[start..].find(')')?;
+        let dated = read_part(&line[start..end]).filter(|dated| dated.labelled)?;
+        Some(Dated { date: dated.date.start + start..dated.date.end + start, ..dated })
+    })
+}
+
+/// Reads the dateline of a paragraph: the place, the date and perhaps the agency before a dash, as in "LIMA, Peru, May 3, 2021
+/// (Agency) - The fleet …", "Geneva (3 May 2021) – The committee …", "3 May 2021, Lima: …".
+fn opens_with_date(line: &str) -> Option<Dated> {
+    let (head, _) = line.split_at(line.floor_char_boundary(MAX_DATELINE));
+    let end = [" - ", " – ", " — ", " -- ", "— ", "– ", ": "].iter().filter_map(|dash| head.find(dash)).min()?;
+    let head = &head[..end];
+    let words: Vec<Range<usize>> = words(head).collect();
+    let starts_date = |word: &Range<usize>| {
+        let bare = head[word.clone()].trim_matches(|c: char| matches!(c, ',' | '.' | '(' | ')'));
+        bare.starts_with(|c: char| c.is_ascii_digit()) || DATA.months.contains(&bare.to_lowercase())
+    };
+    let first = words.iter().position(starts_date).filter(|first| *first <= MAX_WORDS_OF_PLACE)?;
+    let (place, rest) = words.split_at(first);
+    let (date, used) = read_date(head, rest)?;
+    // A month alone ("Lima, May 2021 - …") dates an issue, not what happened "on Sunday".
+    let has_day = head[date.clone()].split_whitespace().any(|word| {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=2).contains(&digits) || is_numeric_date(word)
+    });
+    let is_name = |word: &Range<usize>| {
+        let word = &head[word.clone()];
+        word.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '/')
+            || DATA.around.contains(&word.to_lowercase())
+    };
+    // "Lima May 3": what is said of a place and a day stands behind a comma or in brackets.
+    let set_off = place.last().is_none_or(|word| head[word.clone()].ends_with([',', '.', ')', '/']))
+        || head[..date.start].ends_with('(');
+    let agency = rest.get(used..)?;
+    let fits = has_day && set_off && place.iter().chain(agency).all(is_name) && agency.len() <= MAX_WORDS_OF_AGENCY;
+    fits.then_some(Dated { class: DateClass::Dateline, date, labelled: false })
+}
+
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let start = text.as_ptr() as usize;
     text.split_whitespace().map(move |word| {
@@ -338,7 +389,32 @@ mod tests {
         assert_eq!(date("The Gazette, May 2021"), found("May 2021"));
         assert_eq!(date("The accord of 3 May 2021"), None);
         assert_eq!(date("The fleet left Callao in the spring.\nLima, 3 May 2021"), None);
+        let published = Some(("3 May 2021".to_owned(), DateClass::Published));
+        assert_eq!(date("The Gazette, winter issue (published 3 May 2021)"), published);
+        assert_eq!(date("The accord (signed 3 May 2021)"), None);
         assert_eq!(date("Data as of 3 May 2021"), Some(("3 May 2021".to_owned(), DateClass::AsOf)));
+    }
+
+    #[test]
+    fn a_paragraph_that_opens_with_a_date() {
+        let date = |text: &str| {
+            let lines = document_date_lines(text);
+            lines.first().map(|line| text[std::ops::Range::<usize>::from(line.range)].to_owned())
+        };
+        let rest = "A contingent of 96 divers left on Sunday.";
+        for (head, found) in [
+            ("LIMA, Peru, Feb 10, 2020 (Southern Press) -", Some("Feb 10, 2020")),
+            ("Geneva (3 May 2021) –", Some("3 May 2021")),
+            ("3 May 2021, Lima:", Some("3 May 2021")),
+            ("WASHINGTON, D.C., March 28, 2014 —", Some("March 28, 2014")),
+            ("San José de Cúcuta, 3 May 2021 –", Some("3 May 2021")),
+            ("Lima, May 2021 -", None),
+            ("On 3 May 2021 the fleet left Lima -", None),
+            ("Signed in Lima, 3 May 2021, and ratified -", None),
+        ] {
+            let found = found.map(str::to_owned);
+            assert_eq!(date(&format!("A title of a page\n\n{head} {rest}")), found, "{head}");
+        }
     }
 
     #[test]

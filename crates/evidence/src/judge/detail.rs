@@ -8,12 +8,13 @@ use rapporteur_text::TextRange;
 use super::Case;
 use super::clauses::Near;
 use crate::AtomKind;
+use crate::align::Scales;
 use crate::propositions::Sentence;
 
 impl Case<'_> {
     /// The first detail of the claim of which the sentences say nothing.
     pub(super) fn detail(&self, claim: &Sentence<'_>, near: &[Near<'_>]) -> Option<TextRange> {
-        let lexicon = self.scales.lexicon;
+        let Scales { catalogue, lexicon } = *self.scales;
         let unsaid = |range: TextRange| {
             let atoms = self.touched(range);
             let word = |at: &usize| {
@@ -28,6 +29,11 @@ impl Case<'_> {
             let borne_out = near.iter().any(|(_, sentence)| lexicon.may_be_unequalled(sentence.prose));
             (!borne_out).then_some(ever)
         };
-        details.into_iter().find(|detail| unsaid(*detail)).or_else(unequalled)
+        // What two states signed their presidents need not have signed.
+        let officer = || {
+            let of_a_person = |(_, sentence): &Near<'_>| sentence.has_person(catalogue, lexicon);
+            claim.officers(lexicon).into_iter().next().filter(|_| !near.first().is_none_or(of_a_person))
+        };
+        details.into_iter().find(|detail| unsaid(*detail)).or_else(unequalled).or_else(officer)
     }
 }

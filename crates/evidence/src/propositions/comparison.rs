@@ -38,7 +38,7 @@ pub(crate) struct Unsaid {
 }
 
 /// What nouns of persons stand under.
-const PERSON: &str = "person";
+pub(super) const PERSON: &str = "person";
 /// Rank from which on something is planned or expected, and not only hoped or asked for.
 const PLANNED: u8 = 4;
 

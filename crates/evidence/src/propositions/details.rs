@@ -1,10 +1,15 @@
 //! What a claim adds to an event as a detail: in what manner, with what, to what end.
 
+use rapporteur_catalog::{Catalogue, EntityClass};
 use rapporteur_claims::Lexicon;
+use rapporteur_grammar::structure::{PredicateKind, Role};
 use rapporteur_grammar::{Deprel, Upos, Word};
+use rapporteur_linking::Mention;
 use rapporteur_text::TextRange;
 
 use super::Sentence;
+use super::comparison::PERSON;
+use crate::words::{Relation, Words};
 
 /// Endings of adverbs of manner.
 const MANNER: &str = "ly";
@@ -52,6 +57,28 @@ impl Sentence<'_> {
             }
         };
         (0..words.len()).filter(is_detail).map(|at| self.whole(at)).collect()
+    }
+
+    /// Offices that somebody holds who acts in it: "the presidents of Peru and Chile signed".
+    pub(crate) fn officers(&self, lexicon: &Lexicon) -> Vec<TextRange> {
+        let acts = self.clauses.iter().filter(|clause| clause.kind != PredicateKind::Nominal);
+        let subjects = acts.flat_map(|clause| clause.with_role(Role::Subject));
+        let officers = subjects.filter(|subject| lexicon.is_office(&self.lemma(subject.head).to_lowercase()));
+        officers.map(|officer| self.word(officer.head)).collect()
+    }
+
+    /// Whether it speaks of a person, by name or by what a person is: "the head of state", "its delegates".
+    pub(crate) fn has_person(&self, catalogue: &Catalogue, lexicon: &Lexicon) -> bool {
+        let is_person = |mention: &Mention| {
+            matches!(mention.referent.class(catalogue), Some(EntityClass::Person | EntityClass::Office))
+        };
+        let noun = |word: &Word| {
+            let lemma = word.lemma.to_lowercase();
+            matches!(word.upos, Upos::Noun | Upos::Propn)
+                && (lexicon.is_office(&lemma) || Words::get().relation(&lemma, PERSON) == Relation::Above)
+                || word.upos == Upos::Pron && !matches!(&*lemma, "it" | "this" | "that" | "which")
+        };
+        self.statement.mentions.iter().any(is_person) || self.tree.words.iter().any(noun)
     }
 
     /// Where it says that nothing was like it before: "the largest sum ever".
