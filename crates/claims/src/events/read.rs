@@ -373,7 +373,16 @@ impl Reader<'_> {
     fn rank(&self, clause: &Clause) -> (u8, Option<TextRange>) {
         let mut rank = DONE;
         let mut cue = None;
-        for operator in &clause.operators {
+        // What "will continue to be tested" is being tested: what stands over the going on takes nothing away.
+        let lasts = |operator: &Operator| {
+            operator.kind == OperatorKind::Predicate && self.senses.is_in("lasting", &operator.lemma)
+        };
+        let will = |operator: &Operator| {
+            operator.kind == OperatorKind::Auxiliary && matches!(&*operator.lemma, "will" | "shall")
+        };
+        let lasting = clause.operators.iter().rposition(lasts);
+        let from = lasting.filter(|at| clause.operators[..*at].iter().all(will)).unwrap_or(0);
+        for operator in &clause.operators[from..] {
             let own = self.rank_of(clause, operator);
             if own < rank {
                 rank = own;
