@@ -3,7 +3,7 @@
 //! A difference is a contradiction only where the evidence speaks of the same event: the rest of the claim is entailed
 //! by that sentence, and the slot can hold one value. Events that recur do not contradict each other by their date.
 
-use rapporteur_catalog::EntityId;
+use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_claims::{
     Frame, Interval, Lexicon, Order, OrderKind, Polarity, Quantity, Role, Statement, TimeRelation,
 };
@@ -15,7 +15,7 @@ use crate::align::{
 };
 use crate::atoms::{Atom, Test};
 use crate::contrast::contrasts;
-use crate::words::Relation;
+use crate::words::{Relation, Words};
 use crate::{AtomKind, Claim, Code, SourceSentence};
 
 mod office;
@@ -40,6 +40,9 @@ pub(crate) struct Conflict {
 /// How much of the rest of a claim a sentence must entail to speak of the same event.
 pub(crate) const SAME_EVENT: f32 = 0.72;
 
+/// From this strength on a name stands in a sentence itself, and not only around it.
+const NAMED_HERE: f32 = 0.85;
+
 /// The same where the sentence has the time of the claim.
 const SAME_DATE: f32 = 0.62;
 
@@ -56,15 +59,17 @@ pub(crate) fn conflicts(
     told: &dyn Fn(&str, TextRange) -> bool,
 ) -> Option<Conflict> {
     let sentence = alignment.sentence()?;
+    let among_themselves = !has_more_parties(claim, sentence, scales.catalogue);
+    let of_it = among_themselves && !tells_of_another(claim, atoms, alignment, sentence, scales.catalogue);
     let checks: [&dyn Fn() -> Option<Conflict>; 9] = [
         &|| status(claim, atoms, sentence, scales),
         &|| office(claim, atoms, alignment, sentence, scales),
         &|| reversed(claim, atoms, sentence, scales, told),
         &|| agent(claim, atoms, alignment, sentence, scales),
-        &|| polarity(claim, atoms, alignment, sentence, scales.lexicon),
-        &|| time(claim, atoms, alignment, sentence, scales.lexicon),
-        &|| quantity(claim, atoms, alignment, sentence),
-        &|| order(claim, atoms, alignment, sentence),
+        &|| among_themselves.then(|| polarity(claim, atoms, alignment, sentence, scales.lexicon)).flatten(),
+        &|| of_it.then(|| time(claim, atoms, alignment, sentence, scales.lexicon)).flatten(),
+        &|| of_it.then(|| quantity(claim, atoms, alignment, sentence)).flatten(),
+        &|| of_it.then(|| order(claim, atoms, alignment, sentence)).flatten(),
         &|| contrasts(claim, atoms, alignment, sentence, scales),
     ];
     checks.iter().find_map(|check| check())
@@ -85,6 +90,67 @@ pub(crate) fn same_event(atoms: &[Atom], alignment: &Alignment) -> bool {
         .enumerate()
         .any(|(i, a)| matches!(a.kind, AtomKind::Entity | AtomKind::Instrument) && alignment.entails(i));
     predicate && named && names && alignment.share(atoms, |_, atom| !is_slot(atom)) >= SAME_EVENT
+}
+
+/// Whether a sentence has somebody before its verb whom the claim does not name, where a name of the claim only stands around
+/// it: "Togo became a member in 2010" behind a sentence on another body dates no membership of that.
+fn tells_of_another(
+    claim: &Claim,
+    atoms: &[Atom],
+    alignment: &Alignment,
+    sentence: &SourceSentence,
+    catalogue: &Catalogue,
+) -> bool {
+    let around = |(at, atom): (usize, &Atom)| {
+        atom.is_name() && alignment.entails(at) && alignment.strength[at] < NAMED_HERE
+    };
+    let verb = sentence.statement.terms.iter().find(|term| term.predicate);
+    let acts = |mention: &Mention| {
+        matches!(
+            mention.referent.class(catalogue),
+            Some(
+                EntityClass::Country
+                    | EntityClass::Organisation
+                    | EntityClass::Organ
+                    | EntityClass::Ministry
+                    | EntityClass::Unit
+                    | EntityClass::NonState
+                    | EntityClass::Person
+            )
+        )
+    };
+    let of_the_claim = |found: &Mention| {
+        let words = slice(&sentence.prose, found.range);
+        claim.statement.mentions.iter().any(|own| {
+            own.referent == found.referent || slice(&claim.prose, own.range).eq_ignore_ascii_case(words)
+        })
+    };
+    let mut before = sentence.statement.mentions.iter().filter(|mention| {
+        let before = verb.is_some_and(|verb| mention.range.end() <= verb.range.start());
+        before && !mention.is_coreference() && acts(mention)
+    });
+    atoms.iter().enumerate().any(around) && before.any(|mention| !of_the_claim(mention))
+}
+
+/// Whether a sentence lists the states of a claim with others: "under an accord of 2020, Peru, Chile and Cuba exchange data" dates
+/// no accord of Peru and Chile.
+fn has_more_parties(claim: &Claim, sentence: &SourceSentence, catalogue: &Catalogue) -> bool {
+    let states = |statement: &Statement| -> Vec<EntityId> {
+        let of = |mention: &Mention| match mention.referent {
+            Referent::Entity(id) if mention.referent.class(catalogue) == Some(EntityClass::Country) => Some(id),
+            _ => None,
+        };
+        statement.mentions.iter().filter_map(of).collect()
+    };
+    let own = states(&claim.statement);
+    let theirs = states(&sentence.statement);
+    own.len() > 1
+        && own.iter().all(|id| theirs.contains(id))
+        && theirs.iter().any(|id| !own.contains(id))
+        && sentence.statement.quantities.iter().any(|it| {
+            let noun = Words::get().relation("agreement", &it.noun);
+            it.indefinite && (noun.carries() || noun == Relation::Below)
+        })
 }
 
 fn time(

@@ -90,8 +90,9 @@ const CAUSE_AND_EFFECT: f32 = 0.6;
 const NAMES_AROUND: f32 = 0.65;
 /// Atoms of a claim of a few words.
 const FEW: usize = 3;
-/// Share of the content words below which a claim that signals speak for is only named in a source.
+/// Share of the content words below which a claim that signals speak for is only named in a source, and of one that names nobody.
 const SAID_AT_ALL: f32 = 0.25;
+const SAID_OF_NOBODY: f32 = 0.5;
 /// Strength below which a name stands neither in a sentence nor in those before it.
 const UNNAMED_NEAR: f32 = 0.7;
 /// Sentences shown with a verdict.
@@ -493,6 +494,8 @@ impl<'a> Case<'a> {
         // Of a few words without a verb a source that has only the names does not say it.
         let verb = || self.atoms.iter().any(|atom| atom.kind == AtomKind::Relation);
         let said = self.atoms.len() > FEW || content >= SAID_AT_ALL || verb();
+        // Where nobody is named ("the two nations"), the words alone say that it is the same that is spoken of.
+        let said = said && (content >= SAID_OF_NOBODY || self.atoms.iter().any(Atom::is_name));
         // What was turned down or granted must be told to have been.
         let rejects = undecided || predicate.iter().any(|&at| self.turns_down(at));
         let as_told = !self.is_of_the_field()

@@ -144,6 +144,9 @@ impl Case<'_> {
                     if near.get(place).is_some_and(|(number, _)| self.remainder == Some(*number)) => {}
                 // Announced in one sentence, told as done in another.
                 Finding::Weaker { predicate, .. } if self.is_told_beside(&near, place, predicate) => {}
+                // Where somebody else is named besides, it is another event.
+                Finding::Other { argument, .. }
+                    if near.get(place).is_some_and(|(number, _)| !self.names_all_but(*number, argument)) => {}
                 _ if against.is_some() => {}
                 finding => {
                     let number = near.get(place).map(|(number, _)| *number);
@@ -348,6 +351,13 @@ impl Case<'_> {
             }
         }
         (names, against)
+    }
+
+    /// Whether a sentence names whom the claim names, what stands in a range of it left aside.
+    fn names_all_but(&self, number: usize, range: TextRange) -> bool {
+        let alignment = &self.alignments[number];
+        let mut names = self.atoms.iter().enumerate().filter(|(_, atom)| atom.is_name());
+        names.all(|(at, atom)| overlap(atom.range, range) || alignment.entails(at) || self.by[at].is_some())
     }
 
     /// Whether a sentence has all that the claim says but for one name.
