@@ -57,7 +57,9 @@ pub(crate) fn root_verb(tree: &Tree, suggested: TextRange) -> Option<TextRange> 
     let word = &tree.words[other];
     let relative = word.deprel.base == Deprel::Acl
         && tree.children(other).any(|child| tree.words[child].deprel.base == Deprel::Nsubj);
-    let mistaken = relative || !matches!(word.upos, Upos::Verb | Upos::Aux);
+    // "the most affected regions"
+    let before_noun = word.deprel.base == Deprel::Amod;
+    let mistaken = relative || before_noun || !matches!(word.upos, Upos::Verb | Upos::Aux);
     (tree.confidence >= TRUSTED && root.upos == Upos::Verb && mistaken).then_some(root.range)
 }
 

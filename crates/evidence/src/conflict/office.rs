@@ -99,23 +99,25 @@ fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<
         if after.starts_with(" of ") || after.starts_with(" for ") {
             for next in terms.iter().skip(index + 1).take(6) {
                 let gap = prose.get(usize::from(end)..usize::from(next.range.start())).unwrap_or_default();
-                if gap.contains(',') || gap.contains('(') || gap.len() > 12 || gap.contains(" was ") {
+                // "Minister for Planning Jairo Garcia": who holds the office is no part of it.
+                let named = statement.mentions.iter().any(|mention| {
+                    mention.range.contains_range(next.range) && (is_called(mention) || is_person(mention, catalogue))
+                });
+                if named || gap.contains(',') || gap.contains('(') || gap.len() > 12 || gap.contains(" was ") {
                     break;
                 }
                 portfolio.push(next.stem.clone());
                 end = next.range.end();
             }
-        } else if let Some(before) = index
+        }
+        // "Vice Foreign Minister for Multilateral Affairs" has two.
+        let alone = portfolio.is_empty();
+        let before = index
             .checked_sub(1)
             .and_then(|i| terms.get(i))
-            .filter(|t| t.range.end() + rapporteur_text::range(0, 1).len() == term.range.start())
-        {
-            portfolio.push(before.stem.clone());
-        }
-        let start = terms
-            .get(index.saturating_sub(1))
-            .filter(|_| portfolio.len() == 1 && !after.starts_with(" of "))
-            .map_or(term.range.start(), |t| t.range.start());
+            .filter(|t| t.range.end() + rapporteur_text::range(0, 1).len() == term.range.start());
+        portfolio.extend(before.map(|before| before.stem.clone()));
+        let start = before.filter(|_| alone).map_or(term.range.start(), |before| before.range.start());
         let range = TextRange::new(start, end.max(term.range.end()));
         // Words of countries are no portfolio.
         let country = |stem: &str| {
@@ -205,6 +207,11 @@ fn state_of(
         statement.mentions.iter().filter(whole).filter_map(|mention| mention.referent.principal(catalogue));
     let mut states = statement.mentions.iter().filter(joins).filter_map(entity_of);
     states.find(is_state).or_else(|| whole.find(is_state))
+}
+
+/// Whether a name that no catalogue has is that of a person.
+fn is_called(mention: &Mention) -> bool {
+    matches!(&mention.referent, Referent::Local(name) if name.starts_with("person:"))
 }
 
 fn is_person(mention: &Mention, catalogue: &Catalogue) -> bool {

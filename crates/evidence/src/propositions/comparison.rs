@@ -738,6 +738,15 @@ impl Comparison<'_> {
             if time && !self.happens_once(predicate) {
                 return None;
             }
+            // "Chile had concluded treaties" has Chile conclude them, with whomever; the claim has it as the other party.
+            let of_the_claim = |filler: &Argument| {
+                let with = |other: &&Argument| matches!(other.preposition.as_deref(), Some("with" | "between"));
+                let mut others = clause.arguments.iter().filter(with);
+                others.any(|other| self.likeness(other, source, filler) == Likeness::Same)
+            };
+            if fillers.clone().any(of_the_claim) {
+                return None;
+            }
             let all_other =
                 fillers.clone().all(|filler| self.likeness(argument, source, filler) == Likeness::Other);
             // Lists that have more members exclude nobody.
