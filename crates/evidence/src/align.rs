@@ -7,7 +7,7 @@ use rapporteur_catalog::{Catalogue, EntityId};
 use rapporteur_claims::{
     Frame, Interval, Lexicon, OrderKind, Role, ScopeKind, Statement, Term, TimeRelation,
 };
-use rapporteur_linking::Referent;
+use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::TextRange;
 
 use crate::atoms::{Atom, Test};
@@ -122,9 +122,17 @@ pub(crate) fn align(
     let context = Context::of(&facts, reference.sentence as usize, sentence);
     let mut strength = Vec::with_capacity(atoms.len());
     let mut matched = Vec::with_capacity(atoms.len());
+    let named = named(claim, sentence);
     for atom in atoms {
         let (s, m) = entail(claim, atom, sentence, &context, scales);
-        strength.push(s);
+        // Of a name that the claim has too, no word is said besides: "the Cyber Police Centre" is no agency for data.
+        let within = m.and_then(|(_, found)| {
+            let term = sentence.statement.terms.get(found.term)?;
+            let here = found.sentence == reference.sentence && !named.iter().any(|(own, _)| near(*own, atom.range));
+            Some(here && named.iter().any(|(_, theirs)| theirs.contains_range(term.range)))
+        });
+        let is_word = matches!(atom.kind, AtomKind::Content | AtomKind::Relation);
+        strength.push(if is_word && within == Some(true) { s.min(PART_OF_A_NAME) } else { s });
         matched.push(m);
     }
     unseat(claim, atoms, sentence, reference.sentence, &matched, &mut strength, scales.catalogue);
@@ -132,6 +140,30 @@ pub(crate) fn align(
         Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0, said: 0.0, fit: 0.0 };
     alignment.weigh(atoms);
     Some(alignment)
+}
+
+/// Strength of a word that a sentence has only as part of a name.
+const PART_OF_A_NAME: f32 = 0.3;
+
+/// The names that a claim and a sentence have in common: where they stand in either.
+fn named(claim: &Claim, sentence: &SourceSentence) -> Vec<(TextRange, TextRange)> {
+    let pairs = claim.statement.mentions.iter().flat_map(|own| {
+        sentence.statement.mentions.iter().map(move |theirs| (own, theirs))
+    });
+    let same = |(own, theirs): &(&Mention, &Mention)| {
+        !theirs.is_coreference() && own.referent == theirs.referent
+    };
+    pairs.filter(same).map(|(own, theirs)| (own.range, theirs.range)).collect()
+}
+
+/// Whether a word is part of a name or stands next to it.
+fn near(name: TextRange, word: TextRange) -> bool {
+    let gap = if word.end() <= name.start() {
+        name.start() - word.end()
+    } else {
+        word.start().checked_sub(name.end()).unwrap_or_default()
+    };
+    u32::from(gap) <= 1
 }
 
 /// Whom only the context names, or only "we", neither acts nor receives where the sentence says who does: the role is taken.

@@ -532,6 +532,14 @@ impl<'a> Case<'a> {
                     None,
                 );
             }
+            if let Some(rank) = structure.ranked_wider {
+                let reason = format!("the source says \"{}\" of a region only", self.claimed(rank));
+                self.trace.push(Step { rule: "scope.ranked".into(), note: reason.clone() });
+                self.drop_within(rank, |_| true);
+                self.blamed = Some(rank);
+                let (label, sub) = (Label::Unsupported, Some(SubReason::Scope));
+                return self.verdict(label, sub, Some(Code::CLM005), reason, None);
+            }
             if self.causal_missing() {
                 let reason = "the source gives no cause".to_owned();
                 self.trace.push(Step { rule: "cause.missing".into(), note: reason.clone() });

@@ -23,6 +23,7 @@ mod details;
 mod exchanged;
 mod holders;
 mod likeness;
+mod ranked;
 mod replaced;
 mod shortfall;
 mod slots;

@@ -107,9 +107,9 @@ impl Comparison<'_> {
                 // A town may lie in the state.
                 let inside = place(argument).1 == "in"
                     && *likeness != Likeness::Other
-                    && self.claim.mentions(argument).0.is_some_and(|mention| {
-                        mention.referent.class(self.catalogue) == Some(EntityClass::Country)
-                    });
+                    && [self.claim.mentions(argument).0, self.claim.mentions(argument).1].iter().flatten().any(
+                        |mention| mention.referent.class(self.catalogue) == Some(EntityClass::Country),
+                    );
                 if inside {
                     continue;
                 }
