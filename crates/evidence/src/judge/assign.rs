@@ -10,6 +10,9 @@ use crate::align::{Alignment, fillers, is_slot};
 use crate::atoms::{Atom, Test};
 use crate::{AtomKind, SourceSentence};
 
+/// Rank on the ladder of event modality below which something is only asked for or offered.
+const ASKED: u8 = 4;
+
 impl Case<'_> {
     /// Gives each atom the sentence that entails it: the best one, then sentences joined to it.
     pub(super) fn assign(&mut self) {
@@ -60,6 +63,7 @@ impl Case<'_> {
                             && other.strength[index] >= 0.85
                             && (names >= 0.7 || !says)
                             && !self.elsewhere(other, atom)
+                            && !self.only_asked(other)
                             && happens_in[index].is_none_or(|event| other.entails(event))
                     }
                     // A date or a number belongs to its event: the other sentence must speak of that.
@@ -180,6 +184,12 @@ impl Case<'_> {
             };
             !opposite.is_empty() && !opposite.iter().any(claimed)
         })
+    }
+
+    /// Whether a sentence only asks or invites somebody whom the claim has do something.
+    fn only_asked(&self, other: &Alignment) -> bool {
+        let asks = |sentence: &SourceSentence| sentence.statement.modality.rank < ASKED;
+        self.claim.statement.modality.rank > ASKED && other.sentence().is_some_and(asks)
     }
 
     /// Content words that stand directly beside one: they form a phrase with it.
