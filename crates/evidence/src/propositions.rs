@@ -25,6 +25,7 @@ mod holders;
 mod likeness;
 mod ranked;
 mod replaced;
+mod seats;
 mod shortfall;
 mod slots;
 mod turned;

@@ -59,7 +59,7 @@ impl Case<'_> {
                         let says = self.atoms.iter().enumerate().any(|(i, a)| {
                             a.kind == AtomKind::Relation && other.entails(i) && other.stands_here(i)
                         });
-                        (near && other.coverage >= 0.3 || other.coverage >= 0.55)
+                        (near && other.coverage >= 0.3 || other.coverage >= 0.55 && self.predicate_in(other))
                             && other.strength[index] >= 0.85
                             && (names >= 0.7 || !says)
                             && !self.elsewhere(other, atom)

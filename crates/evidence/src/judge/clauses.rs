@@ -539,6 +539,16 @@ impl Case<'_> {
                     let same = self.share(*number, is_content) >= 0.5;
                     let found = same.then(|| comparison.other_beside_the_only(sentence))??;
                     Some(("order.not-only", Code::CLM009, found))
+                })
+                .or_else(|| {
+                    let seated = comparison.seated_elsewhere(sentence);
+                    let found = seated.filter(|(town, _)| self.names_all_but(*number, *town))?;
+                    Some(("place.of-the-named", Code::ACT001, found))
+                })
+                .or_else(|| {
+                    let asked = comparison.other_requester(sentence);
+                    let found = asked.filter(|(own, _)| self.names_all_but(*number, *own))?;
+                    Some(("request.other", Code::ACT001, found))
                 });
             if let Some((rule, code, (range, found))) = found {
                 let reason =

@@ -285,6 +285,56 @@ impl Comparison<'_> {
             .collect()
     }
 
+    /// Who asks for something in the claim where a sentence has somebody else ask for it: what is done is done at one's request.
+    pub(crate) fn other_requester(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        let words = Words::get();
+        let asks = |clause: &&Clause| {
+            let relation = words.relation("request", &clause.lemma.to_lowercase());
+            clause.kind == PredicateKind::Verb && matches!(relation, Relation::Equal | Relation::Synonym)
+        };
+        let carries = |own: u32, theirs: &str| {
+            words.relation(&self.claim.lemma(own).to_lowercase(), &theirs.to_lowercase()).carries()
+        };
+        self.claim.clauses.iter().filter(asks).find_map(|clause| {
+            let own = clause.with_role(Role::Subject).find(|own| !is_pronoun(self.claim, own))?;
+            let thing = clause.with_role(Role::Object).next().or_else(|| clause.with_preposition("for").next())?;
+            let of_it = |theirs: &&Clause| {
+                let mut others = theirs.arguments.iter();
+                carries(thing.head, &theirs.lemma) || others.any(|it| carries(thing.head, source.lemma(it.head)))
+            };
+            let asked = source.clauses.iter().filter(of_it).flat_map(|theirs| theirs.with_preposition(REQUEST));
+            let mut others = asked.filter(|filler| !is_pronoun(source, filler));
+            let other = others.find(|filler| self.is_somebody_else(own, source, filler))?;
+            Some((own.range, source.text(other.range).to_owned()))
+        })
+    }
+
+    /// Whether two phrases name two that cannot be the same: two states, two offices, a person and another.
+    fn is_somebody_else(&self, own: &Argument, source: &Sentence<'_>, filler: &Argument) -> bool {
+        let likeness = self.likeness(own, source, filler);
+        let offices = |sentence: &Sentence<'_>, argument: &Argument| -> Vec<String> {
+            let words = sentence.tree.words.iter().filter(|word| argument.range.contains_range(word.range));
+            words.map(|word| word.lemma.to_lowercase()).filter(|word| self.lexicon.is_office(word)).collect()
+        };
+        let (own_offices, others) = (offices(self.claim, own), offices(source, filler));
+        let carries = |own: &String| others.iter().any(|other| Words::get().relation(own, other).carries());
+        // "Chile" and "the president of Peru"
+        let of_another_state = || {
+            let state = |mention: &&Mention| mention.referent.class(self.catalogue) == Some(EntityClass::Country);
+            let mut inside = source.statement.mentions.iter().filter(|it| filler.range.contains_range(it.range));
+            let own = self.claim.mentions(own).0.filter(state);
+            own.is_some_and(|own| {
+                inside.clone().any(|it| state(&it))
+                    && inside.all(|it| self.names(own, it, source) != Likeness::Same)
+            })
+        };
+        match (own_offices.is_empty(), others.is_empty()) {
+            (false, false) => !own_offices.iter().any(carries),
+            (true, false) => likeness == Likeness::Other || of_another_state(),
+            _ => likeness == Likeness::Other,
+        }
+    }
+
     /// Names of the claim that a sentence has in the place that they have there.
     pub(crate) fn in_place(&self, source: &Sentence<'_>) -> Vec<TextRange> {
         let mut out = Vec::new();
