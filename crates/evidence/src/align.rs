@@ -535,7 +535,21 @@ fn status(
                 claimed.iter().any(|id| found.contains(id))
             })
     });
-    if said { (strength.max(0.9), matched) } else { (strength.min(0.3), matched) }
+    // "Resulted in Peru joining the bank's network": the same verb between the same two.
+    let found = matched.filter(|(relation, found)| {
+        term.predicate && *relation == Relation::Equal && found.sentence == context.index
+    });
+    let between = found.and_then(|(_, found)| sentence.statement.terms.get(found.term)).is_some_and(|verb| {
+        let stands = |role, fits: &dyn Fn(TextRange) -> bool| {
+            let claimed = fillers(&claim.statement, frame, role, scales.catalogue);
+            sentence.statement.mentions.iter().filter(|mention| fits(mention.range)).any(|mention| {
+                matches!(mention.referent, Referent::Entity(id) if claimed.contains(&scales.catalogue.principal(id)))
+            })
+        };
+        stands(Role::Actor, &|range| range.end() <= verb.range.start())
+            && stands(Role::Recipient, &|range| range.start() >= verb.range.end())
+    });
+    if said || between { (strength.max(0.9), matched) } else { (strength.min(0.3), matched) }
 }
 
 /// Principals that fill a role of a frame, sorted.

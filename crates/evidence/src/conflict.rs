@@ -5,7 +5,7 @@
 
 use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, Order, OrderKind, Polarity, Quantity, Role, Statement, TimeRelation,
+    Frame, Interval, Lexicon, Order, OrderKind, Polarity, Quantity, Role, Statement, Symbol, TimeRelation,
 };
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, overlap};
@@ -350,13 +350,21 @@ fn order(
     None
 }
 
-/// Whether two ordinals rank the same thing: the word after each is the same.
+/// Words behind an ordinal among which what it ranks stands: "the 22nd annual conference".
+const RANKED: usize = 4;
+
+/// Whether two ordinals rank the same thing: they have a word behind them in common, or one has none ("was the second").
 fn ranks_same(claim: &Claim, a: TextRange, sentence: &SourceSentence, b: TextRange) -> bool {
-    let next = |statement: &Statement, range: TextRange| {
-        statement.terms.iter().find(|t| t.range.start() >= range.end()).map(|t| t.stem.clone())
+    let behind = |statement: &Statement, range: TextRange| -> Vec<Symbol> {
+        let terms = statement.terms.iter().filter(|term| term.range.start() >= range.end());
+        terms.take(RANKED).map(|term| term.stem.clone()).collect()
     };
-    match (next(&claim.statement, a), next(&sentence.statement, b)) {
-        (Some(a), Some(b)) => a == b,
+    let (own, theirs) = (behind(&claim.statement, a), behind(&sentence.statement, b));
+    let before = || claim.statement.terms.iter().filter(|term| term.range.end() <= a.start());
+    match (own.first(), theirs.first()) {
+        (Some(own), Some(theirs)) if own == theirs => true,
+        (Some(_), Some(_)) => own.iter().any(|word| theirs.contains(word)),
+        (None, Some(_)) => before().any(|term| theirs.contains(&term.stem)),
         _ => false,
     }
 }

@@ -176,10 +176,31 @@ pub(super) fn order_entails(claim: &Order, evidence: &Order) -> bool {
     }
 }
 
+/// The least and the most days of a length of time; none of what is no such length or has no bound.
+fn days(quantity: &Quantity) -> Option<(f64, f64)> {
+    let (short, long) = match &*quantity.unit {
+        "day" => (1.0, 1.0),
+        "week" => (7.0, 7.0),
+        "fortnight" => (14.0, 14.0),
+        "month" => (28.0, 31.0),
+        "year" => (365.0, 366.0),
+        _ => return None,
+    };
+    // Numbers are in thousandths. Whoever says "two weeks" does not count the days of a weekend.
+    let number = |bound: Option<i64>| bound.map(|bound| bound as f64 / 1000.0);
+    let slack = if short > 1.0 { 3.0 } else { 0.0 };
+    Some((number(quantity.min)? * short - slack, number(quantity.max)? * long + slack))
+}
+
 /// Numbers of the same things that exclude each other.
 pub(crate) fn quantities_exclude(claim: &Quantity, evidence: &Quantity) -> bool {
     if claim.indefinite || claim.unit.is_empty() {
         return false;
+    }
+    if let Some((own, theirs)) = days(claim).zip(days(evidence))
+        && claim.unit != evidence.unit
+    {
+        return own.1 < theirs.0 || theirs.1 < own.0;
     }
     let related = same_unit(claim, evidence)
         || matches!(Words::get().relation(&claim.noun, &evidence.noun), Relation::Above | Relation::Below);
