@@ -195,8 +195,10 @@ impl Case<'_> {
             Some((_, Against::Weaker(..))) => comparison.told(&sentences),
             _ => Vec::new(),
         };
-        let best = near.first().filter(|_| self.atoms.len() <= SHORT);
-        let unproven = best.map(|(_, best)| comparison.unproven(best, &sentences)).unwrap_or_default();
+        let best = near.first();
+        let short = best.filter(|_| self.atoms.len() <= SHORT);
+        let mut unproven = short.map(|(_, best)| comparison.unproven(best, &sentences)).unwrap_or_default();
+        unproven.extend(best.map(|(_, best)| comparison.other_verb(best, &sentences)).unwrap_or_default());
         let added = self.added(&claim);
         let unborne = self.unborne(&claim, &comparison, &near);
         // In general text much of what somebody tells in his own words are details.

@@ -6,6 +6,7 @@ use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, PredicateK
 use rapporteur_grammar::{Deprel, Upos};
 use rapporteur_text::{TextRange, overlap};
 
+use super::comparison::group;
 use super::likeness::Likeness;
 use super::{Comparison, Sentence, TOOK_PLACE, is_main, is_ranking, is_stated};
 use crate::words::{Relation, Words};
@@ -176,6 +177,39 @@ impl Comparison<'_> {
                     && objects.peek().is_some()
                     && !objects.any(|own| self.claim.is_time(own) || has(own))
             })
+            .map(|clause| self.claim.word(clause.head))
+            .collect()
+    }
+
+    /// Verbs of the main clauses of the claim for which no sentence has a word, where the best one has another verb between the
+    /// same two: "questioned the mayor" is not "arrested the mayor".
+    pub(crate) fn other_verb(&self, best: &Sentence<'_>, sources: &[&Sentence<'_>]) -> Vec<TextRange> {
+        let core = |argument: &&Argument| {
+            matches!(argument.role, Role::Subject | Role::Object | Role::IndirectObject)
+                && !self.claim.is_time(argument)
+        };
+        let twin = |clause: &Clause| {
+            let own: Vec<&Argument> = clause.arguments.iter().filter(core).collect();
+            let rest = clause.arguments.iter().filter(|it| it.role == Role::Oblique);
+            best.clauses.iter().any(|theirs| {
+                let placed = |own: &Argument| {
+                    theirs.arguments.iter().any(|filler| {
+                        group(filler) == group(own) && self.likeness(own, best, filler) == Likeness::Same
+                    })
+                };
+                theirs.kind == PredicateKind::Verb
+                    && !own.is_empty()
+                    && own.iter().all(|own| placed(own))
+                    && (own.len() > 1 || rest.clone().all(placed))
+            })
+        };
+        // What is said but as a plan is no other verb.
+        let planned = |clause: &Clause| {
+            sources.iter().any(|source| self.matches(clause, source).iter().any(|it| it.1.carries()))
+        };
+        self.unmatched(sources)
+            .filter(|clause| clause.kind == PredicateKind::Verb && !self.lexicon.is_light(&clause.lemma))
+            .filter(|clause| twin(clause) && !planned(clause))
             .map(|clause| self.claim.word(clause.head))
             .collect()
     }
