@@ -49,6 +49,7 @@ pub struct Lexicon {
     yardsticks: Vec<Yardstick>,
     /// Words before an office of somebody below it.
     deputies: FxHashSet<Box<str>>,
+    lesser: FxHashSet<Box<str>>,
     /// Words before an office of those who hold it no more.
     former: FxHashSet<Box<str>>,
     /// Words of probability off every yardstick: per cent around which readers put them.
@@ -536,6 +537,7 @@ struct FunctionWordFile {
     light: Vec<String>,
     offices: Vec<String>,
     deputies: Vec<String>,
+    lesser: Vec<String>,
     former: Vec<String>,
     collectives: Vec<String>,
     self_references: Vec<String>,
@@ -790,6 +792,7 @@ impl Lexicon {
         lexicon.light_words = set(&file.light);
         lexicon.offices = set(&file.offices);
         lexicon.deputies = set(&file.deputies);
+        lexicon.lesser = set(&file.lesser);
         lexicon.former = set(&file.former);
         lexicon.collectives = set(&file.collectives);
         lexicon.self_references = set(&file.self_references);
@@ -1061,6 +1064,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_enabling(&self, stem: &str) -> bool {
         self.enabling.contains(stem)
+    }
+
+    /// Whether a word before "member" makes it less than one: `associate`.
+    #[must_use]
+    pub fn is_lesser(&self, word: &str) -> bool {
+        self.lesser.contains(word)
     }
 
     /// Whether a word before an office makes it that of somebody below: "deputy".

@@ -5,7 +5,7 @@
 
 use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, Order, OrderKind, Polarity, Quantity, Role, Statement, Symbol, TimeRelation,
+    Frame, Interval, Lexicon, Order, OrderKind, Polarity, Quantity, Role, Statement, Symbol, Term, TimeRelation,
 };
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, overlap};
@@ -61,8 +61,9 @@ pub(crate) fn conflicts(
     let sentence = alignment.sentence()?;
     let among_themselves = !has_more_parties(claim, sentence, scales.catalogue);
     let of_it = among_themselves && !tells_of_another(claim, atoms, alignment, sentence, scales.catalogue);
-    let checks: [&dyn Fn() -> Option<Conflict>; 9] = [
+    let checks: [&dyn Fn() -> Option<Conflict>; 10] = [
         &|| status(claim, atoms, sentence, scales),
+        &|| grade(claim, atoms, alignment, sentence, scales.lexicon),
         &|| office(claim, atoms, alignment, sentence, scales),
         &|| reversed(claim, atoms, sentence, scales, told),
         &|| agent(claim, atoms, alignment, sentence, scales),
@@ -553,6 +554,44 @@ fn same_relation(claim: &Claim, frame: &Frame, sentence: &SourceSentence, other:
 
 fn is_status(frame: &Frame, lexicon: &Lexicon) -> bool {
     lexicon.kind(&frame.kind).is_some_and(|kind| kind.status.is_some())
+}
+
+/// "Member" against "associate member": who is the one is not the other.
+fn grade(
+    claim: &Claim,
+    atoms: &[Atom],
+    alignment: &Alignment,
+    sentence: &SourceSentence,
+    lexicon: &Lexicon,
+) -> Option<Conflict> {
+    let before = |prose: &str, range: TextRange| -> String {
+        let before = prose.get(..usize::from(range.start())).unwrap_or_default();
+        before.split_whitespace().next_back().unwrap_or_default().to_lowercase()
+    };
+    let names = |(at, atom): (usize, &Atom)| !atom.is_name() || alignment.entails(at);
+    if !atoms.iter().enumerate().all(names) || !atoms.iter().any(Atom::is_name) {
+        return None;
+    }
+    let is_member = |term: &Term| &*term.stem == "member" && !term.denied;
+    let own = claim.statement.terms.iter().find(|term| is_member(term))?;
+    let theirs: Vec<&Term> = sentence.statement.terms.iter().filter(|term| is_member(term)).collect();
+    let [theirs] = theirs[..] else { return None };
+    let found = before(&sentence.prose, theirs.range);
+    let lesser = |word: &str| lexicon.is_lesser(word) || lexicon.is_former(word);
+    // A claim that speaks of what it is less than a member in its own words says no more.
+    let said = claim.statement.terms.iter().any(|term| lesser(&term.word) || *term.word == *found);
+    if !lexicon.is_lesser(&found) || said {
+        return None;
+    }
+    let at = atoms.iter().position(|atom| overlap(atom.range, own.range))?;
+    let (claimed, found) = (slice(&claim.prose, own.range), format!("{found} {}", theirs.word));
+    Some(Conflict {
+        rule: "status.grade",
+        code: Code::KND001,
+        atoms: vec![at],
+        reason: format!("the source calls it \"{found}\", the claim \"{claimed}\""),
+        found,
+    })
 }
 
 /// "Member of B" against "partner of B": standings that exclude each other.

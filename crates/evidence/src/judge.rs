@@ -521,7 +521,11 @@ impl<'a> Case<'a> {
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Overstated));
                 return self.verdict(label, sub, Some(Code::TIM004), reason, None);
             }
-            if !scopes.is_empty() {
+            if let Some(all) = structure.all_of_fewer {
+                self.drop_within(all, |_| true);
+                self.blamed = Some(all);
+            }
+            if !scopes.is_empty() || structure.all_of_fewer.is_some() {
                 let reason = "the source does not say it of all".to_owned();
                 self.trace.push(Step { rule: "scope.wider".into(), note: reason.clone() });
                 return self.verdict(

@@ -62,6 +62,8 @@ pub(super) struct Structure {
     pub replaced: Vec<TextRange>,
     /// A word that is foreign to the source, of a claim that names a state or a body.
     pub foreign: Option<TextRange>,
+    /// What the claim says of all, and the best sentence of fewer.
+    pub all_of_fewer: Option<TextRange>,
     /// A rank that the best sentence gives in a region only.
     pub ranked_wider: Option<TextRange>,
     /// A detail of which no source says anything, of a claim that names a state or a body.
@@ -217,6 +219,7 @@ impl Case<'_> {
             unproven,
             replaced,
             unborne,
+            all_of_fewer: near.first().and_then(|(_, best)| comparison.all_of_fewer(best)),
             ranked_wider: near.first().and_then(|(_, best)| comparison.ranked_wider(best)),
             detail: of_the_field.then(|| self.detail(&claim, &near)).flatten(),
             foreign: of_the_field.then(|| self.foreign(&claim)).flatten(),

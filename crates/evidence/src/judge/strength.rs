@@ -75,6 +75,14 @@ impl Case<'_> {
                 continue;
             }
             let mut rank = alignment.rank(index).unwrap_or(evidence.modality);
+            // "A forum that was to meet in June was called off": by the words "was to" stands before the calling off, too.
+            let told = |alignment: &Alignment| {
+                let sentence = alignment.sentence().filter(|_| alignment.stands_here(index))?;
+                self.parsed(sentence)?.told_as_done(evidence.range)
+            };
+            if rank <= PLANNED && !alignment.is_implied(index) && told(alignment) == Some(true) {
+                rank = HAPPENED;
+            }
             if self.too_early(alignment) {
                 rank = rank.min(4);
             }
