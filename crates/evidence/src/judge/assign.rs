@@ -1,13 +1,14 @@
 //! Which sentence entails which atom: the best one, then sentences joined to it.
 
 use rapporteur_catalog::EntityId;
-use rapporteur_claims::{Frame, Role, TimeRelation};
+use rapporteur_claims::{Frame, Role, Statement, TimeRelation};
 use rapporteur_grammar::{Deprel, Tree, Upos};
 use rapporteur_text::{TextRange, overlap};
 
 use super::{Case, LOOKED_AT};
 use crate::align::{Alignment, fillers, is_slot};
 use crate::atoms::{Atom, Test};
+use crate::words::{Relation, Words};
 use crate::{AtomKind, SourceSentence};
 
 /// Rank on the ladder of event modality below which something is only asked for or offered.
@@ -74,6 +75,7 @@ impl Case<'_> {
                         });
                         rest >= 0.62
                             && self.event_in(other, atom.clause)
+                            && !self.tells_another_step(other)
                             && !self.alignments[..number]
                                 .iter()
                                 .any(|fits| self.is_dated_otherwise(fits, atom))
@@ -184,6 +186,18 @@ impl Case<'_> {
             };
             !opposite.is_empty() && !opposite.iter().any(claimed)
         })
+    }
+
+    /// Whether a sentence that takes up the one before tells of another step of it: "it was renewed in May" dates no signing.
+    fn tells_another_step(&self, other: &Alignment) -> bool {
+        let Some(sentence) = other.sentence() else { return false };
+        let takes_up = ["It ", "They ", "This "].iter().any(|pronoun| sentence.prose.starts_with(pronoun));
+        let verb = |statement: &Statement| statement.terms.iter().find(|term| term.predicate).cloned();
+        let (Some(own), Some(theirs)) = (verb(&self.claim.statement), verb(&sentence.statement)) else {
+            return false;
+        };
+        let related = Words::get().relation(&own.word, &theirs.word);
+        takes_up && related == Relation::Unknown && !self.scales.lexicon.is_light(Words::get().base(&theirs.word))
     }
 
     /// Whether a sentence only asks or invites somebody whom the claim has do something.

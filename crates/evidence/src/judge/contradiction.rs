@@ -91,6 +91,10 @@ impl Case<'_> {
         if conflict.rule != "polarity.opposite" {
             return false;
         }
+        // "It is not Peru that pays for the new gate" denies nothing of the gate.
+        if self.is_denied(at) && self.stands_behind_a_cleft(at) {
+            return true;
+        }
         let denied = || {
             let (_, term) =
                 alignment.term(at).filter(|(_, term)| term.denied && alignment.stands_here(at))?;
@@ -104,6 +108,25 @@ impl Case<'_> {
             self.parsed(sentence)?.denies(term.range)
         };
         denied() == Some(false)
+    }
+
+    /// Whether a word of the claim stands in what "it is not Peru that" says of others.
+    fn stands_behind_a_cleft(&self, atom: usize) -> bool {
+        let prose = &self.claim.prose;
+        let before = prose.get(..usize::from(self.atoms[atom].range.start())).unwrap_or_default();
+        let before = before.to_lowercase();
+        let not = ["it is not ", "it was not "].iter().filter_map(|not| before.find(not)).min();
+        // "It was not until 2016 that" denies what came before.
+        let dated = |behind: &str| ["not until ", "not before "].iter().any(|not| behind.contains(not));
+        not.and_then(|not| before.get(not..)).is_some_and(|behind| {
+            !dated(behind) && (behind.contains(" that ") || behind.contains(" who "))
+        })
+    }
+
+    /// Whether the claim denies a word.
+    fn is_denied(&self, atom: usize) -> bool {
+        let Test::Term(term) = self.atoms[atom].test else { return false };
+        self.claim.statement.terms.get(term).is_some_and(|term| term.denied)
     }
 
     /// Whether another sentence that fits about as well has the date or number of the claim itself, whatever its verb.

@@ -32,6 +32,38 @@ struct Part<'p> {
 impl Case<'_> {
     /// Whether a sentence tells of some what the claim tells of all of them, or of the others what the claim tells of these.
     pub(super) fn told_of_a_part(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        self.one_here_one_there(near).or_else(|| self.told_of_some(near))
+    }
+
+    /// Whether a sentence tells apart what the claim tells of both or all: "two talks, one in Lima and one in Quito".
+    fn one_here_one_there(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        let of_all = |atom: &Atom| atom.kind == AtomKind::Scope || self.claimed(atom.range).eq_ignore_ascii_case("both");
+        let both = ["both ", "all "].iter().any(|all| self.claim.prose.to_lowercase().starts_with(all));
+        if !both && !self.atoms.iter().any(of_all) {
+            return None;
+        }
+        near.iter().filter(|(number, _)| self.share(*number, is_content) >= SPEAKS_OF_IT).find_map(
+            |(number, sentence)| {
+                let (one, other) = apart(sentence.prose)?;
+                let at = (0..self.atoms.len()).find(|&at| {
+                    self.atoms[at].is_name() && self.is_told(at, one) != self.is_told(at, other)
+                })?;
+                let found = format!("one {one} and {other}");
+                let claimed = self.claimed(self.atoms[at].range);
+                let reason = format!("the source says \"{found}\", the claim says \"{claimed}\" of all");
+                let conflict = Conflict {
+                    rule: "quantity.told-apart",
+                    code: Code::CLM008,
+                    atoms: vec![at],
+                    found,
+                    reason,
+                };
+                Some((*number, Against::Conflict(conflict)))
+            },
+        )
+    }
+
+    fn told_of_some(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
         near.iter().filter(|(number, _)| self.share(*number, is_content) >= SPEAKS_OF_IT).find_map(
             |(number, sentence)| {
                 let part = part(sentence.prose)?;
@@ -110,9 +142,24 @@ fn part(prose: &str) -> Option<Part<'_>> {
     Some(Part { share, start, told: told.trim(), others })
 }
 
+/// What a sentence tells of one of two things, and what of the other: "one in Lima and one in Quito".
+fn apart(prose: &str) -> Option<(&str, &str)> {
+    let (_, rest) = prose.split_once(", one ").or_else(|| prose.split_once(": one "))?;
+    let (one, rest) = [" and one ", " and the other ", ", the other "].iter().find_map(|and| rest.split_once(and))?;
+    let end = rest.find([',', ';', '.']).unwrap_or(rest.len());
+    Some((one, rest.get(..end)?))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::part;
+    use super::{apart, part};
+
+    #[test]
+    fn one_here_and_one_there() {
+        let text = "We have held two hearings on rescue, one in Nuuk and one in Bodø.";
+        assert_eq!(apart(text), Some(("in Nuuk", "in Bodø")));
+        assert_eq!(apart("They held one in Nuuk."), None);
+    }
 
     #[test]
     fn parts_are_told_apart() {
