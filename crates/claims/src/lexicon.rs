@@ -50,6 +50,7 @@ pub struct Lexicon {
     /// Words before an office of somebody below it.
     deputies: FxHashSet<Box<str>>,
     lesser: FxHashSet<Box<str>>,
+    prompting: FxHashSet<Box<str>>,
     /// Words before an office of those who hold it no more.
     former: FxHashSet<Box<str>>,
     /// Words of probability off every yardstick: per cent around which readers put them.
@@ -538,6 +539,7 @@ struct FunctionWordFile {
     offices: Vec<String>,
     deputies: Vec<String>,
     lesser: Vec<String>,
+    prompting: Vec<String>,
     former: Vec<String>,
     collectives: Vec<String>,
     self_references: Vec<String>,
@@ -793,6 +795,7 @@ impl Lexicon {
         lexicon.offices = set(&file.offices);
         lexicon.deputies = set(&file.deputies);
         lexicon.lesser = set(&file.lesser);
+        lexicon.prompting = set(&file.prompting);
         lexicon.former = set(&file.former);
         lexicon.collectives = set(&file.collectives);
         lexicon.self_references = set(&file.self_references);
@@ -1064,6 +1067,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_enabling(&self, stem: &str) -> bool {
         self.enabling.contains(stem)
+    }
+
+    /// Whether a verb is that of what makes somebody do something: `prompt`.
+    #[must_use]
+    pub fn is_prompting(&self, verb: &str) -> bool {
+        self.prompting.contains(verb)
     }
 
     /// Whether a word before "member" makes it less than one: `associate`.

@@ -544,11 +544,11 @@ impl<'a> Case<'a> {
                 let (label, sub) = (Label::Unsupported, Some(SubReason::Scope));
                 return self.verdict(label, sub, Some(Code::CLM005), reason, None);
             }
-            if self.causal_missing() {
+            if self.causal_missing() || structure.causeless {
                 let reason = "the source gives no cause".to_owned();
                 self.trace.push(Step { rule: "cause.missing".into(), note: reason.clone() });
                 // A cause that is only added to what happened leaves that.
-                let (label, sub) = match self.leads() {
+                let (label, sub) = match self.leads() || structure.causeless {
                     true => (Label::Unsupported, Some(SubReason::Causal)),
                     false => (Label::PartiallySupported, None),
                 };

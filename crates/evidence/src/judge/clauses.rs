@@ -62,6 +62,8 @@ pub(super) struct Structure {
     pub replaced: Vec<TextRange>,
     /// A word that is foreign to the source, of a claim that names a state or a body.
     pub foreign: Option<TextRange>,
+    /// Whether the claim says that something made somebody do something, and no sentence gives a cause.
+    pub causeless: bool,
     /// What the claim says of all, and the best sentence of fewer.
     pub all_of_fewer: Option<TextRange>,
     /// A rank that the best sentence gives in a region only.
@@ -219,6 +221,12 @@ impl Case<'_> {
             unproven,
             replaced,
             unborne,
+            causeless: claim.makes_do(lexicon).is_some_and(|verb| {
+                let gives = |(_, sentence): &Near<'_>| {
+                    sentence.statement.causal.is_some() || sentence.makes_do(lexicon).is_some()
+                };
+                !near.iter().any(gives) && !self.touched(verb).is_empty()
+            }),
             all_of_fewer: near.first().and_then(|(_, best)| comparison.all_of_fewer(best)),
             ranked_wider: near.first().and_then(|(_, best)| comparison.ranked_wider(best)),
             detail: of_the_field.then(|| self.detail(&claim, &near)).flatten(),

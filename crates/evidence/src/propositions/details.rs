@@ -59,6 +59,16 @@ impl Sentence<'_> {
         (0..words.len()).filter(is_detail).map(|at| self.whole(at)).collect()
     }
 
+    /// Where it says that something made somebody do something: "led Peru to sign".
+    pub(crate) fn makes_do(&self, lexicon: &Lexicon) -> Option<TextRange> {
+        let clause = self.clauses.iter().find(|clause| {
+            lexicon.is_prompting(&clause.lemma)
+                && clause.with_role(Role::Object).next().is_some()
+                && clause.with_role(Role::Complement).next().is_some()
+        })?;
+        Some(self.word(clause.head))
+    }
+
     /// Offices that somebody holds who acts in it: "the presidents of Peru and Chile signed".
     pub(crate) fn officers(&self, lexicon: &Lexicon) -> Vec<TextRange> {
         let acts = self.clauses.iter().filter(|clause| clause.kind != PredicateKind::Nominal);
