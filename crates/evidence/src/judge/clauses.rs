@@ -202,7 +202,11 @@ impl Case<'_> {
         let best = near.first();
         let short = best.filter(|_| self.atoms.len() <= SHORT);
         let mut unproven = short.map(|(_, best)| comparison.unproven(best, &sentences)).unwrap_or_default();
-        unproven.extend(best.map(|(_, best)| comparison.other_verb(best, &sentences)).unwrap_or_default());
+        if let Some((_, best)) = best {
+            unproven.extend(comparison.other_verb(best, &sentences));
+            let told = |range: &TextRange| self.touched(*range).into_iter().any(|at| self.by[at].is_some());
+            unproven.extend(comparison.other_object(best).into_iter().filter(|range| !told(range)));
+        }
         let added = self.added(&claim);
         let unborne = self.unborne(&claim, &comparison, &near);
         // In general text much of what somebody tells in his own words are details.
@@ -558,6 +562,8 @@ impl Case<'_> {
                     let found = seated.filter(|(town, _)| self.names_all_but(*number, *town))?;
                     Some(("place.of-the-named", Code::ACT001, found))
                 })
+                .or_else(|| Some(("order.lower", Code::CLM009, comparison.ranked_lower(sentence)?)))
+                .or_else(|| Some(("side.other", Code::CLM002, comparison.other_side(sentence)?)))
                 .or_else(|| {
                     let asked = comparison.other_requester(sentence);
                     let found = asked.filter(|(own, _)| self.names_all_but(*number, *own))?;

@@ -1,14 +1,15 @@
 //! Among whom a sentence ranks something: who is "the first Latin American partner" is not the first partner.
 
 use rapporteur_catalog::EntityClass;
-use rapporteur_claims::{Scope, ScopeKind};
+use rapporteur_claims::{Order, OrderKind, Scope, ScopeKind};
+use rapporteur_grammar::structure::{Argument, Role};
 use rapporteur_grammar::{Deprel, Subtype, Upos};
 use rapporteur_linking::Mention;
 use rapporteur_text::{TextRange, overlap};
 
 use super::likeness::Likeness;
 use super::{Comparison, Sentence};
-use crate::words::Words;
+use crate::words::{Relation, Words};
 
 impl Sentence<'_> {
     /// The names beside the noun that a rank belongs to: those before it, and those that say where.
@@ -57,6 +58,50 @@ impl Comparison<'_> {
                         || beside.iter().any(|beside| beside.range == own.range))
             });
             (!named).then_some(own.range)
+        })
+    }
+
+    /// The superlative of a claim that a sentence has in second place: "the largest", "the second largest".
+    pub(crate) fn ranked_lower(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        let is_most = |order: &&Order| matches!(order.kind, OrderKind::Most(_));
+        let place = |sentence: &Sentence<'_>, most: &Order| {
+            let before = |order: &&Order| {
+                matches!(order.kind, OrderKind::Nth(2..)) && u32::from(order.range.end()) + 1 == u32::from(most.range.start())
+            };
+            sentence.statement.orders.iter().find(before).map(|order| order.range)
+        };
+        self.claim.statement.orders.iter().filter(is_most).find_map(|own| {
+            let mut orders = source.statement.orders.iter().filter(is_most);
+            let theirs = orders.find(|theirs| theirs.kind == own.kind)?;
+            let second = place(source, theirs).filter(|_| place(self.claim, own).is_none())?;
+            Some((own.range, source.text(second.cover(theirs.range)).to_owned()))
+        })
+    }
+
+    /// "Voted against the text" where a sentence has somebody vote for it.
+    pub(crate) fn other_side(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
+        let opposed = |own: &Argument, theirs: &Argument| {
+            let side = |argument: &Argument| match argument.preposition.as_deref() {
+                Some("against") => Some(false),
+                Some("for" | "in favour of" | "in favor of") => Some(true),
+                _ => None,
+            };
+            side(own).zip(side(theirs)).is_some_and(|(own, theirs)| own != theirs)
+        };
+        self.claim.clauses.iter().find_map(|clause| {
+            self.matches(clause, source).into_iter().find_map(|(at, relation)| {
+                let theirs = &source.clauses[at];
+                let same = |own: &Argument, filler: &Argument| self.likeness(own, source, filler) == Likeness::Same;
+                let party = clause
+                    .with_role(Role::Subject)
+                    .any(|own| theirs.with_role(Role::Subject).any(|filler| same(own, filler)));
+                let (own, filler) = clause.arguments.iter().find_map(|own| {
+                    let mut fillers = theirs.arguments.iter();
+                    Some((own, fillers.find(|filler| opposed(own, filler) && same(own, filler))?))
+                })?;
+                (relation == Relation::Equal && party)
+                    .then(|| (own.range, format!("{} {}", filler.preposition.as_deref().unwrap_or_default(), source.text(filler.range))))
+            })
         })
     }
 

@@ -192,12 +192,16 @@ impl Comparison<'_> {
             let own: Vec<&Argument> = clause.arguments.iter().filter(core).collect();
             let rest = clause.arguments.iter().filter(|it| it.role == Role::Oblique);
             best.clauses.iter().any(|theirs| {
+                // "Were injured" may be read as what they were.
+                let state = theirs.kind == PredicateKind::Adjectival;
                 let placed = |own: &Argument| {
                     theirs.arguments.iter().any(|filler| {
-                        group(filler) == group(own) && self.likeness(own, best, filler) == Likeness::Same
+                        let of_it = state && own.role == Role::Object && filler.role == Role::Subject;
+                        (of_it || group(filler) == group(own))
+                            && self.likeness(own, best, filler) == Likeness::Same
                     })
                 };
-                theirs.kind == PredicateKind::Verb
+                (theirs.kind == PredicateKind::Verb || state)
                     && !own.is_empty()
                     && own.iter().all(|own| placed(own))
                     && (own.len() > 1 || rest.clone().all(placed))
@@ -212,6 +216,44 @@ impl Comparison<'_> {
             .filter(|clause| twin(clause) && !planned(clause))
             .map(|clause| self.claim.word(clause.head))
             .collect()
+    }
+
+    /// Objects of the claim's verbs for which the best sentence has no word, and something else in their place: "passed a law"
+    /// where a resolution was passed.
+    pub(crate) fn other_object(&self, best: &Sentence<'_>) -> Vec<TextRange> {
+        let common = |sentence: &Sentence<'_>, argument: &Argument| {
+            let word = sentence.tree.words.get(argument.head as usize);
+            word.is_some_and(|word| word.upos == Upos::Noun) && !sentence.is_time(argument)
+        };
+        let words = Words::get();
+        let mut out = Vec::new();
+        for clause in self.claim.clauses.iter().filter(|clause| is_main(clause) && clause.kind == PredicateKind::Verb) {
+            let mut objects = clause.with_role(Role::Object).filter(|own| common(self.claim, own));
+            let (Some(own), None) = (objects.next(), objects.next()) else { continue };
+            let noun = self.claim.lemma(own.head).to_lowercase();
+            let has_word = best.tree.words.iter().any(|word| {
+                words.relation(&noun, &word.lemma.to_lowercase()) != Relation::Unknown
+            });
+            if has_word || self.lexicon.is_light(&clause.lemma) {
+                continue;
+            }
+            let twin = self.matches(clause, best).into_iter().any(|(other, relation)| {
+                let theirs = &best.clauses[other];
+                let subject = clause.with_role(Role::Subject).any(|own| {
+                    theirs.with_role(Role::Subject).any(|it| self.likeness(own, best, it) == Likeness::Same)
+                });
+                let mut fillers = theirs.with_role(Role::Object).peekable();
+                relation == Relation::Equal
+                    && theirs.kind == PredicateKind::Verb
+                    && subject
+                    && fillers.peek().is_some()
+                    && fillers.all(|filler| common(best, filler))
+            });
+            if twin {
+                out.push(own.range);
+            }
+        }
+        out
     }
 
     /// Clauses that the claim states as done and for whose predicate no sentence has a word.
