@@ -177,6 +177,7 @@ impl Case<'_> {
             .or_else(|| self.planned_by_clause(&comparison, &near))
             .or_else(|| self.only_offered(&comparison, &near, &sentences))
             .or_else(|| self.came_about(&comparison, &near, &sentences))
+            .or_else(|| self.one_of_several(&comparison, &near))
             .or_else(|| self.not_so_far(&comparison, &near))
             .or_else(|| self.handed_back(&comparison, &near))
             .or_else(|| self.exchanged(&comparison, &near))
@@ -402,6 +403,14 @@ impl Case<'_> {
         let mut names = self.touched(name).into_iter().filter(|&at| self.atoms[at].is_name());
         let (Some(only), None) = (names.next(), names.next()) else { return false };
         (NAMED_THERE..BY_THE_NAME).contains(&self.alignments[*number].strength[only])
+    }
+
+    /// Whether the best sentence ranks among several what the claim ranks alone.
+    fn one_of_several(&self, comparison: &Comparison<'_>, near: &[Near<'_>]) -> Option<(usize, Against)> {
+        let (number, best) = near.first().filter(|(number, _)| self.share(*number, is_content) >= 0.5)?;
+        let rank = comparison.ranked_with_others(best)?;
+        let reason = format!("the source says \"{}\" of several", self.claimed(rank));
+        Some((*number, Against::Weaker(rank, reason)))
     }
 
     /// What "and" joins to something that is said, and of which no sentence says a word.

@@ -78,6 +78,23 @@ impl Comparison<'_> {
         })
     }
 
+    /// The rank of a claim that a sentence gives to several: "one of the largest", "among the first".
+    pub(crate) fn ranked_with_others(&self, source: &Sentence<'_>) -> Option<TextRange> {
+        /// What stands before the rank of one of several.
+        const SEVERAL: [&str; 5] = ["one of the", "among the", "some of the", "one of its", "one of their"];
+        let one_of = |sentence: &Sentence<'_>, rank: TextRange| {
+            let before = sentence.prose.get(..usize::from(rank.start())).unwrap_or_default().trim_end().to_lowercase();
+            SEVERAL.iter().any(|several| before.ends_with(several))
+        };
+        let ranks = |order: &&Order| matches!(order.kind, OrderKind::Most(_) | OrderKind::Nth(1));
+        self.claim.statement.orders.iter().filter(ranks).find_map(|own| {
+            let mut theirs = source.statement.orders.iter().filter(|theirs| theirs.kind == own.kind).peekable();
+            theirs.peek()?;
+            let only = theirs.all(|theirs| one_of(source, theirs.range));
+            (only && !one_of(self.claim, own.range)).then_some(own.range)
+        })
+    }
+
     /// "Voted against the text" where a sentence has somebody vote for it.
     pub(crate) fn other_side(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
         let opposed = |own: &Argument, theirs: &Argument| {
