@@ -39,7 +39,7 @@ impl How {
 }
 
 /// Name, gold file below the shared folder or the project's, how.
-const SETS: [(&str, &str, How); 23] = [
+const SETS: [(&str, &str, How); 25] = [
     ("gold", "gold/claims.jsonl", How::VerifyAgainstCaptures),
     ("judged-founding", "tests/judged/founding.jsonl", How::OursAgainstCaptures),
     ("judged-founding-2", "tests/judged/founding-2.jsonl", How::OursAgainstCaptures),
@@ -47,12 +47,14 @@ const SETS: [(&str, &str, How); 23] = [
     ("judged-founding-4", "tests/judged/founding-4.jsonl", How::OursAgainstCaptures),
     ("judged-founding-5", "tests/judged/founding-5.jsonl", How::OursAgainstCaptures),
     ("judged-founding-6", "tests/judged/founding-6.jsonl", How::OursAgainstCaptures),
+    ("judged-founding-7", "tests/judged/founding-7.jsonl", How::OursAgainstCaptures),
     ("judged-world", "tests/judged/world.jsonl", How::OursAgainstOurs),
     ("judged-world-2", "tests/judged/world-2.jsonl", How::OursAgainstOurs),
     ("judged-world-3", "tests/judged/world-3.jsonl", How::OursAgainstOurs),
     ("judged-world-4", "tests/judged/world-4.jsonl", How::OursAgainstOurs),
     ("judged-world-5", "tests/judged/world-5.jsonl", How::OursAgainstOurs),
     ("judged-world-6", "tests/judged/world-6.jsonl", How::OursAgainstOurs),
+    ("judged-world-7", "tests/judged/world-7.jsonl", How::OursAgainstOurs),
     ("mutations", "tests/judged", How::Mutations),
     ("wice", "eval/wice-dev.jsonl", How::Verify),
     ("wice-words", "eval/wice-words-dev.jsonl", How::Verify),

@@ -128,7 +128,8 @@ pub(crate) fn align(
         // Of a name that the claim has too, no word is said besides: "the Cyber Police Centre" is no agency for data.
         let within = m.and_then(|(_, found)| {
             let term = sentence.statement.terms.get(found.term)?;
-            let here = found.sentence == reference.sentence && !named.iter().any(|(own, _)| near(*own, atom.range));
+            let here =
+                found.sentence == reference.sentence && !named.iter().any(|(own, _)| near(*own, atom.range));
             Some(here && named.iter().any(|(_, theirs)| theirs.contains_range(term.range)))
         });
         let is_word = matches!(atom.kind, AtomKind::Content | AtomKind::Relation);
@@ -147,12 +148,13 @@ const PART_OF_A_NAME: f32 = 0.3;
 
 /// The names that a claim and a sentence have in common: where they stand in either.
 fn named(claim: &Claim, sentence: &SourceSentence) -> Vec<(TextRange, TextRange)> {
-    let pairs = claim.statement.mentions.iter().flat_map(|own| {
-        sentence.statement.mentions.iter().map(move |theirs| (own, theirs))
-    });
-    let same = |(own, theirs): &(&Mention, &Mention)| {
-        !theirs.is_coreference() && own.referent == theirs.referent
-    };
+    let pairs = claim
+        .statement
+        .mentions
+        .iter()
+        .flat_map(|own| sentence.statement.mentions.iter().map(move |theirs| (own, theirs)));
+    let same =
+        |(own, theirs): &(&Mention, &Mention)| !theirs.is_coreference() && own.referent == theirs.referent;
     pairs.filter(same).map(|(own, theirs)| (own.range, theirs.range)).collect()
 }
 

@@ -5,7 +5,8 @@
 
 use rapporteur_catalog::{Catalogue, EntityClass, EntityId};
 use rapporteur_claims::{
-    Frame, Interval, Lexicon, Order, OrderKind, Polarity, Quantity, Role, Statement, Symbol, Term, TimeRelation,
+    Frame, Interval, Lexicon, Order, OrderKind, Polarity, Quantity, Role, Statement, Symbol, Term,
+    TimeRelation,
 };
 use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, overlap};
@@ -138,7 +139,9 @@ fn tells_of_another(
 fn has_more_parties(claim: &Claim, sentence: &SourceSentence, catalogue: &Catalogue) -> bool {
     let states = |statement: &Statement| -> Vec<EntityId> {
         let of = |mention: &Mention| match mention.referent {
-            Referent::Entity(id) if mention.referent.class(catalogue) == Some(EntityClass::Country) => Some(id),
+            Referent::Entity(id) if mention.referent.class(catalogue) == Some(EntityClass::Country) => {
+                Some(id)
+            }
             _ => None,
         };
         statement.mentions.iter().filter_map(of).collect()

@@ -316,8 +316,8 @@ impl<'a> Sentence<'a> {
     /// Whether a sentence tells the main verb that stands at a place as done, by its tree; none where that is no main verb.
     pub(crate) fn told_as_done(&self, range: TextRange) -> Option<bool> {
         let mut clauses = self.clauses.iter().zip(&self.progress);
-        let (_, progress) =
-            clauses.find(|(clause, _)| is_main(clause) && rapporteur_text::overlap(self.word(clause.head), range))?;
+        let (_, progress) = clauses
+            .find(|(clause, _)| is_main(clause) && rapporteur_text::overlap(self.word(clause.head), range))?;
         Some(progress.rank >= TOOK_PLACE && !progress.denied)
     }
 

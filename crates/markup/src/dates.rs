@@ -233,7 +233,8 @@ fn in_brackets(line: &str) -> Option<Dated> {
 /// (Agency) - The fleet …", "Geneva (3 May 2021) – The committee …", "3 May 2021, Lima: …".
 fn opens_with_date(line: &str) -> Option<Dated> {
     let (head, _) = line.split_at(line.floor_char_boundary(MAX_DATELINE));
-    let end = [" - ", " – ", " — ", " -- ", "— ", "– ", ": "].iter().filter_map(|dash| head.find(dash)).min()?;
+    let end =
+        [" - ", " – ", " — ", " -- ", "— ", "– ", ": "].iter().filter_map(|dash| head.find(dash)).min()?;
     let head = &head[..end];
     let words: Vec<Range<usize>> = words(head).collect();
     let starts_date = |word: &Range<usize>| {
@@ -257,7 +258,8 @@ fn opens_with_date(line: &str) -> Option<Dated> {
     let set_off = place.last().is_none_or(|word| head[word.clone()].ends_with([',', '.', ')', '/']))
         || head[..date.start].ends_with('(');
     let agency = rest.get(used..)?;
-    let fits = has_day && set_off && place.iter().chain(agency).all(is_name) && agency.len() <= MAX_WORDS_OF_AGENCY;
+    let fits =
+        has_day && set_off && place.iter().chain(agency).all(is_name) && agency.len() <= MAX_WORDS_OF_AGENCY;
     fits.then_some(Dated { class: DateClass::Dateline, date, labelled: false })
 }
 

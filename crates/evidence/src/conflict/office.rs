@@ -101,9 +101,11 @@ fn offices(prose: &str, statement: &Statement, scales: &Scales<'_>) -> Vec<(Vec<
                 let gap = prose.get(usize::from(end)..usize::from(next.range.start())).unwrap_or_default();
                 // "Minister for Planning Jairo Garcia": who holds the office is no part of it.
                 let named = statement.mentions.iter().any(|mention| {
-                    mention.range.contains_range(next.range) && (is_called(mention) || is_person(mention, catalogue))
+                    mention.range.contains_range(next.range)
+                        && (is_called(mention) || is_person(mention, catalogue))
                 });
-                if named || gap.contains(',') || gap.contains('(') || gap.len() > 12 || gap.contains(" was ") {
+                if named || gap.contains(',') || gap.contains('(') || gap.len() > 12 || gap.contains(" was ")
+                {
                     break;
                 }
                 portfolio.push(next.stem.clone());

@@ -197,7 +197,9 @@ impl Case<'_> {
             return false;
         };
         let related = Words::get().relation(&own.word, &theirs.word);
-        takes_up && related == Relation::Unknown && !self.scales.lexicon.is_light(Words::get().base(&theirs.word))
+        takes_up
+            && related == Relation::Unknown
+            && !self.scales.lexicon.is_light(Words::get().base(&theirs.word))
     }
 
     /// Whether a sentence only asks or invites somebody whom the claim has do something.

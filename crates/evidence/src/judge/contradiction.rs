@@ -118,9 +118,8 @@ impl Case<'_> {
         let not = ["it is not ", "it was not "].iter().filter_map(|not| before.find(not)).min();
         // "It was not until 2016 that" denies what came before.
         let dated = |behind: &str| ["not until ", "not before "].iter().any(|not| behind.contains(not));
-        not.and_then(|not| before.get(not..)).is_some_and(|behind| {
-            !dated(behind) && (behind.contains(" that ") || behind.contains(" who "))
-        })
+        not.and_then(|not| before.get(not..))
+            .is_some_and(|behind| !dated(behind) && (behind.contains(" that ") || behind.contains(" who ")))
     }
 
     /// Whether the claim denies a word.

@@ -37,7 +37,9 @@ impl Case<'_> {
 
     /// Whether a sentence tells apart what the claim tells of both or all: "two talks, one in Lima and one in Quito".
     fn one_here_one_there(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
-        let of_all = |atom: &Atom| atom.kind == AtomKind::Scope || self.claimed(atom.range).eq_ignore_ascii_case("both");
+        let of_all = |atom: &Atom| {
+            atom.kind == AtomKind::Scope || self.claimed(atom.range).eq_ignore_ascii_case("both")
+        };
         let both = ["both ", "all "].iter().any(|all| self.claim.prose.to_lowercase().starts_with(all));
         if !both && !self.atoms.iter().any(of_all) {
             return None;
@@ -145,7 +147,8 @@ fn part(prose: &str) -> Option<Part<'_>> {
 /// What a sentence tells of one of two things, and what of the other: "one in Lima and one in Quito".
 fn apart(prose: &str) -> Option<(&str, &str)> {
     let (_, rest) = prose.split_once(", one ").or_else(|| prose.split_once(": one "))?;
-    let (one, rest) = [" and one ", " and the other ", ", the other "].iter().find_map(|and| rest.split_once(and))?;
+    let (one, rest) =
+        [" and one ", " and the other ", ", the other "].iter().find_map(|and| rest.split_once(and))?;
     let end = rest.find([',', ';', '.']).unwrap_or(rest.len());
     Some((one, rest.get(..end)?))
 }

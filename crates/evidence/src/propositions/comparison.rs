@@ -740,7 +740,8 @@ impl Comparison<'_> {
             }
             // "Chile had concluded treaties" has Chile conclude them, with whomever; the claim has it as the other party.
             let of_the_claim = |filler: &Argument| {
-                let with = |other: &&Argument| matches!(other.preposition.as_deref(), Some("with" | "between"));
+                let with =
+                    |other: &&Argument| matches!(other.preposition.as_deref(), Some("with" | "between"));
                 let mut others = clause.arguments.iter().filter(with);
                 others.any(|other| self.likeness(other, source, filler) == Likeness::Same)
             };

@@ -66,13 +66,21 @@ impl Comparison<'_> {
         let is_most = |order: &&Order| matches!(order.kind, OrderKind::Most(_));
         let place = |sentence: &Sentence<'_>, most: &Order| {
             let before = |order: &&Order| {
-                matches!(order.kind, OrderKind::Nth(2..)) && u32::from(order.range.end()) + 1 == u32::from(most.range.start())
+                matches!(order.kind, OrderKind::Nth(2..))
+                    && u32::from(order.range.end()) + 1 == u32::from(most.range.start())
             };
             sentence.statement.orders.iter().find(before).map(|order| order.range)
         };
         self.claim.statement.orders.iter().filter(is_most).find_map(|own| {
-            let mut orders = source.statement.orders.iter().filter(is_most);
-            let theirs = orders.find(|theirs| theirs.kind == own.kind)?;
+            let theirs: Vec<&Order> = source
+                .statement
+                .orders
+                .iter()
+                .filter(is_most)
+                .filter(|theirs| theirs.kind == own.kind)
+                .collect();
+            // Where it ranks two, it says of one of them what the claim says.
+            let [theirs] = theirs[..] else { return None };
             let second = place(source, theirs).filter(|_| place(self.claim, own).is_none())?;
             Some((own.range, source.text(second.cover(theirs.range)).to_owned()))
         })
@@ -83,12 +91,14 @@ impl Comparison<'_> {
         /// What stands before the rank of one of several.
         const SEVERAL: [&str; 5] = ["one of the", "among the", "some of the", "one of its", "one of their"];
         let one_of = |sentence: &Sentence<'_>, rank: TextRange| {
-            let before = sentence.prose.get(..usize::from(rank.start())).unwrap_or_default().trim_end().to_lowercase();
+            let before =
+                sentence.prose.get(..usize::from(rank.start())).unwrap_or_default().trim_end().to_lowercase();
             SEVERAL.iter().any(|several| before.ends_with(several))
         };
         let ranks = |order: &&Order| matches!(order.kind, OrderKind::Most(_) | OrderKind::Nth(1));
         self.claim.statement.orders.iter().filter(ranks).find_map(|own| {
-            let mut theirs = source.statement.orders.iter().filter(|theirs| theirs.kind == own.kind).peekable();
+            let mut theirs =
+                source.statement.orders.iter().filter(|theirs| theirs.kind == own.kind).peekable();
             theirs.peek()?;
             let only = theirs.all(|theirs| one_of(source, theirs.range));
             (only && !one_of(self.claim, own.range)).then_some(own.range)
@@ -108,7 +118,8 @@ impl Comparison<'_> {
         self.claim.clauses.iter().find_map(|clause| {
             self.matches(clause, source).into_iter().find_map(|(at, relation)| {
                 let theirs = &source.clauses[at];
-                let same = |own: &Argument, filler: &Argument| self.likeness(own, source, filler) == Likeness::Same;
+                let same =
+                    |own: &Argument, filler: &Argument| self.likeness(own, source, filler) == Likeness::Same;
                 let party = clause
                     .with_role(Role::Subject)
                     .any(|own| theirs.with_role(Role::Subject).any(|filler| same(own, filler)));
@@ -116,8 +127,16 @@ impl Comparison<'_> {
                     let mut fillers = theirs.arguments.iter();
                     Some((own, fillers.find(|filler| opposed(own, filler) && same(own, filler))?))
                 })?;
-                (relation == Relation::Equal && party)
-                    .then(|| (own.range, format!("{} {}", filler.preposition.as_deref().unwrap_or_default(), source.text(filler.range))))
+                (relation == Relation::Equal && party).then(|| {
+                    (
+                        own.range,
+                        format!(
+                            "{} {}",
+                            filler.preposition.as_deref().unwrap_or_default(),
+                            source.text(filler.range)
+                        ),
+                    )
+                })
             })
         })
     }
@@ -135,7 +154,9 @@ impl Comparison<'_> {
             scopes.filter_map(noun).collect()
         };
         let theirs = all(source);
-        let carries = |own: &str, theirs: &str| Words::get().relation(&own.to_lowercase(), &theirs.to_lowercase()).carries();
+        let carries = |own: &str, theirs: &str| {
+            Words::get().relation(&own.to_lowercase(), &theirs.to_lowercase()).carries()
+        };
         all(self.claim).into_iter().find_map(|(scope, noun)| {
             let own = &self.claim.tree.words[noun].lemma;
             let same = |at: &usize| carries(own, &source.tree.words[*at].lemma);
@@ -145,7 +166,8 @@ impl Comparison<'_> {
                 let word = &source.tree.words[child];
                 let placed = source.tree.children(child).any(|case| {
                     let case = &source.tree.words[case];
-                    case.deprel.base == Deprel::Case && matches!(&*case.lemma, "in" | "at" | "from" | "under" | "on")
+                    case.deprel.base == Deprel::Case
+                        && matches!(&*case.lemma, "in" | "at" | "from" | "under" | "on")
                 });
                 let said = || self.claim.tree.words.iter().any(|own| carries(&own.lemma, &word.lemma));
                 word.deprel.base == Deprel::Nmod && placed && !said()

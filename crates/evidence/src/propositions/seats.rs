@@ -30,15 +30,17 @@ impl Comparison<'_> {
         let class = |mention: &Mention| mention.referent.class(self.catalogue);
         let is_town = |mention: &Mention| matches!(class(mention), None | Some(EntityClass::Place));
         let sits = |mention: &&Mention| {
-            let place = Some(EntityClass::Country) == class(mention) || Some(EntityClass::Region) == class(mention);
+            let place =
+                Some(EntityClass::Country) == class(mention) || Some(EntityClass::Region) == class(mention);
             !place && !is_town(mention) && !mention.is_coreference()
         };
         let seat = |(at, word): (usize, &Word)| {
             let head = word.head.filter(|_| word.upos == Upos::Propn)? as usize;
             let right_before = |body: &&Mention| {
-                sentence.prose.get(usize::from(body.range.end())..usize::from(word.range.start())).is_some_and(
-                    |between| AT.contains(&between.trim()),
-                )
+                sentence
+                    .prose
+                    .get(usize::from(body.range.end())..usize::from(word.range.start()))
+                    .is_some_and(|between| AT.contains(&between.trim()))
             };
             let body = match word.deprel.base {
                 Deprel::Nmod => sentence.mention_at(u32::try_from(head).ok()?),

@@ -227,13 +227,17 @@ impl Comparison<'_> {
         };
         let words = Words::get();
         let mut out = Vec::new();
-        for clause in self.claim.clauses.iter().filter(|clause| is_main(clause) && clause.kind == PredicateKind::Verb) {
+        for clause in
+            self.claim.clauses.iter().filter(|clause| is_main(clause) && clause.kind == PredicateKind::Verb)
+        {
             let mut objects = clause.with_role(Role::Object).filter(|own| common(self.claim, own));
             let (Some(own), None) = (objects.next(), objects.next()) else { continue };
             let noun = self.claim.lemma(own.head).to_lowercase();
-            let has_word = best.tree.words.iter().any(|word| {
-                words.relation(&noun, &word.lemma.to_lowercase()) != Relation::Unknown
-            });
+            let has_word = best
+                .tree
+                .words
+                .iter()
+                .any(|word| words.relation(&noun, &word.lemma.to_lowercase()) != Relation::Unknown);
             if has_word || self.lexicon.is_light(&clause.lemma) {
                 continue;
             }

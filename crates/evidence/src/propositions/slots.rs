@@ -107,9 +107,10 @@ impl Comparison<'_> {
                 // A town may lie in the state.
                 let inside = place(argument).1 == "in"
                     && *likeness != Likeness::Other
-                    && [self.claim.mentions(argument).0, self.claim.mentions(argument).1].iter().flatten().any(
-                        |mention| mention.referent.class(self.catalogue) == Some(EntityClass::Country),
-                    );
+                    && [self.claim.mentions(argument).0, self.claim.mentions(argument).1]
+                        .iter()
+                        .flatten()
+                        .any(|mention| mention.referent.class(self.catalogue) == Some(EntityClass::Country));
                 if inside {
                     continue;
                 }
@@ -297,12 +298,15 @@ impl Comparison<'_> {
         };
         self.claim.clauses.iter().filter(asks).find_map(|clause| {
             let own = clause.with_role(Role::Subject).find(|own| !is_pronoun(self.claim, own))?;
-            let thing = clause.with_role(Role::Object).next().or_else(|| clause.with_preposition("for").next())?;
+            let thing =
+                clause.with_role(Role::Object).next().or_else(|| clause.with_preposition("for").next())?;
             let of_it = |theirs: &&Clause| {
                 let mut others = theirs.arguments.iter();
-                carries(thing.head, &theirs.lemma) || others.any(|it| carries(thing.head, source.lemma(it.head)))
+                carries(thing.head, &theirs.lemma)
+                    || others.any(|it| carries(thing.head, source.lemma(it.head)))
             };
-            let asked = source.clauses.iter().filter(of_it).flat_map(|theirs| theirs.with_preposition(REQUEST));
+            let asked =
+                source.clauses.iter().filter(of_it).flat_map(|theirs| theirs.with_preposition(REQUEST));
             let mut others = asked.filter(|filler| !is_pronoun(source, filler));
             let other = others.find(|filler| self.is_somebody_else(own, source, filler))?;
             Some((own.range, source.text(other.range).to_owned()))
@@ -320,8 +324,10 @@ impl Comparison<'_> {
         let carries = |own: &String| others.iter().any(|other| Words::get().relation(own, other).carries());
         // "Chile" and "the president of Peru"
         let of_another_state = || {
-            let state = |mention: &&Mention| mention.referent.class(self.catalogue) == Some(EntityClass::Country);
-            let mut inside = source.statement.mentions.iter().filter(|it| filler.range.contains_range(it.range));
+            let state =
+                |mention: &&Mention| mention.referent.class(self.catalogue) == Some(EntityClass::Country);
+            let mut inside =
+                source.statement.mentions.iter().filter(|it| filler.range.contains_range(it.range));
             let own = self.claim.mentions(own).0.filter(state);
             own.is_some_and(|own| {
                 inside.clone().any(|it| state(&it))
