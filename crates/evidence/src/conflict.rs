@@ -326,7 +326,10 @@ fn order(
         let Test::Order(order) = atom.test else { continue };
         let order = claim.statement.orders.get(order)?;
         let OrderKind::Nth(claimed) = order.kind else { continue };
-        if alignment.entails(index) {
+        // "A third of the cost" ranks nothing.
+        let fraction =
+            claim.prose.get(usize::from(order.range.end())..).is_some_and(|after| after.starts_with(" of "));
+        if alignment.entails(index) || fraction {
             continue;
         }
         let other = sentence.statement.orders.iter().find(|e| match e.kind {

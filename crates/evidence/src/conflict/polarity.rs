@@ -154,7 +154,11 @@ fn is_beyond_negation(claim: &Claim, word: TextRange) -> bool {
     let last = before.to_ascii_lowercase();
     let Some(no) = [" no ", " not ", "n't ", " neither "].iter().filter_map(|word| last.rfind(word)).max()
     else {
-        return false;
+        // "According to the minister, neither has" denies no minister.
+        let after = claim.prose.get(usize::from(word.end())..).unwrap_or_default().to_ascii_lowercase();
+        let no =
+            [" neither ", " nobody ", " none ", " nothing "].iter().filter_map(|no| after.find(no)).min();
+        return no.and_then(|no| after.get(..no)).is_some_and(|between| between.contains(','));
     };
     let between = before.get(no..).unwrap_or_default();
     let determiner = !last[no..].trim_start().starts_with("not") && !last[no..].starts_with("n't");

@@ -75,7 +75,12 @@ impl Case<'_> {
         let prose = &self.claim.prose;
         let distance = distances(prose, self.scales.lexicon).into_iter().find(|distance| {
             let before = prose.get(..usize::from(distance.range.start())).unwrap_or_default();
-            distance.side.is_none() && before.trim_end().ends_with(" for")
+            // "For five months of each year" lasts no five months since it began.
+            let after = prose.get(usize::from(distance.range.end())..).unwrap_or_default();
+            let recurs = [" of each", " of every", " each ", " every ", " a year", " per "];
+            distance.side.is_none()
+                && before.trim_end().ends_with(" for")
+                && !recurs.iter().any(|recurs| after.starts_with(recurs))
         })?;
         let inside = |atom: &Atom| distance.range.contains_range(atom.range);
         let rest = |_: usize, atom: &Atom| !is_slot(atom) && atom.kind != AtomKind::Relation && !inside(atom);
