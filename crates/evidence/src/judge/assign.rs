@@ -1,6 +1,6 @@
 //! Which sentence entails which atom: the best one, then sentences joined to it.
 
-use rapporteur_catalog::EntityId;
+use rapporteur_catalog::{EntityClass, EntityId};
 use rapporteur_claims::{Frame, Role, Statement, TimeRelation};
 use rapporteur_grammar::{Deprel, Tree, Upos};
 use rapporteur_text::{TextRange, overlap};
@@ -65,6 +65,7 @@ impl Case<'_> {
                             && (names >= 0.7 || !says)
                             && !self.elsewhere(other, atom)
                             && !self.only_asked(other)
+                            && (near || !self.has_all_parties(atom))
                             && happens_in[index].is_none_or(|event| other.entails(event))
                     }
                     // A date or a number belongs to its event: the other sentence must speak of that.
@@ -200,6 +201,26 @@ impl Case<'_> {
         takes_up
             && related == Relation::Unknown
             && !self.scales.lexicon.is_light(Words::get().base(&theirs.word))
+    }
+
+    /// Whether the best sentence has the states that took part in the event of the claim, and one among them that is not of the
+    /// claim: "Norway and Tunisia concluded a partnership" is none of Norway and Morocco, whatever another source says.
+    fn has_all_parties(&self, atom: &Atom) -> bool {
+        let (Test::Entity(id), Some(best)) = (&atom.test, self.alignments.first()) else { return false };
+        let catalogue = self.scales.catalogue;
+        let Some(sentence) = best.sentence().filter(|_| self.predicate_in(best)) else { return false };
+        let all = [Role::Actor, Role::Recipient, Role::Party];
+        let states = |statement: &Statement| -> Vec<EntityId> {
+            let frames = statement.frames.iter();
+            let parties = frames
+                .flat_map(|frame| all.iter().flat_map(|&role| fillers(statement, frame, role, catalogue)));
+            let state =
+                |id: &EntityId| catalogue.entity(*id).is_some_and(|it| it.class == EntityClass::Country);
+            parties.filter(state).collect()
+        };
+        let (own, theirs) = (states(&self.claim.statement), states(&sentence.statement));
+        let id = catalogue.principal(*id);
+        own.contains(&id) && !theirs.contains(&id) && theirs.iter().any(|it| !own.contains(it))
     }
 
     /// Whether a sentence only asks or invites somebody whom the claim has do something.
