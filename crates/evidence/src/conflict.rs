@@ -327,8 +327,10 @@ fn order(
         let order = claim.statement.orders.get(order)?;
         let OrderKind::Nth(claimed) = order.kind else { continue };
         // "A third of the cost" ranks nothing.
-        let fraction =
-            claim.prose.get(usize::from(order.range.end())..).is_some_and(|after| after.starts_with(" of "));
+        let fraction = claim
+            .prose
+            .get(usize::from(order.range.end())..)
+            .is_some_and(|after| after.starts_with(" of ") && !after.starts_with(" of its kind"));
         if alignment.entails(index) || fraction {
             continue;
         }
@@ -370,7 +372,13 @@ fn ranks_same(claim: &Claim, a: TextRange, sentence: &SourceSentence, b: TextRan
     let before = || claim.statement.terms.iter().filter(|term| term.range.end() <= a.start());
     match (own.first(), theirs.first()) {
         (Some(own), Some(theirs)) if own == theirs => true,
-        (Some(_), Some(_)) => own.iter().any(|word| theirs.contains(word)),
+        // "The twelfth of its kind" has what it ranks before it.
+        (Some(_), Some(_)) => {
+            let of_its_kind =
+                claim.prose.get(usize::from(a.end())..).is_some_and(|it| it.starts_with(" of its"));
+            own.iter().any(|word| theirs.contains(word))
+                || of_its_kind && before().any(|term| theirs.contains(&term.stem))
+        }
         (None, Some(_)) => before().any(|term| theirs.contains(&term.stem)),
         _ => false,
     }

@@ -498,8 +498,10 @@ impl<'a> Case<'a> {
         let said = said && (content >= SAID_OF_NOBODY || self.atoms.iter().any(Atom::is_name));
         // What was turned down or granted must be told to have been.
         let rejects = undecided || predicate.iter().any(|&at| self.turns_down(at));
+        // Of states and bodies a date that no sentence gives is not told.
         let as_told = !self.is_of_the_field()
-            || !slots.iter().any(|&at| self.is_valued_otherwise(at)) && structure.replaced.is_empty();
+            || !slots.iter().any(|&at| self.atoms[at].kind == AtomKind::Time || self.is_valued_otherwise(at))
+                && structure.replaced.is_empty();
         let found =
             (entailed || likely && plain && said) && !rejects && as_told && structure.unproven.is_empty();
         if found && let Some(unborne) = &structure.unborne {
