@@ -35,6 +35,20 @@ pub enum EntityClass {
 }
 
 impl EntityClass {
+    /// Whether such an entity acts without being a person: a state, a body or a part of one.
+    #[must_use]
+    pub fn is_body(self) -> bool {
+        matches!(
+            self,
+            EntityClass::Country
+                | EntityClass::Organisation
+                | EntityClass::Organ
+                | EntityClass::Ministry
+                | EntityClass::Unit
+                | EntityClass::NonState
+        )
+    }
+
     /// Every class with its name in the data files.
     pub const ALL: [(EntityClass, &str); 12] = [
         (EntityClass::Country, "country"),

@@ -108,18 +108,8 @@ fn tells_of_another(
     };
     let verb = sentence.statement.terms.iter().find(|term| term.predicate);
     let acts = |mention: &Mention| {
-        matches!(
-            mention.referent.class(catalogue),
-            Some(
-                EntityClass::Country
-                    | EntityClass::Organisation
-                    | EntityClass::Organ
-                    | EntityClass::Ministry
-                    | EntityClass::Unit
-                    | EntityClass::NonState
-                    | EntityClass::Person
-            )
-        )
+        let class = mention.referent.class(catalogue);
+        class.is_some_and(|class| class.is_body() || class == EntityClass::Person)
     };
     let of_the_claim = |found: &Mention| {
         let words = slice(&sentence.prose, found.range);

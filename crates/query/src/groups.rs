@@ -480,19 +480,7 @@ fn members(clause: &Clause, tree: &Tree, roles: &[Role]) -> Vec<usize> {
 fn actors(parsed: &Parsed<'_>, words: &[usize], catalogue: &Catalogue) -> Vec<usize> {
     let mentions = &parsed.sentence.statement.mentions;
     let ranges: Vec<TextRange> = words.iter().map(|&word| parsed.tree.words[word].range).collect();
-    let acts = |mention: &Mention| {
-        matches!(
-            mention.referent.class(catalogue),
-            Some(
-                EntityClass::Country
-                    | EntityClass::Organisation
-                    | EntityClass::Organ
-                    | EntityClass::Ministry
-                    | EntityClass::Unit
-                    | EntityClass::NonState
-            )
-        )
-    };
+    let acts = |mention: &Mention| mention.referent.class(catalogue).is_some_and(EntityClass::is_body);
     let mut last: Option<TextRange> = None;
     let mut out = Vec::new();
     for (at, mention) in mentions.iter().enumerate() {

@@ -44,46 +44,44 @@ impl Case<'_> {
         if !both && !self.atoms.iter().any(of_all) {
             return None;
         }
-        near.iter().filter(|(number, _)| self.share(*number, is_content) >= SPEAKS_OF_IT).find_map(
-            |(number, sentence)| {
-                let (one, other) = apart(sentence.prose)?;
-                let at = (0..self.atoms.len()).find(|&at| {
-                    self.atoms[at].is_name() && self.is_told(at, one) != self.is_told(at, other)
-                })?;
-                let found = format!("one {one} and {other}");
-                let claimed = self.claimed(self.atoms[at].range);
-                let reason = format!("the source says \"{found}\", the claim says \"{claimed}\" of all");
-                let conflict = Conflict {
-                    rule: "quantity.told-apart",
-                    code: Code::CLM008,
-                    atoms: vec![at],
-                    found,
-                    reason,
-                };
-                Some((*number, Against::Conflict(conflict)))
-            },
-        )
+        self.speaking(near).find_map(|(number, sentence)| {
+            let (one, other) = apart(sentence.prose)?;
+            let at = (0..self.atoms.len())
+                .find(|&at| self.atoms[at].is_name() && self.is_told(at, one) != self.is_told(at, other))?;
+            let found = format!("one {one} and {other}");
+            let reason = format!(
+                "the source says \"{found}\", the claim says \"{}\" of all",
+                self.claimed(self.atoms[at].range)
+            );
+            Some(Self::told_otherwise(*number, "quantity.told-apart", at, found, reason))
+        })
     }
 
+    /// Whether a sentence tells of a part what the claim tells of all, or of the others.
     fn told_of_some(&self, near: &[Near<'_>]) -> Option<(usize, Against)> {
-        near.iter().filter(|(number, _)| self.share(*number, is_content) >= SPEAKS_OF_IT).find_map(
-            |(number, sentence)| {
-                let part = part(sentence.prose)?;
-                let (at, found) =
-                    self.of_all(&part, sentence.statement).or_else(|| self.of_the_others(&part))?;
-                let claimed = self.claimed(self.atoms[at].range);
-                let reason =
-                    format!("the source says \"{found}\", the claim says it otherwise of \"{claimed}\"");
-                let conflict = Conflict {
-                    rule: "quantity.of-a-part",
-                    code: Code::CLM008,
-                    atoms: vec![at],
-                    found,
-                    reason,
-                };
-                Some((*number, Against::Conflict(conflict)))
-            },
-        )
+        self.speaking(near).find_map(|(number, sentence)| {
+            let part = part(sentence.prose)?;
+            let (at, found) = self.of_all(&part, sentence.statement).or_else(|| self.of_the_others(&part))?;
+            let claimed = self.claimed(self.atoms[at].range);
+            let reason = format!("the source says \"{found}\", the claim says it otherwise of \"{claimed}\"");
+            Some(Self::told_otherwise(*number, "quantity.of-a-part", at, found, reason))
+        })
+    }
+
+    /// The sentences that speak of what the claim speaks of.
+    fn speaking<'n, 's>(&self, near: &'n [Near<'s>]) -> impl Iterator<Item = &'n Near<'s>> {
+        near.iter().filter(|(number, _)| self.share(*number, is_content) >= SPEAKS_OF_IT)
+    }
+
+    fn told_otherwise(
+        number: usize,
+        rule: &'static str,
+        at: usize,
+        found: String,
+        reason: String,
+    ) -> (usize, Against) {
+        let conflict = Conflict { rule, code: Code::CLM008, atoms: vec![at], found, reason };
+        (number, Against::Conflict(conflict))
     }
 
     /// What the claim says of the whole number that is told only of a part of it.
