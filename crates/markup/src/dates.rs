@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use crate::lines::Lines;
 
+mod foot;
+mod heading;
+
 /// Which of a capture's dates a line gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DateClass {
@@ -17,8 +20,13 @@ pub enum DateClass {
     /// When the page was changed last.
     Updated,
     /// The date with which a line of the heading ends, behind a place or what the document is: "Geneva, 3 May 2021",
-    /// "Press release, 3 May 2021"; or that opens the first paragraph: "LIMA, May 3, 2021 (Agency) - The fleet …".
+    /// "Press release, 3 May 2021"; or that opens the first paragraph: "LIMA, May 3, 2021 (Agency) - The fleet …"; or that
+    /// stands beside who wrote it ("By A. Writer | 3 May 2021"); the issue of a periodical ("No. 7, spring 2021").
     Dateline,
+    /// When it was given, finished or, of a treaty, signed: "Date of answer: 3 May 2021", "Done at Lima on 3 May 2021".
+    Given,
+    /// The year that it reports on: "Annual Report 2021".
+    Period,
     /// The day that its figures and statuses are of.
     AsOf,
     /// When somebody looked at it.
@@ -48,6 +56,8 @@ const MAX_OTHER_WORDS: usize = 6;
 /// prose, so that the heading is over.
 const MAX_WORDS_BEFORE: usize = 9;
 const MIN_WORDS_OF_PROSE: usize = 6;
+/// The same where it says what was held or said on the day: "Speech by the minister at the opening of the school in Lima on".
+const MAX_WORDS_OF_OCCASION: usize = 20;
 /// Longest dateline of a paragraph, in bytes; words of its place and of its agency.
 const MAX_DATELINE: usize = 120;
 const MAX_WORDS_OF_PLACE: usize = 6;
@@ -55,16 +65,21 @@ const MAX_WORDS_OF_AGENCY: usize = 5;
 /// Longest date line, in bytes.
 const MAX_LEN: usize = 160;
 
-/// The line that best dates a capture: its publication if there is one, else its last change, else the day it was
-/// checked. Looks near the top only.
+/// The line that best dates a capture: its publication if there is one, else its last change, …, else the day it was
+/// checked.
 #[must_use]
 pub fn document_date_line(text: &str) -> Option<DateLine> {
     document_date_lines(text).into_iter().min_by_key(|line| line.class)
 }
 
-/// All lines near the top that date a capture, in order.
+/// All lines near the top that date a capture, in order; where there are none, those at its foot.
 #[must_use]
 pub fn document_date_lines(text: &str) -> Vec<DateLine> {
+    let found = at_the_top(text);
+    if found.is_empty() { foot::date_lines(text) } else { found }
+}
+
+fn at_the_top(text: &str) -> Vec<DateLine> {
     let window = &text[..text.floor_char_boundary(WINDOW)];
     let mut found = Vec::new();
     let mut count = 0;
@@ -79,20 +94,19 @@ pub fn document_date_lines(text: &str) -> Vec<DateLine> {
         if count > MAX_LINES {
             break;
         }
+        // "By A. Writer | 3 May 2021" stops within a name.
+        let beside = heading::read(trimmed).filter(|_| heading && count <= MAX_LINES_UNLABELLED);
         let stops = trimmed.contains(". ") || trimmed.ends_with(['.', '!', '?', ';', ':']);
         heading &= !(stops && trimmed.split_whitespace().count() >= MIN_WORDS_OF_PROSE);
         let near = |_: &Dated| count <= MAX_LINES_UNLABELLED;
         let dated = read(trimmed).filter(|dated| dated.labelled || near(dated));
+        // "Adopted on 3 May 2021" further down tells of something else.
+        let dated = dated.filter(|dated| dated.class != DateClass::Given || heading && near(dated));
         let dated = dated.or_else(|| ends_in_date(trimmed).filter(near).filter(|_| heading));
         let dated = dated.or_else(|| opens_with_date(trimmed).filter(near));
         let dated = dated.or_else(|| in_brackets(trimmed).filter(|_| heading));
-        let Some(dated) = dated else { continue };
-        let start = line.start + (content.len() - content.trim_start().len());
-        found.push(DateLine {
-            range: range(start + dated.date.start, start + dated.date.end),
-            line: range(start, start + trimmed.len()),
-            class: dated.class,
-        });
+        let dated = dated.or(beside);
+        found.extend(dated.map(|dated| dated.in_line(content, line.start)));
     }
     found
 }
@@ -103,6 +117,18 @@ pub(crate) struct Dated {
     /// The date in the line.
     pub date: Range<usize>,
     pub labelled: bool,
+}
+
+impl Dated {
+    /// In a text where the line, with the white space around it, begins at `start`.
+    fn in_line(self, line: &str, start: usize) -> DateLine {
+        let start = start + (line.len() - line.trim_start().len());
+        DateLine {
+            range: range(start + self.date.start, start + self.date.end),
+            line: range(start, start + line.trim().len()),
+            class: self.class,
+        }
+    }
 }
 
 /// Reads a line as `label: date`, or as a date alone. Parts of a line between `|` are read one by one.
@@ -129,15 +155,46 @@ struct Raw {
     published: Vec<String>,
     updated: Vec<String>,
     checked: Vec<String>,
+    given: Vec<String>,
     as_of: Vec<String>,
     months: Vec<String>,
+    seasons: Vec<String>,
+    weekdays: Vec<String>,
     around: Vec<String>,
+    between_places: Vec<String>,
+    navigation: Vec<String>,
+    issue: Vec<String>,
+    yearly: Vec<String>,
+    before_year: Vec<String>,
+    occasions: Vec<String>,
+    gatherings: Vec<String>,
+    signed: Vec<String>,
+    treaties: Vec<String>,
 }
 
 struct Data {
     labels: FxHashMap<String, DateClass>,
     months: FxHashSet<String>,
+    seasons: FxHashSet<String>,
+    weekdays: FxHashSet<String>,
     around: FxHashSet<String>,
+    between_places: FxHashSet<String>,
+    /// Words of a menu, beside which the date of the day stands.
+    navigation: FxHashSet<String>,
+    /// What the number of an issue stands behind.
+    issue: FxHashSet<String>,
+    /// Names of reports on a year.
+    yearly: Vec<String>,
+    /// What may stand between such a name and the year.
+    before_year: FxHashSet<String>,
+    /// First words of a heading that says what was said or held on a day.
+    occasions: FxHashSet<String>,
+    /// What is of a day, and how it is said of it.
+    gatherings: FxHashSet<String>,
+    /// First words of the formula in which a treaty says when it was signed.
+    signed: FxHashSet<String>,
+    /// What texts that end in it are called.
+    treaties: FxHashSet<String>,
 }
 
 static DATA: LazyLock<Data> = LazyLock::new(|| {
@@ -147,6 +204,7 @@ static DATA: LazyLock<Data> = LazyLock::new(|| {
         (raw.published, DateClass::Published),
         (raw.updated, DateClass::Updated),
         (raw.checked, DateClass::Checked),
+        (raw.given, DateClass::Given),
         (raw.as_of, DateClass::AsOf),
     ];
     let labels =
@@ -154,7 +212,18 @@ static DATA: LazyLock<Data> = LazyLock::new(|| {
     Data {
         labels: labels.collect(),
         months: raw.months.into_iter().collect(),
-        around: raw.around.into_iter().collect(),
+        seasons: raw.seasons.into_iter().collect(),
+        around: raw.around.into_iter().chain(raw.weekdays.iter().cloned()).collect(),
+        weekdays: raw.weekdays.into_iter().collect(),
+        between_places: raw.between_places.into_iter().collect(),
+        navigation: raw.navigation.into_iter().collect(),
+        issue: raw.issue.into_iter().collect(),
+        yearly: raw.yearly,
+        before_year: raw.before_year.into_iter().collect(),
+        occasions: raw.occasions.into_iter().collect(),
+        gatherings: raw.gatherings.into_iter().collect(),
+        signed: raw.signed.into_iter().collect(),
+        treaties: raw.treaties.into_iter().collect(),
     }
 });
 
@@ -180,43 +249,84 @@ fn read_part(part: &str) -> Option<Dated> {
     fits.then_some(Dated { class, date, labelled: label.is_some() })
 }
 
-/// Reads a line that ends with a date behind a comma: "Geneva, 3 May 2021", "Minutes of the session, Lima, 4-5 June 2019", of
-/// which the last day counts.
+/// Reads a line that ends with a date: behind a comma or a dash ("Geneva, 3 May 2021", "Press release – May 3, 2021", "Minutes of
+/// the session, Lima, 4-5 June 2019", of which the last day counts), or behind "of" or "on" where it says what was said or held
+/// then ("Speech by the minister in Lima on 3 May 2021").
 fn ends_in_date(line: &str) -> Option<Dated> {
     if line.len() > MAX_LEN || !line.ends_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let words: Vec<Range<usize>> = words(line).collect();
-    let is_year = |word: &str| {
-        word.len() == 4
-            && (word.starts_with("19") || word.starts_with("20"))
-            && word.bytes().all(|b| b.is_ascii_digit())
-    };
-    let is_month = |word: &str| DATA.months.contains(&word.trim_end_matches('.').to_lowercase());
-    let [before @ .., month, year] = &words[..] else { return None };
-    if !is_year(&line[year.clone()]) || !is_month(&line[month.clone()]) {
-        return None;
-    }
-    let (before, start) = match before {
-        [before @ .., day] => {
-            let text = &line[day.clone()];
-            let last = text
-                .rfind(['-', '–'])
-                .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-            let digits = text[last..].bytes().take_while(u8::is_ascii_digit).count();
-            let is_day = (1..=2).contains(&digits)
-                && is_ordinal_suffix(&text[last + digits..])
-                && text[..last].bytes().all(|b| b.is_ascii_digit() || !b.is_ascii_alphanumeric());
-            if is_day { (before, day.start + last) } else { (&words[..words.len() - 2], month.start) }
+    let text = |word: &Range<usize>| &line[word.clone()];
+    let (before, start) = last_date(line, &words)?;
+    let date = start..words.last()?.end;
+    let is_weekday =
+        |word: &&Range<usize>| DATA.weekdays.contains(&text(word).trim_end_matches(',').to_lowercase());
+    let weekdays = before.iter().rev().take_while(is_weekday).count();
+    let before = &before[..before.len() - weekdays];
+    let last = text(before.last()?);
+    let lower = |word: &Range<usize>| text(word).trim_end_matches(',').to_lowercase();
+    let tells = DATA.occasions.contains(&lower(before.first()?));
+    // "Statement on the accord signed on 3 May 2021" is of another day.
+    let held = || {
+        let what = before.len().checked_sub(2).map(|at| lower(&before[at])).unwrap_or_default();
+        match last {
+            "of" => DATA.occasions.contains(&what) || DATA.gatherings.contains(&what),
+            "on" => !what.ends_with("ed") || DATA.gatherings.contains(&what),
+            _ => false,
         }
-        [] => return None,
     };
-    let behind_comma = before.last().is_some_and(|word| line[word.clone()].ends_with(','));
-    let fits = behind_comma && before.len() <= MAX_WORDS_BEFORE;
-    fits.then_some(Dated { class: DateClass::Dateline, date: start..year.end, labelled: false })
+    let set_off = last.ends_with(',')
+        || has_day(&line[date.clone()]) && (matches!(last, "-" | "–" | "—") || tells && held());
+    let fits = set_off && before.len() <= if tells { MAX_WORDS_OF_OCCASION } else { MAX_WORDS_BEFORE };
+    fits.then_some(Dated { class: DateClass::Dateline, date, labelled: false })
 }
 
-/// Reads a labelled date in brackets: "The Gazette, winter issue (published 3 May 2021)".
+/// The date that a line ends with: the words before it, and where it starts.
+fn last_date<'w>(line: &str, words: &'w [Range<usize>]) -> Option<(&'w [Range<usize>], usize)> {
+    let text = |word: &Range<usize>| &line[word.clone()];
+    let is_month = |word: &str| DATA.months.contains(&word.trim_end_matches('.').to_lowercase());
+    // "3", "3rd", the last day of "3-5".
+    let day = |word: &Range<usize>| {
+        let text = text(word).trim_end_matches(',');
+        let last =
+            text.rfind(['-', '–']).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        let digits = text[last..].bytes().take_while(u8::is_ascii_digit).count();
+        let is_day = (1..=2).contains(&digits)
+            && is_ordinal_suffix(&text[last + digits..])
+            && text[..last].bytes().all(|b| b.is_ascii_digit() || !b.is_ascii_alphanumeric());
+        is_day.then_some(word.start + last)
+    };
+    let [rest @ .., year] = words else { return None };
+    if is_numeric_date(text(year)) {
+        return Some((rest, year.start));
+    }
+    if !is_year(text(year)) {
+        return None;
+    }
+    match rest {
+        [before @ .., month, number] if is_month(text(month)) && day(number).is_some() => {
+            Some((before, month.start))
+        }
+        [before @ .., season] if DATA.seasons.contains(&text(season).to_lowercase()) => {
+            Some((before, season.start))
+        }
+        [before @ .., month] if is_month(text(month)) => match before {
+            [earlier @ .., number] if day(number).is_some() => Some((earlier, day(number)?)),
+            _ => Some((before, month.start)),
+        },
+        _ => None,
+    }
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4
+        && (word.starts_with("19") || word.starts_with("20"))
+        && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Reads a labelled date in brackets, or one behind a place: "The Gazette, winter issue (published 3 May 2021)", "The accord (Lima,
+/// 3 May 2021)".
 fn in_brackets(line: &str) -> Option<Dated> {
     if line.len() > MAX_LEN {
         return None;
@@ -224,7 +334,8 @@ fn in_brackets(line: &str) -> Option<Dated> {
     line.match_indices('(').find_map(|(at, _)| {
         let start = at + 1;
         let end = start + line[start..].find(')')?;
-        let dated = read_part(&line[start..end]).filter(|dated| dated.labelled)?;
+        let inside = &line[start..end];
+        let dated = read_part(inside).filter(|dated| dated.labelled).or_else(|| ends_in_date(inside))?;
         Some(Dated { date: dated.date.start + start..dated.date.end + start, ..dated })
     })
 }
@@ -245,14 +356,12 @@ fn opens_with_date(line: &str) -> Option<Dated> {
     let (place, rest) = words.split_at(first);
     let (date, used) = read_date(head, rest)?;
     // A month alone ("Lima, May 2021 - …") dates an issue, not what happened "on Sunday".
-    let has_day = head[date.clone()].split_whitespace().any(|word| {
-        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-        (1..=2).contains(&digits) || is_numeric_date(word)
-    });
+    let has_day = has_day(&head[date.clone()]);
     let is_name = |word: &Range<usize>| {
         let word = &head[word.clone()];
         word.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '/')
             || DATA.around.contains(&word.to_lowercase())
+            || DATA.between_places.contains(&word.to_lowercase())
     };
     // "Lima May 3": what is said of a place and a day stands behind a comma or in brackets.
     let set_off = place.last().is_none_or(|word| head[word.clone()].ends_with([',', '.', ')', '/']))
@@ -288,11 +397,7 @@ fn read_date(text: &str, words: &[Range<usize>]) -> Option<(Range<usize>, usize)
         } else if !complete && is_numeric_date(bare) {
             numeric = true;
             true
-        } else if !year
-            && digits == 4
-            && bare.len() == 4
-            && (bare.starts_with("19") || bare.starts_with("20"))
-        {
+        } else if !year && is_year(bare) {
             year = true;
             true
         } else if !day && (1..=2).contains(&digits) && is_ordinal_suffix(&bare[digits..]) {
@@ -313,6 +418,14 @@ fn read_date(text: &str, words: &[Range<usize>]) -> Option<(Range<usize>, usize)
     // "16 Oct. 2023." ends in the stop of its sentence, "Oct." alone is an abbreviation; a date ends in its year.
     let date = date.map(|date| date.start..date.start + text[date].trim_end_matches('.').len());
     date.filter(|_| (month && year) || numeric).map(|date| (date, used))
+}
+
+/// Whether a date has a day.
+fn has_day(date: &str) -> bool {
+    date.split_whitespace().any(|word| {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=2).contains(&digits) || is_numeric_date(word)
+    })
 }
 
 /// `2021-05-03`, `3/5/2021`, `03.05.2021`, `2021/05/03`, with or without a time after a `T`.
@@ -389,12 +502,67 @@ mod tests {
         assert_eq!(date("Minutes of the third session, Quito, 4-5 June 2019"), found("5 June 2019"));
         assert_eq!(date("Press release, 14. März 2023"), found("14. März 2023"));
         assert_eq!(date("The Gazette, May 2021"), found("May 2021"));
+        assert_eq!(date("GENEVA, May 3, 2021"), found("May 3, 2021"));
+        assert_eq!(date("Brussels, 12.03.2021"), found("12.03.2021"));
+        assert_eq!(date("Press release – 3 May 2021"), found("3 May 2021"));
+        assert_eq!(date("Sitting of Tuesday, 3 May 2021"), found("3 May 2021"));
+        assert_eq!(date("Minutes of the meeting of 3 May 2021"), found("3 May 2021"));
+        assert_eq!(date("Speech by the minister in Lima on 3 May 2021"), found("3 May 2021"));
+        assert_eq!(date("Statement on the accord of 3 May 2021"), None);
+        assert_eq!(date("Statement on the accord signed on 3 May 2021"), None);
+        assert_eq!(date("The war, June 2019 – May 2021"), None);
+        assert_eq!(date("A note (Lima, 3 May 2021)"), found("3 May 2021"));
         assert_eq!(date("The accord of 3 May 2021"), None);
         assert_eq!(date("The fleet left Callao in the spring.\nLima, 3 May 2021"), None);
         let published = Some(("3 May 2021".to_owned(), DateClass::Published));
         assert_eq!(date("The Gazette, winter issue (published 3 May 2021)"), published);
         assert_eq!(date("The accord (signed 3 May 2021)"), None);
         assert_eq!(date("Data as of 3 May 2021"), Some(("3 May 2021".to_owned(), DateClass::AsOf)));
+    }
+
+    #[test]
+    fn a_date_beside_what_it_is_of() {
+        let date = |line: &str| {
+            let text = format!("A title\n{line}\n\nThe fleet left in the spring of the year, it was said.\n");
+            let found = document_date_lines(&text).first().copied();
+            found.map(|found| (text[std::ops::Range::<usize>::from(found.range)].to_owned(), found.class))
+        };
+        for (line, found, class) in [
+            ("By A. Writer | 3 May 2021", "3 May 2021", DateClass::Dateline),
+            ("Interview · 3 May 2021 · 6 min read", "3 May 2021", DateClass::Dateline),
+            ("No. 7, spring 2021", "spring 2021", DateClass::Dateline),
+            ("The Gazette, issue 3/2021", "2021", DateClass::Dateline),
+            ("Issue 3/2021 (September)", "2021 (September)", DateClass::Dateline),
+            ("Annual Report 2021 (extract)", "2021", DateClass::Period),
+            ("Annual report for the year 2021", "2021", DateClass::Period),
+            ("Date of answer: 3 May 2021", "3 May 2021", DateClass::Given),
+            ("LIMA and QUITO, 3 May 2021 – It was said.", "3 May 2021", DateClass::Dateline),
+        ] {
+            assert_eq!(date(line), Some((found.to_owned(), class)), "{line}");
+        }
+        // The day of a menu is the day on which somebody looked; a year of two calendar years has no months of its own.
+        for line in ["Home | 3 May 2021", "Annual Report 2021/22", "Issue 3/2021-22", "The plan, 2016–2020"]
+        {
+            assert_eq!(date(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_date_at_the_foot() {
+        let date = |head: &str, foot: &str| {
+            let body = "The parties shall meet once a year.\n".repeat(400);
+            let text = format!("{head}\n\n{body}\n{foot}\n");
+            let found = document_date_lines(&text).first().copied();
+            found.map(|found| (text[std::ops::Range::<usize>::from(found.range)].to_owned(), found.class))
+        };
+        let formula = "Done at Lima on 3 May 2021 in two originals.\n\nFor Peru: A. Writer";
+        assert_eq!(
+            date("AGREEMENT\nbetween two", formula),
+            Some(("3 May 2021".to_owned(), DateClass::Given))
+        );
+        assert_eq!(date("A title", formula), None);
+        let changed = "Page updated: 3 May 2021\nPrint this page";
+        assert_eq!(date("A title", changed), Some(("3 May 2021".to_owned(), DateClass::Updated)));
     }
 
     #[test]

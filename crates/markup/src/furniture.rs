@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use crate::dates;
+use crate::dates::{self, DateClass};
 
 /// What a furniture line does to the lines after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
@@ -112,8 +112,9 @@ pub(crate) fn classify(line: &str) -> Option<Tail> {
     if let Some(start) = start {
         return Some(start.tail);
     }
-    let furniture =
-        dates::read(line).is_some() || is_menu(&normal) || is_byline(line) || is_reading_time(&normal);
+    // When a report was finished or adopted is something that it says.
+    let is_date = dates::read(line).is_some_and(|dated| dated.class != DateClass::Given);
+    let furniture = is_date || is_menu(&normal) || is_byline(line) || is_reading_time(&normal);
     furniture.then_some(Tail::None)
 }
 

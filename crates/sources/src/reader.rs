@@ -205,13 +205,18 @@ impl Reader {
             self.read_date(text.get(std::ops::Range::<usize>::from(line.range))?)
         };
         // The day somebody looked at a page is the last resort: it was so by then.
-        metadata.set_published(date(DateClass::Published).or_else(|| date(DateClass::Dateline)));
+        let given = || date(DateClass::Dateline).or_else(|| date(DateClass::Given));
+        metadata.set_published(date(DateClass::Published).or_else(given));
         metadata.set_updated(date(DateClass::Updated));
         let as_of = date(DateClass::AsOf);
         metadata.set_as_of(as_of);
         if metadata.anchor().is_none() {
             // Figures of a day were written down then or later: nothing after it is in the text.
             metadata.set_updated(as_of);
+        }
+        if metadata.anchor().is_none() {
+            // So does a report on a year: "in March" is that year's.
+            metadata.set_updated(date(DateClass::Period));
         }
         if metadata.anchor().is_none() {
             metadata.set_looked_at(date(DateClass::Checked));
@@ -224,7 +229,10 @@ impl Reader {
             let date = rapporteur_text::fold(date).text;
             let read =
                 rapporteur_claims::read(&date, &[], None.into(), self.linker.catalogue(), &self.lexicon);
-            read.times.first().map(|time| time.interval)
+            // "2021 (September)": the narrowest of what is said.
+            let first = read.times.first()?.interval;
+            let within = read.times.iter().map(|time| time.interval).filter(|other| other.within(first));
+            within.last().or(Some(first))
         })
     }
 
