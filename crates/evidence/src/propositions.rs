@@ -316,8 +316,10 @@ impl<'a> Sentence<'a> {
     /// Whether a sentence tells the main verb that stands at a place as done, by its tree; none where that is no main verb.
     pub(crate) fn told_as_done(&self, range: TextRange) -> Option<bool> {
         let mut clauses = self.clauses.iter().zip(&self.progress);
-        let (_, progress) = clauses
-            .find(|(clause, _)| is_main(clause) && rapporteur_text::overlap(self.word(clause.head), range))?;
+        let stands = |at: u32| rapporteur_text::overlap(self.word(at), range);
+        let carries = |clause: &Clause| clause.support.as_ref().is_some_and(|support| stands(support.word));
+        let (_, progress) =
+            clauses.find(|(clause, _)| is_main(clause) && (stands(clause.head) || carries(clause)))?;
         Some(progress.rank >= TOOK_PLACE && !progress.denied)
     }
 
@@ -368,8 +370,9 @@ impl<'a> Sentence<'a> {
 /// Rank of each word: that of the clause it belongs to, and below a predicate that only plans or asks for what it is said of
 /// ("pledged refrigerators") no more than that leaves.
 fn ranks(tree: &Tree, clauses: &[Clause], progress: &[Progress], lexicon: &Lexicon) -> Vec<u8> {
+    // Of "a conference scheduled for May took place" the conference took place: the first clause of a noun counts.
     let heads: FxHashMap<usize, usize> =
-        clauses.iter().enumerate().map(|(at, clause)| (clause.head as usize, at)).collect();
+        clauses.iter().enumerate().rev().map(|(at, clause)| (clause.head as usize, at)).collect();
     (0..tree.words.len())
         .map(|word| {
             let mut at = word;
