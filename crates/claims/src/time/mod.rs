@@ -193,9 +193,8 @@ pub(crate) fn times(words: &[Word], anchor: Anchor, lexicon: &Lexicon) -> Vec<Ti
     let calendar = &lexicon.calendar;
     let Anchor { document, earlier: before } = anchor;
     let mut reference = Reference { document, earlier: before };
-    // Without a document a month is of the year that the sentences before speak of, or of any that this one names.
-    let any = || (0..words.len()).find(|&at| year(&words[at]).is_some() && is_date_context(words, at));
-    let otherwise = before.or_else(|| any().and_then(|at| year(&words[at])).and_then(Interval::year));
+    // Without a document a month is of the year that the sentences before speak of.
+    let otherwise = before;
     let mut out: Vec<Time> = Vec::new();
     let mut at = 0;
     while at < words.len() {

@@ -208,7 +208,32 @@ impl Case<'_> {
             time.relation == TimeRelation::In
                 && !until(time)
                 && matches!(time.interval, Interval { start: Some(start), .. } if start > published)
+                && !self.is_foretold(time, alignment)
         })
+    }
+
+    /// Whether a sentence tells of a time ahead of it in the words of the claim: "ends in December", "was elected for 2026".
+    fn is_foretold(&self, time: &Time, alignment: &Alignment) -> bool {
+        let same_form = |(index, atom): (usize, &Atom)| {
+            let Test::Term(at) = atom.test else { return false };
+            let own = self.claim.statement.terms.get(at);
+            let found = alignment.term(index).filter(|_| alignment.stands_here(index));
+            let done = alignment.rank(index).is_some_and(|rank| rank >= HAPPENED);
+            own.zip(found).is_some_and(|(own, (_, found))| done && own.word.eq_ignore_ascii_case(&found.word))
+        };
+        let sentence = alignment.sentence();
+        let mut times = sentence.into_iter().flat_map(|sentence| &sentence.statement.times);
+        let mut verbs =
+            self.atoms.iter().enumerate().filter(|(_, atom)| atom.kind == AtomKind::Relation).peekable();
+        times.any(|found| found.interval.start.is_some() && found.interval.within(time.interval))
+            && match verbs.peek() {
+                Some(_) => verbs.all(same_form),
+                // "The next meeting is in June": the event noun is told of in the same words.
+                None => {
+                    let mut own = self.atoms.iter().enumerate();
+                    own.any(|(index, atom)| self.is_event(atom) && same_form((index, atom)))
+                }
+            }
     }
 
     /// Whether what the claim tells as done was after all the sources that support it.
