@@ -86,10 +86,17 @@ impl Governing {
                 at += len;
                 continue;
             }
-            if let Some(((), len)) = lexicon.negation.at(words, at) {
+            // "Doctors Without Borders": within a name nothing is denied.
+            let in_a_name = at > 0
+                && words[at].capital
+                && words[at - 1].capital
+                && words.get(at + 1).is_some_and(|next| next.capital);
+            if let Some(((), len)) = lexicon.negation.at(words, at).filter(|_| !in_a_name) {
                 let cue = cover(words, at, len);
+                // "For lack of money, it closed": a noun denies its own phrase.
+                let phrase = words[at + len - 1].lower.as_ref() == "of" || &*words[at].lower == "without";
                 for (word, denied) in denied.iter_mut().enumerate().skip(at + len) {
-                    if !clauses.same(at, word) {
+                    if !clauses.same(at, word) || phrase && &*words[word].lower == "," {
                         break;
                     }
                     *denied = Some(cue);

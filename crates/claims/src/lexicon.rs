@@ -1221,6 +1221,12 @@ impl Lexicon {
         self.calendar.relative.units.contains_key(word)
     }
 
+    /// Whether a lower-case word is the name of a month, in full or short.
+    #[must_use]
+    pub fn is_month(&self, word: &str) -> bool {
+        self.calendar.months.contains_key(word)
+    }
+
     /// Events that verbs speak of without saying that they happened.
     #[must_use]
     pub fn implied(&self) -> &[Implied] {

@@ -104,7 +104,9 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
         end = next + 2;
     } else if let Some(currency) = at_symbol(words, at + skip) {
         unit = currency;
-    } else if let Some(last) = counted(words, next, taken, lexicon) {
+    } else if let Some(last) =
+        counted(words, next, taken, lexicon).or_else(|| counted_earlier(words, next, taken, lexicon))
+    {
         unit = words[last].stem.clone();
         noun = words[last].lower.clone();
         end = last + 1;
@@ -135,6 +137,12 @@ fn quantity_at(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> 
     let (min, max) = upper.map_or((min, max), |(upper, _)| (Some(exact), Some(thousandths(upper))));
     let range = TextRange::new(words[at].range.start(), words.get(end - 1)?.range.end());
     Some((Quantity { range, min, max, unit, noun, indefinite: false }, end - at))
+}
+
+/// The noun of "two earlier warnings"; "two earlier" alone is a distance in time.
+fn counted_earlier(words: &[Word], at: usize, taken: &[bool], lexicon: &Lexicon) -> Option<usize> {
+    words.get(at).filter(|word| matches!(&*word.lower, "earlier" | "later"))?;
+    counted(words, at + 1, taken, lexicon).filter(|&last| words[last].lower.ends_with('s'))
 }
 
 /// The upper end of a range behind its lower one: its value and the words used with what joins them.

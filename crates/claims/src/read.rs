@@ -79,6 +79,11 @@ pub fn read(
     }
 
     let (checkability, deciding) = cues::checkability(prose, &words, lexicon);
+    // "The two states plan to sign it": a verb that may be a noun.
+    let intends = |at: usize| {
+        let cue = lexicon.modality.at(&words, at).filter(|_| !taken[at]);
+        cue.is_some_and(|(_, len)| len > 1 && &*words[at + len - 1].lower == "to")
+    };
     Statement {
         frames,
         modality: head.map_or_else(Modality::default, |at| governing.modality(at)),
@@ -87,7 +92,11 @@ pub fn read(
         checkability: match checkability {
             // "Key points:" introduces what follows.
             Checkability::Checkable if prose.ends_with(':') && terms.len() <= 4 => Checkability::Fragment,
-            Checkability::Checkable if head.is_none() && mentions.is_empty() => Checkability::Fragment,
+            Checkability::Checkable
+                if head.is_none() && mentions.is_empty() && !(0..words.len()).any(intends) =>
+            {
+                Checkability::Fragment
+            }
             other => other,
         },
         deciding,

@@ -117,8 +117,15 @@ impl Pair<'_> {
                 };
                 // "From associate to full membership"
                 let both = || own.iter().any(|term| relation(term, other).carries());
+                // "A second course" lasts no second.
+                let ranks = |other: &Term| {
+                    let mut orders = self.sentence.statement.orders.iter();
+                    self.scales.lexicon.is_unit_of_time(&term.word)
+                        && orders.any(|order| order.range.contains_range(other.range))
+                };
                 excluded
                     && !both()
+                    && !ranks(other)
                     && !other.denied
                     && other.class != TermClass::Name
                     && next(theirs, *place, &self.sentence.prose).is_some_and(same)
@@ -284,7 +291,12 @@ impl Pair<'_> {
             let rest = words.get(index + 2..(index + OF).min(words.len()))?;
             let whole = rest.iter().position(|(_, word)| is_number(word))?;
             let (from, noun) = *rest.get(whole + 1)?;
-            let said = is_number(part) && of == "of" && is_noun(from, noun);
+            // "Every one of the 28 districts" is all of them.
+            let every = || {
+                let before = index.checked_sub(1).and_then(|before| words.get(before));
+                before.is_some_and(|(_, word)| matches!(word.to_lowercase().as_str(), "every" | "each"))
+            };
+            let said = is_number(part) && of == "of" && is_noun(from, noun) && !every();
             said.then(|| prose.get(at..from + noun.len())).flatten()
         })?;
         if !self.same_matter(&|at| at == scope) {

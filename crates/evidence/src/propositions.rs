@@ -37,6 +37,8 @@ pub(crate) use slots::{REQUEST, Taken};
 const TRUSTED: u8 = 65;
 /// Steps up from a word to its clause.
 const MAX_CLIMB: usize = 32;
+/// Rank of what is told without anything over it.
+const DONE: u8 = 7;
 /// Rank from which on an event took place.
 const TOOK_PLACE: u8 = 6;
 
@@ -318,8 +320,9 @@ impl<'a> Sentence<'a> {
         let mut clauses = self.clauses.iter().zip(&self.progress);
         let stands = |at: u32| rapporteur_text::overlap(self.word(at), range);
         let carries = |clause: &Clause| clause.support.as_ref().is_some_and(|support| stands(support.word));
+        let main = |clause: &Clause| is_main(clause) || is_stated(clause) && !clause.attributions.is_empty();
         let (_, progress) =
-            clauses.find(|(clause, _)| is_main(clause) && (stands(clause.head) || carries(clause)))?;
+            clauses.find(|(clause, _)| main(clause) && (stands(clause.head) || carries(clause)))?;
         Some(progress.rank >= TOOK_PLACE && !progress.denied)
     }
 
@@ -373,8 +376,18 @@ fn ranks(tree: &Tree, clauses: &[Clause], progress: &[Progress], lexicon: &Lexic
     // Of "a conference scheduled for May took place" the conference took place: the first clause of a noun counts.
     let heads: FxHashMap<usize, usize> =
         clauses.iter().enumerate().rev().map(|(at, clause)| (clause.head as usize, at)).collect();
+    // Who "asked for help" asked: the verb that carries a noun takes nothing from itself.
+    let asks = |word: usize| {
+        clauses.iter().zip(progress).any(|(clause, progress)| {
+            let carries = clause.support.as_ref().is_some_and(|support| support.word as usize == word);
+            carries && progress.cue == Some(tree.words[word].range)
+        })
+    };
     (0..tree.words.len())
         .map(|word| {
+            if asks(word) {
+                return DONE;
+            }
             let mut at = word;
             for _ in 0..MAX_CLIMB {
                 if let Some(&clause) = heads.get(&at) {

@@ -182,7 +182,8 @@ impl Reader<'_> {
         let mut denied = self.denied(clause);
         if let Some(above) = self.governor(clause) {
             // "cancelled the visit", "is considering membership": what stands over the noun, if it is nothing of its own.
-            if clause.link.kind == LinkKind::Argument && self.is_plain(above) {
+            // Who "had help" was helped.
+            if clause.link.kind == LinkKind::Argument && self.is_plain(above) && &*above.lemma != "have" {
                 let over = self.senses.rank(Over::Predicate, &above.lemma).unwrap_or(DONE);
                 if over < rank {
                     (rank, cue) = (over, Some(self.word(above.head)));
@@ -382,6 +383,13 @@ impl Reader<'_> {
         };
         let lasting = clause.operators.iter().rposition(lasts);
         let from = lasting.filter(|at| clause.operators[..*at].iter().all(will)).unwrap_or(0);
+        // "I would recall that it was opened": what stands over the saying does not stand over what is said.
+        let says = |operator: &Operator| {
+            operator.kind == OperatorKind::Predicate
+                && clause.attributions.iter().any(|attribution| attribution.cue == operator.word)
+        };
+        let said = clause.operators.iter().rposition(says).unwrap_or(0);
+        let from = from.max(said);
         for operator in &clause.operators[from..] {
             let own = self.rank_of(clause, operator);
             if own < rank {
@@ -415,7 +423,7 @@ impl Reader<'_> {
             OperatorKind::Negation => DONE,
             OperatorKind::Predicate => {
                 let said = clause.attributions.iter().any(|attribution| attribution.cue == operator.word);
-                if said || self.was_able(operator) {
+                if said || self.was_able(operator) || self.has_had(operator) {
                     DONE
                 } else {
                     let known = self.senses.rank(Over::Predicate, &operator.lemma);
@@ -433,6 +441,16 @@ impl Reader<'_> {
                 let word = &self.tree.words[child];
                 let range: std::ops::Range<usize> = word.range.into();
                 matches!(self.prose.get(range), Some("was" | "were"))
+            })
+    }
+
+    /// "Had help", "have since qualified": to have something that happened is no reason to think that it did not. What
+    /// somebody has "to" do is.
+    fn has_had(&self, operator: &Operator) -> bool {
+        &*operator.lemma == "have"
+            && !self.tree.children(operator.word as usize).any(|child| {
+                let mut marks = self.tree.children(child).map(|mark| &self.tree.words[mark]);
+                self.tree.words[child].deprel.base == Deprel::Xcomp && marks.any(|mark| &*mark.lemma == "to")
             })
     }
 

@@ -11,11 +11,11 @@ use rapporteur_text::{TextRange, overlap};
 use self::claimed::{Ordered, Period, Relation, Sequence};
 use self::dates::{Part, Told};
 use self::said::Said;
-use super::Case;
+use super::{Case, LOOKED_AT};
 use super::clauses::Against;
 use crate::conflict::Conflict;
 use crate::propositions::Sentence;
-use crate::{AtomKind, Code, Step};
+use crate::{AtomKind, Code, SourceSentence, Step};
 
 mod claimed;
 mod dates;
@@ -23,6 +23,8 @@ mod said;
 
 /// Share of a distance by which a rounded one may be off.
 const ROUNDED: f64 = 0.12;
+/// Share of the words of each of two events that a sentence has which tells both.
+const TELLS_BOTH: f32 = 0.6;
 /// Days from which on an interval is a year.
 const YEAR: f64 = 360.0;
 
@@ -33,6 +35,8 @@ pub(super) struct Order {
     dates: Option<(Told, Told)>,
     /// A sentence that puts them in an order itself.
     said: Option<Said>,
+    /// A sentence that tells both and how far apart they were in the words of the claim.
+    in_words: Option<usize>,
     /// Whether both are told, one of them without a date, and nothing is said of their order.
     undated: bool,
 }
@@ -43,13 +47,31 @@ impl Case<'_> {
         let ordered = claimed::ordered(claim, self.scales.lexicon)?;
         let main = self.dated(claim, &ordered.main);
         let dates = main.and_then(|main| Some((main, self.dated(claim, &ordered.other)?)));
+        // One date of one sentence is the date of one of them.
+        let two = |(main, other): &(Told, Told)| {
+            let once = main.number == other.number && main.interval == other.interval;
+            !once || matches!(ordered.relation, Relation::Same(_))
+        };
+        let dates = dates.filter(two);
         if let Some((main, other)) = &dates {
             let note = format!("the one {}, the other {}", main.display(), other.display());
             self.trace.push(Step { rule: "time.arithmetic".into(), note });
         }
         let said = self.said_order(&ordered);
+        let in_words = self.told_apart(&ordered);
         let undated = self.is_undated(claim, &ordered) && !self.has_order(&ordered);
-        Some(Order { ordered, dates, said, undated })
+        Some(Order { ordered, dates, said, in_words, undated })
+    }
+
+    /// The sentence that tells both events with the distance of the claim word for word: "four months before the first course".
+    fn told_apart(&self, ordered: &Ordered) -> Option<usize> {
+        let Relation::Apart(_, Some(_)) = ordered.relation else { return None };
+        let words = self.claimed(ordered.words).to_lowercase();
+        self.alignments.iter().take(LOOKED_AT).position(|alignment| {
+            let tells = |part: &Part| self.part_share(part, alignment).is_none_or(|share| share >= TELLS_BOTH);
+            let has = |sentence: &SourceSentence| sentence.prose.to_lowercase().contains(&words);
+            alignment.sentence().is_some_and(has) && tells(&ordered.main) && tells(&ordered.other)
+        })
     }
 
     /// Two events that the claim has in one order, and the sources by their dates or words in the other or at another distance.
@@ -93,6 +115,13 @@ impl Case<'_> {
     /// Where two dates bear out how the claim has two events stand to each other: gives the words of the distance, and of each
     /// event, the sentence that dates it.
     pub(super) fn join_dated(&mut self, order: &Order) {
+        if let Some(number) = order.in_words {
+            for (by, atom) in self.by.iter_mut().zip(self.atoms) {
+                if by.is_none() && order.ordered.words.contains_range(atom.range) {
+                    *by = Some(number);
+                }
+            }
+        }
         let Some((main, other)) = order.dates.as_ref().filter(|_| order.by_dates() == Some(true)) else {
             return;
         };
@@ -163,6 +192,9 @@ impl Order {
 
     /// The same by their dates or by what a sentence says of them.
     fn is_so(&self) -> Option<bool> {
+        if self.in_words.is_some() {
+            return Some(true);
+        }
         let said = || {
             let said = self.said.as_ref()?.agrees(self.ordered.sequence()?)?;
             // How far apart they are, it does not say.
@@ -174,7 +206,7 @@ impl Order {
 
     /// Whether two sentences date the two as the claim has them.
     pub(super) fn is_borne_out(&self) -> bool {
-        self.by_dates() == Some(true)
+        self.by_dates() == Some(true) || self.in_words.is_some()
     }
 
     /// The words for an order of which no source says anything, or which their dates do not bear out.

@@ -3,7 +3,7 @@
 use rapporteur_catalog::Catalogue;
 use rapporteur_claims::Lexicon;
 use rapporteur_grammar::Upos;
-use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, Origin, PredicateKind, Role};
+use rapporteur_grammar::structure::{self, Argument, Clause, LinkKind, Origin, PredicateKind, Role, Support};
 use rapporteur_text::{TextRange, overlap};
 
 use super::likeness::Likeness;
@@ -515,6 +515,15 @@ impl Comparison<'_> {
                 if further.is_some_and(|(own, theirs)| self.lexicon.goes_beyond(&own.lemma, &theirs.lemma)) {
                     return None;
                 }
+                // Of an agreement that "was initialled and will be signed" the initialling is said by its own verb.
+                let by_its_verb = |(own, theirs): (&Support, &Support)| {
+                    let same = |it: &Clause| it.support.as_ref().is_some_and(|it| it.lemma == own.lemma);
+                    own.lemma != theirs.lemma
+                        && source.clauses.iter().any(|it| it.head == other.head && same(it))
+                };
+                if further.is_some_and(by_its_verb) {
+                    return None;
+                }
                 let relation = self.predicates(clause, source, other);
                 // Another verb for the same thing: "presented", "delivered the report".
                 let same_thing = || {
@@ -700,7 +709,9 @@ impl Comparison<'_> {
                         && self.likeness(argument, source, filler) == Likeness::Same
                 })
             });
-        if own.denied != progress.denied && (complete || denies_more) {
+        // Who had planned to send some may have sent none.
+        let only_meant = own.denied && progress.rank < TOOK_PLACE;
+        if own.denied != progress.denied && (complete || denies_more) && !only_meant {
             return Some(Finding::Opposite { predicate, denied_by_claim: own.denied });
         }
         if let Some(finding) = weaker().filter(|_| !progress.denied) {

@@ -159,6 +159,9 @@ impl Sentence<'_> {
     }
 }
 
+/// Verbs of speech that with an object alone are none.
+const SEES: [&str; 5] = ["observe", "maintain", "note", "show", "add"];
+
 impl Comparison<'_> {
     /// Who is first, last or the only one in the claim, where a sentence has another in that place: the argument and the other.
     pub(crate) fn other_holder(&self, source: &Sentence<'_>) -> Option<(TextRange, String)> {
@@ -315,9 +318,16 @@ impl Comparison<'_> {
         let of = || {
             let clauses = &self.claim.clauses;
             let says = |clause: &&Clause| {
+                // "Observed the drills" says nothing.
+                let sees = || {
+                    SEES.contains(&&*clause.lemma)
+                        && clause.with_role(Role::Object).next().is_some()
+                        && clause.with_role(Role::Complement).next().is_none()
+                };
                 clause.link.kind == LinkKind::Root
                     && clause.kind == PredicateKind::Verb
                     && self.lexicon.is_speech(&clause.lemma)
+                    && !sees()
             };
             let subject = clauses.iter().find(says)?.with_role(Role::Subject).next()?;
             Some(Speaker { head: subject.head, range: subject.range })

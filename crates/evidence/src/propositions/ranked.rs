@@ -149,7 +149,10 @@ impl Comparison<'_> {
                 let words = &sentence.tree.words;
                 let at = words.iter().position(|word| overlap(word.range, scope.range))?;
                 let head = words[at].head.filter(|_| words[at].deprel.base == Deprel::Det)? as usize;
-                (words[head].upos == Upos::Noun).then_some((scope.range, head))
+                // "Every fortnight" is no one of many.
+                let counted =
+                    words[head].upos == Upos::Noun && !self.lexicon.is_unit_of_time(&words[head].lemma);
+                counted.then_some((scope.range, head))
             };
             scopes.filter_map(noun).collect()
         };
@@ -169,8 +172,14 @@ impl Comparison<'_> {
                     case.deprel.base == Deprel::Case
                         && matches!(&*case.lemma, "in" | "at" | "from" | "under" | "on")
                 });
+                // "By all parties in equal shares" says how, and not which.
+                let which = word.upos == Upos::Propn
+                    || source
+                        .tree
+                        .children(child)
+                        .any(|det| matches!(source.tree.words[det].deprel.base, Deprel::Det | Deprel::Nmod));
                 let said = || self.claim.tree.words.iter().any(|own| carries(&own.lemma, &word.lemma));
-                word.deprel.base == Deprel::Nmod && placed && !said()
+                word.deprel.base == Deprel::Nmod && placed && which && !said()
             };
             source.tree.children(at).any(|child| narrows(&child)).then_some(scope)
         })

@@ -35,7 +35,10 @@ impl Comparison<'_> {
             !place && !is_town(mention) && !mention.is_coreference()
         };
         let seat = |(at, word): (usize, &Word)| {
-            let head = word.head.filter(|_| word.upos == Upos::Propn)? as usize;
+            // "The course at the academy in June" has no seat there.
+            let of_a_time = self.lexicon.is_month(&word.lemma.to_lowercase())
+                || sentence.statement.times.iter().any(|time| time.range.contains_range(word.range));
+            let head = word.head.filter(|_| word.upos == Upos::Propn && !of_a_time)? as usize;
             let right_before = |body: &&Mention| {
                 sentence
                     .prose

@@ -55,6 +55,12 @@ impl Builder<'_> {
                 // "as the auditors noted" stands over what they noted, not over itself.
                 above().into_iter().filter(|operator| operator.word as usize != at).collect()
             }
+            // "It was to last a year, but has been extended": a finite verb is no second infinitive.
+            LinkKind::Conjunct
+                if self.is_infinitive(draft.clause.head as usize) && self.has_finite_auxiliary(at) =>
+            {
+                Vec::new()
+            }
             LinkKind::Conjunct => above(),
             LinkKind::Adnominal => {
                 let Some(noun) = self.graph.head(at) else { return Vec::new() };
@@ -78,6 +84,17 @@ impl Builder<'_> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// "has been extended": an auxiliary that no infinitive has.
+    fn has_finite_auxiliary(&self, at: usize) -> bool {
+        let mut auxiliaries = self.graph.by(at, Deprel::Aux);
+        auxiliaries.any(|word| {
+            matches!(
+                self.graph.form(word),
+                "has" | "had" | "was" | "were" | "is" | "are" | "did" | "does" | "will" | "would"
+            )
+        })
     }
 
     pub(super) fn is_operator_noun(&self, noun: usize) -> bool {
