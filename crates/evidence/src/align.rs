@@ -19,11 +19,11 @@ use crate::{AtomKind, Claim, SentenceRef, SourceFacts, SourceSentence};
 mod names;
 mod values;
 
-pub(crate) use names::named_otherwise;
 use names::{
-    BY_MEMBERS, OTHERWISE, UNNAMED, entity, has_states_of, is_named, is_referred_to, is_unnamed, name,
-    of_another_state, otherwise_named, state_of_capital,
+    BY_MEMBERS, OTHERWISE, UNNAMED, entity, has_initials, has_states_of, is_named, is_referred_to,
+    is_unnamed, name, of_another_state, otherwise_named, state_of_capital,
 };
+pub(crate) use names::{is_initials, named_otherwise};
 use values::{announced, counts, lists_as_many, order_entails, same_digits, told_by_then, undated_words};
 pub(crate) use values::{quantities_exclude, quantity_entails, time_entails};
 
@@ -310,6 +310,9 @@ fn entail(
                 && let Some(state) = state_of_capital(claim, atom.range, scales.catalogue)
             {
                 found = found.max(entity(state, sentence, context, scales.catalogue).min(OTHERWISE));
+            }
+            if found < ENTAILED && has_initials(claim, atom.range, sentence) {
+                found = OTHERWISE;
             }
             if found < ENTAILED && has_states_of(claim, *id, atom.range, sentence, context, scales) {
                 found = BY_MEMBERS;

@@ -37,6 +37,8 @@ pub(crate) use slots::{REQUEST, Taken};
 const TRUSTED: u8 = 65;
 /// Steps up from a word to its clause.
 const MAX_CLIMB: usize = 32;
+/// Conjunctions behind which a clause in the past is told to be so.
+const TOLD_BY: [&str; 8] = ["after", "because", "since", "although", "though", "as", "when", "while"];
 /// Rank of what is told without anything over it.
 const DONE: u8 = 7;
 /// Rank from which on an event took place.
@@ -132,6 +134,24 @@ impl<'a> Sentence<'a> {
         let (_, progress) =
             clauses.find(|(clause, _)| rapporteur_text::overlap(self.word(clause.head), range))?;
         Some(progress.denied)
+    }
+
+    /// Whether the statement that a word stands in is denied, relative clauses being part of it; none where there is none.
+    pub(crate) fn denied_around(&self, range: TextRange) -> Option<bool> {
+        let stated = |at: usize| {
+            self.clauses
+                .iter()
+                .position(|clause| clause.head as usize == at && is_stated(clause))
+                .filter(|&found| self.clauses[found].link.kind != LinkKind::Relative)
+        };
+        let mut at = self.tree.words.partition_point(|word| word.range.end() <= range.start());
+        for _ in 0..MAX_CLIMB {
+            if let Some(clause) = stated(at) {
+                return self.progress.get(clause).map(|progress| progress.denied);
+            }
+            at = self.tree.words.get(at)?.head? as usize;
+        }
+        None
     }
 
     /// The predicates that it states as not so.
@@ -315,15 +335,37 @@ impl<'a> Sentence<'a> {
         mentions.max_by_key(|mention| mention.range.len())
     }
 
-    /// Whether a sentence tells the main verb that stands at a place as done, by its tree; none where that is no main verb.
-    pub(crate) fn told_as_done(&self, range: TextRange) -> Option<bool> {
+    /// Whether a sentence tells the main verb that stands at a place as done, or (`denied`) as not done, by its tree; none where
+    /// that is no main verb.
+    pub(crate) fn told_as_done(&self, range: TextRange, denied: bool) -> Option<bool> {
         let mut clauses = self.clauses.iter().zip(&self.progress);
         let stands = |at: u32| rapporteur_text::overlap(self.word(at), range);
         let carries = |clause: &Clause| clause.support.as_ref().is_some_and(|support| stands(support.word));
         let main = |clause: &Clause| is_main(clause) || is_stated(clause) && !clause.attributions.is_empty();
         let (_, progress) =
             clauses.find(|(clause, _)| main(clause) && (stands(clause.head) || carries(clause)))?;
-        Some(progress.rank >= TOOK_PLACE && !progress.denied)
+        Some(progress.rank >= TOOK_PLACE && progress.denied == denied)
+    }
+
+    /// The rank of a verb that is told beside the main statement, in a clause that is told to be so: "after the leaders complained",
+    /// "the loan that the bank approved", "the study prepared by the ministry". What surrounds the clause ("was planned") says
+    /// nothing of it.
+    pub(crate) fn told_aside(&self, range: TextRange) -> Option<u8> {
+        let mut clauses = self.clauses.iter().zip(&self.progress);
+        let (clause, progress) = clauses.find(|(clause, _)| {
+            clause.kind == PredicateKind::Verb && rapporteur_text::overlap(self.word(clause.head), range)
+        })?;
+        let marker = clause.link.marker.as_deref().unwrap_or_default().to_lowercase();
+        let told = match clause.link.kind {
+            LinkKind::Relative => true,
+            LinkKind::Adverbial => TOLD_BY.contains(&&*marker),
+            LinkKind::Adnominal => !is_infinitive(&self.tree, clause.head as usize),
+            _ => false,
+        };
+        let past = clause.tense == Some(Tense::Past)
+            || clause.perfect
+            || clause.link.kind == LinkKind::Adnominal && clause.tense.is_none();
+        (told && past).then_some(progress.rank)
     }
 
     /// Where a word stands.

@@ -469,7 +469,13 @@ impl Reader<'_> {
             let none = self.tree.children(head).any(|child| &*self.tree.words[child].lemma == "no");
             none && argument.role == Role::Oblique && OCCASIONS.contains(&&*self.tree.words[head].lemma)
         });
-        (over + usize::from(support) + usize::from(never)) % 2 == 1
+        // "There is no laboratory accredited by it."
+        let of_none = clause.link.kind == LinkKind::Adnominal
+            && self.tree.words.get(clause.head as usize).and_then(|verb| verb.head).is_some_and(|noun| {
+                let mut words = self.tree.children(noun as usize).map(|child| &self.tree.words[child]);
+                words.any(|word| word.deprel.base == Deprel::Det && &*word.lemma == "no")
+            });
+        (over + usize::from(support) + usize::from(never) + usize::from(of_none)) % 2 == 1
     }
 
     /// Whether the sentence asserts a clause.

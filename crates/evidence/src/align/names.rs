@@ -49,6 +49,15 @@ pub(super) fn is_named(id: EntityId, sentence: &SourceSentence, catalogue: &Cata
         || mentions.iter().any(|mention| !first_person(mention) && of(&mention.referent))
 }
 
+/// Whether a sentence has the initials of a claim for a body of its own, which the catalogue knows by them as another.
+pub(super) fn has_initials(claim: &Claim, range: TextRange, sentence: &SourceSentence) -> bool {
+    let letters = slice(&claim.prose, range);
+    is_initials(letters)
+        && sentence.statement.mentions.iter().any(|mention| {
+            matches!(mention.referent, Referent::Local(_)) && slice(&sentence.prose, mention.range) == letters
+        })
+}
+
 /// Strength of an entity that a sentence has only as its speaker: somebody named may have its role.
 const REFERRED: f32 = 0.9;
 /// Strength of a name of which an excerpt says "he" or "the film".
@@ -295,7 +304,7 @@ pub(super) fn state_of_capital(claim: &Claim, range: TextRange, catalogue: &Cata
 }
 
 /// Two to six capital letters.
-fn is_initials(name: &str) -> bool {
+pub(crate) fn is_initials(name: &str) -> bool {
     (2..=6).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase())
 }
 

@@ -161,6 +161,15 @@ impl Case<'_> {
         if atoms.len() < SEVERAL || !atoms.iter().all(|at| denied(at) == Some(true)) {
             return None;
         }
+        // By its tree, what is denied may be another of its statements: "an officer, who asked not to be named, says that".
+        let affirms = |sentence: &SourceSentence| {
+            let parsed = self.parsed(sentence)?;
+            let told = |at: &usize| best.term(*at).and_then(|(_, theirs)| parsed.denied_around(theirs.range));
+            Some(atoms.iter().any(|at| told(at) == Some(false)))
+        };
+        if best.sentence().and_then(affirms) == Some(true) {
+            return None;
+        }
         let found = best.sentence()?.prose.to_string();
         let reason = format!("the source denies it: \"{found}\"");
         Some(Conflict { rule: "polarity.all-denied", code: Code::CLM002, atoms, found, reason })

@@ -11,8 +11,8 @@ use rapporteur_text::{TextRange, overlap};
 use self::claimed::{Ordered, Period, Relation, Sequence};
 use self::dates::{Part, Told};
 use self::said::Said;
-use super::{Case, LOOKED_AT};
 use super::clauses::Against;
+use super::{Case, LOOKED_AT};
 use crate::conflict::Conflict;
 use crate::propositions::Sentence;
 use crate::{AtomKind, Code, SourceSentence, Step};
@@ -68,7 +68,8 @@ impl Case<'_> {
         let Relation::Apart(_, Some(_)) = ordered.relation else { return None };
         let words = self.claimed(ordered.words).to_lowercase();
         self.alignments.iter().take(LOOKED_AT).position(|alignment| {
-            let tells = |part: &Part| self.part_share(part, alignment).is_none_or(|share| share >= TELLS_BOTH);
+            let tells =
+                |part: &Part| self.part_share(part, alignment).is_none_or(|share| share >= TELLS_BOTH);
             let has = |sentence: &SourceSentence| sentence.prose.to_lowercase().contains(&words);
             alignment.sentence().is_some_and(has) && tells(&ordered.main) && tells(&ordered.other)
         })

@@ -44,7 +44,13 @@ impl Case<'_> {
             return None;
         }
         let own = self.claim.statement.modality.rank;
-        let claimed = if self.atoms[index].kind == AtomKind::Relation { own.max(term.modality) } else { own };
+        // "Peru said it would study the idea": the saying is no plan, what is said is.
+        let spoken = self.claim.statement.attribution.is_some();
+        let claimed = match self.atoms[index].kind {
+            AtomKind::Relation if spoken => term.modality,
+            AtomKind::Relation => own.max(term.modality),
+            _ => own,
+        };
         // "Aims to": the claim itself says no more than that.
         let lemma = Words::get().base(&term.word).to_owned();
         let claimed = self.scales.lexicon.senses().leaves(&lemma).map_or(claimed, |rank| rank.min(claimed));
@@ -78,10 +84,12 @@ impl Case<'_> {
             // "A forum that was to meet in June was called off": by the words "was to" stands before the calling off, too.
             let told = |alignment: &Alignment| {
                 let sentence = alignment.sentence().filter(|_| alignment.stands_here(index))?;
-                self.parsed(sentence)?.told_as_done(evidence.range)
+                let parsed = self.parsed(sentence)?;
+                let done = parsed.told_as_done(evidence.range, term.denied) == Some(true);
+                if done { Some(HAPPENED) } else { parsed.told_aside(evidence.range) }
             };
-            if rank <= PLANNED && !alignment.is_implied(index) && told(alignment) == Some(true) {
-                rank = HAPPENED;
+            if rank < claimed && !alignment.is_implied(index) {
+                rank = told(alignment).map_or(rank, |told| told.max(rank));
             }
             if self.too_early(alignment) {
                 rank = rank.min(4);
@@ -338,9 +346,12 @@ impl Case<'_> {
             sentence.statement.causal.is_some()
                 || !leads && (asked() && sentence.prose.contains(" request") || self.enables(terms))
         };
-        let mut used = self.by.iter().flatten();
+        // A sentence that has all of the claim may give it, though another has the words as well.
+        let all = |alignment: &Alignment| (0..self.atoms.len()).all(|at| alignment.entails(at));
+        let whole = self.alignments.iter().take(LOOKED_AT).position(all);
+        let mut used = self.by.iter().flatten().copied().chain(whole);
         self.claim.statement.causal.is_some()
-            && !used.any(|&by| self.alignments[by].sentence().is_some_and(gives))
+            && !used.any(|by| self.alignments.get(by).and_then(Alignment::sentence).is_some_and(gives))
     }
 }
 

@@ -421,6 +421,13 @@ impl Comparison<'_> {
             Relation::Equal | Relation::Derived => true,
             relation => !by_the_word && relation.carries(),
         });
+        // What it denies in the same word it does not affirm in another.
+        let denies = |&(other, relation): &(usize, Relation)| {
+            relation == Relation::Equal && source.progress[other].denied
+        };
+        if self.matches(clause, source).iter().any(denies) {
+            return None;
+        }
         let told = |other: usize| {
             let head = source.word(source.clauses[other].head);
             (!source.progress[other].denied && source.rank(head).is_some_and(|rank| rank >= TOOK_PLACE))

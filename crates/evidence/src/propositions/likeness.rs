@@ -8,6 +8,7 @@ use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::overlap;
 
 use super::{Comparison, Sentence};
+use crate::align::is_initials;
 use crate::words::Words;
 
 /// How two fillers compare.
@@ -199,6 +200,11 @@ impl Comparison<'_> {
         let catalogue = self.catalogue;
         let within = |a: EntityId, b: EntityId| catalogue.is_within(a, b) || catalogue.is_within(b, a);
         let principal = |mention: &Mention| mention.referent.principal(catalogue);
+        // Initials that a source has for a body of its own may stand for another elsewhere.
+        let letters = self.claim.text(own.range);
+        if is_initials(letters) && letters == source.text(theirs.range) {
+            return Likeness::Same;
+        }
         match (&own.referent, &theirs.referent) {
             (Referent::Plural(ids), _) => match principal(theirs) {
                 Some(id) if ids.iter().any(|&own| within(own, id)) => Likeness::Same,
