@@ -17,6 +17,7 @@ use crate::words::{Relation, Words};
 use crate::{AtomKind, Claim, SentenceRef, SourceFacts, SourceSentence};
 
 mod names;
+pub(crate) mod phrases;
 mod values;
 
 use names::{
@@ -136,6 +137,7 @@ pub(crate) fn align(
         strength.push(if is_word && within == Some(true) { s.min(PART_OF_A_NAME) } else { s });
         matched.push(m);
     }
+    phrases::raise(claim, atoms, sentence, reference.sentence, &mut strength, &mut matched);
     unseat(claim, atoms, sentence, reference.sentence, &matched, &mut strength, scales.catalogue);
     let mut alignment =
         Alignment { reference, facts: facts.clone(), strength, matched, coverage: 0.0, said: 0.0, fit: 0.0 };
@@ -463,6 +465,13 @@ fn entail(
     }
 }
 
+/// Whether a word of a sentence begins with a capital within it.
+pub(crate) fn is_in_a_name(term: &Term, sentence: &SourceSentence) -> bool {
+    usize::from(term.range.start()) > 0
+        && slice(&sentence.prose, term.range).starts_with(char::is_uppercase)
+        && sentence.prose.contains(char::is_lowercase)
+}
+
 fn same_word(a: &Term, b: &Term) -> bool {
     a.stem == b.stem
 }
@@ -471,6 +480,10 @@ fn word(term: &Term, sentence: &SourceSentence, context: &Context<'_>) -> (f32, 
     let mut best = (0.0f32, None);
     for (index, evidence) in sentence.statement.terms.iter().enumerate() {
         let relation = relation(term, evidence);
+        // "The Institute of Banking" institutes nothing.
+        if matches!(relation, Relation::Synonym | Relation::Below) && is_in_a_name(evidence, sentence) {
+            continue;
+        }
         let strength = strength_of(relation);
         // Of two equal matches the one with the same polarity and the higher modality decides.
         let better = strength > best.0

@@ -3,6 +3,7 @@
 //! Words alone do not tell "Jamaica extradited a man to Barbados" from its reverse, nor what was done from what was asked
 //! for. Here the clauses of both sentences are matched by their predicates and compared argument by argument.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rapporteur_catalog::Catalogue;
@@ -21,6 +22,7 @@ mod comparison;
 mod degrees;
 mod details;
 mod exchanged;
+mod idioms;
 mod holders;
 mod likeness;
 mod ranked;
@@ -30,6 +32,7 @@ mod shortfall;
 mod slots;
 mod turned;
 
+use crate::align::phrases::{Phrase, phrases};
 pub(crate) use comparison::{Comparison, Finding, Unsaid};
 pub(crate) use slots::{REQUEST, Taken};
 
@@ -51,6 +54,8 @@ pub(crate) struct Sentence<'a> {
     tree: Arc<Tree>,
     clauses: Vec<Clause>,
     progress: Vec<Progress>,
+    /// Phrases that are known as one word.
+    phrases: Rc<[Phrase]>,
     /// Per word the rank on the ladder of event modality at which the sentence speaks of it.
     ranks: Vec<u8>,
 }
@@ -113,7 +118,9 @@ impl<'a> Sentence<'a> {
         let mut progress = progress(prose, &tree, &clauses, &statement.mentions, catalogue, lexicon.senses());
         let ranks = ranks(&tree, &clauses, &progress, lexicon);
         among::unwrap(&tree, &mut clauses, &mut progress);
-        Some(Sentence { prose, statement, tree, clauses, progress, ranks })
+        let phrases = phrases(prose);
+        idioms::fold(&tree, &mut clauses, &phrases);
+        Some(Sentence { prose, statement, tree, clauses, progress, ranks, phrases })
     }
 
     /// The rank at which the sentence speaks of the words of a range. What is agreed or decided on is only so where a verb
@@ -385,8 +392,9 @@ impl<'a> Sentence<'a> {
     fn fused(&self, clause: &Clause) -> Option<&str> {
         let head = self.word(clause.head);
         let mut terms = self.statement.terms.iter();
-        let term = terms.find(|term| term.range.contains_range(head) && term.range != head)?;
-        Some(&term.word)
+        let term = terms.find(|term| term.range.contains_range(head) && term.range != head);
+        let phrase = || self.phrases.iter().find(|phrase| phrase.range.start() == head.start());
+        term.map(|term| &*term.word).or_else(|| phrase().map(|phrase| &*phrase.text))
     }
 
     /// The words of a range.

@@ -33,8 +33,8 @@ use table::{Numbered, Sorted};
 static LEMMAS: &str = include_str!("../data/wordnet-lemmas.tsv");
 static SENSES: &str = include_str!("../data/wordnet-senses.tsv");
 static INFLECTIONS: &str = include_str!("../data/wordnet-inflections.tsv");
-static FIELD: [&str; 2] =
-    [include_str!("../data/field-words.toml"), include_str!("../data/report-words.toml")];
+static FIELD: [&str; 6] =
+    [include_str!("../data/field-words.toml"), include_str!("../data/report-words.toml"), include_str!("../data/usage-1.toml"), include_str!("../data/usage-2.toml"), include_str!("../data/usage-3.toml"), include_str!("../data/usage-4.toml")];
 
 /// Words longer than this are no words; they equal themselves and nothing else.
 const LONGEST: usize = 64;
