@@ -33,8 +33,11 @@ use table::{Numbered, Sorted};
 static LEMMAS: &str = include_str!("../data/wordnet-lemmas.tsv");
 static SENSES: &str = include_str!("../data/wordnet-senses.tsv");
 static INFLECTIONS: &str = include_str!("../data/wordnet-inflections.tsv");
-static FIELD: [&str; 6] =
-    [include_str!("../data/field-words.toml"), include_str!("../data/report-words.toml"), include_str!("../data/usage-1.toml"), include_str!("../data/usage-2.toml"), include_str!("../data/usage-3.toml"), include_str!("../data/usage-4.toml")];
+static FIELD: [&str; 3] = [
+    include_str!("../data/field-words.toml"),
+    include_str!("../data/report-words.toml"),
+    include_str!("../data/usage-words.toml"),
+];
 
 /// Words longer than this are no words; they equal themselves and nothing else.
 const LONGEST: usize = 64;
@@ -483,11 +486,8 @@ impl Words {
         });
         if readings.is_empty() && only.is_none() {
             // Field words have no part of speech; their inflection is regular.
-            for base in [Some(form), form.strip_suffix('s')].into_iter().flatten() {
-                if self.field.groups_of(base).is_some() {
-                    readings.push(self.unknown(base));
-                    break;
-                }
+            if let Some(base) = self.field_base(form) {
+                readings.push(self.unknown(&base));
             }
         }
         readings.sort_by(|a, b| {
@@ -498,6 +498,25 @@ impl Words {
                 .then(a.lemma.cmp(&b.lemma))
         });
         readings
+    }
+
+    /// The field word that a form is one of, where the dictionary does not know it: "relaunched", "co-wrote".
+    fn field_base(&self, form: &str) -> Option<String> {
+        const ENDINGS: [(&str, &str); 8] =
+            [("", ""), ("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ies", "y")];
+        let known = |base: &str| self.field.groups_of(base).is_some();
+        let regular = ENDINGS.iter().find_map(|(ending, base)| {
+            let stem = form.strip_suffix(ending).filter(|stem| !stem.is_empty())?;
+            let base = format!("{stem}{base}");
+            known(&base).then_some(base)
+        });
+        // The last part of a compound is inflected as it is by itself.
+        let last = || {
+            let (first, last) = form.rsplit_once('-').filter(|(_, last)| !last.is_empty())?;
+            let bases = self.readings(last, None).into_iter().map(|reading| format!("{first}-{}", reading.lemma));
+            bases.into_iter().find(|base| known(base))
+        };
+        regular.or_else(last)
     }
 
     fn push_base(&self, readings: &mut Vec<Reading>, base: &str, pos: Pos) {
