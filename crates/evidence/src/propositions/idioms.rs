@@ -2,7 +2,7 @@
 //! "funded the course".
 
 use rapporteur_grammar::structure::{Argument, Clause, Origin, PredicateKind, Role};
-use rapporteur_grammar::{Deprel, Tree, Upos};
+use rapporteur_grammar::{Deprel, Tree};
 use rapporteur_text::{TextRange, TextSize};
 
 use crate::align::phrases::Phrase;
@@ -12,18 +12,15 @@ pub(super) fn fold(tree: &Tree, clauses: &mut [Clause], phrases: &[Phrase]) {
     let range = |at: u32| tree.words.get(at as usize).map_or_else(TextRange::default, |word| word.range);
     for clause in clauses.iter_mut().filter(|clause| clause.kind == PredicateKind::Verb) {
         let head = range(clause.head);
-        // "Aligned with" keeps its preposition; what has an object within ("bear the cost of") needs another.
+        // "Aligned with" keeps its preposition; longer ones are verbs with an object ("bear the cost of", "stay away from").
         let known = |phrase: &&Phrase| {
-            phrase.range.start() == head.start()
-                && phrase.text.split(' ').count() > 2
-                && tree.words.iter().any(|word| {
-                    word.upos == Upos::Noun && phrase.range.contains_range(word.range) && word.range != head
-                })
+            phrase.range.start() == head.start() && phrase.text.split(' ').count() > 2
         };
         let Some(phrase) = phrases.iter().find(known) else { continue };
+        // "Rejected the appeal" has its object within.
         let object = behind(tree, phrase.range.end()).filter(|&at| at != clause.head);
-        clause.arguments.retain(|argument| !phrase.range.contains_range(range(argument.head)));
         let Some(object) = object else { continue };
+        clause.arguments.retain(|argument| !phrase.range.contains_range(range(argument.head)));
         match clause.arguments.iter_mut().find(|argument| argument.head == object) {
             Some(argument) => {
                 argument.role = Role::Object;
