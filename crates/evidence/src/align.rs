@@ -21,10 +21,10 @@ pub(crate) mod phrases;
 mod values;
 
 use names::{
-    BY_MEMBERS, OTHERWISE, UNNAMED, entity, has_initials, has_states_of, is_named, is_referred_to,
-    is_unnamed, name, of_another_state, otherwise_named, state_of_capital,
+    BY_MEMBERS, OTHERWISE, UNNAMED, entity, has_initials, has_states_of, is_defined, is_named,
+    is_referred_to, is_unnamed, name, of_another_state, otherwise_named, state_of_capital,
 };
-pub(crate) use names::{is_initials, named_otherwise};
+pub(crate) use names::{is_initials, is_same_local, named_otherwise};
 use values::{announced, counts, lists_as_many, order_entails, same_digits, told_by_then, undated_words};
 pub(crate) use values::{quantities_exclude, quantity_entails, time_entails};
 
@@ -330,6 +330,7 @@ fn entail(
         Test::Name(terms) => {
             let terms: Vec<&Term> = terms.iter().filter_map(|&t| statement.terms.get(t)).collect();
             let found = name(&terms, sentence, context);
+            let found = if found < 1.0 && is_defined(claim, atom.range, sentence) { 1.0 } else { found };
             let found = if found < OTHERWISE && is_referred_to(claim, atom.range, &terms, sentence, scales) {
                 OTHERWISE
             } else {

@@ -502,8 +502,16 @@ impl Words {
 
     /// The field word that a form is one of, where the dictionary does not know it: "relaunched", "co-wrote".
     fn field_base(&self, form: &str) -> Option<String> {
-        const ENDINGS: [(&str, &str); 8] =
-            [("", ""), ("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ies", "y")];
+        const ENDINGS: [(&str, &str); 8] = [
+            ("", ""),
+            ("s", ""),
+            ("es", ""),
+            ("ed", ""),
+            ("ed", "e"),
+            ("ing", ""),
+            ("ing", "e"),
+            ("ies", "y"),
+        ];
         let known = |base: &str| self.field.groups_of(base).is_some();
         let regular = ENDINGS.iter().find_map(|(ending, base)| {
             let stem = form.strip_suffix(ending).filter(|stem| !stem.is_empty())?;
@@ -513,7 +521,8 @@ impl Words {
         // The last part of a compound is inflected as it is by itself.
         let last = || {
             let (first, last) = form.rsplit_once('-').filter(|(_, last)| !last.is_empty())?;
-            let bases = self.readings(last, None).into_iter().map(|reading| format!("{first}-{}", reading.lemma));
+            let bases =
+                self.readings(last, None).into_iter().map(|reading| format!("{first}-{}", reading.lemma));
             bases.into_iter().find(|base| known(base))
         };
         regular.or_else(last)

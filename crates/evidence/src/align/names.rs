@@ -49,6 +49,23 @@ pub(super) fn is_named(id: EntityId, sentence: &SourceSentence, catalogue: &Cata
         || mentions.iter().any(|mention| !first_person(mention) && of(&mention.referent))
 }
 
+/// Whether two names stand for the same body or person of a text, in full or by the initials that it defines: "the Uruguayan
+/// Antarctic Institute" and "the IAU".
+pub(crate) fn is_same_local(own: &Referent, theirs: &Referent) -> bool {
+    let (Referent::Local(own), Referent::Local(theirs)) = (own, theirs) else { return false };
+    let name = |key: &str| key.split_once(':').map_or(0, |(class, _)| class.len() + 1);
+    own == theirs || own.get(name(own)..) == theirs.get(name(theirs)..)
+}
+
+/// Whether a sentence names whom an atom names by what its text defines for it.
+pub(super) fn is_defined(claim: &Claim, range: TextRange, sentence: &SourceSentence) -> bool {
+    let own = claim.statement.mentions.iter().find(|mention| mention.range == range);
+    own.is_some_and(|own| {
+        let mut theirs = sentence.statement.mentions.iter().filter(|mention| !mention.is_coreference());
+        !own.is_coreference() && theirs.any(|theirs| is_same_local(&own.referent, &theirs.referent))
+    })
+}
+
 /// Whether a sentence has the initials of a claim for a body of its own, which the catalogue knows by them as another.
 pub(super) fn has_initials(claim: &Claim, range: TextRange, sentence: &SourceSentence) -> bool {
     let letters = slice(&claim.prose, range);

@@ -126,8 +126,7 @@ pub(super) fn raise(
     let by_word = |text: &str| -> Option<(Relation, usize)> {
         // "Institute" in a name does nothing.
         let plain = evidence.iter().enumerate();
-        let plain =
-            plain.filter(|(_, term)| term.class == TermClass::Word && !is_in_a_name(term, sentence));
+        let plain = plain.filter(|(_, term)| term.class == TermClass::Word && !is_in_a_name(term, sentence));
         let found = plain.filter_map(|(at, term)| {
             let relation = words.relation(text, &term.word);
             (strength_of(relation) >= ENTAILED).then_some((relation, at))

@@ -13,9 +13,8 @@ pub(super) fn fold(tree: &Tree, clauses: &mut [Clause], phrases: &[Phrase]) {
     for clause in clauses.iter_mut().filter(|clause| clause.kind == PredicateKind::Verb) {
         let head = range(clause.head);
         // "Aligned with" keeps its preposition; longer ones are verbs with an object ("bear the cost of", "stay away from").
-        let known = |phrase: &&Phrase| {
-            phrase.range.start() == head.start() && phrase.text.split(' ').count() > 2
-        };
+        let known =
+            |phrase: &&Phrase| phrase.range.start() == head.start() && phrase.text.split(' ').count() > 2;
         let Some(phrase) = phrases.iter().find(known) else { continue };
         // "Rejected the appeal" has its object within.
         let object = behind(tree, phrase.range.end()).filter(|&at| at != clause.head);
@@ -51,7 +50,8 @@ fn noun_phrase(tree: &Tree, noun: u32) -> TextRange {
     let own = tree.words.get(noun as usize).map_or_else(TextRange::default, |word| word.range);
     let before = tree.children(noun as usize).filter(|&child| {
         let base = tree.words[child].deprel.base;
-        (child as u32) < noun && matches!(base, Deprel::Det | Deprel::Amod | Deprel::Compound | Deprel::Nummod)
+        (child as u32) < noun
+            && matches!(base, Deprel::Det | Deprel::Amod | Deprel::Compound | Deprel::Nummod)
     });
     before.fold(own, |range, child| range.cover(tree.words[child].range))
 }

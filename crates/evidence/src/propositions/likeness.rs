@@ -8,7 +8,7 @@ use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::overlap;
 
 use super::{Comparison, Sentence};
-use crate::align::is_initials;
+use crate::align::{is_initials, is_same_local};
 use crate::words::Words;
 
 /// How two fillers compare.
@@ -203,6 +203,9 @@ impl Comparison<'_> {
         // Initials that a source has for a body of its own may stand for another elsewhere.
         let letters = self.claim.text(own.range);
         if is_initials(letters) && letters == source.text(theirs.range) {
+            return Likeness::Same;
+        }
+        if is_same_local(&own.referent, &theirs.referent) {
             return Likeness::Same;
         }
         match (&own.referent, &theirs.referent) {
