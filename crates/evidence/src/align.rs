@@ -137,6 +137,15 @@ pub(crate) fn align(
         strength.push(if is_word && within == Some(true) { s.min(PART_OF_A_NAME) } else { s });
         matched.push(m);
     }
+    // What stands within a name that the sentence has otherwise is named, too: the Forum of "the Forum Fisheries Agency".
+    let whole = claim.statement.mentions.iter().filter(|own| is_defined(claim, own.range, sentence));
+    for name in whole {
+        for (index, atom) in atoms.iter().enumerate() {
+            if name.range.contains_range(atom.range) && atom.range != name.range {
+                strength[index] = strength[index].max(1.0);
+            }
+        }
+    }
     phrases::raise(claim, atoms, sentence, reference.sentence, &mut strength, &mut matched);
     unseat(claim, atoms, sentence, reference.sentence, &matched, &mut strength, scales.catalogue);
     let mut alignment =

@@ -81,7 +81,8 @@ impl Finder<'_> {
             return Some(Defined { short: (inner, short_end), long: (f.first, open), referent, why });
         }
         // The nearest long form first: a name of the catalogue, a composed or a local name, else words with its initials.
-        if let Some((first, referent)) = self.entity_before(open, short, &letters, glossed) {
+        let foreign = after == close && self.is_foreign(inner, short_end);
+        if let Some((first, referent)) = self.entity_before(open, short, &letters, glossed || foreign) {
             let why = format!("definition: \"{} ({short})\"", s.slice(first, open));
             return Some(Defined { short: (inner, short_end), long: (first, open), referent, why });
         }
@@ -92,6 +93,15 @@ impl Finder<'_> {
             self.known_short(short, long).unwrap_or_else(|| Referent::Local(local_key(class, long)));
         let why = format!("definition: \"{long} ({short})\" by its initials");
         Some(Defined { short: (inner, short_end), long: (first, open), referent, why })
+    }
+
+    /// Whether a bracket has nothing but initials that the catalogue does not know: right behind the name of a body they are its
+    /// own, be it in another language ("National Pension Insurance Fund (CNAP)"). "University of Oxford (UK)" says where it is.
+    fn is_foreign(&self, first: usize, end: usize) -> bool {
+        let short = self.s.slice(first, end);
+        (3..=8).contains(&short.len())
+            && short.bytes().all(|byte| byte.is_ascii_uppercase())
+            && !self.found.iter().any(|f| f.first == first && f.end == end && !f.readings.is_empty())
     }
 
     /// "by its Spanish acronym", "for its initials in French", "en español".
@@ -138,7 +148,7 @@ impl Finder<'_> {
         }
         let local = self.locals.iter().find(|l| l.end == open)?;
         let shared = shared_initials(s, local.first, local.end, letters);
-        if !(glossed && shared > 0 || initials(s, local.first, open, letters) || shared * 2 > letters.len()) {
+        if !(glossed || initials(s, local.first, open, letters) || shared * 2 > letters.len()) {
             return None;
         }
         let long = s.slice(local.first, local.end);

@@ -6,7 +6,7 @@ use rapporteur_linking::{Mention, Referent};
 use rapporteur_text::{TextRange, TextSize, overlap};
 
 use super::{Conflict, SAME_EVENT, entity_of};
-use crate::align::{Alignment, Scales, is_slot, slice};
+use crate::align::{Alignment, Scales, is_same_local, is_slot, slice};
 use crate::atoms::Atom;
 use crate::{Claim, Code, SourceSentence};
 
@@ -23,7 +23,19 @@ pub(super) fn office(
         .into_iter()
         .find(|(p, _)| same_person(p, &person))?;
     // The same head ("minister") with portfolios that share no word, or of two states.
-    let shares = || claimed.portfolio.iter().any(|w| found.portfolio.contains(w));
+    // "President of the IAU" and "president of the Uruguayan Antarctic Institute" are one where the text defines the initials.
+    let same_body = || {
+        let inside = |range: TextRange, statement: &'_ Statement| {
+            let own = statement.mentions.iter().filter(move |mention| range.contains_range(mention.range));
+            own.cloned().collect::<Vec<Mention>>()
+        };
+        let theirs = inside(found.range, &sentence.statement);
+        inside(claimed.range, &claim.statement).iter().any(|own| {
+            let after = claim.prose.get(usize::from(own.range.end())..).unwrap_or_default();
+            theirs.iter().any(|theirs| is_same_local(&own.referent, after, &theirs.referent))
+        })
+    };
+    let shares = || claimed.portfolio.iter().any(|w| found.portfolio.contains(w)) || same_body();
     let other_portfolio = !claimed.portfolio.is_empty() && !found.portfolio.is_empty() && !shares();
     let within = |a, b| scales.catalogue.is_within(a, b) || scales.catalogue.is_within(b, a);
     let other_state = claimed.state.zip(found.state).is_some_and(|(own, other)| !within(own, other));

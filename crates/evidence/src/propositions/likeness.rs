@@ -205,7 +205,8 @@ impl Comparison<'_> {
         if is_initials(letters) && letters == source.text(theirs.range) {
             return Likeness::Same;
         }
-        if is_same_local(&own.referent, &theirs.referent) {
+        let after = self.claim.prose.get(usize::from(own.range.end())..).unwrap_or_default();
+        if is_same_local(&own.referent, after, &theirs.referent) {
             return Likeness::Same;
         }
         match (&own.referent, &theirs.referent) {
