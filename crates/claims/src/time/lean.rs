@@ -108,7 +108,8 @@ pub(super) fn lean(words: &[Word], at: usize, table: &RelativeTimes, calendar: &
             return lean;
         }
     }
-    let opens = at - first <= 2 && (first == 0 || ends(first - 1));
+    // A time that opens the sentence, or stands in its subject ("the cost from March to May was").
+    let opens = first == 0 || ends(first - 1);
     if opens {
         let after = (at..words.len()).take(FAR).take_while(|&i| !ends(i) || i == at);
         for i in after.filter(|&i| !calendar_word(&words[i], calendar)) {

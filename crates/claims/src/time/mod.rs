@@ -202,6 +202,7 @@ pub(crate) fn times(words: &[Word], anchor: Anchor, lexicon: &Lexicon) -> Vec<Ti
         let dates = calendar_word(&words[at], calendar)
             || words[at].lower.starts_with(|first: char| first.is_ascii_digit())
             || calendar.relative.ordinals.contains_key(&words[at].lower)
+            || [&calendar.early, &calendar.mid, &calendar.late].iter().any(|set| set.contains(&words[at].lower))
             || matches!(&*words[at].lower, "last" | "q1" | "q2" | "q3" | "q4");
         let anchor =
             if dates { lean::centre(words, at, document, otherwise, calendar) } else { Centre::default() };
@@ -254,7 +255,7 @@ fn relation(words: &[Word], at: usize, calendar: &Calendar) -> Option<TimeRelati
 }
 
 fn time_at(words: &[Word], at: usize, anchor: Centre, calendar: &Calendar) -> Option<(Time, usize)> {
-    let found = part(words, at, calendar)
+    let found = part(words, at, anchor, calendar)
         .or_else(|| special(words, at, anchor, calendar))
         .or_else(|| dated(words, at, anchor, calendar))?;
     timed(words, at, found)
@@ -271,7 +272,7 @@ fn timed(words: &[Word], at: usize, found: Found) -> Option<(Time, usize)> {
 type Found = (Interval, Granularity, usize, bool);
 
 /// "early 2014", "mid-2019", "late March 2020", "the end of 2021" (from "end").
-fn part(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
+fn part(words: &[Word], at: usize, anchor: Centre, calendar: &Calendar) -> Option<Found> {
     let word = words.get(at)?;
     let third = if calendar.early.contains(&word.lower) {
         0
@@ -283,6 +284,11 @@ fn part(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
         return None;
     };
     let mut next = at + 1;
+    // "To start in January" begins no January.
+    let noun = matches!(&*word.lower, "start" | "beginning" | "end");
+    if noun && !words.get(next).is_some_and(|word| matches!(&*word.lower, "of" | "de")) {
+        return None;
+    }
     while words.get(next).is_some_and(|word| matches!(&*word.lower, "of" | "the" | "in" | "de"))
         && next < at + 3
     {
@@ -290,7 +296,7 @@ fn part(words: &[Word], at: usize, calendar: &Calendar) -> Option<Found> {
     }
     let (interval, granularity, len, _) = decade(words, next).or_else(|| {
         let point = point_at(words, next, calendar)?;
-        let (interval, granularity) = resolve(point, Centre::default())?;
+        let (interval, granularity) = resolve(point, anchor)?;
         (granularity != Granularity::Day).then_some((interval, granularity, point.len, false))
     })?;
     let (start, end) = (interval.start?, interval.end?);

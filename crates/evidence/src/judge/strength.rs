@@ -12,6 +12,8 @@ use crate::atoms::{Atom, Test};
 use crate::conflict::turns_down;
 use crate::{AtomKind, Code, SourceSentence, Words};
 
+/// Digits of a year.
+const YEAR_DIGITS: usize = 4;
 /// Rank from which on a claim tells something as done.
 const HAPPENED: u8 = 6;
 /// Shares of what a claim says from which on a sentence speaks of the event that it tells, or of the same plan.
@@ -212,8 +214,14 @@ impl Case<'_> {
             let word = before.trim_end().rsplit(' ').next().unwrap_or_default();
             matches!(word, "to" | "until" | "till" | "through")
         };
+        // "4,700 in January 2022, down from 9,100 in December": which December, the claim does not say.
+        let dated = |time: &Time| {
+            let words = self.claim.prose.get(std::ops::Range::<usize>::from(time.range)).unwrap_or_default();
+            words.bytes().filter(u8::is_ascii_digit).count() >= YEAR_DIGITS
+        };
         self.claim.statement.times.iter().any(|time| {
             time.relation == TimeRelation::In
+                && dated(time)
                 && !until(time)
                 && matches!(time.interval, Interval { start: Some(start), .. } if start > published)
                 && !self.is_foretold(time, alignment)

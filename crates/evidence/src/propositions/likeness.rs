@@ -210,6 +210,12 @@ impl Comparison<'_> {
             return Likeness::Same;
         }
         match (&own.referent, &theirs.referent) {
+            (Referent::Plural(ids), Referent::Plural(others)) => {
+                match ids.iter().all(|id| others.iter().any(|&other| within(*id, other))) {
+                    true => Likeness::Same,
+                    false => Likeness::Unknown,
+                }
+            }
             (Referent::Plural(ids), _) => match principal(theirs) {
                 Some(id) if ids.iter().any(|&own| within(own, id)) => Likeness::Same,
                 _ => Likeness::Unknown,
