@@ -26,7 +26,7 @@ use names::{
 };
 pub(crate) use names::{is_initials, is_same_local, named_otherwise};
 use values::{announced, counts, lists_as_many, order_entails, same_digits, told_by_then, undated_words};
-pub(crate) use values::{quantities_exclude, quantity_entails, time_entails};
+pub(crate) use values::{is_end, quantities_exclude, quantity_entails, time_entails};
 
 /// From this strength on an atom counts as entailed.
 pub(crate) const ENTAILED: f32 = 0.65;
@@ -415,7 +415,7 @@ fn entail(
                 direct
                     || undated_words(time, claim, sentence)
                     || announced(time, predicate, context, scales.lexicon)
-                    || told_by_then(time, context)
+                    || told_by_then(time, claim, context)
             });
             let lead = || {
                 statement.times.get(*index).zip(context.lead).is_some_and(|(time, lead)| {

@@ -202,7 +202,9 @@ pub(crate) fn times(words: &[Word], anchor: Anchor, lexicon: &Lexicon) -> Vec<Ti
         let dates = calendar_word(&words[at], calendar)
             || words[at].lower.starts_with(|first: char| first.is_ascii_digit())
             || calendar.relative.ordinals.contains_key(&words[at].lower)
-            || [&calendar.early, &calendar.mid, &calendar.late].iter().any(|set| set.contains(&words[at].lower))
+            || [&calendar.early, &calendar.mid, &calendar.late]
+                .iter()
+                .any(|set| set.contains(&words[at].lower))
             || matches!(&*words[at].lower, "last" | "q1" | "q2" | "q3" | "q4");
         let anchor =
             if dates { lean::centre(words, at, document, otherwise, calendar) } else { Centre::default() };

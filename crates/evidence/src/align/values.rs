@@ -66,10 +66,18 @@ pub(super) fn announced(
     says && context.published.is_some_and(|published| published.within(time.interval))
 }
 
+/// Whether a time is the end of something, "in force until 2028": what was told before it tells nothing of that.
+pub(crate) fn is_end(prose: &str, time: &Time) -> bool {
+    let before = prose.get(..usize::from(time.range.start())).unwrap_or_default();
+    let word = before.trim_end().rsplit(' ').next().unwrap_or_default();
+    matches!(word, "to" | "until" | "till" | "through")
+}
+
 /// "By August 2021 it had paid": what a source of that month or before reports as done was done by then.
-pub(super) fn told_by_then(time: &Time, context: &Context<'_>) -> bool {
+pub(super) fn told_by_then(time: &Time, claim: &Claim, context: &Context<'_>) -> bool {
     let published = context.published.and_then(|published| published.end);
     time.relation == TimeRelation::Until
+        && !is_end(&claim.prose, time)
         && matches!((published, time.interval.end), (Some(told), Some(end)) if told <= end)
 }
 

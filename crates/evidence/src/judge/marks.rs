@@ -7,7 +7,7 @@
 use rapporteur_claims::{Quantity, Term, Time};
 
 use super::{Case, LOOKED_AT};
-use crate::align::{Alignment, named_otherwise, quantity_entails, relation, slice, strength_of};
+use crate::align::{Alignment, is_end, named_otherwise, quantity_entails, relation, slice, strength_of};
 use crate::atoms::Test;
 use crate::{AtomKind, FactKey, Label, SourceSentence, lifespan};
 
@@ -97,7 +97,12 @@ impl Case<'_> {
         // A release of 2021 need not say which year it speaks of.
         let published = self.alignments.first().and_then(|best| best.facts.meta.published);
         if let (Test::Time(at), Some(published)) = (&self.atoms[index].test, published)
-            && self.claim.statement.times.get(*at).is_some_and(|time| published.within(time.interval))
+            && self
+                .claim
+                .statement
+                .times
+                .get(*at)
+                .is_some_and(|time| published.within(time.interval) && !is_end(&self.claim.prose, time))
         {
             return self.is_of_a_past_office();
         }

@@ -7,7 +7,7 @@ use rapporteur_linking::Referent;
 use rapporteur_text::{TextRange, TextSize, overlap};
 
 use super::{Case, LOOKED_AT, NAMES_AROUND, UNNAMED_NEAR};
-use crate::align::{Alignment, is_slot};
+use crate::align::{Alignment, is_end, is_slot};
 use crate::atoms::{Atom, Test};
 use crate::conflict::turns_down;
 use crate::{AtomKind, Code, SourceSentence, Words};
@@ -208,12 +208,6 @@ impl Case<'_> {
     /// A source dated before the claimed event attests no more than a plan for it.
     pub(super) fn too_early(&self, alignment: &Alignment) -> bool {
         let Some(published) = alignment.facts.meta.published.and_then(|p| p.end) else { return false };
-        // "Extended to 2027" happened before.
-        let until = |time: &Time| {
-            let before = self.claim.prose.get(..usize::from(time.range.start())).unwrap_or_default();
-            let word = before.trim_end().rsplit(' ').next().unwrap_or_default();
-            matches!(word, "to" | "until" | "till" | "through")
-        };
         // "4,700 in January 2022, down from 9,100 in December": which December, the claim does not say.
         let dated = |time: &Time| {
             let words = self.claim.prose.get(std::ops::Range::<usize>::from(time.range)).unwrap_or_default();
@@ -222,7 +216,8 @@ impl Case<'_> {
         self.claim.statement.times.iter().any(|time| {
             time.relation == TimeRelation::In
                 && dated(time)
-                && !until(time)
+                // "Extended to 2027" happened before.
+                && !is_end(&self.claim.prose, time)
                 && matches!(time.interval, Interval { start: Some(start), .. } if start > published)
                 && !self.is_foretold(time, alignment)
         })
