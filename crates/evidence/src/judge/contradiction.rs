@@ -105,7 +105,9 @@ impl Case<'_> {
             if near.any(|word| matches!(word, "without" | "no")) {
                 return None;
             }
-            self.parsed(sentence)?.denies(term.range)
+            let parsed = self.parsed(sentence)?;
+            // "Signed but not ratified the protocol" denies no protocol.
+            parsed.denies(term.range).or_else(|| parsed.denied_around(term.range))
         };
         denied() == Some(false)
     }

@@ -563,10 +563,12 @@ impl Comparison<'_> {
         };
         match (&clause.support, &other.support) {
             (Some(support), None) if other.kind == PredicateKind::Verb => {
-                carries(&support.lemma, &other.lemma) && object(source, other, &clause.lemma)
+                let verb = source.fused(other).unwrap_or(&other.lemma);
+                carries(&support.lemma, verb) && object(source, other, &clause.lemma)
             }
             (None, Some(support)) if clause.kind == PredicateKind::Verb => {
-                carries(&clause.lemma, &support.lemma) && object(self.claim, clause, &other.lemma)
+                let verb = self.claim.fused(clause).unwrap_or(&clause.lemma);
+                carries(verb, &support.lemma) && object(self.claim, clause, &other.lemma)
             }
             _ => false,
         }
