@@ -782,7 +782,11 @@ impl Comparison<'_> {
                 });
             let filler = fillers.next()?;
             let many = argument.role == Role::Subject && self.lexicon.is_of_many(&clause.lemma);
-            let elsewhere = self.is_named_in(argument, source);
+            // "Planned for Riga, it was held in Turku" has Riga for something else.
+            let name = self.claim.text(self.claim.word(argument.head));
+            let place = matches!(argument.preposition.as_deref(), Some("in" | "at"));
+            let elsewhere = self.is_named_in(argument, source)
+                && (!place || theirs.arguments.iter().any(|it| source.text(it.range).contains(name)));
             // Whoever held the 22nd conference, in May 2022, held it, and nobody else.
             let doer = argument.role == Role::Subject
                 && relation == Relation::Equal
