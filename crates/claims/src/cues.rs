@@ -238,6 +238,21 @@ pub(crate) fn speech(words: &[Word], lexicon: &Lexicon) -> Option<(usize, usize)
     None
 }
 
+/// Verbs behind which "that … should" is what was decided.
+const DECIDES: [&str; 9] = [
+    "decided",
+    "agreed",
+    "resolved",
+    "ruled",
+    "determined",
+    "demanded",
+    "proposed",
+    "requested",
+    "recommended",
+];
+/// Words from "worth" to the number of its amount.
+const AMOUNT: usize = 4;
+
 /// Whether a sentence can be checked, by the first rule that applies, and the words that decided.
 pub(crate) fn checkability(
     prose: &str,
@@ -259,8 +274,22 @@ pub(crate) fn checkability(
     // Inside a quotation or reported speech such words belong to the speaker, and that he said so is a fact.
     let reported = speech(words, lexicon).is_some();
     let outside: Vec<bool> = quoted(words).into_iter().map(|quoted| !quoted).collect();
+    let lower = |at: usize| words.get(at).map_or("", |word| &*word.lower);
+    // "Scanners worth 1.9 million euros" have a price, and nobody judges it.
+    let priced = |at: usize| {
+        let number = |at: usize| {
+            words.get(at).is_some_and(|word| word.kind == TokenKind::Number)
+                || lexicon.is_number_word(lower(at))
+        };
+        lower(at) == "worth" && (at + 1..at + 1 + AMOUNT).any(number)
+    };
+    // "The committee decided that the pilot should be repeated" tells of a decision.
+    let decided = |at: usize| {
+        let that = (0..at).rev().find(|&i| matches!(lower(i), "that" | "whether"));
+        that.is_some_and(|that| (0..that).any(|i| DECIDES.contains(&lower(i))))
+    };
     let first = |phrases: &crate::lexicon::Phrases<()>| {
-        let mut free = (0..words.len()).filter(|&at| !reported && outside[at]);
+        let mut free = (0..words.len()).filter(|&at| !reported && outside[at] && !priced(at) && !decided(at));
         free.find_map(|at| phrases.at(words, at).map(|((), len)| cover(words, at, len)))
     };
     let rules = [

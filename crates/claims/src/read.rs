@@ -14,6 +14,8 @@ use crate::{
 use crate::{quantity, time};
 
 /// Longest sentence, in bytes of prose, that is read in full; of a longer one (a table poured into a line, a machine's
+/// Words and marks of the shortest sentence that says a value.
+const SENTENCE: usize = 5;
 /// output) only so much is read, since its parts would say nothing as one sentence.
 const LONGEST: usize = 20_000;
 
@@ -79,6 +81,10 @@ pub fn read(
     }
 
     let (checkability, deciding) = cues::checkability(prose, &words, lexicon);
+    // "It runs until 2025.": a whole sentence with a day or an amount says something, whatever its verb.
+    let tells_a_value = prose.ends_with('.')
+        && words.len() >= SENTENCE
+        && !(times.is_empty() && quantities.iter().all(|quantity| quantity.indefinite));
     // "The two states plan to sign it": a verb that may be a noun.
     let intends = |at: usize| {
         let cue = lexicon.modality.at(&words, at).filter(|_| !taken[at]);
@@ -93,7 +99,10 @@ pub fn read(
             // "Key points:" introduces what follows.
             Checkability::Checkable if prose.ends_with(':') && terms.len() <= 4 => Checkability::Fragment,
             Checkability::Checkable
-                if head.is_none() && mentions.is_empty() && !(0..words.len()).any(intends) =>
+                if head.is_none()
+                    && mentions.is_empty()
+                    && !(0..words.len()).any(intends)
+                    && !tells_a_value =>
             {
                 Checkability::Fragment
             }

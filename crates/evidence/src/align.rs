@@ -25,7 +25,9 @@ use names::{
     is_referred_to, is_unnamed, name, of_another_state, otherwise_named, state_of_capital,
 };
 pub(crate) use names::{is_initials, is_same_local, named_otherwise};
-use values::{announced, counts, lists_as_many, order_entails, same_digits, told_by_then, undated_words};
+use values::{
+    announced, counts, ends_with, lists_as_many, order_entails, same_digits, told_by_then, undated_words,
+};
 pub(crate) use values::{is_end, quantities_exclude, quantity_entails, time_entails};
 
 /// From this strength on an atom counts as entailed.
@@ -411,6 +413,7 @@ fn entail(
                     .times
                     .iter()
                     .filter(|e| !is_span(&claim.prose, time) || e.interval == time.interval)
+                    .filter(|e| !is_end(&claim.prose, time) || ends_with(time, e))
                     .any(|e| time_entails(time, predicate, e, scales.lexicon, sentence));
                 direct
                     || undated_words(time, claim, sentence)
@@ -422,6 +425,7 @@ fn entail(
                     lead.statement
                         .times
                         .iter()
+                        .filter(|e| !is_end(&claim.prose, time) || ends_with(time, e))
                         .any(|e| time_entails(time, predicate, e, scales.lexicon, lead))
                 })
             };

@@ -231,8 +231,8 @@ impl Reader {
                 rapporteur_claims::read(&date, &[], None.into(), self.linker.catalogue(), &self.lexicon);
             // "2021 (September)": the narrowest of what is said.
             let first = read.times.first()?.interval;
-            let within = read.times.iter().map(|time| time.interval).filter(|other| other.within(first));
-            within.last().or(Some(first))
+            let mut within = read.times.iter().map(|time| time.interval).filter(|other| other.within(first));
+            within.next_back().or(Some(first))
         })
     }
 

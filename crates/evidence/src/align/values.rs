@@ -1,7 +1,9 @@
 //! Values: times, numbers and ranks of a claim against those of a sentence.
 
 use rapporteur_catalog::EntityClass;
-use rapporteur_claims::{Interval, Lexicon, Order, OrderKind, Quantity, Statement, Term, Time, TimeRelation};
+use rapporteur_claims::{
+    Granularity, Interval, Lexicon, Order, OrderKind, Quantity, Statement, Term, Time, TimeRelation,
+};
 use rapporteur_linking::Referent;
 
 use super::names::states;
@@ -71,6 +73,19 @@ pub(crate) fn is_end(prose: &str, time: &Time) -> bool {
     let before = prose.get(..usize::from(time.range.start())).unwrap_or_default();
     let word = before.trim_end().rsplit(' ').next().unwrap_or_default();
     matches!(word, "to" | "until" | "till" | "through")
+}
+
+/// Whether a time of a source ends in the day, month or year in which one of a claim does: what runs until 2025 does not run until
+/// 2027.
+pub(super) fn ends_with(claim: &Time, evidence: &Time) -> bool {
+    let (Some(own), Some(theirs)) = (claim.interval.end, evidence.interval.end) else { return false };
+    let span = match claim.granularity {
+        Granularity::Day => 0,
+        Granularity::Month => 30,
+        Granularity::Season => 92,
+        _ => 365,
+    };
+    (0..=span).contains(&(own - theirs))
 }
 
 /// "By August 2021 it had paid": what a source of that month or before reports as done was done by then.
