@@ -223,6 +223,12 @@ impl Case<'_> {
         })
     }
 
+    /// Whether a claim whose verb says nothing by itself ("took place") tells of the past.
+    fn is_told_as_past(&self) -> bool {
+        let mut words = self.claim.prose.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| matches!(word, "was" | "were" | "took" | "had" | "has" | "have" | "came" | "went"))
+    }
+
     /// Whether a sentence tells of a time ahead of it in the words of the claim: "ends in December", "was elected for 2026".
     fn is_foretold(&self, time: &Time, alignment: &Alignment) -> bool {
         let same_form = |(index, atom): (usize, &Atom)| {
@@ -239,7 +245,8 @@ impl Case<'_> {
         times.any(|found| found.interval.start.is_some() && found.interval.within(time.interval))
             && match verbs.peek() {
                 Some(_) => verbs.all(same_form),
-                // "The next meeting is in June": the event noun is told of in the same words.
+                // "The next meeting is in June": the event noun is told of in the same words, not as past.
+                None if self.is_told_as_past() => false,
                 None => {
                     let mut own = self.atoms.iter().enumerate();
                     own.any(|(index, atom)| self.is_event(atom) && same_form((index, atom)))
