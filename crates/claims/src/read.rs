@@ -14,10 +14,10 @@ use crate::{
 use crate::{quantity, time};
 
 /// Longest sentence, in bytes of prose, that is read in full; of a longer one (a table poured into a line, a machine's
-/// Words and marks of the shortest sentence that says a value.
-const SENTENCE: usize = 5;
 /// output) only so much is read, since its parts would say nothing as one sentence.
 const LONGEST: usize = 20_000;
+/// Words and marks of the shortest sentence that says a value.
+const SENTENCE: usize = 5;
 
 /// Reads one sentence of folded prose with its settled mentions. `anchor` completes dates without a year and
 /// relative ones. Linear in the sentence; never fails.

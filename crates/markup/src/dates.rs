@@ -95,7 +95,7 @@ fn at_the_top(text: &str) -> Vec<DateLine> {
             break;
         }
         // "By A. Writer | 3 May 2021" stops within a name.
-        let beside = heading::read(trimmed).filter(|_| heading && count <= MAX_LINES_UNLABELLED);
+        let beside = (heading && count <= MAX_LINES_UNLABELLED).then(|| heading::read(trimmed)).flatten();
         let stops = trimmed.contains(". ") || trimmed.ends_with(['.', '!', '?', ';', ':']);
         heading &= !(stops && trimmed.split_whitespace().count() >= MIN_WORDS_OF_PROSE);
         let near = |_: &Dated| count <= MAX_LINES_UNLABELLED;

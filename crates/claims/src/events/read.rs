@@ -113,6 +113,11 @@ pub(super) struct Reader<'a> {
 const OCCASIONS: [&str; 9] =
     ["point", "time", "stage", "moment", "occasion", "way", "case", "circumstance", "event"];
 
+/// Whether what stands over a clause is the verb by which somebody says it.
+fn is_saying(clause: &Clause, operator: &Operator) -> bool {
+    clause.attributions.iter().any(|attribution| attribution.cue == operator.word)
+}
+
 impl Reader<'_> {
     fn event(&self, at: usize) -> Option<Event> {
         let clause = &self.clauses[at];
@@ -384,10 +389,8 @@ impl Reader<'_> {
         let lasting = clause.operators.iter().rposition(lasts);
         let from = lasting.filter(|at| clause.operators[..*at].iter().all(will)).unwrap_or(0);
         // "I would recall that it was opened": what stands over the saying does not stand over what is said.
-        let says = |operator: &Operator| {
-            operator.kind == OperatorKind::Predicate
-                && clause.attributions.iter().any(|attribution| attribution.cue == operator.word)
-        };
+        let says =
+            |operator: &Operator| operator.kind == OperatorKind::Predicate && is_saying(clause, operator);
         let said = clause.operators.iter().rposition(says).unwrap_or(0);
         let from = from.max(said);
         for operator in &clause.operators[from..] {
@@ -422,8 +425,7 @@ impl Reader<'_> {
             OperatorKind::Purpose => 4,
             OperatorKind::Negation => DONE,
             OperatorKind::Predicate => {
-                let said = clause.attributions.iter().any(|attribution| attribution.cue == operator.word);
-                if said || self.was_able(operator) || self.has_had(operator) {
+                if is_saying(clause, operator) || self.was_able(operator) || self.has_had(operator) {
                     DONE
                 } else {
                     let known = self.senses.rank(Over::Predicate, &operator.lemma);

@@ -52,14 +52,17 @@ pub(super) fn is_named(id: EntityId, sentence: &SourceSentence, catalogue: &Cata
 /// Whether two names stand for the same body or person of a text, in full or by the initials that it defines: "the Uruguayan
 /// Antarctic Institute" and "the IAU".
 ///
-/// `after` is what the claim has behind its name: the name of a text may be longer ("… of the Philippines").
-pub(crate) fn is_same_local(own: &Referent, after: &str, theirs: &Referent) -> bool {
-    let (Referent::Local(own), Referent::Local(theirs)) = (own, theirs) else { return false };
+/// `prose` is the claim's: the name of a text may be longer than its own, by what stands behind it ("… of the Philippines").
+pub(crate) fn is_same_local(prose: &str, own: &Mention, theirs: &Referent) -> bool {
+    let (Referent::Local(key), Referent::Local(theirs)) = (&own.referent, theirs) else { return false };
     let name = |key: &str| key.split_once(':').map_or(0, |(class, _)| class.len() + 1);
-    let (Some(own), Some(theirs)) = (own.get(name(own)..), theirs.get(name(theirs)..)) else { return false };
-    match theirs.strip_prefix(own) {
+    let (Some(short), Some(theirs)) = (key.get(name(key)..), theirs.get(name(theirs)..)) else {
+        return false;
+    };
+    let after = || prose.get(usize::from(own.range.end())..).unwrap_or_default();
+    match theirs.strip_prefix(short) {
         Some("") => true,
-        Some(rest) => rest.starts_with(' ') && after.to_lowercase().starts_with(rest),
+        Some(rest) => rest.starts_with(' ') && after().to_lowercase().starts_with(rest),
         None => false,
     }
 }
@@ -69,8 +72,7 @@ pub(super) fn is_defined(claim: &Claim, range: TextRange, sentence: &SourceSente
     let own = claim.statement.mentions.iter().find(|mention| mention.range == range);
     own.is_some_and(|own| {
         let mut theirs = sentence.statement.mentions.iter().filter(|mention| !mention.is_coreference());
-        let after = claim.prose.get(usize::from(own.range.end())..).unwrap_or_default();
-        !own.is_coreference() && theirs.any(|theirs| is_same_local(&own.referent, after, &theirs.referent))
+        !own.is_coreference() && theirs.any(|theirs| is_same_local(&claim.prose, own, &theirs.referent))
     })
 }
 

@@ -30,10 +30,9 @@ pub(super) fn office(
             own.cloned().collect::<Vec<Mention>>()
         };
         let theirs = inside(found.range, &sentence.statement);
-        inside(claimed.range, &claim.statement).iter().any(|own| {
-            let after = claim.prose.get(usize::from(own.range.end())..).unwrap_or_default();
-            theirs.iter().any(|theirs| is_same_local(&own.referent, after, &theirs.referent))
-        })
+        inside(claimed.range, &claim.statement)
+            .iter()
+            .any(|own| theirs.iter().any(|theirs| is_same_local(&claim.prose, own, &theirs.referent)))
     };
     let shares = || claimed.portfolio.iter().any(|w| found.portfolio.contains(w)) || same_body();
     let other_portfolio = !claimed.portfolio.is_empty() && !found.portfolio.is_empty() && !shares();

@@ -210,7 +210,7 @@ impl Case<'_> {
         let Some(published) = alignment.facts.meta.published.and_then(|p| p.end) else { return false };
         // "4,700 in January 2022, down from 9,100 in December": which December, the claim does not say.
         let dated = |time: &Time| {
-            let words = self.claim.prose.get(std::ops::Range::<usize>::from(time.range)).unwrap_or_default();
+            let words = self.claimed(time.range);
             words.bytes().filter(u8::is_ascii_digit).count() >= YEAR_DIGITS
         };
         self.claim.statement.times.iter().any(|time| {

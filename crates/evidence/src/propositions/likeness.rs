@@ -205,8 +205,7 @@ impl Comparison<'_> {
         if is_initials(letters) && letters == source.text(theirs.range) {
             return Likeness::Same;
         }
-        let after = self.claim.prose.get(usize::from(own.range.end())..).unwrap_or_default();
-        if is_same_local(&own.referent, after, &theirs.referent) {
+        if is_same_local(self.claim.prose, own, &theirs.referent) {
             return Likeness::Same;
         }
         match (&own.referent, &theirs.referent) {
